@@ -1,0 +1,19 @@
+import type { Ending, StopHow } from "../report/events.ts";
+
+/** How one generation ended. */
+export interface Ended extends Ending {
+  /** How it was stopped; `already-exited` where it ended by itself. */
+  readonly how: StopHow;
+}
+
+/** One run of the app. */
+export interface Generation {
+  readonly pid: number;
+  readonly command: readonly string[];
+  /** Settles when the app's process and, where it was stopped, everything below it is gone. */
+  readonly ended: Promise<Ended>;
+  /** @param hasSignal Whether the app got the signal of the terminal already. */
+  ask(hasSignal: boolean): void;
+  /** Ends it, and everything below it, at once. */
+  kill(): void;
+}

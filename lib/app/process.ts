@@ -1,0 +1,138 @@
+import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
+import type { Ended, Generation } from "./generation.ts";
+import { descendants, orphans, survivors } from "./tree.ts";
+
+/** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
+const LEFTOVER_GRACE_MS = 1000;
+/** How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours. */
+const TERMINAL_GRACE_MS = 1000;
+/** Between two looks at whether processes are gone, in ms. */
+const POLL_MS = 10;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export interface ProcessOptions {
+  readonly platform: Platform;
+  readonly stopSignal: StopSignal;
+  /** The pids that were there before the first generation. */
+  readonly earlier: Promise<ReadonlySet<number>>;
+}
+
+/** One run of the app: its process, and everything below it. */
+export class AppProcess implements Generation {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  readonly #options: ProcessOptions;
+  #stage: "running" | "asked" | "killed" | "gone" = "running";
+  /** The last known processes below it. */
+  #below: Promise<ProcessRow[]> = Promise.resolve([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    child: Deno.ChildProcess,
+    readonly command: readonly string[],
+    options: ProcessOptions,
+  ) {
+    this.pid = child.pid;
+    this.#options = options;
+    this.ended = this.#follow(child);
+  }
+
+  /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
+  prepareStop(): void {
+    if (this.#stage === "running") this.#lookBelow();
+  }
+
+  ask(hasSignal: boolean): void {
+    if (this.#stage !== "running") return;
+    this.#stage = "asked";
+    void this.#ask(hasSignal);
+  }
+
+  kill(): void {
+    if (this.#stage === "gone") return;
+    this.#stage = "killed";
+    void this.#kill();
+  }
+
+  /** Ends what a run that ended by itself has left running. */
+  async clear(): Promise<void> {
+    await this.#endLeftovers();
+  }
+
+  async #follow(child: Deno.ChildProcess): Promise<Ended> {
+    const { code, signal } = await child.status;
+    clearTimeout(this.#timer);
+    const stage = this.#stage;
+    const ending = { code: signal === null ? code : null, signal };
+    if (stage === "running") {
+      this.#stage = "gone";
+      this.#lookBelow();
+      return { ...ending, how: "already-exited" };
+    }
+    await this.#endLeftovers();
+    const killed = (this.#stage as string) === "killed";
+    this.#stage = "gone";
+    return { ...ending, how: killed ? "killed" : this.#options.platform.asksBy };
+  }
+
+  async #ask(hasSignal: boolean): Promise<void> {
+    const { platform, stopSignal } = this.#options;
+    const known = await this.#below;
+    if (platform.listsProcessesFast) this.#lookBelow();
+    if (hasSignal) {
+      const ms = TERMINAL_GRACE_MS;
+      this.#timer = setTimeout(() => void platform.ask([this.pid], stopSignal), ms);
+      return;
+    }
+    if (this.#stage === "asked") {
+      await platform.ask([this.pid, ...known.map(({ pid }) => pid)], stopSignal);
+    }
+  }
+
+  async #kill(): Promise<void> {
+    const { platform } = this.#options;
+    const below = descendants(await platform.processes(), this.pid);
+    await platform.kill([this.pid, ...below.map(({ pid }) => pid)]);
+  }
+
+  /** Looks at the process table; what was known before stays known as long as it lives. */
+  #lookBelow(): void {
+    const before = this.#below;
+    this.#below = (async () => {
+      const { platform, earlier } = this.#options;
+      const [table, known, others] = await Promise.all([platform.processes(), before, earlier]);
+      const rows = [
+        ...survivors(known, table),
+        ...descendants(table, this.pid),
+        ...orphans(table, Deno.pid, others),
+      ];
+      const byPid = new Map(rows.map((row) => [row.pid, row]));
+      byPid.delete(this.pid);
+      return [...byPid.values()];
+    })();
+  }
+
+  /** Waits until everything that ran below is gone, asking it first and killing it later. */
+  async #endLeftovers(): Promise<void> {
+    const { platform } = this.#options;
+    const alive = async () => (await this.#below).filter(({ pid }) => platform.isAlive(pid));
+    let rest = await alive();
+    if (rest.length === 0) return;
+    // A pid may have gone to another process meanwhile.
+    rest = survivors(rest, await platform.processes());
+    this.#below = Promise.resolve(rest);
+    const pids = () => rest.map(({ pid }) => pid);
+    const deadline = performance.now() + LEFTOVER_GRACE_MS;
+    let killed = false;
+    if (this.#stage !== "killed") await platform.ask(pids(), "SIGTERM");
+    while (rest.length > 0) {
+      if (!killed && (this.#stage === "killed" || performance.now() > deadline)) {
+        killed = true;
+        await platform.kill(pids());
+      }
+      await sleep(POLL_MS);
+      rest = await alive();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** Which processes are the app: the one that was started, and every one below it. */
+import type { ProcessRow } from "../platform/platform.ts";
+
+/** Everything below `pid`, parents before children. */
+export function descendants(table: readonly ProcessRow[], pid: number): ProcessRow[] {
+  const children = Map.groupBy(table, ({ parent }) => parent);
+  const found: ProcessRow[] = [];
+  const seen = new Set([pid]);
+  for (const waiting = [pid]; waiting.length > 0;) {
+    for (const child of children.get(waiting.shift()!) ?? []) {
+      if (seen.has(child.pid)) continue; // a pid may be its own parent on Windows
+      seen.add(child.pid);
+      found.push(child);
+      waiting.push(child.pid);
+    }
+  }
+  return found;
+}
+
+/**
+ * Processes whose parents are gone and that must come from the app: they are in slop-watch's own
+ * process group, which the app shares, and were not there before it.
+ * @param self slop-watch's own pid.
+ * @param earlier The pids that were in the group before the app was started.
+ */
+export function orphans(
+  table: readonly ProcessRow[],
+  self: number,
+  earlier: ReadonlySet<number>,
+): ProcessRow[] {
+  const own = table.find(({ pid }) => pid === self);
+  if (!own || own.group === 0) return [];
+  const group = table.filter((row) => row.group === own.group);
+  const inGroup = new Set(group.map(({ pid }) => pid));
+  const roots = group.filter(({ pid, parent }) =>
+    pid !== self && !earlier.has(pid) &&
+    // What slop-watch's own parent starts beside it, such as the end of a pipe, is not the app's.
+    (parent === 1 || parent === self || !inGroup.has(parent) && parent !== own.parent)
+  );
+  return roots.flatMap((root) => [root, ...descendants(table, root.pid)]);
+}
+
+/** Those of `rows` that are still there: the same pid, started at the same time. */
+export function survivors(rows: readonly ProcessRow[], table: readonly ProcessRow[]): ProcessRow[] {
+  const started = new Map(table.map((row) => [row.pid, row.started]));
+  return rows.filter(({ pid, started: then }) => started.get(pid) === then);
+}

@@ -1,0 +1,138 @@
+/** The kinds of value that an option or a key of the configuration can have, and how each is read. */
+
+/** A value that was read, or what would have been allowed in its place. */
+export type Read<T> = { readonly value: T } | { readonly allowed: string };
+
+export interface Kind<T> {
+  /** The word for the value in the help text; empty for a switch, which has none. */
+  readonly metavar: string;
+  /** What is allowed, as the end of "expected …". */
+  readonly allowed: string;
+  /** From a word of the command line or an environment variable. */
+  fromText(text: string): Read<T>;
+  /** From a value of a TOML file. */
+  fromToml(value: unknown): Read<T>;
+}
+
+/** A kind that reads text and takes from TOML only values of one type. */
+function kind<T>(
+  metavar: string,
+  allowed: string,
+  text: (text: string) => T | undefined,
+  toml: (value: unknown) => T | undefined,
+): Kind<T> {
+  const read = (value: T | undefined): Read<T> => value === undefined ? { allowed } : { value };
+  return {
+    metavar,
+    allowed,
+    fromText: (given) => read(text(given)),
+    fromToml: (given) => read(toml(given)),
+  };
+}
+
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** On or off. As text, `1` and `0` (or `true` and `false`). */
+export const onOff: Kind<boolean> = kind<boolean>(
+  "",
+  "true or false",
+  (text) => ({ "1": true, "true": true, "0": false, "false": false })[text.toLowerCase()],
+  (value) => typeof value === "boolean" ? value : undefined,
+);
+
+/** A whole number of milliseconds within the bounds, both included. */
+export function milliseconds(least: number, most: number): Kind<number> {
+  const within = (value: number) =>
+    Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+  return kind(
+    "MS",
+    `a whole number of milliseconds from ${least} to ${most}`,
+    (text) => /^\d+$/.test(text) ? within(Number(text)) : undefined,
+    (value) => typeof value === "number" ? within(value) : undefined,
+  );
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(metavar: string, words: readonly T[]): Kind<T> {
+  const find = (text: string) => words.find((word) => word === text);
+  return kind<T>(
+    metavar,
+    `one of ${words.join(", ")}`,
+    find,
+    (value) => typeof value === "string" ? find(value) : undefined,
+  );
+}
+
+/** Any text but an empty one, such as a path. */
+export function text(metavar: string, allowed: string): Kind<string> {
+  return kind(
+    metavar,
+    allowed,
+    (given) => given === "" ? undefined : given,
+    (value) => typeof value === "string" && value !== "" ? value : undefined,
+  );
+}
+
+/** Several texts: an option that may be repeated, an array in TOML. */
+export function texts(metavar: string, allowed: string): Kind<readonly string[]> {
+  return kind<readonly string[]>(
+    metavar,
+    allowed,
+    (given) => given === "" ? undefined : [given],
+    (value) => isStrings(value) && value.every((item) => item !== "") ? value : undefined,
+  );
+}
+
+/** A command: an array of its words, or one string that is split at its spaces outside quotes. */
+export const command: Kind<readonly string[]> = kind<readonly string[]>(
+  "COMMAND",
+  "a command as a string or an array of strings",
+  splitWords,
+  (value) =>
+    typeof value === "string"
+      ? splitWords(value)
+      : isStrings(value) && value[0] !== undefined && value[0] !== ""
+      ? value
+      : undefined,
+);
+
+/** Names and texts: a table in TOML. */
+export const variables: Kind<Readonly<Record<string, string>>> = kind<Record<string, string>>(
+  "TABLE",
+  "a table of strings whose names are not empty and hold no =",
+  () => undefined,
+  (value) =>
+    isTable(value) &&
+      Object.entries(value).every(([name, item]) =>
+        typeof item === "string" && /^[^=\0]+$/.test(name)
+      )
+      ? value as Record<string, string>
+      : undefined,
+);
+
+/**
+ * The words of a command line. Spaces part them; `'…'` and `"…"` keep spaces; a backslash is a
+ * letter like any other, so that Windows paths need no care.
+ * @returns undefined where a quote is left open or there is no word.
+ */
+export function splitWords(line: string): readonly string[] | undefined {
+  const words: string[] = [];
+  const parts = /\s+|"([^"]*)"|'([^']*)'|([^\s"']+)|(["'])/g;
+  let word: string | undefined;
+  for (const [space, double, single, bare, open] of line.matchAll(parts)) {
+    if (open !== undefined) return undefined;
+    const part = double ?? single ?? bare;
+    if (part !== undefined) {
+      word = (word ?? "") + part;
+    } else if (space !== undefined && word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  if (word !== undefined) words.push(word);
+  return words.length > 0 && words[0] !== "" ? words : undefined;
+}

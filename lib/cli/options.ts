@@ -1,0 +1,188 @@
+/**
+ * Every option and every key of the configuration, each described once. Parsing, the check of the
+ * configuration, the help text and the "did you mean" are all made from this table.
+ */
+import type { StopSignal } from "../platform/platform.ts";
+import { command, type Kind, milliseconds, oneOf, onOff, text, texts, variables } from "./kinds.ts";
+
+export interface Option<T> {
+  readonly kind: Kind<T>;
+  /** What holds where nothing is given. */
+  readonly default: T;
+  /** Its one-letter name. */
+  readonly short?: string;
+  /** Whether `--no-NAME` says the opposite. */
+  readonly negatable?: boolean;
+  /** Whether it may be given more than once, each adding to the last. */
+  readonly repeatable?: boolean;
+  /** The environment variable that says the same; a flag wins over it. */
+  readonly variable?: string;
+  /** Where it can be given; both, where nothing is said. */
+  readonly only?: "command line" | "configuration";
+  /** One sentence for the help text, without a full stop. */
+  readonly help: string;
+  /** The default in words, where the value does not speak for itself; empty for none. */
+  readonly shownDefault?: string;
+}
+
+/** Gives each row its own type, and checks the default against the kind. */
+function option<T>(row: Option<T>): Option<T> {
+  return row;
+}
+
+const STOP_SIGNALS: readonly StopSignal[] = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+];
+
+export const DEFAULT_PATTERNS: readonly string[] = ["src/**/*.py", "scripts/**/*.py", "*.py"];
+
+export const OPTIONS = {
+  watch: option({
+    kind: onOff,
+    default: true,
+    negatable: true,
+    variable: "MANUAL_SLOP_WATCH",
+    help: "Restart the app when its code changes. Off: run it once, watch nothing",
+  }),
+  pattern: option({
+    kind: texts("GLOB", "a glob, from the project root"),
+    default: DEFAULT_PATTERNS,
+    short: "p",
+    repeatable: true,
+    help: "What to watch, from the project root; replaces the default",
+  }),
+  ignore: option({
+    kind: texts("GLOB", "a glob, from the project root"),
+    default: [] as readonly string[],
+    short: "i",
+    repeatable: true,
+    help: "What not to watch; a name without / counts at any depth",
+    shownDefault: "",
+  }),
+  debounce: option({
+    kind: milliseconds(0, 60_000),
+    default: 300,
+    short: "d",
+    help: "Quiet time that ends a burst of saves",
+  }),
+  grace: option({
+    kind: milliseconds(0, 3_600_000),
+    default: 5000,
+    help: "Time to stop in, before the app is killed with all below it",
+  }),
+  "stop-signal": option({
+    kind: oneOf("SIG", STOP_SIGNALS),
+    default: "SIGINT" as StopSignal,
+    help: "The signal that asks the app to stop (not on Windows)",
+  }),
+  events: option({
+    kind: text("FILE", "a file, or - for stdout"),
+    default: "",
+    help: "Append what happens to FILE as JSON, one object a line; - is stdout",
+    shownDefault: "",
+  }),
+  "exit-with-app": option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help: "When the app ends by itself, end too, with its exit code",
+  }),
+  clear: option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help: "Clear the screen before each start",
+  }),
+  python: option({
+    kind: text("PATH", "a Python interpreter"),
+    default: "",
+    help: "The Python that runs the app",
+    shownDefault: "the project's",
+  }),
+  root: option({
+    kind: text("DIR", "a folder"),
+    default: "",
+    only: "command line",
+    help: "The project root",
+    shownDefault: "found",
+  }),
+  config: option({
+    kind: text("FILE", "a TOML file"),
+    default: "",
+    only: "command line",
+    help: "Read the configuration from FILE",
+    shownDefault: "pyproject.toml",
+  }),
+  quiet: option({
+    kind: onOff,
+    default: false,
+    short: "q",
+    negatable: true,
+    help: "Say nothing but errors",
+  }),
+  verbose: option({
+    kind: onOff,
+    default: false,
+    short: "v",
+    negatable: true,
+    help: "Say what is decided, and why",
+  }),
+  color: option({
+    kind: oneOf("WHEN", ["auto", "always", "never"]),
+    default: "auto" as "auto" | "always" | "never",
+    help: "Colours: auto, always or never; NO_COLOR and FORCE_COLOR count",
+  }),
+  version: option({
+    kind: onOff,
+    default: false,
+    short: "V",
+    only: "command line",
+    help: "Print the version",
+  }),
+  help: option({
+    kind: onOff,
+    default: false,
+    short: "h",
+    only: "command line",
+    help: "Print this help",
+  }),
+  command: option({
+    kind: command,
+    default: [] as readonly string[],
+    only: "configuration",
+    help: "What to run where the command line names no APP",
+    shownDefault: "",
+  }),
+  env: option({
+    kind: variables,
+    default: {} as Readonly<Record<string, string>>,
+    only: "configuration",
+    help: "Environment variables for the app",
+    shownDefault: "",
+  }),
+};
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The type of each option's value, from its row of the table. */
+export type Values = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends Option<infer T> ? T : never;
+};
+
+/** The rows as name and description, with their values' types forgotten: for going through all of them. */
+export const OPTION_ROWS: readonly (readonly [OptionName, Option<unknown>])[] = Object.entries(
+  OPTIONS,
+) as [OptionName, Option<unknown>][];
+
+/** Whether the option can stand on the command line. */
+export const isFlag = ([, row]: readonly [OptionName, Option<unknown>]): boolean =>
+  row.only !== "configuration";
+
+/** Whether the option can stand in the configuration. */
+export const isKey = ([, row]: readonly [OptionName, Option<unknown>]): boolean =>
+  row.only !== "command line";

@@ -1,0 +1,101 @@
+/**
+ * The command line, by the option table. Not by `@std/cli`'s `parseArgs`: it cuts the line at a `--`
+ * that belongs to the app, and takes the app `true` in `--watch true` for a value.
+ */
+import { UserError } from "../errors.ts";
+import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
+import { didYouMean } from "./suggest.ts";
+
+export interface CommandLine {
+  /** The options that were given, checked. */
+  readonly given: Partial<Values>;
+  /** APP and its arguments; empty where none was named. */
+  readonly app: readonly string[];
+}
+
+interface Flag {
+  readonly name: OptionName;
+  readonly row: Option<unknown>;
+  /** As the user writes it, for messages. */
+  readonly shown: string;
+  /** What a switch means when it stands there. */
+  readonly means: boolean;
+}
+
+/** Every spelling of every option: `--debounce`, `-d`, `--no-watch` … */
+const FLAGS: ReadonlyMap<string, Flag> = new Map(
+  OPTION_ROWS.filter(isFlag).flatMap(([name, row]) => {
+    const spellings: [string, boolean][] = [[`--${name}`, true]];
+    if (row.short) spellings.push([`-${row.short}`, true]);
+    if (row.negatable) spellings.push([`--no-${name}`, false]);
+    return spellings.map(([shown, means]) => [shown, { name, row, shown, means }]);
+  }),
+);
+
+const isSwitch = (flag: Flag) => flag.row.kind.metavar === "";
+
+const HINT = "slop-watch --help lists the options";
+
+function unknownOption(word: string): UserError {
+  const spellings = [...FLAGS.keys()].filter((name) => name.startsWith("--"));
+  return new UserError(`unknown option ${word}`, didYouMean(word, spellings) || HINT);
+}
+
+/** `--name=value`, `-d300`, `-qv` → the flags and the value that stand in one word. */
+function flagsOf(word: string): { flags: Flag[]; value: string | undefined } {
+  if (word.startsWith("--")) {
+    const [name = word, ...rest] = word.split("=");
+    const flag = FLAGS.get(name);
+    if (!flag) throw unknownOption(name);
+    return { flags: [flag], value: rest.length > 0 ? rest.join("=") : undefined };
+  }
+  const flags: Flag[] = [];
+  for (let i = 1; i < word.length; i++) {
+    const flag = FLAGS.get(`-${word[i]}`);
+    if (!flag) throw unknownOption(word.length === 2 ? word : `-${word[i]} in ${word}`);
+    flags.push(flag);
+    if (!isSwitch(flag)) {
+      const value = word.slice(i + 1).replace(/^=/, "");
+      return { flags, value: value === "" ? undefined : value };
+    }
+  }
+  return { flags, value: undefined };
+}
+
+/**
+ * Reads the options in front of APP; everything from APP on is left as it is.
+ * @throws {UserError} for an unknown option, a missing value or one that is not allowed.
+ */
+export function parseCommandLine(words: readonly string[]): CommandLine {
+  const given: Partial<Record<OptionName, unknown>> = {};
+  let at = 0;
+  for (; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === "--") {
+      at++;
+      break;
+    }
+    if (!word.startsWith("-") || word === "-" || word === "-m") break;
+    const { flags, value } = flagsOf(word);
+    for (const flag of flags) {
+      if (isSwitch(flag)) {
+        if (value !== undefined) {
+          throw new UserError(`${flag.shown} takes no value, but ${value} was given`, HINT);
+        }
+        given[flag.name] = flag.means;
+        continue;
+      }
+      const { kind, repeatable } = flag.row;
+      const text = value ?? words[++at];
+      const read = text === undefined ? undefined : kind.fromText(text);
+      if (read === undefined || !("value" in read)) {
+        const instead = text === undefined ? "nothing" : text === "" ? "an empty text" : text;
+        throw new UserError(`${flag.shown} expects ${kind.allowed}, not ${instead}`, HINT);
+      }
+      given[flag.name] = repeatable
+        ? [...(given[flag.name] as string[] | undefined ?? []), ...read.value as string[]]
+        : read.value;
+    }
+  }
+  return { given: given as Partial<Values>, app: words.slice(at) };
+}

@@ -1,0 +1,89 @@
+import { parse } from "@std/toml";
+import { isKey, OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
+import { didYouMean } from "../cli/suggest.ts";
+import { messageOf, UserError } from "../errors.ts";
+
+/** What the project says of itself in `[project]`, as far as it helps to find the app. */
+export interface ProjectTable {
+  readonly name: string | undefined;
+  /** `[project.scripts]`: the command's name and its `module:function`. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+export interface ConfigFile {
+  /** The file's path as it is shown. */
+  readonly path: string;
+  readonly given: Partial<Values>;
+  readonly project: ProjectTable;
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+const asTable = (value: unknown): Table | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value as Table : undefined;
+
+const KEYS: readonly string[] = OPTION_ROWS.filter(isKey).map(([name]) => name);
+
+/** A TOML value as the user wrote it, near enough for a message. */
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+/**
+ * The settings in one table.
+ * @param file The file's name, for messages.
+ * @throws {UserError} for an unknown key, a wrong type or a value out of range.
+ */
+export function checkTable(table: Table, file: string): Partial<Values> {
+  const given: Partial<Record<OptionName, unknown>> = {};
+  for (const [key, value] of Object.entries(table)) {
+    if (!KEYS.includes(key)) {
+      throw new UserError(
+        `unknown key ${key} in ${file}`,
+        didYouMean(key, KEYS) || `allowed are ${KEYS.join(", ")}`,
+      );
+    }
+    const name = key as OptionName;
+    const read = OPTIONS[name].kind.fromToml(value);
+    if (!("value" in read)) {
+      throw new UserError(`${key} in ${file}: expected ${read.allowed}, not ${shown(value)}`);
+    }
+    given[name] = read.value;
+  }
+  return given as Partial<Values>;
+}
+
+/** `[project]`, of which only what has the right shape is taken: the file's own tools judge the rest. */
+function projectTable(document: Table): ProjectTable {
+  const project = asTable(document.project);
+  const scripts = Object.entries(asTable(project?.scripts) ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return {
+    name: typeof project?.name === "string" ? project.name : undefined,
+    scripts: Object.fromEntries(scripts),
+  };
+}
+
+/**
+ * The configuration in a file's text.
+ * @param atTop Whether the keys stand at the top of the file, and not in `[tool.slop-watch]`.
+ * @throws {UserError} where the text is not TOML or a key is wrong.
+ */
+export function parseConfig(text: string, path: string, atTop: boolean): ConfigFile {
+  let document: Table;
+  try {
+    document = parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new UserError(`${path} is not valid TOML: ${messageOf(error)}`);
+  }
+  if (atTop) {
+    return { path, given: checkTable(document, path), project: { name: undefined, scripts: {} } };
+  }
+  const ours = asTable(document.tool)?.["slop-watch"];
+  const table = ours === undefined ? {} : asTable(ours);
+  if (!table) {
+    throw new UserError(`tool.slop-watch in ${path}: expected a table, not ${shown(ours)}`);
+  }
+  return { path, given: checkTable(table, path), project: projectTable(document) };
+}

@@ -1,0 +1,78 @@
+/** What differs between systems, as one interface. `posix.ts` and `windows.ts` are its two sides. */
+
+/** The part of `@std/path` that the rooms use; both sides of it can be tested on any system. */
+export interface PathModule {
+  readonly SEPARATOR: string;
+  basename(path: string): string;
+  dirname(path: string): string;
+  isAbsolute(path: string): boolean;
+  join(...paths: string[]): string;
+  normalize(path: string): string;
+  relative(from: string, to: string): string;
+  resolve(...paths: string[]): string;
+}
+
+/** One row of the system's process table. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** The process group, 0 where the system has none. */
+  readonly group: number;
+  /** The group that the process's terminal listens to; 0 where it has no terminal or the system no groups. */
+  readonly terminalGroup: number;
+  /** When it started, in the system's own words: with the pid it names one process for good. */
+  readonly started: string;
+}
+
+/** A signal that the app can be asked to stop with, or that asks slop-watch itself to end. */
+export type StopSignal =
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP"
+  | "SIGQUIT"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGBREAK";
+
+export interface Platform {
+  readonly path: PathModule;
+  /** Between the entries of `PATH` and of `SLOP_WATCH_CHANGED`. */
+  readonly pathListSeparator: ":" | ";";
+  /** Whether `A.py` and `a.py` are one file. */
+  readonly caseInsensitive: boolean;
+  /** The folder of a virtual environment that holds its programs. */
+  readonly environmentBin: "bin" | "Scripts";
+  /** Commands that start a Python, tried in this order when nothing nearer to the project is found. */
+  readonly systemPythons: readonly (readonly string[])[];
+  /** Longest value of one environment variable, in UTF-8 bytes, with room for its name. */
+  readonly longestVariable: number;
+  /** Whether one watch of a folder covers everything below it at no cost for each folder. */
+  readonly watchesTrees: boolean;
+  /** The signals on which slop-watch stops the app and ends. */
+  readonly endSignals: readonly StopSignal[];
+  /** The signals that `--no-watch` hands on to the app. */
+  readonly forwardedSignals: readonly StopSignal[];
+  /** The signals that `--stop-signal` accepts. */
+  readonly stopSignals: readonly StopSignal[];
+  /** The file names that running `word` could mean: on Windows with each ending of `PATHEXT`. */
+  programNames(word: string, pathExt: string | undefined): string[];
+  /** Whether the file at `path` may be run. Never throws. */
+  isProgram(path: string): boolean;
+  /** Whether `processes` takes a few ms and not a good part of a second. */
+  readonly listsProcessesFast: boolean;
+  /** The system's process table. Empty where it cannot be read. */
+  processes(): Promise<ProcessRow[]>;
+  /** Whether a process with this pid is there. */
+  isAlive(pid: number): boolean;
+  /**
+   * Asks the processes, parents first, to end by themselves. POSIX: `signal` to each, as a Ctrl-C at
+   * a terminal does. Windows: WM_CLOSE to the windows of each. A process that is gone is no error.
+   */
+  ask(pids: readonly number[], signal: StopSignal): Promise<void>;
+  /** What `ask` does, as the `stop` event names it. */
+  readonly asksBy: "signal" | "window-close";
+  /** Ends the processes and, on Windows, everything below them, at once. */
+  kill(pids: readonly number[]): Promise<void>;
+  /** The exit code that a shell shows for a process ended by `signal`. */
+  codeOfSignal(signal: string): number;
+}

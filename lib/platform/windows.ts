@@ -1,0 +1,97 @@
+import * as path from "@std/path/windows";
+import type { Platform, ProcessRow } from "./platform.ts";
+
+/** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
+const PROGRAM_ENDINGS = ".COM;.EXE;.BAT;.CMD";
+
+/** A program of Windows itself, from its own folder and never from `PATH`, which others can write. */
+function systemProgram(...parts: string[]): string {
+  return path.join(Deno.env.get("SystemRoot") ?? "C:\\Windows", "System32", ...parts);
+}
+
+const LIST_PROCESSES =
+  "Get-CimInstance Win32_Process -Property ProcessId,ParentProcessId,CreationDate | " +
+  "ForEach-Object { '{0} {1} {2:o}' -f $_.ProcessId, $_.ParentProcessId, $_.CreationDate }";
+
+/** Rows from lines of `PID PARENT STARTED`. */
+export function parseProcessList(text: string): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [pid, parent, started] = line.trim().split(" ");
+    if (!pid || !parent) continue;
+    rows.push({
+      pid: Number(pid),
+      parent: Number(parent),
+      group: 0,
+      terminalGroup: 0,
+      started: started ?? "",
+    });
+  }
+  return rows;
+}
+
+/** `taskkill` for each pid. One that is gone, or that has no window to close, is no error. */
+async function taskkill(pids: readonly number[], ...flags: string[]): Promise<void> {
+  await Promise.all(pids.map((pid) =>
+    new Deno.Command(systemProgram("taskkill.exe"), {
+      args: [...flags, "/PID", String(pid)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).output()
+  ));
+}
+
+export const windows: Platform = {
+  path,
+  pathListSeparator: ";",
+  caseInsensitive: true,
+  environmentBin: "Scripts",
+  systemPythons: [["py", "-3"], ["python3"], ["python"]],
+  longestVariable: 30_000, // Windows allows 32,767 characters.
+  watchesTrees: true,
+  // With no listener, Ctrl-C would end slop-watch at once and its job object the app with it.
+  endSignals: ["SIGINT", "SIGBREAK", "SIGHUP"],
+  forwardedSignals: ["SIGINT", "SIGBREAK", "SIGHUP"],
+  stopSignals: ["SIGINT"],
+  programNames(word, pathExt) {
+    const endings = (pathExt || PROGRAM_ENDINGS).split(";").filter((ending) => ending !== "");
+    const hasEnding = endings.some((ending) => word.toLowerCase().endsWith(ending.toLowerCase()));
+    return hasEnding ? [word] : endings.map((ending) => word + ending.toLowerCase());
+  },
+  isProgram(file) {
+    try {
+      return Deno.statSync(file).isFile;
+    } catch {
+      return false;
+    }
+  },
+  listsProcessesFast: false,
+  async processes() {
+    try {
+      const { stdout } = await new Deno.Command(
+        systemProgram("WindowsPowerShell", "v1.0", "powershell.exe"),
+        {
+          args: ["-NoProfile", "-NonInteractive", "-Command", LIST_PROCESSES],
+          stdin: "null",
+          stderr: "null",
+        },
+      ).output();
+      return parseProcessList(new TextDecoder().decode(stdout));
+    } catch {
+      return [];
+    }
+  },
+  isAlive(pid) {
+    try {
+      Deno.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  ask: (pids) => taskkill(pids),
+  asksBy: "window-close",
+  kill: (pids) => taskkill(pids, "/T", "/F"),
+  codeOfSignal: () => 1,
+};

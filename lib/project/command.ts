@@ -1,0 +1,163 @@
+import type { ProjectTable } from "../config/file.ts";
+import { UserError } from "../errors.ts";
+import {
+  environments,
+  isPath,
+  programIn,
+  programOnPath,
+  type Surroundings,
+} from "./surroundings.ts";
+import type { Python } from "./python.ts";
+
+/** What is tried, in this order, where nothing says what the app is. */
+const USUAL_FILES = ["gui_2.py", "main.py", "app.py"];
+
+export interface AppCommand {
+  /** The program and its arguments, as they are started. */
+  readonly command: readonly string[];
+  /** What it is called in messages: as the user wrote it. */
+  readonly shown: string;
+  /** Whether the project's Python was put before it. */
+  readonly isPython: boolean;
+}
+
+interface Request {
+  /** APP and its arguments from the command line. */
+  readonly app: readonly string[];
+  /** `command` of the configuration. */
+  readonly configured: readonly string[];
+  readonly project: ProjectTable;
+  /** The project's Python; only asked for where it is needed. */
+  python(): Python;
+}
+
+/** As a shell would want it typed; for messages only. */
+function asTyped(words: readonly string[]): string {
+  return words.map((word) => /^[\w@%+=:,./\\~-]+$/.test(word) ? word : JSON.stringify(word)).join(
+    " ",
+  );
+}
+
+/** The folder a module that is not installed would be imported from: `src` in the "src layout". */
+function importFolder(module: string, { platform: { path }, root, isFile }: Surroundings): string {
+  const top = path.join(root, "src", module.split(".", 1)[0] ?? "");
+  const inSrc = isFile(`${top}.py`) || isFile(path.join(top, "__init__.py"));
+  return inSrc ? path.join(root, "src") : root;
+}
+
+/** Code that calls `module:function`, as pip's console scripts do. */
+function entryCode(name: string, entry: string, around: Surroundings): string | undefined {
+  const match = /^\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[.*\])?$/.exec(entry);
+  const [, module, attribute] = match ?? [];
+  if (!module || !attribute) return undefined;
+  return [
+    "import functools, importlib, sys",
+    `sys.argv[0] = ${JSON.stringify(name)}`,
+    `sys.path[0] = ${JSON.stringify(importFolder(module, around))}`,
+    `sys.exit(functools.reduce(getattr, ${JSON.stringify(attribute)}.split("."), ` +
+    `importlib.import_module(${JSON.stringify(module)}))())`,
+  ].join("; ");
+}
+
+/** The entry of `[project.scripts]` that is meant: the only one, or the one that bears the project's name. */
+function mainScript({ name, scripts }: ProjectTable): [string, string] | undefined {
+  const entries = Object.entries(scripts);
+  if (entries.length === 1) return entries[0];
+  // pip counts a-b, a_b and A.B as one name.
+  const canonical = (text: string) => text.toLowerCase().replace(/[-_.]+/g, "-");
+  return entries.find(([script]) => name !== undefined && canonical(script) === canonical(name));
+}
+
+/** Words that name an app, from the command line or the configuration, as a command. */
+function fromWords(
+  words: readonly string[],
+  base: string,
+  request: Request,
+  around: Surroundings,
+): AppCommand {
+  const [word = "", ...rest] = words;
+  const shown = asTyped(words);
+  const { path } = around.platform;
+  if (word === "-m") {
+    if (rest.length === 0) {
+      throw new UserError("-m needs the name of a module", "slop-watch -m package.module");
+    }
+    return { command: [...request.python().command, ...words], shown, isPython: true };
+  }
+  if (/\.pyw?$/i.test(word)) {
+    const file = path.resolve(base, word);
+    if (!around.isFile(file)) {
+      throw new UserError(`there is no file ${file}`, "name the app's .py file");
+    }
+    // As written where that leads there, so that sys.argv[0] is what it is without slop-watch.
+    const written = base === around.cwd ? word : file;
+    return { command: [...request.python().command, written, ...rest], shown, isPython: true };
+  }
+  const file = commandFile(word, base, around);
+  return { command: [file, ...rest], shown, isPython: false };
+}
+
+/** The program that a word means: by its path, in a virtual environment of the project, or on `PATH`. */
+function commandFile(word: string, base: string, around: Surroundings): string {
+  const { path, environmentBin } = around.platform;
+  if (isPath(word, around)) {
+    const file = programIn(base, word, around);
+    if (file) return file;
+    throw new UserError(
+      `there is no program ${path.resolve(base, word)}`,
+      "is it there, and executable?",
+    );
+  }
+  const folders = environments(around).map((folder) => path.join(folder, environmentBin));
+  for (const folder of folders) {
+    const file = programIn(folder, word, around);
+    if (file) return file;
+  }
+  const file = programOnPath(word, around);
+  if (file) return file;
+  throw new UserError(
+    `the command ${word} was not found; looked in ${[...folders, "PATH"].join(", ")}`,
+  );
+}
+
+/**
+ * What is run, by the first of: APP, `command` of the configuration, the entry of
+ * `[project.scripts]`, the usual files at the root.
+ * @throws {UserError} where nothing is found, naming what was tried.
+ */
+export function resolveCommand(request: Request, around: Surroundings): AppCommand {
+  const { app, configured, project } = request;
+  const { platform, root, cwd } = around;
+  if (app.length > 0) return fromWords(app, cwd, request, around);
+  if (configured.length > 0) return fromWords(configured, root, request, around);
+
+  const script = mainScript(project);
+  if (script) {
+    const [name, entry] = script;
+    for (const environment of environments(around)) {
+      const file = programIn(
+        platform.path.join(environment, platform.environmentBin),
+        name,
+        around,
+      );
+      if (file) return { command: [file], shown: name, isPython: true };
+    }
+    const code = entryCode(name, entry, around);
+    if (!code) throw new UserError(`${name} in [project.scripts]: ${entry} is no module:function`);
+    return { command: [...request.python().command, "-c", code], shown: name, isPython: true };
+  }
+
+  const usual = USUAL_FILES.find((file) => around.isFile(platform.path.join(root, file)));
+  if (usual) return fromWords([usual], root, request, around);
+  const scripts = Object.keys(project.scripts);
+  throw new UserError(
+    "no app to run: no APP on the command line, no command in [tool.slop-watch], " +
+      (scripts.length > 0
+        ? `none of the entries ${
+          scripts.join(", ")
+        } in [project.scripts] bears the project's name, `
+        : "no entry in [project.scripts], ") +
+      `and none of ${USUAL_FILES.join(", ")} in ${root}`,
+    "name it: slop-watch APP",
+  );
+}

@@ -1,0 +1,58 @@
+import { UserError } from "../errors.ts";
+import {
+  environments,
+  isPath,
+  programIn,
+  programOnPath,
+  type Surroundings,
+} from "./surroundings.ts";
+
+export interface Python {
+  /** The words that start it, before its arguments. */
+  readonly command: readonly string[];
+  /** Where it was found, for people: `.venv`, `PATH`, `--python` … */
+  readonly origin: string;
+}
+
+/** A Python that was named: a path, or a program on `PATH`. */
+function named(word: string, origin: string, base: string, around: Surroundings): Python {
+  const file = isPath(word, around) ? programIn(base, word, around) : programOnPath(word, around);
+  if (file) return { command: [file], origin };
+  const where = isPath(word, around) ? around.platform.path.resolve(base, word) : `${word} on PATH`;
+  throw new UserError(`${origin}: no Python can be run at ${where}`);
+}
+
+/**
+ * The project's Python: the one named on the command line or in the configuration, else that of a
+ * virtual environment, else uv's, else the system's.
+ * @param given The setting `python`, and where it came from.
+ * @throws {UserError} where none can be run, naming each place that was tried.
+ */
+export function findPython(given: { value: string; origin: string }, around: Surroundings): Python {
+  const { platform, root, cwd } = around;
+  if (given.value !== "") {
+    const base = given.origin.startsWith("--") ? cwd : root;
+    return named(given.value, given.origin, base, around);
+  }
+  const tried: string[] = [];
+  for (const environment of environments(around)) {
+    const bin = platform.path.join(environment, platform.environmentBin);
+    const file = programIn(bin, "python", around);
+    if (file) return { command: [file], origin: environment };
+    tried.push(bin);
+  }
+  if (around.isFile(platform.path.join(root, "uv.lock"))) {
+    const uv = programOnPath("uv", around);
+    if (uv) return { command: [uv, "run", "python"], origin: "uv.lock" };
+    tried.push("uv on PATH");
+  }
+  for (const [word = "", ...rest] of platform.systemPythons) {
+    const file = programOnPath(word, around);
+    if (file) return { command: [file, ...rest], origin: "PATH" };
+    tried.push(`${word} on PATH`);
+  }
+  throw new UserError(
+    `no Python found; looked for it in ${tried.join(", ")}`,
+    "name one with --python PATH",
+  );
+}

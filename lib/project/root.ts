@@ -1,0 +1,31 @@
+import { UserError } from "../errors.ts";
+import type { PathModule } from "../platform/platform.ts";
+
+export type Exists = (path: string) => boolean;
+
+/** `folder`, its parent, and so on up to the top. */
+function* upwards(folder: string, path: PathModule): Generator<string> {
+  for (let at = folder;; at = path.dirname(at)) {
+    yield at;
+    if (path.dirname(at) === at) return;
+  }
+}
+
+/**
+ * The project root: the folder given, else the nearest folder from `cwd` upwards that has a
+ * `pyproject.toml`, else the nearest with `.git`, else `cwd`.
+ * @throws {UserError} where the folder given is not there.
+ */
+export function findRoot(cwd: string, given: string, path: PathModule, exists: Exists): string {
+  if (given !== "") {
+    const root = path.resolve(cwd, given);
+    if (!exists(root)) throw new UserError(`--root: there is no folder ${root}`);
+    return root;
+  }
+  for (const mark of ["pyproject.toml", ".git"]) {
+    for (const folder of upwards(cwd, path)) {
+      if (exists(path.join(folder, mark))) return folder;
+    }
+  }
+  return cwd;
+}

@@ -1,0 +1,43 @@
+import type { Platform } from "../platform/platform.ts";
+
+/** What the search for the app and its Python looks at. */
+export interface Surroundings {
+  readonly platform: Platform;
+  readonly cwd: string;
+  readonly root: string;
+  readonly variables: {
+    readonly PATH: string | undefined;
+    readonly PATHEXT: string | undefined;
+    readonly VIRTUAL_ENV: string | undefined;
+  };
+  isFile(path: string): boolean;
+}
+
+/** The virtual environments that belong to the project, nearest first, whether they are there or not. */
+export function environments({ platform, root, variables }: Surroundings): string[] {
+  const active = variables.VIRTUAL_ENV ? [variables.VIRTUAL_ENV] : [];
+  return [...active, platform.path.join(root, ".venv"), platform.path.join(root, "venv")];
+}
+
+/** The program called `word` in `folder`, with whatever ending the system asks for. */
+export function programIn(folder: string, word: string, around: Surroundings): string | undefined {
+  const { platform, variables } = around;
+  return platform.programNames(word, variables.PATHEXT)
+    .map((name) => platform.path.resolve(folder, name))
+    .find((file) => platform.isProgram(file));
+}
+
+/** The program called `word` in the folders of `PATH`. */
+export function programOnPath(word: string, around: Surroundings): string | undefined {
+  const { platform, variables, cwd } = around;
+  for (const folder of (variables.PATH ?? "").split(platform.pathListSeparator)) {
+    const file = folder && programIn(platform.path.resolve(cwd, folder), word, around);
+    if (file) return file;
+  }
+  return undefined;
+}
+
+/** Whether `word` names a file by its path, and is not to be looked for on `PATH`. */
+export function isPath(word: string, around: Surroundings): boolean {
+  return word.includes("/") || word.includes(around.platform.path.SEPARATOR);
+}

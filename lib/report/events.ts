@@ -1,0 +1,88 @@
+/** What slop-watch does, as events: the terminal, the `--events` file and the tests read one stream. */
+import type { Change } from "../watch/changes.ts";
+
+export type StartReason = "first" | "change";
+export type StopHow = "signal" | "window-close" | "killed" | "already-exited";
+
+export interface Watching {
+  readonly event: "watching";
+  readonly root: string;
+  readonly patterns: readonly string[];
+  /** The folders watched, from the root. */
+  readonly folders: readonly string[];
+  /** How many files are in scope. */
+  readonly files: number;
+  readonly backend: "native";
+  readonly version: string;
+}
+
+export interface Start {
+  readonly event: "start";
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly reason: StartReason;
+  /** Whether a warm interpreter took over. */
+  readonly standby: boolean;
+}
+
+export interface Changed {
+  readonly event: "change";
+  readonly paths: readonly Change[];
+}
+
+export interface Skip {
+  readonly event: "skip";
+  readonly reason: "unchanged";
+  readonly paths: readonly string[];
+}
+
+/** How a process ended: one of the two is null. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Stop extends Ending {
+  readonly event: "stop";
+  readonly how: StopHow;
+  readonly ms: number;
+}
+
+export interface Restart {
+  readonly event: "restart";
+  readonly paths: readonly string[];
+  /** From the last event of the burst until it settled. */
+  readonly debounce_ms: number;
+  /** From the settle until it was decided. */
+  readonly check_ms: number;
+  readonly stop_ms: number;
+  readonly start_ms: number;
+  /** From the settle until the new process ran the app. */
+  readonly total_ms: number;
+}
+
+export interface Exit extends Ending {
+  readonly event: "exit";
+  readonly uptime_ms: number;
+}
+
+export interface Notice {
+  readonly event: "warning" | "error";
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface Quit {
+  readonly event: "quit";
+  readonly code: number;
+}
+
+/** What happened, before it is stamped with the time and the generation. */
+export type Happening = Watching | Start | Changed | Skip | Stop | Restart | Exit | Notice | Quit;
+
+/** One line of `--events`. */
+export type WatchEvent = Happening & {
+  /** ISO 8601, UTC, to the ms. */
+  readonly time: string;
+  readonly generation: number;
+};

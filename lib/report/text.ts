@@ -1,0 +1,87 @@
+/** Events as lines for people. Pure, so that what is shown is tested as text. */
+import { bold, cyan, dim, green, red, yellow } from "@std/fmt/colors";
+import type { Ending, Happening } from "./events.ts";
+
+export type Verbosity = "quiet" | "normal" | "verbose";
+
+/** How many names are shown before the rest is a count. */
+const SHOWN_PATHS = 3;
+
+/** A time in words: ms below 10 s, then seconds, minutes and hours. */
+export function duration(ms: number): string {
+  if (ms < 10_000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The first names and a count of the others. Control characters are shown as `?`: a name is not to steer the terminal. */
+export function someOf(paths: readonly string[]): string {
+  const shown = paths.slice(0, SHOWN_PATHS).map((path) => path.replace(/\p{Cc}/gu, "?"));
+  const more = paths.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** How a process ended. */
+export function endingText({ code, signal }: Ending): string {
+  return signal !== null ? `was ended by ${signal}` : `exited with code ${code}`;
+}
+
+const notice = (kind: string, message: string, hint: string) =>
+  hint ? `${kind} ${message}\n  ${dim(hint)}` : `${kind} ${message}`;
+
+/** An error as it is shown. */
+export const errorText = (message: string, hint: string): string =>
+  notice(red(bold("error:")), message, hint);
+
+/** What is said of an event, without the prefix; undefined where nothing is. */
+export function textOf(what: Happening, verbosity: Verbosity): string | undefined {
+  if (what.event === "error") return errorText(what.message, what.hint);
+  if (verbosity === "quiet") return undefined;
+  const verbose = verbosity === "verbose";
+  switch (what.event) {
+    case "watching": {
+      const count = `${what.files} ${what.files === 1 ? "file" : "files"}`;
+      return `watching ${bold(count)} in ${what.root} (${what.patterns.join(", ")})` +
+        (verbose
+          ? dim(`\n  folders: ${what.folders.join(", ") || "none"}; backend: ${what.backend}`)
+          : "");
+    }
+    case "start":
+      if (what.reason !== "first" && !verbose) return undefined;
+      return `started, pid ${what.pid}` + (verbose ? dim(`: ${what.command.join(" ")}`) : "");
+    case "change":
+      return `${
+        cyan(
+          someOf(
+            what.paths.map(({ path, kind }) => kind === "modified" ? path : `${path} (${kind})`),
+          ) || "changed back",
+        )
+      }` +
+        " changed, restarting";
+    case "skip":
+      return dim(`nothing changed in ${someOf(what.paths)}, no restart`);
+    case "stop":
+      return verbose
+        ? dim(`stopped in ${duration(what.ms)} (${what.how}); it ${endingText(what)}`)
+        : undefined;
+    case "restart": {
+      const parts = dim(
+        `(settled in ${duration(what.debounce_ms)}, check ${duration(what.check_ms)}, ` +
+          `stop ${duration(what.stop_ms)}, start ${duration(what.start_ms)})`,
+      );
+      return `${green("restarted")} in ${bold(duration(what.total_ms))} ${parts}`;
+    }
+    case "exit": {
+      const well = what.code === 0;
+      const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
+      return `${well ? how : red(how)}, waiting for a change`;
+    }
+    case "warning":
+      return notice(yellow(bold("warning:")), what.message, what.hint);
+    case "quit":
+      return verbose ? dim(`ends with exit code ${what.code}`) : undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import type { CommandLine } from "../cli/parse.ts";
+import { type ConfigFile, parseConfig } from "../config/file.ts";
+import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
+import { messageOf, UserError } from "../errors.ts";
+import type { Platform } from "../platform/platform.ts";
+import { type AppCommand, resolveCommand } from "../project/command.ts";
+import { findPython, type Python } from "../project/python.ts";
+import { findRoot } from "../project/root.ts";
+import type { Surroundings } from "../project/surroundings.ts";
+import { makeScope, type Scope } from "../watch/scope.ts";
+
+/** Everything that is decided before anything runs. */
+export interface Plan {
+  readonly settings: Settings;
+  readonly cwd: string;
+  readonly root: string;
+  readonly app: AppCommand;
+  /** The project's Python, where it was asked for. */
+  readonly python: Python | undefined;
+  readonly scope: Scope;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws {UserError} where the file cannot be read or is wrong. */
+function readConfig(
+  root: string,
+  cwd: string,
+  named: string,
+  platform: Platform,
+): ConfigFile | undefined {
+  const path = named
+    ? platform.path.resolve(cwd, named)
+    : platform.path.join(root, "pyproject.toml");
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    if (!named && error instanceof Deno.errors.NotFound) return undefined;
+    throw new UserError(`${named || "pyproject.toml"} cannot be read: ${messageOf(error)}`);
+  }
+  return parseConfig(text, named || "pyproject.toml", named !== "");
+}
+
+/** A glob as one from the root, where it was given with its whole path. */
+function fromRoot(glob: string, root: string, { path }: Platform): string {
+  if (!path.isAbsolute(glob)) return glob;
+  return path.relative(root, glob).replaceAll(path.SEPARATOR, "/");
+}
+
+/**
+ * Decides what runs and what is watched.
+ * @throws {UserError} for whatever is wrong in the configuration, or where nothing can be run.
+ */
+export function makePlan({ given, app }: CommandLine, platform: Platform): Plan {
+  const cwd = Deno.cwd();
+  const root = findRoot(cwd, given.root ?? "", platform.path, exists);
+  const file = readConfig(root, cwd, given.config ?? "", platform);
+  const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  const settings = mergeSettings({ flags: given, variables, file });
+  const { values, origins } = settings;
+  const around: Surroundings = {
+    platform,
+    cwd,
+    root,
+    variables: {
+      PATH: Deno.env.get("PATH"),
+      PATHEXT: Deno.env.get("PATHEXT"),
+      VIRTUAL_ENV: Deno.env.get("VIRTUAL_ENV"),
+    },
+    isFile,
+  };
+  let python: Python | undefined;
+  const request = {
+    app,
+    configured: values.command,
+    project: file?.project ?? { name: undefined, scripts: {} },
+    python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
+  };
+  const command = resolveCommand(request, around);
+  const globs = (given: readonly string[]) => given.map((glob) => fromRoot(glob, root, platform));
+  const scope = makeScope(globs(values.pattern), globs(values.ignore), platform);
+  return { settings, cwd, root, app: command, python, scope };
+}

@@ -1,0 +1,30 @@
+import type { Platform, StopSignal } from "../platform/platform.ts";
+
+const CODES: Partial<Record<StopSignal, number>> = { SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 };
+
+/** The exit code after slop-watch was ended by a signal. */
+export function endCode(signal: StopSignal): number {
+  return CODES[signal] ?? 1;
+}
+
+/**
+ * Whether a signal comes from the terminal, which then sent it to the app as well: the terminal
+ * listens to our process group. On Windows a console event always reaches both.
+ */
+export async function isFromTerminal(signal: StopSignal, platform: Platform): Promise<boolean> {
+  if (signal === "SIGTERM") return false;
+  const own = (await platform.processes()).find(({ pid }) => pid === Deno.pid);
+  return own === undefined || own.group === 0 || own.terminalGroup === own.group;
+}
+
+/** Calls `heard` for each of the signals. @returns What ends that. */
+export function listen(
+  signals: readonly StopSignal[],
+  heard: (signal: StopSignal) => void,
+): () => void {
+  const listeners = signals.map((signal) => [signal as Deno.Signal, () => heard(signal)] as const);
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+  };
+}

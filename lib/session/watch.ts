@@ -1,0 +1,110 @@
+import { Launcher } from "../app/launcher.ts";
+import { removeBytecode } from "../check/bytecode.ts";
+import { messageOf, UserError } from "../errors.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Happening } from "../report/events.ts";
+import { Recorder } from "../report/recorder.ts";
+import type { Terminal } from "../report/terminal.ts";
+import { textOf } from "../report/text.ts";
+import { Supervisor } from "../supervisor/supervise.ts";
+import { Watcher } from "../watch/watcher.ts";
+import type { Plan } from "./plan.ts";
+import { endCode, isFromTerminal, listen } from "./signals.ts";
+
+/**
+ * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
+ * @returns The exit code of slop-watch.
+ */
+export async function runWatched(
+  plan: Plan,
+  version: string,
+  platform: Platform,
+  terminal: Terminal,
+): Promise<number> {
+  const { root, cwd, app, scope } = plan;
+  const { values } = plan.settings;
+
+  const warn = (message: string, hint: string) => tell(0, { event: "warning", message, hint });
+  const recorder = values.events ? new Recorder(values.events, warn) : undefined;
+  function tell(generation: number, what: Happening): void {
+    recorder?.record(what, generation);
+    const text = textOf(what, terminal.verbosity);
+    if (text !== undefined) terminal.say(text);
+  }
+
+  const launcher = new Launcher({
+    command: app.command,
+    cwd,
+    env: values.env,
+    stopSignal: values["stop-signal"],
+    version,
+    platform,
+  });
+  const watcher = new Watcher({
+    root,
+    scope,
+    platform,
+    debounceMs: values.debounce,
+    opened() {
+      launcher.prepareStop();
+      supervisor.burstOpened();
+    },
+    settled({ paths, lastAt, busiest }) {
+      if (busiest !== undefined) {
+        warn(
+          `the files do not come to rest; ${busiest} keeps changing`,
+          `--ignore '${busiest}' leaves it out`,
+        );
+      }
+      supervisor.settled({ paths, lastAt });
+    },
+    warn,
+  });
+  const pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
+  const supervisor = new Supervisor({
+    changes: () => watcher.changes(),
+    spawn: (generation, changes) => {
+      const changed = changes.map(({ path }) => path);
+      return launcher.spawn(generation, changed, () => {
+        watcher.commit();
+        const files = changed.map((path) => platform.path.resolve(root, path));
+        for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
+          warn(`${left} cannot be removed`, "Python may run the old code from it");
+        }
+        if (values.clear) terminal.clear();
+      });
+    },
+    tell,
+    explain(thrown) {
+      if (thrown instanceof UserError) return { message: thrown.message, hint: thrown.hint };
+      return { message: messageOf(thrown), hint: "" };
+    },
+    now: () => performance.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  }, { exitWithApp: values["exit-with-app"], grace: values.grace });
+
+  const silence = listen(platform.endSignals, (signal) => {
+    isFromTerminal(signal, platform)
+      .then((fromTerminal) => supervisor.end(endCode(signal), fromTerminal))
+      .catch(() => supervisor.end(endCode(signal), false));
+  });
+  try {
+    const { folders, files } = watcher.begin();
+    const patterns = values.pattern;
+    tell(0, { event: "watching", root, patterns, folders, files, backend: "native", version });
+    supervisor.begin();
+    // Only now: reading every file must not delay the app.
+    watcher.readBaseline().catch((error) =>
+      warn(`the files cannot be read: ${messageOf(error)}`, "")
+    );
+    const code = await supervisor.finished;
+    await launcher.clear();
+    return code;
+  } finally {
+    silence();
+    watcher.close();
+  }
+}

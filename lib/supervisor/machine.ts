@@ -1,0 +1,356 @@
+/**
+ * The supervisor as a state machine. `next` is a pure function: it knows no clock, no file and no
+ * process. Times come in with the inputs (ms of a monotonic clock), timers are effects that come back
+ * as inputs, and what happens is told as events.
+ *
+ * Its laws: at most one generation lives; none starts before the last one is gone with everything
+ * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
+ */
+import type { Ending, Happening, StartReason, StopHow } from "../report/events.ts";
+import type { Change } from "../watch/changes.ts";
+
+/** A start that is to come, and what is known of how it came about. */
+export interface Plan {
+  readonly reason: StartReason;
+  readonly changes: readonly Change[];
+  readonly settledAt: number;
+  readonly debounceMs: number;
+  readonly checkMs: number;
+  readonly stopMs: number;
+}
+
+/** What follows when the app is gone. A restart can become a quit, never the other way round. */
+export type Then = { readonly to: "restart"; readonly plan: Plan } | {
+  readonly to: "quit";
+  readonly code: number;
+};
+
+/** The app's state; each carries only what is true in it. */
+export type App =
+  /** Nothing runs. With a plan, the start waits for the burst under way to settle. */
+  | { readonly is: "down"; readonly plan: Plan | undefined }
+  /** The process is being started. */
+  | {
+    readonly is: "starting";
+    readonly plan: Plan | undefined;
+    readonly since: number;
+    readonly quit: number | undefined;
+  }
+  | { readonly is: "running"; readonly since: number }
+  /** It was asked to stop, or killed when it had not stopped within the grace period. */
+  | {
+    readonly is: "stopping";
+    readonly rung: "asked" | "killed";
+    readonly since: number;
+    readonly then: Then;
+  }
+  | { readonly is: "done"; readonly code: number };
+
+export interface State {
+  /** The generation that runs, or ran last; 0 before the first. */
+  readonly generation: number;
+  readonly app: App;
+  /** Whether events keep coming: the burst has not settled. */
+  readonly settling: boolean;
+  /** Whether the files are being looked at; `again` where a burst settled meanwhile. */
+  readonly checking: "no" | "yes" | "again";
+  /** The last burst that settled. */
+  readonly settled: Settled | undefined;
+}
+
+export interface Settled {
+  readonly at: number;
+  /** When its last event came. */
+  readonly lastAt: number;
+  readonly paths: readonly string[];
+}
+
+export type Input =
+  | { readonly type: "begin"; readonly at: number }
+  | { readonly type: "burst-opened" }
+  | ({ readonly type: "settled" } & Settled)
+  | { readonly type: "checked"; readonly at: number; readonly changes: readonly Change[] }
+  | {
+    readonly type: "spawned";
+    readonly at: number;
+    readonly generation: number;
+    readonly pid: number;
+    readonly command: readonly string[];
+  }
+  | {
+    readonly type: "not-spawned";
+    readonly generation: number;
+    readonly message: string;
+    readonly hint: string;
+  }
+  /** The app's process and everything below it is gone; `how` it was stopped, if it was. */
+  | (
+    & {
+      readonly type: "exited";
+      readonly at: number;
+      readonly generation: number;
+      readonly how: StopHow;
+    }
+    & Ending
+  )
+  | { readonly type: "grace-over"; readonly generation: number }
+  /** A signal asked slop-watch to end. */
+  | {
+    readonly type: "end";
+    readonly at: number;
+    readonly code: number;
+    /** Whether the signal came from the terminal, which sent it to the app as well. */
+    readonly fromTerminal: boolean;
+  };
+
+export type Effect =
+  | { readonly do: "tell"; readonly generation: number; readonly what: Happening }
+  /** Look at the files; answered by `checked`. */
+  | { readonly do: "check" }
+  /** Answered by `spawned` or `not-spawned`, and one day by `exited`. */
+  | {
+    readonly do: "spawn";
+    readonly generation: number;
+    readonly changes: readonly Change[];
+  }
+  | { readonly do: "ask"; readonly generation: number; readonly hasSignal: boolean }
+  | { readonly do: "kill"; readonly generation: number }
+  /** Answered by `grace-over`. */
+  | { readonly do: "start-grace"; readonly generation: number }
+  | { readonly do: "quit"; readonly code: number };
+
+export interface Rules {
+  readonly exitWithApp: boolean;
+  /** In ms. */
+  readonly grace: number;
+}
+
+type Step = readonly [State, readonly Effect[]];
+
+export const INITIAL: State = {
+  generation: 0,
+  app: { is: "down", plan: undefined },
+  settling: false,
+  checking: "no",
+  settled: undefined,
+};
+
+/** What `input` does to `state`. An input of an older generation does nothing. */
+export function next(state: State, input: Input, rules: Rules): Step {
+  if (state.app.is === "done") return [state, []];
+  if ("generation" in input && input.generation !== state.generation) return [state, []];
+  switch (input.type) {
+    case "begin":
+      return start(state, undefined, input.at);
+    case "burst-opened":
+      return [{ ...state, settling: true }, []];
+    case "settled":
+      return settled(state, input);
+    case "checked":
+      return checked(state, input.changes, input.at);
+    case "spawned":
+      return spawned(state, input);
+    case "not-spawned":
+      return notSpawned(state, input);
+    case "exited":
+      return exited(state, input, rules);
+    case "grace-over":
+      return graceOver(state, rules);
+    case "end":
+      return end(state, input);
+  }
+}
+
+const tell = (generation: number, what: Happening): Effect => ({ do: "tell", generation, what });
+
+function start(state: State, plan: Plan | undefined, at: number): Step {
+  const generation = state.generation + 1;
+  return [
+    { ...state, generation, app: { is: "starting", plan, since: at, quit: undefined } },
+    [{ do: "spawn", generation, changes: plan?.changes ?? [] }],
+  ];
+}
+
+function stop(state: State, then: Then, at: number, hasSignal: boolean): Step {
+  const { generation } = state;
+  return [
+    { ...state, app: { is: "stopping", rung: "asked", since: at, then } },
+    [{ do: "ask", generation, hasSignal }, { do: "start-grace", generation }],
+  ];
+}
+
+function quit(state: State, code: number): Step {
+  return [
+    { ...state, app: { is: "done", code } },
+    [tell(state.generation, { event: "quit", code }), { do: "quit", code }],
+  ];
+}
+
+function settled(state: State, { at, lastAt, paths }: Settled): Step {
+  const after = { ...state, settling: false, settled: { at, lastAt, paths } };
+  // A process that is just being started has read nothing yet: its baseline is still being drawn.
+  if (state.checking !== "no" || state.app.is === "starting") {
+    return [{ ...after, checking: "again" }, []];
+  }
+  return [{ ...after, checking: "yes" }, [{ do: "check" }]];
+}
+
+function checked(state: State, changes: readonly Change[], at: number): Step {
+  const { app } = state;
+  if (state.checking === "again" && app.is !== "starting") {
+    return [{ ...state, checking: "yes" }, [{ do: "check" }]];
+  }
+  const after: State = { ...state, checking: "no" };
+  const plan = planFor(state, changes, at);
+  const told = tell(state.generation, { event: "change", paths: changes });
+  switch (app.is) {
+    case "running":
+    case "down": {
+      if (app.is === "down" && app.plan) {
+        return withTold(start(after, { ...app.plan, changes }, at), told);
+      }
+      if (changes.length === 0) return [after, [skipped(state)]];
+      const step = app.is === "running"
+        ? stop(after, { to: "restart", plan }, at, false)
+        : start(after, plan, at);
+      return withTold(step, told);
+    }
+    case "stopping":
+      if (app.then.to === "quit") return [after, []];
+      return withTold(
+        [{
+          ...after,
+          app: { ...app, then: { to: "restart", plan: { ...app.then.plan, changes } } },
+        }, []],
+        told,
+      );
+    case "starting":
+      return [{ ...after, checking: "again" }, []];
+    case "done":
+      return [after, []];
+  }
+}
+
+function withTold([state, effects]: Step, told: Effect): Step {
+  return [state, [told, ...effects]];
+}
+
+function skipped({ generation, settled }: State): Effect {
+  return tell(generation, { event: "skip", reason: "unchanged", paths: settled?.paths ?? [] });
+}
+
+function planFor({ settled }: State, changes: readonly Change[], at: number): Plan {
+  const settledAt = settled?.at ?? at;
+  return {
+    reason: "change",
+    changes,
+    settledAt,
+    debounceMs: settled ? settled.at - settled.lastAt : 0,
+    checkMs: at - settledAt,
+    stopMs: 0,
+  };
+}
+
+function spawned(state: State, input: Input & { type: "spawned" }): Step {
+  const { app } = state;
+  if (app.is !== "starting") return [state, []];
+  const { generation, at, pid, command } = input;
+  const { plan } = app;
+  const effects: Effect[] = [
+    tell(generation, {
+      event: "start",
+      pid,
+      command,
+      reason: plan?.reason ?? "first",
+      standby: false,
+    }),
+  ];
+  if (plan) {
+    effects.push(tell(generation, {
+      event: "restart",
+      paths: plan.changes.map(({ path }) => path),
+      debounce_ms: plan.debounceMs,
+      check_ms: plan.checkMs,
+      stop_ms: plan.stopMs,
+      start_ms: at - app.since,
+      total_ms: at - plan.settledAt,
+    }));
+  }
+  const running: State = { ...state, app: { is: "running", since: at } };
+  const [after, more] = app.quit === undefined
+    ? recheck(running)
+    : stop(running, { to: "quit", code: app.quit }, at, false);
+  return [after, [...effects, ...more]];
+}
+
+/** Looks at the files again where a burst settled while nobody could look. */
+function recheck(state: State): Step {
+  return state.checking === "again"
+    ? [{ ...state, checking: "yes" }, [{ do: "check" }]]
+    : [state, []];
+}
+
+function notSpawned(state: State, { message, hint }: Input & { type: "not-spawned" }): Step {
+  const { app, generation } = state;
+  if (app.is !== "starting") return [state, []];
+  const told = tell(generation, { event: "error", message, hint });
+  // With nothing to run at all there is nothing to wait for.
+  if (app.quit !== undefined || !app.plan) return withTold(quit(state, app.quit ?? 2), told);
+  return withTold(recheck({ ...state, app: { is: "down", plan: undefined } }), told);
+}
+
+function exited(state: State, input: Input & { type: "exited" }, rules: Rules): Step {
+  const { app, generation } = state;
+  const { at, how, code, signal } = input;
+  if (app.is === "running") {
+    const told = tell(generation, { event: "exit", code, signal, uptime_ms: at - app.since });
+    if (rules.exitWithApp) return withTold(quit(state, code ?? 1), told);
+    return [{ ...state, app: { is: "down", plan: undefined } }, [told]];
+  }
+  if (app.is !== "stopping") return [state, []];
+  const stopMs = at - app.since;
+  const told = tell(generation, { event: "stop", how, ms: stopMs, code, signal });
+  if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
+  const plan = { ...app.then.plan, stopMs };
+  // A change on its way is taken along.
+  if (state.settling || state.checking !== "no") {
+    return withTold([{ ...state, app: { is: "down", plan } }, []], told);
+  }
+  return withTold(start(state, plan, at), told);
+}
+
+function graceOver(state: State, { grace }: Rules): Step {
+  const { app, generation } = state;
+  if (app.is !== "stopping" || app.rung === "killed") return [state, []];
+  return [
+    { ...state, app: { ...app, rung: "killed" } },
+    [
+      tell(generation, {
+        event: "warning",
+        message: `the app did not stop within ${grace} ms and is killed`,
+        hint: "--grace gives it more time",
+      }),
+      { do: "kill", generation },
+    ],
+  ];
+}
+
+function end(state: State, { at, code, fromTerminal }: Input & { type: "end" }): Step {
+  const { app, generation } = state;
+  switch (app.is) {
+    case "down":
+      return quit(state, code);
+    case "starting":
+      return [{ ...state, app: { ...app, quit: code } }, []];
+    case "running":
+      return stop(state, { to: "quit", code }, at, fromTerminal);
+    case "stopping":
+      if (app.then.to === "restart") {
+        return [{ ...state, app: { ...app, then: { to: "quit", code } } }, []];
+      }
+      if (app.rung === "killed") return [state, []];
+      return [{ ...state, app: { ...app, rung: "killed" } }, [{ do: "kill", generation }]];
+    case "done":
+      return [state, []];
+  }
+}

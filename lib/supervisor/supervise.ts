@@ -1,0 +1,111 @@
+/** The loop around the state machine: feeds it what happens and carries out what it says. */
+import type { Generation } from "../app/generation.ts";
+import type { Happening } from "../report/events.ts";
+import type { Change } from "../watch/changes.ts";
+import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+
+/** What the loop needs of the world. */
+export interface Surface {
+  /** How the files differ from those that the running generation was started on. */
+  changes(): Promise<readonly Change[]>;
+  /** Starts the app on the files as `changes` last saw them. Throws where it cannot be started. */
+  spawn(generation: number, changes: readonly Change[]): Promise<Generation>;
+  tell(generation: number, what: Happening): void;
+  /** What is wrong, in words, when `spawn` has thrown. */
+  explain(thrown: unknown): { message: string; hint: string };
+  /** Milliseconds of a clock that is never set back. */
+  now(): number;
+  /** Calls `run` after `ms`, unless the function it returns is called first. */
+  after(ms: number, run: () => void): () => void;
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
+
+export class Supervisor {
+  /** The exit code of slop-watch. */
+  readonly finished: Promise<number>;
+  #state: State = INITIAL;
+  #generation: Generation | undefined;
+  #cancelGrace: () => void = () => {};
+  #finish: (code: number) => void = () => {};
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(readonly surface: Surface, readonly rules: Rules) {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.finished = promise;
+    this.#finish = resolve;
+    this.#fail = reject;
+  }
+
+  begin(): void {
+    this.#feed({ type: "begin" });
+  }
+
+  burstOpened(): void {
+    this.#feed({ type: "burst-opened" });
+  }
+
+  /** @param burst.lastAt When the burst's last event came, by `surface.now`. */
+  settled(burst: { lastAt: number; paths: readonly string[] }): void {
+    this.#feed({ type: "settled", ...burst });
+  }
+
+  /** A signal asks slop-watch to end with `code`. */
+  end(code: number, fromTerminal: boolean): void {
+    this.#feed({ type: "end", code, fromTerminal });
+  }
+
+  #feed(input: WithoutTime<Input>): void {
+    const timed = { ...input, at: this.surface.now() } as Input;
+    const [state, effects] = next(this.#state, timed, this.rules);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.do) {
+      case "tell":
+        return this.surface.tell(effect.generation, effect.what);
+      case "check":
+        return this.#then(
+          this.surface.changes(),
+          (changes) => this.#feed({ type: "checked", changes }),
+        );
+      case "spawn":
+        return this.#spawn(effect.generation, effect.changes);
+      case "ask":
+        return this.#generation?.ask(effect.hasSignal);
+      case "kill":
+        return this.#generation?.kill();
+      case "start-grace": {
+        const { generation } = effect;
+        this.#cancelGrace = this.surface.after(
+          this.rules.grace,
+          () => this.#feed({ type: "grace-over", generation }),
+        );
+        return;
+      }
+      case "quit":
+        return this.#finish(effect.code);
+    }
+  }
+
+  #spawn(generation: number, changes: readonly Change[]): void {
+    this.surface.spawn(generation, changes).then((running) => {
+      this.#generation = running;
+      this.#then(running.ended, (ended) => {
+        this.#cancelGrace();
+        this.#feed({ type: "exited", generation, ...ended });
+      });
+      const { pid, command } = running;
+      this.#feed({ type: "spawned", generation, pid, command });
+    }, (error) => {
+      this.#feed({ type: "not-spawned", generation, ...this.surface.explain(error) });
+    }).catch(this.#fail);
+  }
+
+  /** Goes on with what a promise brings; a failure nobody foresaw ends the loop with it. */
+  #then<T>(promise: Promise<T>, use: (value: T) => void): void {
+    promise.then(use).catch(this.#fail);
+  }
+}

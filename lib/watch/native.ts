@@ -1,0 +1,101 @@
+import { messageOf } from "../errors.ts";
+
+/** One folder to watch, as the system names it. */
+export interface WatchedFolder {
+  readonly path: string;
+  /** Whether everything below it is watched as well. */
+  readonly recursive: boolean;
+}
+
+export interface NativeWatchListener {
+  /** Something may have happened at these paths. */
+  hint(paths: readonly string[]): void;
+  /** Events were lost: anything may have happened. */
+  lost(): void;
+  /** A folder could not be watched. */
+  failed(folder: string, message: string): void;
+}
+
+/** Above this many system watches they are put together into one: Linux allows a user 128. */
+const MOST_WATCHES = 8;
+
+/**
+ * Watches a set of folders that can grow. Its hints may be late, doubled or missing; they say where
+ * to look, not what happened.
+ */
+export class NativeWatch {
+  #watches: Deno.FsWatcher[] = [];
+  readonly #folders = new Map<string, WatchedFolder>();
+  #closed = false;
+
+  constructor(readonly listener: NativeWatchListener) {}
+
+  get folderCount(): number {
+    return this.#folders.size;
+  }
+
+  /** Watches more folders; one that is watched already is watched anew. */
+  add(folders: readonly WatchedFolder[]): void {
+    if (folders.length === 0 || this.#closed) return;
+    for (const folder of folders) this.#folders.set(folder.path, folder);
+    let wanted = folders;
+    let old: Deno.FsWatcher[] = [];
+    if (this.#watches.length >= MOST_WATCHES) {
+      wanted = [...this.#folders.values()];
+      old = this.#watches;
+      this.#watches = [];
+    }
+    for (const recursive of [true, false]) {
+      this.#open(wanted.filter((folder) => folder.recursive === recursive), recursive);
+    }
+    for (const watch of old) watch.close();
+    // What the old ones had seen and not yet told is gone.
+    if (old.length > 0) this.listener.lost();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const watch of this.#watches) watch.close();
+    this.#watches = [];
+  }
+
+  #open(folders: readonly WatchedFolder[], recursive: boolean): void {
+    if (folders.length === 0) return;
+    try {
+      const watch = Deno.watchFs(folders.map(({ path }) => path), { recursive });
+      this.#watches.push(watch);
+      void this.#read(watch);
+    } catch (error) {
+      if (folders.length > 1) {
+        // One bad folder fails the whole call: halve until it stands alone.
+        const middle = folders.length >> 1;
+        this.#open(folders.slice(0, middle), recursive);
+        this.#open(folders.slice(middle), recursive);
+        return;
+      }
+      for (const { path } of folders) {
+        this.#folders.delete(path);
+        if (!(error instanceof Deno.errors.NotFound)) this.listener.failed(path, messageOf(error));
+      }
+    }
+  }
+
+  async #read(watch: Deno.FsWatcher): Promise<void> {
+    const events = watch[Symbol.asyncIterator]();
+    // The iterator can throw, at the limit of watches for one, and go on when it is asked again.
+    for (let failures = 0; failures < 3 && !this.#closed;) {
+      try {
+        const { value, done } = await events.next();
+        if (done) return;
+        if (value.flag === "rescan") this.listener.lost();
+        if (value.paths.length > 0) this.listener.hint(value.paths);
+        failures = 0;
+      } catch (error) {
+        if (!this.#watches.includes(watch)) return;
+        failures++;
+        this.listener.lost();
+        this.listener.failed("", messageOf(error));
+      }
+    }
+  }
+}

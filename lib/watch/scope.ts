@@ -1,0 +1,175 @@
+/** Which files count: the patterns, less the ignores. Paths here run from the root, with `/`. */
+import { dirname, globToRegExp, isGlob, join, normalize } from "@std/path/posix";
+import { UserError } from "../errors.ts";
+
+/** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
+const IGNORED_FOLDERS = new Set([
+  "__pycache__",
+  "node_modules",
+  "site-packages",
+  "venv",
+  "virtualenv",
+]);
+
+/** What editors write beside the file that is saved: Emacs' locks and autosaves, Vim's probe, JetBrains' and macOS' copies. */
+const TEMPORARY_FILE =
+  /^(?:\.#|\._|\.~|#.*#$|~\$|___jb_|4913$|flycheck_|\.goutputstream-)|(?:~|\.sw[a-p]|\.tmp)$/;
+
+/** The file that Python puts at the top of each virtual environment, whatever its name. */
+export const ENVIRONMENT_MARK = "pyvenv.cfg";
+
+/** Whether a path counts, and which pattern, ignore or rule says so. */
+export interface Decision {
+  readonly inScope: boolean;
+  readonly rule: string;
+}
+
+/** A folder from which a pattern's files are looked for, and how far down. */
+export interface Base {
+  /** From the root; `.` for the root itself, with `..` in front where it lies outside. */
+  readonly folder: string;
+  /** Levels below it that can hold a match: 0 is the folder itself. */
+  readonly depth: number;
+}
+
+interface Pattern {
+  readonly glob: string;
+  readonly base: Base;
+  readonly matches: RegExp;
+}
+
+interface Ignore {
+  readonly glob: string;
+  /** Whether it is matched with each name on the way, in place of the path from the root. */
+  readonly byName: boolean;
+  readonly matches: RegExp;
+}
+
+export interface Scope {
+  /** The bases of all patterns, none inside of another that covers it. */
+  readonly bases: readonly Base[];
+  /** Whether a file counts. */
+  decide(file: string): Decision;
+  /** Whether files that count can lie in the folder or below it. */
+  enters(folder: string): boolean;
+}
+
+function readPattern(glob: string, caseInsensitive: boolean): Pattern {
+  const clean = normalize(glob);
+  const parts = clean.split("/");
+  const firstGlob = parts.findIndex(isGlob);
+  const fixed = parts.slice(0, firstGlob < 0 ? -1 : firstGlob);
+  const levels = parts.length - fixed.length - 1;
+  return {
+    glob,
+    base: {
+      folder: normalize(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
+      depth: parts.includes("**") ? Infinity : levels,
+    },
+    matches: globToRegExp(clean, { caseInsensitive }),
+  };
+}
+
+function readIgnore(glob: string, caseInsensitive: boolean): Ignore {
+  const clean = normalize(glob).replace(/(.)\/$/, "$1");
+  return { glob, byName: !clean.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
+}
+
+/** Levels from `folder` down to `path`; -1 where it does not lie in it. */
+function levelsBelow(folder: string, path: string, fold: (text: string) => string): number {
+  if (fold(folder) === fold(path)) return 0;
+  if (folder === ".") {
+    return path.startsWith("../") || path.startsWith("/") ? -1 : path.split("/").length;
+  }
+  const inside = folder === "/" ? folder : `${folder}/`;
+  return fold(path).startsWith(fold(inside)) ? path.slice(inside.length).split("/").length : -1;
+}
+
+/**
+ * The scope that patterns and ignores make.
+ * @param patterns Globs from the root, or absolute ones; `\` counts as `/` where files are matched without regard to case.
+ * @throws {UserError} for a glob that cannot be read.
+ */
+export function makeScope(
+  patterns: readonly string[],
+  ignores: readonly string[],
+  { caseInsensitive }: { caseInsensitive: boolean },
+): Scope {
+  const fold = (path: string) => caseInsensitive ? path.toLowerCase() : path;
+  const slashed = (glob: string) => caseInsensitive ? glob.replaceAll("\\", "/") : glob;
+  const read = <T>(globs: readonly string[], one: (glob: string, caseInsensitive: boolean) => T) =>
+    globs.map((glob) => {
+      try {
+        return one(slashed(glob), caseInsensitive);
+      } catch {
+        throw new UserError(`${glob} is not a glob that can be read`);
+      }
+    });
+  const wanted = read(patterns, readPattern);
+  const unwanted = read(ignores, readIgnore);
+
+  /** The ignore that takes out `path`, or a folder on the way to it from `base`. */
+  function ignoredBy(path: string, isFolder: boolean, base: string): string | undefined {
+    const below = levelsBelow(base, path, fold);
+    const parts = path.split("/");
+    for (let n = parts.length - below; n < parts.length; n++) {
+      const name = parts[n]!;
+      const folder = isFolder || n < parts.length - 1;
+      if (folder && (IGNORED_FOLDERS.has(fold(name)) || /^\.[^.]/.test(name))) {
+        return `built-in ignore: folder ${name}`;
+      }
+      if (!folder && TEMPORARY_FILE.test(name)) {
+        return "built-in ignore: an editor's temporary file";
+      }
+    }
+    for (const { glob, byName, matches } of unwanted) {
+      for (let n = 0; n < parts.length; n++) {
+        const tested = byName ? parts[n]! : parts.slice(0, n + 1).join("/");
+        if (matches.test(tested)) return `ignore ${glob}`;
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    bases: withoutCovered(wanted.map(({ base }) => base), fold),
+    decide(file) {
+      let reason: string | undefined;
+      for (const { glob, base, matches } of wanted) {
+        if (!matches.test(file)) continue;
+        const ignore = ignoredBy(file, false, base.folder);
+        if (ignore === undefined) return { inScope: true, rule: `pattern ${glob}` };
+        reason ??= ignore;
+      }
+      return { inScope: false, rule: reason ?? "no pattern matches" };
+    },
+    enters: (folder) =>
+      wanted.some(({ base }) => {
+        if (levelsBelow(folder, base.folder, fold) > 0) return true; // on the way to the base
+        const level = levelsBelow(base.folder, folder, fold);
+        return level >= 0 && level <= base.depth &&
+          ignoredBy(folder, true, base.folder) === undefined;
+      }),
+  };
+}
+
+function withoutCovered(bases: readonly Base[], fold: (text: string) => string): Base[] {
+  const covers = (outer: Base, inner: Base) => {
+    const level = levelsBelow(outer.folder, inner.folder, fold);
+    return level >= 0 && outer.depth - level >= inner.depth;
+  };
+  return bases.filter((base, n) =>
+    !bases.some((other, m) => m !== n && covers(other, base) && (m < n || !covers(base, other)))
+  );
+}
+
+/** The nearest folder above `folder` that `isThere`, down from which its coming can be seen. */
+export function nearestThere(folder: string, isThere: (folder: string) => boolean): string {
+  let at = folder;
+  while (!isThere(at)) {
+    const up = at.startsWith("..") ? join(at, "..") : dirname(at);
+    if (up === at) break;
+    at = up;
+  }
+  return at;
+}

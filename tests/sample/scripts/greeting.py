@@ -1,0 +1,6 @@
+"""What the program says when it starts."""
+
+
+def greeting() -> str:
+    """Return the words that it starts with."""
+    return "hello"
