@@ -130,7 +130,7 @@ function acts(project: string, interrupt: () => void): Act[] {
 }
 
 async function demo(): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "slop-watch-demo-" });
+  const folder = await Deno.makeTempDir({ prefix: "slop-watch-demo-" });
   const project = join(folder, "my project");
   copyFolder(join(here, "sample"), project);
   say(dim(`$ cd ${JSON.stringify(project)}\n$ slop-watch gui_2.py --port 8000`));
@@ -166,7 +166,7 @@ async function demo(): Promise<void> {
     const { code } = await child.status;
     if (code !== 130) throw new Error(`slop-watch ended with code ${code}, not 130`);
     await streams;
-    const log = Deno.readTextFileSync(join(project, "sample.log"));
+    const log = await Deno.readTextFile(join(project, "sample.log"));
     if (log !== "opened\nclosed\n".repeat(5)) {
       throw new Error(`the app's log is not whole:\n${log}`);
     }
@@ -178,7 +178,7 @@ async function demo(): Promise<void> {
       // It has ended, as it should.
     }
     await child.status;
-    Deno.removeSync(folder, { recursive: true });
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
