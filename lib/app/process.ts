@@ -6,8 +6,9 @@ import { descendants, orphans, survivors } from "./tree.ts";
 const LEFTOVER_GRACE_MS = 1000;
 /** How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours. */
 const TERMINAL_GRACE_MS = 1000;
-/** Between two looks at whether processes are gone, in ms. */
+/** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
 const POLL_MS = 10;
+const LONGEST_POLL_MS = 80;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -116,22 +117,24 @@ export class AppProcess implements Generation {
   /** Waits until everything that ran below is gone, asking it first and killing it later. */
   async #endLeftovers(): Promise<void> {
     const { platform } = this.#options;
-    const alive = async () => (await this.#below).filter(({ pid }) => platform.isAlive(pid));
+    const alive = async () => {
+      const rest = (await this.#below).filter(({ pid }) => platform.isAlive(pid));
+      // A pid may have gone to another process, or be that of a dead one nobody has asked after yet:
+      // in a container it may be that nobody ever does.
+      return rest.length === 0 ? rest : survivors(rest, await platform.processes());
+    };
     let rest = await alive();
     if (rest.length === 0) return;
-    // A pid may have gone to another process meanwhile.
-    rest = survivors(rest, await platform.processes());
-    this.#below = Promise.resolve(rest);
-    const pids = () => rest.map(({ pid }) => pid);
     const deadline = performance.now() + LEFTOVER_GRACE_MS;
     let killed = false;
+    const pids = () => rest.map(({ pid }) => pid);
     if (this.#stage !== "killed") await platform.ask(pids(), "SIGTERM");
-    while (rest.length > 0) {
+    for (let wait = POLL_MS; rest.length > 0; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
       if (!killed && (this.#stage === "killed" || performance.now() > deadline)) {
         killed = true;
         await platform.kill(pids());
       }
-      await sleep(POLL_MS);
+      await sleep(wait);
       rest = await alive();
     }
   }

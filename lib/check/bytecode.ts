@@ -17,14 +17,15 @@ const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 export function bytecodePlaces(file: string, prefix: string, path: PathModule): Place[] {
   const folder = path.dirname(file);
   const stem = quoted(path.basename(file).replace(/\.pyw?$/i, ""));
-  const cached = new RegExp(`^${stem}\\.[^.]+(?:\\.opt-[^.]+)?\\.pyc$`);
+  // `app.cpython-313.pyc`, `app.cpython-313.opt-1.pyc`, `test_app.cpython-313-pytest-8.1.2.pyc`
+  const cached = new RegExp(`^${stem}\\..+\\.pyc$`);
   const places = [
     { folder: path.join(folder, "__pycache__"), holds: cached },
     { folder, holds: new RegExp(`^${stem}\\.py[co]$`) },
   ];
-  // Under the prefix stands the source's whole path, on Windows without the colon of its drive.
+  // Under the prefix stands the source's whole path, on Windows without its drive.
   if (prefix) {
-    places.push({ folder: path.join(prefix, folder.replace(/^([A-Za-z]):/, "$1")), holds: cached });
+    places.push({ folder: path.join(prefix, folder.replace(/^[A-Za-z]:/, "")), holds: cached });
   }
   return places;
 }

@@ -36,11 +36,13 @@ const isStrings = (value: unknown): value is string[] =>
 const isTable = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
+const ON_OFF = new Map([["1", true], ["true", true], ["0", false], ["false", false]]);
+
 /** On or off. As text, `1` and `0` (or `true` and `false`). */
 export const onOff: Kind<boolean> = kind<boolean>(
   "",
   "true or false",
-  (text) => ({ "1": true, "true": true, "0": false, "false": false })[text.toLowerCase()],
+  (text) => ON_OFF.get(text.toLowerCase()),
   (value) => typeof value === "boolean" ? value : undefined,
 );
 

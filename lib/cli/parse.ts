@@ -79,7 +79,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     const { flags, value } = flagsOf(word);
     for (const flag of flags) {
       if (isSwitch(flag)) {
-        if (value !== undefined) {
+        // In `-qd50` the value is that of the last one.
+        if (value !== undefined && flag === flags.at(-1)) {
           throw new UserError(`${flag.shown} takes no value, but ${value} was given`, HINT);
         }
         given[flag.name] = flag.means;

@@ -1,4 +1,4 @@
-import { cyan, setColorEnabled } from "@std/fmt/colors";
+import { cyan, setColorEnabled } from "./colors.ts";
 import { errorText, type Verbosity } from "./text.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";

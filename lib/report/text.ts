@@ -1,5 +1,5 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
-import { bold, cyan, dim, green, red, yellow } from "@std/fmt/colors";
+import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
 import type { Ending, Happening } from "./events.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
@@ -9,8 +9,8 @@ const SHOWN_PATHS = 3;
 
 /** A time in words: ms below 10 s, then seconds, minutes and hours. */
 export function duration(ms: number): string {
-  if (ms < 10_000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
+  if (ms < 9_999.5) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 100) / 10;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
@@ -52,15 +52,14 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
     case "start":
       if (what.reason !== "first" && !verbose) return undefined;
       return `started, pid ${what.pid}` + (verbose ? dim(`: ${what.command.join(" ")}`) : "");
-    case "change":
-      return `${
-        cyan(
-          someOf(
-            what.paths.map(({ path, kind }) => kind === "modified" ? path : `${path} (${kind})`),
-          ) || "changed back",
-        )
-      }` +
-        " changed, restarting";
+    case "change": {
+      const names = what.paths.map(({ path, kind }) =>
+        kind === "modified" ? path : `${path} (${kind})`
+      );
+      return names.length > 0
+        ? `${cyan(someOf(names))} changed, restarting`
+        : "all changed back, restarting";
+    }
     case "skip":
       return dim(`nothing changed in ${someOf(what.paths)}, no restart`);
     case "stop":

@@ -17,6 +17,24 @@ export async function isFromTerminal(signal: StopSignal, platform: Platform): Pr
   return own === undefined || own.group === 0 || own.terminalGroup === own.group;
 }
 
+/** Two signals of one kind that are less than this apart, in ms, are one: nobody types so fast. */
+const ECHO_MS = 250;
+
+/**
+ * Takes a signal and its echo for one: `deno task` hands a Ctrl-C on that the terminal has sent to us
+ * already, and so does `timeout`.
+ */
+export function withoutEchoes(heard: (signal: StopSignal) => void): (signal: StopSignal) => void {
+  const lastAt = new Map<StopSignal, number>();
+  return (signal) => {
+    const at = performance.now();
+    const isEcho = at - (lastAt.get(signal) ?? -Infinity) < ECHO_MS;
+    if (isEcho) return;
+    lastAt.set(signal, at);
+    heard(signal);
+  };
+}
+
 /** Calls `heard` for each of the signals. @returns What ends that. */
 export function listen(
   signals: readonly StopSignal[],

@@ -9,7 +9,7 @@ import { textOf } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import type { Plan } from "./plan.ts";
-import { endCode, isFromTerminal, listen } from "./signals.ts";
+import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
 
 /**
  * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
@@ -84,13 +84,18 @@ export async function runWatched(
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-  }, { exitWithApp: values["exit-with-app"], grace: values.grace });
+  }, {
+    exitWithApp: values["exit-with-app"],
+    grace: values.grace,
+    codeOfSignal: (signal) => platform.codeOfSignal(signal),
+  });
 
-  const silence = listen(platform.endSignals, (signal) => {
+  const end = withoutEchoes((signal) => {
     isFromTerminal(signal, platform)
       .then((fromTerminal) => supervisor.end(endCode(signal), fromTerminal))
       .catch(() => supervisor.end(endCode(signal), false));
   });
+  const silence = listen(platform.endSignals, end);
   try {
     const { folders, files } = watcher.begin();
     const patterns = values.pattern;

@@ -123,6 +123,8 @@ export interface Rules {
   readonly exitWithApp: boolean;
   /** In ms. */
   readonly grace: number;
+  /** The exit code that stands for an end by a signal. */
+  codeOfSignal(signal: string): number;
 }
 
 type Step = readonly [State, readonly Effect[]];
@@ -304,7 +306,9 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   const { at, how, code, signal } = input;
   if (app.is === "running") {
     const told = tell(generation, { event: "exit", code, signal, uptime_ms: at - app.since });
-    if (rules.exitWithApp) return withTold(quit(state, code ?? 1), told);
+    if (rules.exitWithApp) {
+      return withTold(quit(state, signal === null ? code ?? 1 : rules.codeOfSignal(signal)), told);
+    }
     return [{ ...state, app: { is: "down", plan: undefined } }, [told]];
   }
   if (app.is !== "stopping") return [state, []];
@@ -341,7 +345,7 @@ function end(state: State, { at, code, fromTerminal }: Input & { type: "end" }):
     case "down":
       return quit(state, code);
     case "starting":
-      return [{ ...state, app: { ...app, quit: code } }, []];
+      return [{ ...state, app: { ...app, quit: app.quit ?? code } }, []];
     case "running":
       return stop(state, { to: "quit", code }, at, fromTerminal);
     case "stopping":

@@ -10,10 +10,18 @@ declare module "@std/assert" {
   export function assertStringIncludes(actual: string, expected: string, message?: string): void;
   export function assertThrows<E extends Error>(
     run: () => unknown,
-    // deno-lint-ignore no-explicit-any
-    errorClass: new (...args: any[]) => E,
+    errorClass: new (...args: never[]) => E,
     messageIncludes?: string,
   ): E;
+  export function assertFalse(condition: unknown, message?: string): void;
+  export function assertGreaterOrEqual<T>(actual: T, expected: T, message?: string): void;
+  export function assertLess<T>(actual: T, expected: T, message?: string): void;
+  export function assertNotEquals<T>(actual: T, expected: T, message?: string): void;
+  export function assertRejects<E extends Error>(
+    run: () => PromiseLike<unknown>,
+    errorClass: new (...args: never[]) => E,
+    messageIncludes?: string,
+  ): Promise<E>;
 }
 
 declare module "@std/async/debounce" {

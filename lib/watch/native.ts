@@ -12,6 +12,8 @@ export interface NativeWatchListener {
   hint(paths: readonly string[]): void;
   /** Events were lost: anything may have happened. */
   lost(): void;
+  /** All watches were opened anew: what happened just before was told by none. */
+  reopened(): void;
   /** A folder could not be watched. */
   failed(folder: string, message: string): void;
 }
@@ -26,6 +28,7 @@ const MOST_WATCHES = 8;
 export class NativeWatch {
   #watches: Deno.FsWatcher[] = [];
   readonly #folders = new Map<string, WatchedFolder>();
+  #reopening: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(readonly listener: NativeWatchListener) {}
@@ -37,26 +40,42 @@ export class NativeWatch {
   /** Watches more folders; one that is watched already is watched anew. */
   add(folders: readonly WatchedFolder[]): void {
     if (folders.length === 0 || this.#closed) return;
+    const isKnown = folders.some(({ path }) => this.#folders.has(path));
     for (const folder of folders) this.#folders.set(folder.path, folder);
-    let wanted = folders;
-    let old: Deno.FsWatcher[] = [];
-    if (this.#watches.length >= MOST_WATCHES) {
-      wanted = [...this.#folders.values()];
-      old = this.#watches;
-      this.#watches = [];
-    }
-    for (const recursive of [true, false]) {
-      this.#open(wanted.filter((folder) => folder.recursive === recursive), recursive);
-    }
-    for (const watch of old) watch.close();
-    // What the old ones had seen and not yet told is gone.
-    if (old.length > 0) this.listener.lost();
+    if (isKnown || this.#watches.length >= MOST_WATCHES) this.#reopen();
+    else if (this.#reopening === undefined) this.#openAll(folders);
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#reopening);
+    this.#closeAll();
+  }
+
+  /**
+   * Closes all watches and opens them anew. Deno counts who watches a path, and as long as there is one
+   * it asks the system for nothing, even where another folder bears the name by now. It lets go of a
+   * closed watch only when the event loop comes round.
+   */
+  #reopen(): void {
+    if (this.#reopening !== undefined) return;
+    this.#closeAll();
+    this.#reopening = setTimeout(() => {
+      this.#reopening = undefined;
+      this.#openAll([...this.#folders.values()]);
+      this.listener.reopened();
+    }, 0);
+  }
+
+  #closeAll(): void {
     for (const watch of this.#watches) watch.close();
     this.#watches = [];
+  }
+
+  #openAll(folders: readonly WatchedFolder[]): void {
+    for (const recursive of [true, false]) {
+      this.#open(folders.filter((folder) => folder.recursive === recursive), recursive);
+    }
   }
 
   #open(folders: readonly WatchedFolder[], recursive: boolean): void {

@@ -1,6 +1,6 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
 import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
-import { join } from "@std/path/posix";
+import { dirname, join } from "@std/path/posix";
 
 /** Modification time, size and inode in one text: where it is the same, the content most likely is. */
 export type Stamp = string;
@@ -23,12 +23,20 @@ export function stampOf(file: string): Stamp | undefined {
   }
 }
 
-/** Whether a link in `folder` leads to a folder, and not back up the way that led to it. */
-function leadsOn(link: string, folder: string): boolean {
+const realFolder = (path: string) => `${Deno.realPathSync(path).replaceAll("\\", "/")}/`;
+
+/**
+ * Whether a link leads to a folder, and not back up the way that led to it. That way may have gone
+ * through other links: where two folders hold links to each other it would never end.
+ */
+function leadsOn(link: string, toDisk: (path: string) => string): boolean {
   try {
-    const target = Deno.realPathSync(link);
-    return Deno.statSync(target).isDirectory &&
-      !`${Deno.realPathSync(folder)}/`.startsWith(`${target}/`);
+    const target = realFolder(toDisk(link));
+    if (!Deno.statSync(toDisk(link)).isDirectory) return false;
+    for (let at = dirname(link);; at = dirname(at)) {
+      if (realFolder(toDisk(at)).startsWith(target)) return false;
+      if (at === dirname(at) || at.endsWith("..")) return true;
+    }
   } catch {
     return false;
   }
@@ -36,7 +44,7 @@ function leadsOn(link: string, folder: string): boolean {
 
 /**
  * Walks `from` and the folders below that the scope enters. A folder that is a virtual environment is
- * passed over, unless it is itself one of `from`.
+ * passed over, unless a pattern begins in it.
  * @param toDisk Turns a path from the root into one that the system takes.
  */
 export function scan(
@@ -47,7 +55,7 @@ export function scan(
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
   const unreadable: string[] = [];
-  const starts = new Set(from);
+  const bases = new Set(scope.bases.map(({ folder }) => folder));
   const seen = new Set<string>();
   const waiting = [...from];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -62,12 +70,12 @@ export function scan(
       }
       continue;
     }
-    if (!starts.has(folder) && entries.some(({ name }) => name === ENVIRONMENT_MARK)) continue;
+    if (!bases.has(folder) && entries.some(({ name }) => name === ENVIRONMENT_MARK)) continue;
     folders.push(folder);
     for (const entry of entries) {
       const path = join(folder, entry.name);
       const isFolder = entry.isDirectory ||
-        (entry.isSymlink && scope.enters(path) && leadsOn(toDisk(path), toDisk(folder)));
+        (entry.isSymlink && scope.enters(path) && leadsOn(path, toDisk));
       if (isFolder) {
         if (scope.enters(path)) waiting.push(path);
       } else if (scope.decide(path).inScope) {

@@ -13,7 +13,7 @@ const IGNORED_FOLDERS = new Set([
 
 /** What editors write beside the file that is saved: Emacs' locks and autosaves, Vim's probe, JetBrains' and macOS' copies. */
 const TEMPORARY_FILE =
-  /^(?:\.#|\._|\.~|#.*#$|~\$|___jb_|4913$|flycheck_|\.goutputstream-)|(?:~|\.sw[a-p]|\.tmp)$/;
+  /^(?:\.#|\._|\.~|#.*#$|~\$|4913$|flycheck_|\.goutputstream-)|(?:~|\.sw[a-px]x?|\.tmp|___jb_(?:tmp|old|bak)___)$/;
 
 /** The file that Python puts at the top of each virtual environment, whatever its name. */
 export const ENVIRONMENT_MARK = "pyvenv.cfg";
@@ -54,6 +54,31 @@ export interface Scope {
   enters(folder: string): boolean;
 }
 
+/**
+ * The globs that one with a `/` inside of braces stands for, such as `{src/a,lib}/*.py`: only without
+ * such braces can a glob be taken apart into its folders.
+ */
+function spread(glob: string): string[] {
+  for (let open = 0; open < glob.length; open++) {
+    if (glob[open] === "\\") open++;
+    if (glob[open] !== "{") continue;
+    const cuts = [open];
+    let depth = 0;
+    for (let at = open; at < glob.length; at++) {
+      if (glob[at] === "\\") at++;
+      else if (glob[at] === "{") depth++;
+      else if (glob[at] === "," && depth === 1) cuts.push(at);
+      else if (glob[at] === "}" && --depth === 0) {
+        if (!glob.slice(open, at).includes("/")) break;
+        const [head, tail] = [glob.slice(0, open), glob.slice(at + 1)];
+        const ends = [...cuts.slice(1), at];
+        return ends.flatMap((end, n) => spread(head + glob.slice(cuts[n]! + 1, end) + tail));
+      }
+    }
+  }
+  return [glob];
+}
+
 function readPattern(glob: string, caseInsensitive: boolean): Pattern {
   const clean = normalize(glob);
   const parts = clean.split("/");
@@ -75,11 +100,14 @@ function readIgnore(glob: string, caseInsensitive: boolean): Ignore {
   return { glob, byName: !clean.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
 }
 
+/** A path that does not lie in the root: above it, at the top of the disk, or on another drive of Windows. */
+const LEADS_OUT = /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:\/)/;
+
 /** Levels from `folder` down to `path`; -1 where it does not lie in it. */
 function levelsBelow(folder: string, path: string, fold: (text: string) => string): number {
   if (fold(folder) === fold(path)) return 0;
   if (folder === ".") {
-    return path.startsWith("../") || path.startsWith("/") ? -1 : path.split("/").length;
+    return LEADS_OUT.test(path) ? -1 : path.split("/").length;
   }
   const inside = folder === "/" ? folder : `${folder}/`;
   return fold(path).startsWith(fold(inside)) ? path.slice(inside.length).split("/").length : -1;
@@ -97,10 +125,13 @@ export function makeScope(
 ): Scope {
   const fold = (path: string) => caseInsensitive ? path.toLowerCase() : path;
   const slashed = (glob: string) => caseInsensitive ? glob.replaceAll("\\", "/") : glob;
-  const read = <T>(globs: readonly string[], one: (glob: string, caseInsensitive: boolean) => T) =>
-    globs.map((glob) => {
+  const read = <T extends { readonly glob: string }>(
+    globs: readonly string[],
+    one: (glob: string, caseInsensitive: boolean) => T,
+  ) =>
+    globs.flatMap((glob) => {
       try {
-        return one(slashed(glob), caseInsensitive);
+        return spread(slashed(glob)).map((part) => ({ ...one(part, caseInsensitive), glob }));
       } catch {
         throw new UserError(`${glob} is not a glob that can be read`);
       }
@@ -136,7 +167,8 @@ export function makeScope(
     decide(file) {
       let reason: string | undefined;
       for (const { glob, base, matches } of wanted) {
-        if (!matches.test(file)) continue;
+        // `**` alone would also match what lies beside the root.
+        if (!matches.test(file) || levelsBelow(base.folder, file, fold) < 0) continue;
         const ignore = ignoredBy(file, false, base.folder);
         if (ignore === undefined) return { inScope: true, rule: `pattern ${glob}` };
         reason ??= ignore;

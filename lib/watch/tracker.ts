@@ -1,4 +1,4 @@
-import { dirname } from "@std/path/posix";
+import { basename, dirname } from "@std/path/posix";
 import { type Change, changeOf, type FileState } from "./changes.ts";
 import { forEachFile, readState } from "./read.ts";
 import { scan, type Scanned, stampOf } from "./scan.ts";
@@ -72,6 +72,7 @@ export class Tracker {
     const touched: string[] = [];
     const folders: string[] = [];
     for (const path of paths) {
+      if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(dirname(path));
       if (this.scope.decide(path).inScope && !this.#inEnvironment(path)) {
         this.#dirty.set(path, undefined);
         touched.push(path);
@@ -174,7 +175,7 @@ export class Tracker {
     const starts = this.scope.bases.map(({ folder }) => folder);
     for (let at = path; !starts.includes(at) && at !== "." && at !== "/"; at = dirname(at)) {
       const folder = dirname(at);
-      if (starts.includes(folder) || this.#folders.has(folder)) continue;
+      if (starts.includes(folder)) continue;
       let isEnvironment = this.#environments.get(folder);
       if (isEnvironment === undefined) {
         isEnvironment = stampOf(this.toDisk(`${folder}/${ENVIRONMENT_MARK}`)) !== undefined;

@@ -38,13 +38,15 @@ export class Watcher {
     this.#tracker = new Tracker(options.scope, (path) => this.#toDisk(path));
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
-      longestMs: LONGEST_BURST_MS,
+      // With a longer quiet time than that, one save must still be able to settle.
+      longestMs: options.debounceMs < LONGEST_BURST_MS ? LONGEST_BURST_MS : 2 * options.debounceMs,
       opened: options.opened,
       settled: options.settled,
     });
     this.#native = new NativeWatch({
       hint: (paths) => this.#hint(paths),
       lost: () => this.#lost(),
+      reopened: () => this.#look(options.scope.bases.map(({ folder }) => folder)),
       failed: (folder, message) =>
         options.warn(
           folder ? `${folder} is not watched: ${message}` : `the watch failed: ${message}`,

@@ -1,0 +1,307 @@
+/** Runs the real program on a real folder, waits for what it does, and clears up behind it. */
+import { dirname, fromFileUrl, join } from "@std/path/posix";
+import { descendants, survivors } from "../lib/app/tree.ts";
+import { platform } from "../lib/platform/current.ts";
+import type { ProcessRow } from "../lib/platform/platform.ts";
+import type { WatchEvent } from "../lib/report/events.ts";
+import denoJson from "../deno.json" with { type: "json" };
+
+/** The events that bear a name. */
+export type Named<Name extends WatchEvent["event"]> = WatchEvent extends infer Event
+  ? Event extends { event: infer Names } ? Name extends Names ? Event : never : never
+  : never;
+
+const MAIN = fromFileUrl(import.meta.resolve("../main.ts"));
+const SAMPLE = fromFileUrl(import.meta.resolve("./sample"));
+const TERMINAL = fromFileUrl(import.meta.resolve("./program/terminal.py"));
+
+/** How long anything may take before the wait for it fails, in ms: nothing here is about speed. */
+const LIMIT_MS = 30_000;
+const POLL_MS = 10;
+
+/** What a developer's or a build machine's environment may hold, and the tests must not see. */
+const FOREIGN_VARIABLES =
+  /^(?:PYTHON.*|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The permissions under which people run slop-watch. */
+const PERMISSIONS = /deno run (.+) "\$HERE\/main\.ts"/.exec(denoJson.tasks.start.command)![1]!
+  .split(" ");
+
+/** What is waited for: what it gives, once that is neither false nor undefined. */
+export type Look<T> = () => T | false | undefined | Promise<T | false | undefined>;
+
+const END = "end";
+
+/** Waits for what `look` finds. @returns undefined where it did not come. */
+export async function until<T>(look: Look<T>): Promise<T | undefined> {
+  const deadline = performance.now() + LIMIT_MS;
+  while (true) {
+    const found = await look();
+    if (found !== false && found !== undefined) return found;
+    if (performance.now() > deadline) return undefined;
+    await sleep(POLL_MS);
+  }
+}
+
+let found: Promise<string> | undefined;
+
+/** A real interpreter: what `python3` means on `PATH` may be a shim that takes its time. */
+export function python(): Promise<string> {
+  found ??= new Deno.Command("python3", { args: ["-c", "import sys; print(sys.executable)"] })
+    .output().then(({ stdout }) => new TextDecoder().decode(stdout).trim());
+  return found;
+}
+
+/** The environment of this process without what could change an outcome, and with `more`. */
+function environment(more: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !FOREIGN_VARIABLES.test(name)
+  );
+  return { ...Object.fromEntries(kept), ...more };
+}
+
+export interface StartOptions {
+  /** Environment variables beside the usual ones. */
+  readonly env?: Record<string, string>;
+  /** The working directory, from the project's folder. */
+  readonly cwd?: string;
+  /** Leaves out `--python`, `--debounce 50` and `--events`, which are given otherwise. */
+  readonly bare?: boolean;
+  /** Runs it on a terminal of its own: `type` writes to it, and `stdout` is what it shows. */
+  readonly terminal?: boolean;
+  /** Runs it by way of `deno task start`, as people do. */
+  readonly task?: boolean;
+}
+
+/** A project in a folder of its own, and the programs that run on it. */
+export class Project implements AsyncDisposable {
+  readonly #programs: Program[] = [];
+
+  private constructor(
+    /** Where it lies. */
+    readonly folder: string,
+    /** A folder beside it that slop-watch knows nothing of. */
+    readonly outside: string,
+  ) {}
+
+  /** @param files Paths and texts; without, a copy of the sample app. */
+  static async of(files?: Readonly<Record<string, string>>): Promise<Project> {
+    const top = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-" }));
+    const project = new Project(join(top, "project"), join(top, "outside"));
+    await Deno.mkdir(project.outside);
+    await Deno.mkdir(project.folder);
+    for (const [path, text] of Object.entries(files ?? await sample())) {
+      await project.write(path, text);
+    }
+    return project;
+  }
+
+  path(path: string): string {
+    return join(this.folder, path);
+  }
+
+  read(path: string): Promise<string> {
+    return Deno.readTextFile(this.path(path));
+  }
+
+  /** Saves by truncation, as `>` in a shell does. */
+  async write(path: string, text: string): Promise<void> {
+    await Deno.mkdir(dirname(this.path(path)), { recursive: true });
+    await Deno.writeTextFile(this.path(path), text);
+  }
+
+  /** Saves by a rename over the file, as most editors do. */
+  async replace(path: string, text: string): Promise<void> {
+    const temporary = this.path(`${path}.tmp`);
+    await Deno.writeTextFile(temporary, text);
+    await Deno.rename(temporary, this.path(path));
+  }
+
+  async remove(path: string): Promise<void> {
+    await Deno.remove(this.path(path), { recursive: true });
+  }
+
+  /** @param words The options, APP and its arguments. */
+  async start(words: readonly string[], options: StartOptions = {}): Promise<Program> {
+    const events = join(this.outside, `events-${this.#programs.length}.ndjson`);
+    const usual = options.bare
+      ? []
+      : ["--python", await python(), "--debounce", "50", "--events", events];
+    const run = options.task
+      ? ["task", "--quiet", "--config", join(dirname(MAIN), "deno.json"), "start"]
+      : ["run", ...PERMISSIONS, MAIN];
+    const command = [Deno.execPath(), ...run, ...usual, ...words];
+    if (options.terminal) command.unshift(await python(), TERMINAL);
+    const [program = "", ...args] = command;
+    const child = new Deno.Command(program, {
+      args,
+      cwd: join(this.folder, options.cwd ?? "."),
+      env: environment(options.env ?? {}),
+      clearEnv: true,
+      // A process group of its own, as a shell gives each job one.
+      detached: Deno.build.os !== "windows",
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const started = new Program(child, events);
+    this.#programs.push(started);
+    return started;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program[Symbol.asyncDispose]()));
+    await Deno.remove(dirname(this.folder), { recursive: true });
+  }
+}
+
+async function sample(): Promise<Record<string, string>> {
+  const paths = [
+    "pyproject.toml",
+    "gui_2.py",
+    "src/__init__.py",
+    "src/app_controller.py",
+    "scripts/__init__.py",
+    "scripts/greeting.py",
+  ];
+  const files = paths.map(async (path) => [path, await Deno.readTextFile(join(SAMPLE, path))]);
+  return Object.fromEntries(await Promise.all(files));
+}
+
+/** slop-watch as it runs. */
+export class Program implements AsyncDisposable {
+  /** What it and the app wrote so far. */
+  stdout = "";
+  stderr = "";
+  /** How it ended, once it has. */
+  readonly status: Promise<Deno.CommandStatus>;
+  readonly #child: Deno.ChildProcess;
+  readonly #eventsFile: string;
+  readonly #seen = new Map<string, number>();
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  #ended = false;
+
+  constructor(child: Deno.ChildProcess, eventsFile: string) {
+    this.#child = child;
+    this.#eventsFile = eventsFile;
+    this.#input = child.stdin.getWriter();
+    const gathered = [
+      gather(child.stdout, (text) => this.stdout += text),
+      gather(child.stderr, (text) => this.stderr += text),
+    ];
+    this.status = child.status.then(async (status) => {
+      await Promise.all(gathered);
+      this.#ended = true;
+      return status;
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** All events so far. */
+  async events(): Promise<WatchEvent[]> {
+    const text = await Deno.readTextFile(this.#eventsFile).catch(() => "");
+    // The last line may be half written.
+    return text.split("\n").slice(0, -1).map((line) => JSON.parse(line) as WatchEvent);
+  }
+
+  /** All events of one name so far. */
+  async eventsOf<Name extends WatchEvent["event"]>(name: Name): Promise<Named<Name>[]> {
+    return (await this.events()).filter(({ event }) => event === name) as Named<Name>[];
+  }
+
+  /** The next event of that name: the first when asked for the first time, then the second … */
+  async event<Name extends WatchEvent["event"]>(name: Name): Promise<Named<Name>> {
+    const n = this.#seen.get(name) ?? 0;
+    this.#seen.set(name, n + 1);
+    return await this.until(
+      `event ${name} no. ${n + 1}`,
+      async () => (await this.eventsOf(name))[n],
+    );
+  }
+
+  /** Waits until the program or the app has written something to stdout or stderr. */
+  async says(text: string): Promise<void> {
+    await this.until(
+      `the words ${JSON.stringify(text)}`,
+      () => this.stdout.includes(text) || this.stderr.includes(text),
+    );
+  }
+
+  /** Waits for what `look` finds; there is nothing to wait for once slop-watch has ended. */
+  async until<T>(what: string, look: Look<T>): Promise<T> {
+    let ended = false;
+    const found = await until(async () => {
+      ended = this.#ended;
+      const found = await look();
+      return found === undefined || found === false ? ended && END : { found };
+    });
+    if (typeof found === "object") return found.found;
+    const why = ended ? "slop-watch ended before there was" : "there was not";
+    throw new Error(`${why} ${what}\n${await this.#account()}`);
+  }
+
+  /** Waits for the end. @returns The exit code, or the name of the signal. */
+  async end(): Promise<number | Deno.Signal> {
+    await this.until("an end", () => this.#ended);
+    const { code, signal } = await this.status;
+    return signal ?? code;
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Writes to its stdin, or on its terminal. */
+  async type(text: string): Promise<void> {
+    await this.#input.write(new TextEncoder().encode(text));
+  }
+
+  /** Ends its stdin. */
+  async typeEnd(): Promise<void> {
+    await this.#input.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What runs on a terminal of its own is in a group that is not known here.
+    const before = this.#below(await platform.processes());
+    // Itself first, or it could start one more app meanwhile.
+    if (!this.#ended) this.signal("SIGKILL");
+    await this.#child.status;
+    const left = (table: ProcessRow[]) => survivors(before, table).concat(this.#below(table));
+    for (let rest = left(await platform.processes()); rest.length > 0;) {
+      await platform.kill(rest.map(({ pid }) => pid));
+      await sleep(POLL_MS);
+      rest = left(await platform.processes());
+    }
+    await this.#input.close().catch(() => {});
+    await this.status;
+  }
+
+  /** The processes that it started, and theirs: those whose parents are gone share its group all the same. */
+  #below(table: readonly ProcessRow[]): ProcessRow[] {
+    const group = table.filter(({ pid, group }) => group === this.pid && pid !== this.pid);
+    return [this, ...group].flatMap(({ pid }) => descendants(table, pid)).concat(group);
+  }
+
+  async #account(): Promise<string> {
+    const events = (await this.events()).map((event) => JSON.stringify(event)).join("\n");
+    return `--- events\n${events}\n--- stdout\n${this.stdout}\n--- stderr\n${this.stderr}`;
+  }
+}
+
+async function gather(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (text: string) => void,
+): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
+}
+
+/** Whether a process runs; one that is dead and not yet asked after does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return (await platform.processes()).some((row) => row.pid === pid);
+}

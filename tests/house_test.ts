@@ -1,0 +1,136 @@
+/** The walls of the house: which room may know which, and what none may do. */
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl, join } from "@std/path/posix";
+
+/** The rooms from the door to the ground: each imports only from itself and from those behind it. */
+const ROOMS = [
+  "main.ts",
+  "lib/session",
+  "lib/project",
+  "lib/config",
+  "lib/cli",
+  "lib/supervisor",
+  "lib/app",
+  "lib/agent",
+  "lib/report",
+  "lib/watch",
+  "lib/check",
+  "lib/platform",
+  "lib/errors.ts",
+];
+
+const HERE = new URL("..", import.meta.url);
+
+interface Dependency {
+  readonly specifier: string;
+  readonly code?: { readonly specifier?: string };
+  readonly type?: { readonly specifier?: string };
+}
+
+/** Each of our modules, and those of ours it imports, types included. */
+async function imports(): Promise<Map<string, string[]>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", fromFileUrl(new URL("main.ts", HERE))],
+    cwd: fromFileUrl(HERE),
+    stderr: "inherit",
+  }).output();
+  const info = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: { specifier: string; error?: string; dependencies?: Dependency[] }[];
+  };
+  const ours = (specifier: string | undefined) =>
+    specifier?.startsWith(HERE.href) ? [decodeURI(specifier.slice(HERE.href.length))] : [];
+  return new Map(info.modules.flatMap(({ specifier, error, dependencies = [] }) => {
+    assertEquals(error, undefined, specifier);
+    const targets = dependencies.flatMap(({ code, type }) =>
+      ours(code?.specifier ?? type?.specifier)
+    );
+    return ours(specifier).map((path): [string, string[]] => [path, targets]);
+  }));
+}
+
+const graph = await imports();
+
+/** Our sources, as far as they are TypeScript. */
+async function sources(folder = "lib"): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, HERE))) {
+    const path = join(folder, name);
+    if (isDirectory) {
+      for (const [inside, text] of await sources(path)) found.set(inside, text);
+    } else if (name.endsWith(".ts")) {
+      found.set(path, await Deno.readTextFile(new URL(path, HERE)));
+    }
+  }
+  return found;
+}
+
+/** The files of `lib` in which a line says `what`, as `path:line`. */
+async function saying(what: RegExp, except: RegExp = /^$/): Promise<string[]> {
+  return [...await sources()].filter(([path]) => !except.test(path)).flatMap(([path, text]) =>
+    text.split("\n").flatMap((line, n) => what.test(line) ? [`${path}:${n + 1}`] : [])
+  );
+}
+
+function roomOf(path: string): string | undefined {
+  return ROOMS.find((room) => path === room || path.startsWith(`${room}/`));
+}
+
+const ourModules = [...graph.keys()].filter((path) => path === "main.ts" || path.startsWith("lib/"))
+  .filter((path) => !path.startsWith("lib/types/"));
+
+Deno.test("each module stands in a room that has its place in the order", () => {
+  assert(ourModules.length > 30);
+  for (const path of ourModules) assert(roomOf(path) !== undefined, `${path} stands in no room`);
+});
+
+Deno.test("no import runs upwards", () => {
+  const place = (path: string) => ROOMS.indexOf(roomOf(path) ?? "");
+  const upwards = ourModules.flatMap((path) =>
+    (graph.get(path) ?? []).filter((target) => roomOf(target) && place(target) < place(path))
+      .map((target) => `${path} imports ${target}`)
+  );
+  assertEquals(upwards, []);
+});
+
+Deno.test("no import runs in a circle", () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  function visit(path: string, way: readonly string[]): void {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" > "));
+    if (way.includes(path) || done.has(path)) return;
+    for (const target of graph.get(path) ?? []) visit(target, [...way, path]);
+    done.add(path);
+  }
+  for (const path of graph.keys()) visit(path, []);
+  assertEquals(circles, []);
+});
+
+Deno.test("every source of lib is used by the program", async () => {
+  const unused = [...(await sources()).keys()].filter((path) =>
+    !graph.has(path) && !path.startsWith("lib/types/")
+  );
+  assertEquals(unused, []);
+});
+
+Deno.test("the program ends in main.ts alone", async () => {
+  assertEquals(await saying(/\bDeno\.exit\b/), []);
+});
+
+Deno.test("nothing prints past the terminal", async () => {
+  assertEquals(await saying(/\bconsole\./), []);
+  const writers = await saying(/\bDeno\.(?:stdout|stderr)\b/, /^lib\/report\//);
+  assertEquals(writers, []);
+});
+
+Deno.test("no type is left open, and no rule of the linter is switched off", async () => {
+  assertEquals(await saying(/(?::|<|\bas) ?any\b/), []);
+  assertEquals(await saying(/deno-lint-ignore|@ts-(?:ignore|expect-error|nocheck)/), []);
+});
+
+Deno.test("only the platform asks which system it is", async () => {
+  assertEquals(await saying(/\bDeno\.build\b/, /^lib\/platform\//), []);
+});
+
+Deno.test("the bare names of @std's path that load Deno's Node side are not imported", async () => {
+  assertEquals(await saying(/from "@std\/path"/), []);
+});

@@ -1,0 +1,35 @@
+import { assert, assertStringIncludes } from "@std/assert";
+import { helpText } from "../../../lib/cli/help.ts";
+import { isFlag, OPTION_ROWS } from "../../../lib/cli/options.ts";
+
+const text = helpText();
+
+Deno.test("no line of the help is wider than 80 columns or ends with a space", () => {
+  for (const line of text.split("\n")) {
+    assert(line.length <= 80, line);
+    assert(line.trimEnd() === line, `"${line}"`);
+  }
+});
+
+Deno.test("the help names every option in every spelling, and what it takes", () => {
+  for (const row of OPTION_ROWS.filter(isFlag)) {
+    const [name, { short, kind, negatable, default: value, help }] = row;
+    assertStringIncludes(text, ` --${name}`);
+    if (short) assertStringIncludes(text, `  -${short}, --${name}`);
+    if (kind.metavar) assertStringIncludes(text, `--${name} ${kind.metavar}`);
+    if (negatable && value === true) assertStringIncludes(text, `--no-${name}`);
+    assertStringIncludes(text.replace(/\s+/g, " "), help);
+  }
+});
+
+Deno.test("the help says the defaults", () => {
+  for (
+    const shown of ["[300]", "[5000]", "[SIGINT]", "[on]", "[src/**/*.py scripts/**/*.py *.py]"]
+  ) {
+    assertStringIncludes(text.replace(/\s+/g, " "), shown);
+  }
+});
+
+Deno.test("the help does not name what only the configuration knows", () => {
+  assert(!/^\s*--(?:command|env)\b/m.test(text));
+});

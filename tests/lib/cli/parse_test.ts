@@ -1,0 +1,84 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseCommandLine } from "../../../lib/cli/parse.ts";
+import { UserError } from "../../../lib/errors.ts";
+
+function refused(words: readonly string[]): UserError {
+  return assertThrows(() => parseCommandLine(words), UserError);
+}
+
+Deno.test("options stop at the first word that is not one", () => {
+  const { given, app } = parseCommandLine(["-d", "50", "gui_2.py", "--watch", "--help", "-d", "1"]);
+  assertEquals(given, { debounce: 50 });
+  assertEquals(app, ["gui_2.py", "--watch", "--help", "-d", "1"]);
+});
+
+Deno.test("-m begins the app", () => {
+  assertEquals(parseCommandLine(["--quiet", "-m", "pkg.mod", "-q"]), {
+    given: { quiet: true },
+    app: ["-m", "pkg.mod", "-q"],
+  });
+});
+
+Deno.test("-- begins the app and is not the app's own", () => {
+  assertEquals(parseCommandLine(["--", "--odd", "x"]).app, ["--odd", "x"]);
+});
+
+Deno.test("a -- among the app's arguments stays there", () => {
+  assertEquals(parseCommandLine(["run.py", "a", "--", "b"]).app, ["run.py", "a", "--", "b"]);
+});
+
+Deno.test("a switch takes no word for its value, even one that reads like a truth", () => {
+  assertEquals(parseCommandLine(["--watch", "true"]), { given: { watch: true }, app: ["true"] });
+});
+
+Deno.test("every spelling of a value is read", () => {
+  for (const words of [["--debounce", "5"], ["--debounce=5"], ["-d", "5"], ["-d5"], ["-d=5"]]) {
+    assertEquals(parseCommandLine(words).given, { debounce: 5 }, words.join(" "));
+  }
+});
+
+Deno.test("short switches can stand together, the last with a value", () => {
+  assertEquals(parseCommandLine(["-qvd7"]).given, { quiet: true, verbose: true, debounce: 7 });
+});
+
+Deno.test("--no- turns a switch off, and the last word counts", () => {
+  assertEquals(parseCommandLine(["--watch", "--no-watch"]).given, { watch: false });
+});
+
+Deno.test("a repeatable option adds up, and any other is replaced", () => {
+  const words = ["-p", "a/*.py", "--pattern=b.py", "-d", "1", "-d", "2"];
+  assertEquals(parseCommandLine(words).given, { pattern: ["a/*.py", "b.py"], debounce: 2 });
+});
+
+Deno.test("no words are no app", () => {
+  assertEquals(parseCommandLine([]), { given: {}, app: [] });
+});
+
+Deno.test("an unknown option is named, with the one that was probably meant", () => {
+  const error = refused(["--debonce", "5"]);
+  assertEquals(error.message, "unknown option --debonce");
+  assertEquals(error.hint, "did you mean --debounce?");
+  assertEquals(refused(["-x"]).message, "unknown option -x");
+  assertEquals(refused(["-qx"]).message, "unknown option -x in -qx");
+});
+
+Deno.test("a value that is missing or not allowed is named with what is", () => {
+  const allowed = "expects a whole number of milliseconds from 0 to 60000";
+  assertEquals(refused(["--debounce"]).message, `--debounce ${allowed}, not nothing`);
+  assertEquals(refused(["-d", "fast"]).message, `-d ${allowed}, not fast`);
+  assertEquals(refused(["-d", "60001"]).message, `-d ${allowed}, not 60001`);
+  assertEquals(refused(["-d", "-1"]).message, `-d ${allowed}, not -1`);
+  assertEquals(refused(["--debounce="]).message, `--debounce ${allowed}, not an empty text`);
+  assertEquals(
+    refused(["--color=red"]).message,
+    "--color expects one of auto, always, never, not red",
+  );
+});
+
+Deno.test("a switch refuses a value", () => {
+  assertEquals(refused(["--watch=1"]).message, "--watch takes no value, but 1 was given");
+});
+
+Deno.test("what only the configuration knows is no option", () => {
+  assertEquals(refused(["--env", "A=1"]).message, "unknown option --env");
+});

@@ -1,0 +1,96 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseConfig } from "../../../lib/config/file.ts";
+import { UserError } from "../../../lib/errors.ts";
+
+const read = (text: string) => parseConfig(text, "pyproject.toml", false);
+const refused = (text: string) => assertThrows(() => read(text), UserError);
+
+Deno.test("[tool.slop-watch] is read, and the rest of the file is left alone", () => {
+  const { given } = read(`
+    [tool.other]
+    debounce = "theirs"
+    [tool.slop-watch]
+    debounce = 100
+    watch = false
+    pattern = ["a/*.py"]
+    command = "gui_2.py --port 1"
+    env = { A = "1" }
+  `);
+  assertEquals(given, {
+    debounce: 100,
+    watch: false,
+    pattern: ["a/*.py"],
+    command: ["gui_2.py", "--port", "1"],
+    env: { A: "1" },
+  });
+});
+
+Deno.test("a command can be an array of words", () => {
+  assertEquals(read(`tool.slop-watch.command = ["my app.py", "x y"]`).given.command, [
+    "my app.py",
+    "x y",
+  ]);
+});
+
+Deno.test("a file of its own has the keys at its top", () => {
+  assertEquals(parseConfig("debounce = 5", "watch.toml", true).given, { debounce: 5 });
+});
+
+Deno.test("a file without our table sets nothing", () => {
+  assertEquals(read("[project]\nname = 'x'").given, {});
+});
+
+Deno.test("a byte order mark is no fault", () => {
+  assertEquals(read("\uFEFFtool.slop-watch.debounce = 1").given, { debounce: 1 });
+});
+
+Deno.test("the project's name and scripts are found", () => {
+  const { project } = read("[project]\nname = 'x'\n[project.scripts]\na = 'm:f'\nb = 3");
+  assertEquals(project, { name: "x", scripts: { a: "m:f" } });
+});
+
+Deno.test("an unknown key is named with the file and the one that was probably meant", () => {
+  const error = refused("[tool.slop-watch]\ndebonce = 1");
+  assertEquals(error.message, "unknown key debonce in pyproject.toml");
+  assertEquals(error.hint, "did you mean debounce?");
+});
+
+Deno.test("an option that makes no sense in a file is an unknown key", () => {
+  assertEquals(refused("tool.slop-watch.root = '.'").message, "unknown key root in pyproject.toml");
+});
+
+Deno.test("a wrong type or a value out of range is named with what is allowed", () => {
+  const cases: [string, string][] = [
+    [
+      "debounce = '100'",
+      `debounce in pyproject.toml: expected a whole number of milliseconds from 0 to 60000, not "100"`,
+    ],
+    [
+      "debounce = 1.5",
+      "debounce in pyproject.toml: expected a whole number of milliseconds from 0 to 60000, not 1.5",
+    ],
+    ["watch = 1", "watch in pyproject.toml: expected true or false, not 1"],
+    ["pattern = 'x'", `pattern in pyproject.toml: expected a glob, from the project root, not "x"`],
+    [
+      "env = { A = 1 }",
+      `env in pyproject.toml: expected a table of strings whose names are not empty and hold no =, not {"A":1}`,
+    ],
+    [
+      "command = []",
+      "command in pyproject.toml: expected a command as a string or an array of strings, not []",
+    ],
+  ];
+  for (const [line, message] of cases) {
+    assertEquals(refused(`[tool.slop-watch]\n${line}`).message, message);
+  }
+});
+
+Deno.test("what is not TOML, or not a table, is said in one line", () => {
+  const { message } = refused("debounce = = 1");
+  assertEquals(message.startsWith("pyproject.toml is not valid TOML: "), true);
+  assertEquals(message.includes("\n"), false);
+  assertEquals(
+    refused("tool.slop-watch = 3").message,
+    "tool.slop-watch in pyproject.toml: expected a table, not 3",
+  );
+});

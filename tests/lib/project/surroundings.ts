@@ -1,0 +1,55 @@
+/** The worlds in which the app and its Python are looked for: a real folder, and an imagined Windows. */
+import type { Platform } from "../../../lib/platform/platform.ts";
+import { posix } from "../../../lib/platform/posix.ts";
+import { windows } from "../../../lib/platform/windows.ts";
+import type { Surroundings } from "../../../lib/project/surroundings.ts";
+import type { Project } from "../../driver.ts";
+
+type Variables = Partial<Surroundings["variables"]>;
+
+const NO_VARIABLES = { PATH: undefined, PATHEXT: undefined, VIRTUAL_ENV: undefined };
+
+/** A real project; `PATH` is its folder `path` and nothing else, unless one is given. */
+export function onPosix(
+  project: Project,
+  given: { cwd?: string; variables?: Variables } = {},
+): Surroundings {
+  return {
+    platform: posix,
+    root: project.folder,
+    cwd: project.path(given.cwd ?? "."),
+    variables: { ...NO_VARIABLES, PATH: project.path("path"), ...given.variables },
+    isFile(path) {
+      try {
+        return Deno.statSync(path).isFile;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** Puts programs into a project: files that may be run. */
+export async function putPrograms(project: Project, ...paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await project.write(path, "#!/bin/sh\n");
+    await Deno.chmod(project.path(path), 0o755);
+  }
+}
+
+/** The project `C:\app` on a Windows that has the files given and no others. `PATH` is `C:\path`. */
+export function onWindows(
+  files: readonly string[],
+  given: { cwd?: string; variables?: Variables } = {},
+): Surroundings {
+  const there = new Set(files.map((file) => file.toLowerCase()));
+  const isFile = (path: string) => there.has(path.toLowerCase());
+  const platform: Platform = { ...windows, isProgram: isFile };
+  return {
+    platform,
+    root: "C:\\app",
+    cwd: given.cwd ?? "C:\\app",
+    variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
+    isFile,
+  };
+}

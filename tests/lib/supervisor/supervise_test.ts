@@ -1,0 +1,130 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Ended, Generation } from "../../../lib/app/generation.ts";
+import type { Happening } from "../../../lib/report/events.ts";
+import { Supervisor, type Surface } from "../../../lib/supervisor/supervise.ts";
+import type { Change } from "../../../lib/watch/changes.ts";
+
+const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
+
+/** An app that ends when it is told. */
+class Played implements Generation {
+  readonly pid = 7;
+  readonly command = ["app"];
+  readonly ended: Promise<Ended>;
+  readonly end: (ended: Ended) => void;
+  readonly fail: (error: unknown) => void;
+  readonly heard: string[] = [];
+
+  constructor() {
+    const { promise, resolve, reject } = Promise.withResolvers<Ended>();
+    [this.ended, this.end, this.fail] = [promise, resolve, reject];
+  }
+
+  ask(hasSignal: boolean): void {
+    this.heard.push(hasSignal ? "asked, has the signal" : "asked");
+  }
+
+  kill(): void {
+    this.heard.push("killed");
+  }
+}
+
+const GONE: Ended = { how: "signal", code: null, signal: "SIGINT" };
+
+/** A world in which nothing takes time, and a supervisor in it. */
+class Stage implements Surface {
+  readonly apps: Played[] = [];
+  readonly told: string[] = [];
+  readonly graces: { ms: number; run: () => void; cancelled: boolean }[] = [];
+  found: readonly Change[] = CHANGED;
+  refuses = false;
+  readonly supervisor = new Supervisor(this, {
+    exitWithApp: false,
+    grace: 5000,
+    codeOfSignal: () => 1,
+  });
+
+  changes(): Promise<readonly Change[]> {
+    return Promise.resolve(this.found);
+  }
+  spawn(): Promise<Generation> {
+    if (this.refuses) return Promise.reject(new Error("not executable"));
+    const app = new Played();
+    this.apps.push(app);
+    return Promise.resolve(app);
+  }
+  tell(generation: number, { event }: Happening): void {
+    this.told.push(`${generation} ${event}`);
+  }
+  explain(thrown: unknown) {
+    return { message: String(thrown), hint: "" };
+  }
+  now(): number {
+    return 0;
+  }
+  after(ms: number, run: () => void): () => void {
+    const grace = { ms, run, cancelled: false };
+    this.graces.push(grace);
+    return () => grace.cancelled = true;
+  }
+
+  async save(): Promise<void> {
+    this.supervisor.burstOpened();
+    this.supervisor.settled({ lastAt: 0, paths: ["a.py"] });
+    await settledPromises();
+  }
+}
+
+/** Lets all that waits for nothing but promises go on. */
+const settledPromises = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+Deno.test("a save goes all the way: asked, gone, started again, told in order", async () => {
+  const stage = new Stage();
+  stage.supervisor.begin();
+  await settledPromises();
+  await stage.save();
+  assertEquals(stage.apps[0]!.heard, ["asked"]);
+  assertEquals(stage.apps.length, 1);
+  assertEquals(stage.graces.map(({ ms, cancelled }) => [ms, cancelled]), [[5000, false]]);
+  stage.apps[0]!.end(GONE);
+  await settledPromises();
+  assertEquals(stage.apps.length, 2);
+  assertEquals(stage.graces[0]!.cancelled, true);
+  assertEquals(stage.told, ["1 start", "1 change", "1 stop", "2 start", "2 restart"]);
+  stage.supervisor.end(130, true);
+  assertEquals(stage.apps[1]!.heard, ["asked, has the signal"]);
+  stage.apps[1]!.end(GONE);
+  assertEquals(await stage.supervisor.finished, 130);
+});
+
+Deno.test("the grace period kills, and a second Ctrl-C does not wait for it", async () => {
+  const stage = new Stage();
+  stage.supervisor.begin();
+  await settledPromises();
+  await stage.save();
+  stage.graces[0]!.run();
+  assertEquals(stage.apps[0]!.heard, ["asked", "killed"]);
+  stage.apps[0]!.end(GONE);
+  await settledPromises();
+  stage.supervisor.end(130, false);
+  stage.supervisor.end(130, false);
+  assertEquals(stage.apps[1]!.heard, ["asked", "killed"]);
+  stage.apps[1]!.end(GONE);
+  assertEquals(await stage.supervisor.finished, 130);
+});
+
+Deno.test("an app that cannot be started the first time is an error and exit code 2", async () => {
+  const stage = new Stage();
+  stage.refuses = true;
+  stage.supervisor.begin();
+  assertEquals(await stage.supervisor.finished, 2);
+  assertEquals(stage.told, ["1 error", "1 quit"]);
+});
+
+Deno.test("a failure that nobody foresaw ends the loop with it", async () => {
+  const stage = new Stage();
+  stage.supervisor.begin();
+  await settledPromises();
+  stage.apps[0]!.fail(new Error("a bug"));
+  await assertRejects(() => stage.supervisor.finished, Error, "a bug");
+});

@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { join } from "@std/path/posix";
+import { platform } from "../../../lib/platform/current.ts";
+import { posix } from "../../../lib/platform/posix.ts";
+import { scan, stampOf } from "../../../lib/watch/scan.ts";
+import { makeScope } from "../../../lib/watch/scope.ts";
+import { Project } from "../../driver.ts";
+
+const onWindows = platform !== posix;
+
+function look(project: Project, patterns: readonly string[], from?: readonly string[]) {
+  const scope = makeScope(patterns, [], { caseInsensitive: platform.caseInsensitive });
+  const starts = from ?? scope.bases.map(({ folder }) => folder);
+  const seen = scan(starts, scope, (path) => join(project.folder, path));
+  return {
+    files: [...seen.files.keys()].sort(),
+    folders: [...seen.folders].sort(),
+    unreadable: seen.unreadable,
+  };
+}
+
+Deno.test("a look finds the files in scope and the folders that can hold some, each once", async () => {
+  await using project = await Project.of({
+    "main.py": "",
+    "readme.md": "",
+    "src/a.py": "",
+    "src/deep/er/b.py": "",
+    "src/data/c.txt": "",
+    "src/.cache/d.py": "",
+    "src/node_modules/e.py": "",
+    "tests/f.py": "",
+  });
+  assertEquals(look(project, ["*.py", "src/**/*.py", "src/deep/**/*.py"]), {
+    files: ["main.py", "src/a.py", "src/deep/er/b.py"],
+    folders: [".", "src", "src/data", "src/deep", "src/deep/er"],
+    unreadable: [],
+  });
+});
+
+Deno.test("a base that is not there is no error", async () => {
+  await using project = await Project.of({ "main.py": "" });
+  assertEquals(look(project, ["src/**/*.py", "main.py/*.py"]), {
+    files: [],
+    folders: [],
+    unreadable: [],
+  });
+});
+
+Deno.test("a virtual environment under any name is passed over, at any look", async () => {
+  await using project = await Project.of({
+    "src/a.py": "",
+    "src/env39/pyvenv.cfg": "",
+    "src/env39/bin/b.py": "",
+  });
+  const seen = { files: ["src/a.py"], folders: ["src"], unreadable: [] };
+  assertEquals(look(project, ["src/**/*.py"]), seen);
+  assertEquals(look(project, ["src/**/*.py"], ["src/env39"]).files, []);
+});
+
+Deno.test("a virtual environment in which a pattern starts is looked into", async () => {
+  await using project = await Project.of({ "env39/pyvenv.cfg": "", "env39/src/b.py": "" });
+  assertEquals(look(project, ["env39/**/*.py"]).files, ["env39/src/b.py"]);
+});
+
+Deno.test("files outside of the root are found from the root", async () => {
+  await using project = await Project.of({ "main.py": "" });
+  await Deno.writeTextFile(join(project.outside, "a.py"), "");
+  assertEquals(look(project, ["../outside/*.py"]).files, ["../outside/a.py"]);
+});
+
+Deno.test({
+  name: "a link to a folder is followed, and a link to a file counts as the file",
+  ignore: onWindows,
+  async fn() {
+    await using project = await Project.of({ "lib/a.py": "", "src/m.py": "" });
+    await Deno.symlink("../lib", project.path("src/link"));
+    await Deno.symlink("../lib/a.py", project.path("src/one.py"));
+    await Deno.symlink("nowhere.py", project.path("src/broken.py"));
+    const { files } = look(project, ["src/**/*.py"]);
+    assertEquals(files, ["src/link/a.py", "src/m.py", "src/one.py"]);
+  },
+});
+
+Deno.test({
+  name: "links that lead back up or to each other come to an end",
+  ignore: onWindows,
+  async fn() {
+    const names = ["a", "b", "c", "d"];
+    await using project = await Project.of(
+      Object.fromEntries(names.map((name) => [`src/${name}/m.py`, ""])),
+    );
+    await Deno.symlink("..", project.path("src/a/up"));
+    await Deno.symlink(".", project.path("src/a/self"));
+    for (const one of names) {
+      for (const other of names.filter((name) => name !== one)) {
+        await Deno.symlink(`../${other}`, project.path(`src/${one}/to_${other}`));
+      }
+    }
+    const { files } = look(project, ["src/**/*.py"]);
+    for (const name of names) assert(files.includes(`src/${name}/m.py`));
+    for (const file of files) assert(file.split("/").length <= 3 + names.length, file);
+    // From further down the way is no other.
+    const below = look(project, ["src/**/*.py"], ["src/a/to_b"]).files;
+    assertEquals(below, files.filter((file) => file.startsWith("src/a/to_b/")));
+  },
+});
+
+Deno.test({
+  name: "a folder that may not be read is named, and the others are looked into",
+  ignore: onWindows || Deno.uid() === 0,
+  async fn() {
+    await using project = await Project.of({ "src/shut/a.py": "", "src/open/b.py": "" });
+    await Deno.chmod(project.path("src/shut"), 0);
+    const { files, unreadable } = look(project, ["src/**/*.py"]);
+    await Deno.chmod(project.path("src/shut"), 0o755);
+    assertEquals([files, unreadable], [["src/open/b.py"], ["src/shut"]]);
+  },
+});
+
+Deno.test("a stamp tells another size, another time and another file of the same name apart", async () => {
+  await using project = await Project.of({ "a.py": "one" });
+  const file = project.path("a.py");
+  const stamps = [stampOf(file)];
+  await Deno.writeTextFile(file, "longer");
+  stamps.push(stampOf(file));
+  await Deno.utime(file, 1, 1);
+  stamps.push(stampOf(file));
+  await project.replace("a.py", "other!");
+  await Deno.utime(file, 1, 1);
+  if (!onWindows) stamps.push(stampOf(file));
+  assertEquals(new Set(stamps).size, stamps.length);
+  assertNotEquals(stamps[0], undefined);
+});
+
+Deno.test("what is no file has no stamp", async () => {
+  await using project = await Project.of({ "a/b.py": "" });
+  assertEquals(stampOf(project.path("a")), undefined);
+  assertEquals(stampOf(project.path("none.py")), undefined);
+  assertEquals(stampOf(project.path("a/b.py/c")), undefined);
+});

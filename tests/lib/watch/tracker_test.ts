@@ -1,0 +1,353 @@
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import fc from "fast-check";
+import { join } from "@std/path/posix";
+import { platform } from "../../../lib/platform/current.ts";
+import { makeScope } from "../../../lib/watch/scope.ts";
+import { Tracker } from "../../../lib/watch/tracker.ts";
+import { Project } from "../../driver.ts";
+
+/** A tracker that has seen the project and read it. */
+async function track(project: Project, ...patterns: string[]): Promise<Tracker> {
+  const globs = patterns.length > 0 ? patterns : ["src/**/*.py", "*.py"];
+  const scope = makeScope(globs, [], { caseInsensitive: platform.caseInsensitive });
+  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  tracker.begin();
+  await tracker.readBaseline();
+  return tracker;
+}
+
+/** What changed, in short: `src/a.py modified`. */
+const changes = async (tracker: Tracker) =>
+  (await tracker.changes()).map(({ path, kind }) => `${path} ${kind}`);
+
+Deno.test("without a hint nothing has changed", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  assertEquals(tracker.fileCount, 1);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a hint where nothing differs is no change", async () => {
+  await using project = await Project.of({ "main.py": "x", "src/a.py": "y" });
+  const tracker = await track(project);
+  assertEquals(tracker.touch(["main.py"]).paths, ["main.py"]);
+  assertEquals(await changes(tracker), []);
+  tracker.touchAll();
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a file written anew with the same content is no change", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "x");
+  await project.replace("main.py", "x");
+  await Deno.utime(project.path("main.py"), 5, 5);
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a save is told again and again until a start takes it, then no more", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), ["main.py modified"]);
+  assertEquals(await changes(tracker), ["main.py modified"]);
+  tracker.commit();
+  assertEquals(await changes(tracker), []);
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("saved and undone is no change, before or after it was looked at", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  await project.write("main.py", "x");
+  assertEquals(await changes(tracker), []);
+  await project.write("main.py", "z");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), ["main.py modified"]);
+  await project.write("main.py", "x");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a save of the same size within the same second is a change", async () => {
+  await using project = await Project.of({ "main.py": "a = 1\n" });
+  await Deno.utime(project.path("main.py"), 1_700_000_000, 1_700_000_000);
+  const tracker = await track(project);
+  for (const text of ["a = 2\n", "a = 3\n"]) {
+    await Deno.writeTextFile(project.path("main.py"), text);
+    await Deno.utime(project.path("main.py"), 1_700_000_000, 1_700_000_000);
+    tracker.touch(["main.py"]);
+    assertEquals(await changes(tracker), ["main.py modified"]);
+    tracker.commit();
+  }
+});
+
+Deno.test("a write right after a look is seen at the next look, hint or none", async () => {
+  await using project = await Project.of({ "main.py": "a" });
+  const tracker = await track(project);
+  for (const text of ["b", "c", "d"]) {
+    await project.write("main.py", text);
+    tracker.touch(["main.py"]);
+    assertEquals(await changes(tracker), ["main.py modified"]);
+    await project.write("main.py", "a");
+    assertEquals(await changes(tracker), []);
+  }
+});
+
+Deno.test("what a save left was committed, not what was saved since", async () => {
+  await using project = await Project.of({ "main.py": "a" });
+  const tracker = await track(project);
+  await project.write("main.py", "b");
+  tracker.touch(["main.py"]);
+  await tracker.changes();
+  await project.write("main.py", "c");
+  tracker.touch(["main.py"]);
+  tracker.commit();
+  assertEquals(await changes(tracker), ["main.py modified"]);
+});
+
+Deno.test("a file that vanishes was removed, and one that comes back as it was is no change", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.remove("main.py");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), ["main.py removed"]);
+  await project.write("main.py", "x");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a file that was gone at a start and comes back was created", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.remove("main.py");
+  tracker.touch(["main.py"]);
+  await tracker.changes();
+  tracker.commit();
+  assertEquals(tracker.fileCount, 0);
+  await project.write("main.py", "x");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), ["main.py created"]);
+});
+
+Deno.test("a file that came and went between two looks is no change", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("new.py", "");
+  tracker.touch(["new.py"]);
+  await project.remove("new.py");
+  tracker.touch(["new.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a renamed file is one removed and one created", async () => {
+  await using project = await Project.of({ "src/a.py": "x" });
+  const tracker = await track(project);
+  await Deno.rename(project.path("src/a.py"), project.path("src/b.py"));
+  tracker.touch(["src/a.py", "src/b.py"]);
+  assertEquals(await changes(tracker), ["src/a.py removed", "src/b.py created"]);
+});
+
+Deno.test("changes are told in the order of their paths", async () => {
+  await using project = await Project.of({ "src/b.py": "", "src/a.py": "", "c.py": "" });
+  const tracker = await track(project);
+  for (const path of ["src/b.py", "c.py", "src/a.py"]) {
+    await project.write(path, "new");
+    tracker.touch([path]);
+  }
+  assertEquals(await changes(tracker), ["c.py modified", "src/a.py modified", "src/b.py modified"]);
+});
+
+Deno.test("a hint out of scope is none", async () => {
+  await using project = await Project.of({ "main.py": "", "src/a.py": "", "docs/x.py": "" });
+  const tracker = await track(project);
+  const hints = [
+    "readme.md",
+    "docs/x.py",
+    "docs",
+    "src/__pycache__/a.pyc",
+    "src/__pycache__",
+    "../x",
+  ];
+  assertEquals(tracker.touch(hints), { paths: [], folders: [] });
+});
+
+Deno.test("a new folder that was written into at once is found whole by one hint of it", async () => {
+  await using project = await Project.of({ "src/a.py": "" });
+  const tracker = await track(project);
+  await project.write("src/new/deep/er/b.py", "");
+  await project.write("src/new/c.txt", "");
+  const { folders } = tracker.touch(["src/new"]);
+  assertEquals([...folders].sort(), ["src/new", "src/new/deep", "src/new/deep/er"]);
+  assertEquals(await changes(tracker), ["src/new/deep/er/b.py created"]);
+  assertEquals(tracker.look("src/new").folders, [], "known by now");
+});
+
+Deno.test("what is written into a new folder after the hint is found at the look", async () => {
+  await using project = await Project.of({ "src/a.py": "" });
+  const tracker = await track(project);
+  await Deno.mkdir(project.path("src/new"));
+  tracker.touch(["src/new"]);
+  await project.write("src/new/deep/b.py", "");
+  assertEquals(await changes(tracker), ["src/new/deep/b.py created"]);
+});
+
+Deno.test("a folder moved away takes its files, and moved back it is no change", async () => {
+  await using project = await Project.of({ "src/pkg/a.py": "x", "src/pkg/sub/b.py": "y" });
+  const tracker = await track(project);
+  await Deno.rename(project.path("src/pkg"), join(project.outside, "pkg"));
+  tracker.touch(["src/pkg"]);
+  assertEquals(await changes(tracker), ["src/pkg/a.py removed", "src/pkg/sub/b.py removed"]);
+  await Deno.rename(join(project.outside, "pkg"), project.path("src/pkg"));
+  const { folders } = tracker.touch(["src/pkg"]);
+  assertEquals([...folders].sort(), ["src/pkg", "src/pkg/sub"], "to be watched anew");
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("another folder put in the place of one is watched anew", async () => {
+  await using project = await Project.of({
+    "src/pkg/a.py": "x",
+    "other/a.py": "x",
+    "other/b.py": "",
+  });
+  const tracker = await track(project);
+  await project.remove("src/pkg");
+  await Deno.rename(project.path("other"), project.path("src/pkg"));
+  assertEquals(tracker.touch(["src/pkg"]).folders, ["src/pkg"]);
+  assertEquals(await changes(tracker), ["src/pkg/b.py created"]);
+});
+
+Deno.test("a folder whose name only begins like another's is left alone", async () => {
+  await using project = await Project.of({ "src/pkg/a.py": "", "src/pkg2/b.py": "" });
+  const tracker = await track(project);
+  await project.remove("src/pkg");
+  tracker.touch(["src/pkg"]);
+  assertEquals(await changes(tracker), ["src/pkg/a.py removed"]);
+});
+
+Deno.test("a base that comes late is found, and so is all of it that goes", async () => {
+  await using project = await Project.of({ "main.py": "" });
+  const tracker = await track(project);
+  await project.write("src/deep/a.py", "");
+  assertEquals([...tracker.touch(["src"]).folders].sort(), ["src", "src/deep"]);
+  assertEquals(await changes(tracker), ["src/deep/a.py created"]);
+  tracker.commit();
+  await project.remove("src");
+  tracker.touch(["src"]);
+  assertEquals(await changes(tracker), ["src/deep/a.py removed"]);
+});
+
+Deno.test("anything may have happened: every file is looked at", async () => {
+  await using project = await Project.of({ "main.py": "", "src/a.py": "", "src/b.py": "" });
+  const tracker = await track(project);
+  await project.write("src/a.py", "longer");
+  await project.remove("src/b.py");
+  await project.write("src/new/c.py", "");
+  tracker.touchAll();
+  const expected = ["src/a.py modified", "src/b.py removed", "src/new/c.py created"];
+  assertEquals(await changes(tracker), expected);
+});
+
+Deno.test("a virtual environment that comes is no change, nor is what happens in it", async () => {
+  await using project = await Project.of({
+    "src/a.py": "",
+    "env39/pyvenv.cfg": "",
+    "env39/bin/activate_this.py": "",
+  });
+  const tracker = await track(project);
+  await Deno.rename(project.path("env39"), project.path("src/env39"));
+  tracker.touch(["src/env39"]);
+  assertEquals(await changes(tracker), []);
+  await project.write("src/env39/lib/x.py", "");
+  tracker.touch(["src/env39/lib", "src/env39/lib/x.py", "src/env39/bin/activate_this.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a file written between the first look and its reading counts as changed", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const scope = makeScope(["*.py"], [], { caseInsensitive: false });
+  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  tracker.begin();
+  await project.write("main.py", "other");
+  tracker.touch(["main.py"]);
+  await tracker.readBaseline();
+  assertEquals(await changes(tracker), ["main.py modified"]);
+});
+
+Deno.test("a touch while a file is read is not lost", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  const first = tracker.changes();
+  await project.write("main.py", "zz");
+  tracker.touch(["main.py"]);
+  await first;
+  assertEquals(await changes(tracker), ["main.py modified"]);
+  tracker.commit();
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("names with spaces and letters of all kinds are followed", async () => {
+  await using project = await Project.of({ "src/my dir/ü 日.py": "" });
+  const tracker = await track(project);
+  await project.write("src/my dir/ü 日.py", "new");
+  tracker.touch(["src/my dir/ü 日.py"]);
+  assertEquals(await changes(tracker), ["src/my dir/ü 日.py modified"]);
+});
+
+Deno.test("whatever is done to the files, what is told is how they differ from the last start", async () => {
+  const paths = ["main.py", "src/a.py", "src/b.py", "src/p/c.py"];
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("write"), at: fc.nat(3), text: fc.constantFrom("1", "2", "33") }),
+    fc.record({ do: fc.constant("remove"), at: fc.nat(3), text: fc.constant("") }),
+    fc.record({ do: fc.constantFrom("look", "start"), at: fc.constant(0), text: fc.constant("") }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      await using project = await Project.of({ "main.py": "1", "src/a.py": "1" });
+      const tracker = await track(project);
+      let started = new Map([["main.py", "1"], ["src/a.py", "1"]]);
+      const now = new Map(started);
+      const check = async () => {
+        const differing = paths.filter((path) => now.get(path) !== started.get(path)).sort();
+        assertEquals((await tracker.changes()).map(({ path }) => path), differing);
+      };
+      for (const { do: what, at, text } of steps) {
+        const path = paths[at]!;
+        if (what === "write") {
+          await project.write(path, text);
+          now.set(path, text);
+        } else if (what === "remove" && now.has(path)) {
+          await project.remove(path);
+          now.delete(path);
+        } else if (what === "look" || what === "start") {
+          await check();
+          if (what === "start") {
+            tracker.commit();
+            started = new Map(now);
+          }
+          continue;
+        }
+        // Of a new folder the system may tell no more than that it came.
+        tracker.touch(path === "src/p/c.py" ? ["src/p"] : [path]);
+      }
+      await check();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("the paths of the files that the last start was made on are known", async () => {
+  await using project = await Project.of({ "main.py": "", "src/a.py": "", "readme.md": "" });
+  const tracker = await track(project);
+  const files = new Set(tracker.files);
+  assert(files.has("main.py") && files.has("src/a.py"));
+  assertFalse(files.has("readme.md"));
+});

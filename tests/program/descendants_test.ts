@@ -1,0 +1,129 @@
+import { assert, assertEquals } from "@std/assert";
+import { isRunning, type Program, Project } from "../driver.ts";
+
+/**
+ * An app with a grandchild: says the grandchild's pid when it runs, and first of all whether the one
+ * of the last generation is still there.
+ * @param grandchild Python code that is run below the app and writes its pid down.
+ */
+function appAbove(grandchild: string): string {
+  return `import os, subprocess, sys, time
+
+def runs(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(") ")[2][0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+generation = os.environ["SLOP_WATCH_GENERATION"]
+if os.path.exists("pid"):
+    with open("pid") as last:
+        print("start", generation, "left over:", runs(int(last.read())), flush=True)
+    os.remove("pid")
+GRANDCHILD = '''
+import os, signal, subprocess, sys, time
+def note_pid():
+    with open("pid.new", "w") as file:
+        file.write(str(os.getpid()))
+    os.rename("pid.new", "pid")
+${grandchild}'''
+child = subprocess.Popen([sys.executable, "-c", GRANDCHILD])
+print("app", generation, "runs", flush=True)
+time.sleep(600)
+`;
+}
+
+const KINDS = {
+  "a grandchild": "note_pid(); time.sleep(600)",
+  "a grandchild that ignores SIGINT and SIGTERM": `
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+note_pid()
+time.sleep(600)`,
+  "a grandchild whose parent has died": `
+if os.fork() > 0:
+    os._exit(0)
+while os.getppid() == int(os.environ.get("PARENT", "0")):
+    time.sleep(0.01)
+note_pid()
+time.sleep(600)`,
+  "a grandchild in a session of its own": `
+os.setsid()
+note_pid()
+time.sleep(600)`,
+};
+
+async function grandchild(program: Program, project: Project): Promise<number> {
+  return await program.until("the grandchild's pid", async () => {
+    const text = await project.read("pid").catch(() => "");
+    return text !== "" && Number(text);
+  });
+}
+
+for (const [kind, code] of Object.entries(KINDS)) {
+  Deno.test(`${kind} is gone before the next start and after the end`, async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "src/a.py": "X = 0\n",
+      "main.py": appAbove(code),
+    });
+    const program = await project.start(["main.py"]);
+    await program.says("app 1 runs");
+    const first = await grandchild(program, project);
+    await project.write("src/a.py", "X = 1\n");
+    await program.says("start 2 left over: False");
+    assert(!await isRunning(first), "the first grandchild");
+    const second = await program.until("another pid", async () => {
+      const pid = await grandchild(program, project);
+      return pid !== first && pid;
+    });
+    program.signal("SIGINT");
+    assertEquals(await program.end(), 130);
+    assert(!await isRunning(second), "the second grandchild");
+  });
+}
+
+Deno.test("what an app left running when it ended by itself is gone before the next start", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "src/a.py": "X = 0\n",
+    "main.py": appAbove("note_pid(); time.sleep(600)").replace(
+      /time\.sleep\(600\)\n$/,
+      'while not os.path.exists("pid"):\n    time.sleep(0.01)\n',
+    ),
+  });
+  const program = await project.start(["main.py"]);
+  await program.event("exit");
+  await project.write("src/a.py", "X = 1\n");
+  await program.says("start 2 left over: False");
+});
+
+Deno.test("a port that a grandchild holds is free for the next generation", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "src/a.py": "X = 0\n",
+    "main.py": `import os, subprocess, sys, time
+SERVER = """
+import os, socket, time
+server = socket.socket()
+if os.path.exists("port"):
+    server.bind(("127.0.0.1", int(open("port").read())))
+else:
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(("127.0.0.1", 0))
+    open("port", "w").write(str(server.getsockname()[1]))
+server.listen()
+print("listens", os.environ["SLOP_WATCH_GENERATION"], flush=True)
+time.sleep(600)
+"""
+subprocess.Popen([sys.executable, "-c", SERVER])
+time.sleep(600)
+`,
+  });
+  const program = await project.start(["main.py"]);
+  for (const generation of [1, 2, 3]) {
+    await program.says(`listens ${generation}\n`);
+    await project.write("src/a.py", `X = ${generation}\n`);
+  }
+});

@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { isRunning, Project, until } from "../driver.ts";
+
+const CTRL_C = "\x03";
+
+/** Counts the interrupts that reach it, also while it cleans up. */
+const APP = `import os, time
+print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
+count = 0
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    count += 1
+finally:
+    until = time.monotonic() + 0.5
+    while time.monotonic() < until:
+        try:
+            time.sleep(0.01)
+        except KeyboardInterrupt:
+            count += 1
+    print("interrupts:", count, flush=True)
+`;
+
+const files = { "pyproject.toml": "", "main.py": APP, "src/a.py": "X = 0\n" };
+const ignore = Deno.build.os === "windows";
+
+Deno.test(
+  "Ctrl-C at a terminal: one interrupt, time to clean up, and 130",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["main.py"], { terminal: true });
+    await program.says("runs 1");
+    await program.type(CTRL_C);
+    assertEquals(await program.end(), 130);
+    assertStringIncludes(program.stdout, "interrupts: 1\r\n");
+    const { how, ms } = await program.event("stop");
+    assert(how !== "killed" && ms >= 400, `${how} in ${ms} ms`);
+  },
+);
+
+Deno.test("Ctrl-C reaches the app once through deno task, too", { ignore }, async () => {
+  await using project = await Project.of(files);
+  const program = await project.start(["main.py"], { terminal: true, task: true });
+  await program.says("runs 1");
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+  assertStringIncludes(program.stdout, "interrupts: 1\r\n");
+  assert((await program.event("stop")).how !== "killed");
+});
+
+Deno.test("Ctrl-C after a restart is one interrupt, too", { ignore }, async () => {
+  await using project = await Project.of(files);
+  const program = await project.start(["main.py"], { terminal: true });
+  await program.says("runs 1");
+  await project.write("src/a.py", "X = 1\n");
+  await program.says("runs 2");
+  await program.says("interrupts: 1\r\n");
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+  assertEquals(program.stdout.match(/interrupts: \d+/g), ["interrupts: 1", "interrupts: 1"]);
+});
+
+Deno.test("Ctrl-C with --no-watch is the app's, once", { ignore }, async () => {
+  await using project = await Project.of(files);
+  const program = await project.start(["--no-watch", "main.py"], { terminal: true });
+  await program.says("runs 1");
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 0);
+  assertStringIncludes(program.stdout, "interrupts: 1\r\n");
+});
+
+Deno.test("a second Ctrl-C kills an app that ignores the first", { ignore }, async () => {
+  await using project = await Project.of(files);
+  const stubborn = `trap "" INT TERM; echo runs; while :; do sleep 0.05; done`;
+  const words = ["--grace", "600000", "sh", "-c", stubborn];
+  const program = await project.start(words, { terminal: true });
+  await program.says("runs");
+  await program.type(CTRL_C);
+  // Two that come as one would be none of ours to tell apart.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+  assertEquals((await program.event("stop")).how, "killed");
+});
+
+Deno.test(
+  "input() and breakpoint() get what is typed, in each generation",
+  { ignore },
+  async () => {
+    await using project = await Project.of({
+      ...files,
+      "main.py": `import os, sys
+generation = os.environ["SLOP_WATCH_GENERATION"]
+print("terminal:", sys.stdin.isatty(), sys.stdout.isatty(), flush=True)
+print("heard", input(f"name {generation}? "), flush=True)
+secret = 6 * 7
+breakpoint()
+print("went on", generation, flush=True)
+input(f"done {generation} ")
+`,
+    });
+    // Once gone on from, the debugger takes interrupts for itself, and the app has to be killed.
+    const program = await project.start(["--grace", "200", "main.py"], { terminal: true });
+    for (const generation of [1, 2]) {
+      await program.says(`name ${generation}? `);
+      await program.type(`Ada ${generation}\n`);
+      await program.says(`heard Ada ${generation}`);
+      await program.until(
+        "the debugger",
+        () => program.stdout.split("(Pdb) ").length === 2 * generation,
+      );
+      await program.type("p secret * 10 + " + generation + "\n");
+      await program.says(`42${generation}\r\n`);
+      await program.type("c\n");
+      await program.says(`went on ${generation}`);
+      await program.says(`done ${generation} `);
+      await project.write("src/a.py", `X = ${generation}\n`);
+    }
+    assertStringIncludes(program.stdout, "terminal: True True");
+  },
+);
+
+Deno.test(
+  "a terminal that goes away takes the app and slop-watch with it",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["main.py"], { terminal: true });
+    await program.says("runs 1");
+    const { pid } = await program.event("start");
+    program.signal("SIGKILL"); // the terminal's own program
+    assert(await until(async () => !await isRunning(pid)), "the app goes on");
+    const quit = await until(async () => (await program.eventsOf("quit"))[0]);
+    assert(quit !== undefined, "slop-watch did not say that it ends");
+  },
+);
