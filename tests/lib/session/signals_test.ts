@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import type { Platform, ProcessRow } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
-import { endCode, isFromTerminal, listen } from "../../../lib/session/signals.ts";
+import { endCode, isFromTerminal, listen, withoutEchoes } from "../../../lib/session/signals.ts";
 
 /** A system whose table says of this process what is given. */
 function system(own: Partial<ProcessRow> | undefined): Platform {
@@ -45,8 +45,27 @@ Deno.test({
     // A signal that no other test of this process sends.
     const { promise, resolve } = Promise.withResolvers<string>();
     const silence = listen(["SIGUSR2"], resolve);
+    // A listener alone does not keep a program waiting.
+    const waiting = setInterval(() => {}, 1000);
     Deno.kill(Deno.pid, "SIGUSR2");
     assertEquals(await promise, "SIGUSR2");
+    clearInterval(waiting);
     silence();
   },
+});
+
+Deno.test("a signal and its echo are one, and another signal is no echo", () => {
+  const heard: string[] = [];
+  const hear = withoutEchoes((signal) => heard.push(signal));
+  for (const signal of ["SIGINT", "SIGINT", "SIGTERM", "SIGINT"] as const) hear(signal);
+  assertEquals(heard, ["SIGINT", "SIGTERM"]);
+});
+
+Deno.test("a second Ctrl-C is heard, once it can't be an echo any more", async () => {
+  let heard = 0;
+  const hear = withoutEchoes(() => heard++);
+  while (heard < 2) {
+    hear("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 });

@@ -228,6 +228,7 @@ Deno.test("a folder whose name only begins like another's is left alone", async 
   await project.remove("src/pkg");
   tracker.touch(["src/pkg"]);
   assertEquals(await changes(tracker), ["src/pkg/a.py removed"]);
+  assertEquals(tracker.look("src").folders, [], "none is new");
 });
 
 Deno.test("a base that comes late is found, and so is all of it that goes", async () => {
@@ -287,7 +288,7 @@ Deno.test("a touch while a file is read is not lost", async () => {
   const first = tracker.changes();
   await project.write("main.py", "zz");
   tracker.touch(["main.py"]);
-  await first;
+  assertEquals(await first, [], "what was touched since is for the next look");
   assertEquals(await changes(tracker), ["main.py modified"]);
   tracker.commit();
   tracker.touch(["main.py"]);
