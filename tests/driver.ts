@@ -181,18 +181,22 @@ export class Program implements AsyncDisposable {
   readonly #eventsFile: string;
   readonly #seen = new Map<string, number>();
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #output: readonly ReadableStreamDefaultReader<string>[];
   #ended = false;
 
   constructor(child: Deno.ChildProcess, eventsFile: string) {
     this.#child = child;
     this.#eventsFile = eventsFile;
     this.#input = child.stdin.getWriter();
-    const gathered = [
-      gather(child.stdout, (text) => this.stdout += text),
-      gather(child.stderr, (text) => this.stderr += text),
-    ];
+    const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const stderr = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    this.#output = [stdout, stderr];
+    const gathered = Promise.all([
+      gather(stdout, (text) => this.stdout += text),
+      gather(stderr, (text) => this.stderr += text),
+    ]);
     this.status = child.status.then(async (status) => {
-      await Promise.all(gathered);
+      await gathered;
       this.#ended = true;
       return status;
     });
@@ -279,6 +283,8 @@ export class Program implements AsyncDisposable {
       rest = left(await platform.processes());
     }
     await this.#input.close().catch(() => {});
+    // A process that got away may hold them open.
+    await Promise.all(this.#output.map((reader) => reader.cancel()));
     await this.status;
   }
 
@@ -295,10 +301,10 @@ export class Program implements AsyncDisposable {
 }
 
 async function gather(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  reader: ReadableStreamDefaultReader<string>,
   take: (text: string) => void,
 ): Promise<void> {
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
+  for (let read = await reader.read(); !read.done; read = await reader.read()) take(read.value);
 }
 
 /** Whether a process runs; one that is dead and not yet asked after does not. */

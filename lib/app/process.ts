@@ -27,6 +27,7 @@ export class AppProcess implements Generation {
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
   #below: Promise<ProcessRow[]> = Promise.resolve([]);
+  #hasLooked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -79,6 +80,9 @@ export class AppProcess implements Generation {
 
   async #ask(hasSignal: boolean): Promise<void> {
     const { platform, stopSignal } = this.#options;
+    // Asked before anyone has looked, it might be gone by then, and what left its process group with it
+    // could no longer be told from the processes of others.
+    if (platform.listsProcessesFast && !this.#hasLooked) this.#lookBelow();
     const known = await this.#below;
     if (platform.listsProcessesFast) this.#lookBelow();
     if (hasSignal) {
@@ -100,6 +104,7 @@ export class AppProcess implements Generation {
   /** Looks at the process table; what was known before stays known as long as it lives. */
   #lookBelow(): void {
     const before = this.#below;
+    this.#hasLooked = true;
     this.#below = (async () => {
       const { platform, earlier } = this.#options;
       const [table, known, others] = await Promise.all([platform.processes(), before, earlier]);

@@ -60,7 +60,7 @@ function readConfig(
 /** A glob as one from the root, where it was given with its whole path. */
 function fromRoot(glob: string, root: string, { path }: Platform): string {
   if (!path.isAbsolute(glob)) return glob;
-  return path.relative(root, glob).replaceAll(path.SEPARATOR, "/");
+  return `./${path.relative(root, glob).replaceAll(path.SEPARATOR, "/")}`;
 }
 
 /**
@@ -70,6 +70,7 @@ function fromRoot(glob: string, root: string, { path }: Platform): string {
 export function makePlan({ given, app }: CommandLine, platform: Platform): Plan {
   const cwd = Deno.cwd();
   const root = findRoot(cwd, given.root ?? "", platform.path, exists);
+  if (isFile(root)) throw new UserError(`--root: ${root} is a file, not a folder`);
   const file = readConfig(root, cwd, given.config ?? "", platform);
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
   const settings = mergeSettings({ flags: given, variables, file });

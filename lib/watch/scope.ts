@@ -96,8 +96,9 @@ function readPattern(glob: string, caseInsensitive: boolean): Pattern {
 }
 
 function readIgnore(glob: string, caseInsensitive: boolean): Ignore {
-  const clean = normalize(glob).replace(/(.)\/$/, "$1");
-  return { glob, byName: !clean.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
+  const bare = glob.replace(/(.)\/$/, "$1");
+  const clean = normalize(bare);
+  return { glob, byName: !bare.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
 }
 
 /** A path that does not lie in the root: above it, at the top of the disk, or on another drive of Windows. */

@@ -286,3 +286,9 @@ Deno.test("the nearest folder that is there is found upwards, out of the root as
   assertEquals(nearestThere("../x/y", there("..", "../..")), "..");
   assertEquals(nearestThere("/x/y", there("/")), "/");
 });
+
+Deno.test("an ignore with a slash counts from the root, even where it names one folder", () => {
+  const scope = makeScope(["**/*.py"], ["./tests"], { caseInsensitive: false });
+  assertEquals(scope.decide("tests/a.py").inScope, false);
+  assertEquals(scope.decide("src/tests/a.py").inScope, true);
+});
