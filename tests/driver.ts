@@ -21,7 +21,7 @@ const POLL_MS = 10;
 
 /** What a developer's or a build machine's environment may hold, and the tests must not see. */
 const FOREIGN_VARIABLES =
-  /^(?:PYTHON.*|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
+  /^(?:PYTHON.*|INIT_CWD|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
