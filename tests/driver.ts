@@ -123,18 +123,32 @@ export class Project implements AsyncDisposable {
     await Deno.remove(this.path(path), { recursive: true });
   }
 
-  /** @param words The options, APP and its arguments. */
-  async start(words: readonly string[], options: StartOptions = {}): Promise<Program> {
-    const events = join(this.outside, `events-${this.#programs.length}.ndjson`);
+  /**
+   * The whole command that starts slop-watch on this project.
+   * @param words The options, APP and its arguments.
+   */
+  async command(words: readonly string[], options: StartOptions = {}): Promise<string[]> {
     const usual = options.bare
       ? []
-      : ["--python", await python(), "--debounce", "50", "--events", events];
+      : ["--python", await python(), "--debounce", "50", "--events", this.#eventsFile()];
     const run = options.task
       ? ["task", "--quiet", "--config", join(dirname(MAIN), "deno.json"), "start"]
       : ["run", ...PERMISSIONS, MAIN];
-    const command = [Deno.execPath(), ...run, ...usual, ...words];
-    if (options.terminal) command.unshift(await python(), TERMINAL);
-    const [program = "", ...args] = command;
+    return [Deno.execPath(), ...run, ...usual, ...words];
+  }
+
+  /** @param words The options, APP and its arguments. */
+  async start(words: readonly string[], options: StartOptions = {}): Promise<Program> {
+    return this.run(await this.command(words, options), options);
+  }
+
+  /** Runs a whole command. */
+  async run(
+    command: readonly string[],
+    options: Omit<StartOptions, "bare" | "task">,
+  ): Promise<Program> {
+    const around = options.terminal ? [await python(), TERMINAL] : [];
+    const [program = "", ...args] = [...around, ...command];
     const child = new Deno.Command(program, {
       args,
       cwd: join(this.folder, options.cwd ?? "."),
@@ -146,9 +160,13 @@ export class Project implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const started = new Program(child, events);
+    const started = new Program(child, this.#eventsFile());
     this.#programs.push(started);
     return started;
+  }
+
+  #eventsFile(): string {
+    return join(this.outside, `events-${this.#programs.length}.ndjson`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -274,7 +292,11 @@ export class Program implements AsyncDisposable {
     // What runs on a terminal of its own is in a group that is not known here.
     const before = this.#below(await platform.processes());
     // Itself first, or it could start one more app meanwhile.
-    if (!this.#ended) this.signal("SIGKILL");
+    try {
+      this.signal("SIGKILL");
+    } catch {
+      // It has ended; what it left may hold its streams open.
+    }
     await this.#child.status;
     const left = (table: ProcessRow[]) => survivors(before, table).concat(this.#below(table));
     for (let rest = left(await platform.processes()); rest.length > 0;) {

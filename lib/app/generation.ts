@@ -1,9 +1,11 @@
-import type { Ending, StopHow } from "../report/events.ts";
+import type { Ending, RungTime, StopHow } from "../report/events.ts";
 
 /** How one generation ended. */
 export interface Ended extends Ending {
   /** How it was stopped; `already-exited` where it ended by itself. */
   readonly how: StopHow;
+  /** The rungs of the polite stop that the agent climbed. */
+  readonly rungs: readonly RungTime[];
 }
 
 /** One run of the app. */

@@ -1,5 +1,8 @@
 import { messageOf, UserError } from "../errors.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
+import { Agency } from "../agent/agency.ts";
+import { AgentLink } from "./agent_link.ts";
+import { Guard } from "./guard.ts";
 import { AppProcess, type ProcessOptions } from "./process.ts";
 
 export interface LaunchOptions {
@@ -8,8 +11,19 @@ export interface LaunchOptions {
   /** `env` of the configuration. */
   readonly env: Readonly<Record<string, string>>;
   readonly stopSignal: StopSignal;
+  /** In ms. */
+  readonly grace: number;
+  /** Whether a Python app gets an agent. */
+  readonly agent: boolean;
+  /** slop-watch's private folder; undefined where there can be none. */
+  readonly folder: string | undefined;
+  /** `preserve` of the configuration. */
+  readonly preserve: readonly string[];
   readonly version: string;
   readonly platform: Platform;
+  warn(message: string, hint: string): void;
+  /** Says what is only of interest to who asked for it. */
+  detail(message: string): void;
 }
 
 /**
@@ -65,19 +79,26 @@ export function spawnCommand(
 /** Starts one generation after the other, each when the last is gone. */
 export class Launcher {
   readonly #options: LaunchOptions;
+  readonly #agency: Agency | undefined;
+  readonly #guard: Guard;
   readonly #processOptions: ProcessOptions;
   #current: AppProcess | undefined;
 
   constructor(options: LaunchOptions) {
     this.#options = options;
-    const { platform, stopSignal } = options;
+    const { platform, stopSignal, grace, detail } = options;
+    this.#agency = options.agent ? openAgency(options) : undefined;
+    this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
     const earlier = platform.listsProcessesFast
       ? platform.processes().then((rows) => new Set(rows.map(({ pid }) => pid)))
       : Promise.resolve(new Set<number>());
-    this.#processOptions = { platform, stopSignal, earlier };
+    this.#processOptions = { platform, stopSignal, grace, earlier, detail };
   }
 
-  /** @throws {UserError} where the system does not start the app. */
+  /**
+   * @param ready Called when the last generation is gone, right before the next one is started.
+   * @throws {UserError} where the system does not start the app.
+   */
   async spawn(
     generation: number,
     changed: readonly string[],
@@ -85,13 +106,14 @@ export class Launcher {
   ): Promise<AppProcess> {
     await this.clear();
     ready();
-    const { command, cwd } = this.#options;
-    const env = appVariables(this.#options, generation, changed);
-    this.#current = new AppProcess(
-      spawnCommand(command, { cwd, env }),
-      command,
-      this.#processOptions,
-    );
+    const { command, cwd, warn } = this.#options;
+    const variables = appVariables(this.#options, generation, changed);
+    const link = this.#agency &&
+      new AgentLink(() => this.#guard.watch(child.pid, true), (message) => warn(message, ""));
+    const env = { ...variables, ...link && this.#agency?.call(link) };
+    const child = spawnCommand(command, { cwd, env });
+    this.#guard.watch(child.pid, false);
+    this.#current = new AppProcess(child, command, link, this.#processOptions);
     return this.#current;
   }
 
@@ -103,5 +125,28 @@ export class Launcher {
   /** Ends what the last generation has left running. */
   async clear(): Promise<void> {
     await this.#current?.clear();
+  }
+
+  /** Ends what is left, and removes what was made for the app. */
+  async close(): Promise<void> {
+    await this.clear();
+    this.#agency?.close();
+    await this.#guard.close();
+  }
+}
+
+/** Where the apps' agents come from and where they report. Without it, all works by signals. */
+function openAgency(options: LaunchOptions): Agency | undefined {
+  const { platform, folder, env, preserve, warn, detail } = options;
+  if (folder === undefined) return undefined;
+  try {
+    const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
+    return new Agency({ platform, folder, pythonPath, preserve, detail });
+  } catch (error) {
+    warn(
+      `the agent cannot be used: ${messageOf(error)}`,
+      "the app is stopped by signals, and keeps no state",
+    );
+    return undefined;
   }
 }

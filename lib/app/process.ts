@@ -1,11 +1,19 @@
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
+import type { StopHow } from "../report/events.ts";
 import type { Ended, Generation } from "./generation.ts";
+import type { AgentLink } from "./agent_link.ts";
 import { descendants, orphans, survivors } from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
 const LEFTOVER_GRACE_MS = 1000;
 /** How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours. */
 const TERMINAL_GRACE_MS = 1000;
+/** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
+const AGENT_ARRIVAL_MS = 500;
+/** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
+const LAUNCHER_GRACE_MS = 300;
+/** How long the agent's last words may take to be heard when its process is gone, in ms. */
+const LAST_WORDS_MS = 200;
 /** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
 const POLL_MS = 10;
 const LONGEST_POLL_MS = 80;
@@ -15,8 +23,12 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export interface ProcessOptions {
   readonly platform: Platform;
   readonly stopSignal: StopSignal;
+  /** In ms. */
+  readonly grace: number;
   /** The pids that were there before the first generation. */
   readonly earlier: Promise<ReadonlySet<number>>;
+  /** Says what is only of interest to who asked for it. */
+  detail(message: string): void;
 }
 
 /** One run of the app: its process, and everything below it. */
@@ -24,18 +36,25 @@ export class AppProcess implements Generation {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   readonly #options: ProcessOptions;
+  readonly #link: AgentLink | undefined;
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
   #below: Promise<ProcessRow[]> = Promise.resolve([]);
+  readonly #startedAt = performance.now();
+  #askedAgent = false;
+  #hasExited = false;
   #hasLooked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param link To the agent in it, where there is to be one. */
   constructor(
     child: Deno.ChildProcess,
     readonly command: readonly string[],
+    link: AgentLink | undefined,
     options: ProcessOptions,
   ) {
     this.pid = child.pid;
+    this.#link = link;
     this.#options = options;
     this.ended = this.#follow(child);
   }
@@ -64,35 +83,66 @@ export class AppProcess implements Generation {
 
   async #follow(child: Deno.ChildProcess): Promise<Ended> {
     const { code, signal } = await child.status;
+    this.#hasExited = true;
     clearTimeout(this.#timer);
     const stage = this.#stage;
     const ending = { code: signal === null ? code : null, signal };
     if (stage === "running") {
       this.#stage = "gone";
       this.#lookBelow();
-      return { ...ending, how: "already-exited" };
+      return { ...ending, how: "already-exited", rungs: [] };
     }
-    await this.#endLeftovers();
-    const killed = (this.#stage as string) === "killed";
+    const endedAt = performance.now();
+    await Promise.all([
+      this.#endLeftovers(),
+      this.#askedAgent && Promise.race([this.#link?.gone, sleep(LAST_WORDS_MS)]),
+    ]);
+    const rungs = this.#link?.rungTimes(endedAt) ?? [];
+    const how = this.#how();
     this.#stage = "gone";
-    return { ...ending, how: killed ? "killed" : this.#options.platform.asksBy };
+    return { ...ending, how, rungs };
+  }
+
+  #how(): StopHow {
+    if (this.#stage === "killed") return "killed";
+    if (!this.#askedAgent) return this.#options.platform.asksBy;
+    return this.#link?.lastRung === "window-close" ? "window-close" : "agent";
   }
 
   async #ask(hasSignal: boolean): Promise<void> {
     const { platform, stopSignal } = this.#options;
+    const arrivesWithin = this.#startedAt + AGENT_ARRIVAL_MS - performance.now();
+    if (this.#link && !this.#link.isThere && arrivesWithin > 0) {
+      await Promise.race([this.#link.here, sleep(arrivesWithin), this.ended]);
+    }
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
     if (platform.listsProcessesFast && !this.#hasLooked) this.#lookBelow();
     const known = await this.#below;
     if (platform.listsProcessesFast) this.#lookBelow();
-    if (hasSignal) {
+    this.#askedAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
+    if (this.#askedAgent) {
+      await this.#link?.gone;
+      await sleep(LAUNCHER_GRACE_MS);
+      // What was started, a launcher or a shell, has not ended with the app in it.
+    } else if (hasSignal) {
       const ms = TERMINAL_GRACE_MS;
       this.#timer = setTimeout(() => void platform.ask([this.pid], stopSignal), ms);
       return;
     }
-    if (this.#stage === "asked") {
+    if (this.#stage === "asked" && !this.#hasExited) {
+      if (!this.#askedAgent) this.#tellOfSignal();
       await platform.ask([this.pid, ...known.map(({ pid }) => pid)], stopSignal);
     }
+  }
+
+  #tellOfSignal(): void {
+    const { platform, stopSignal, detail } = this.#options;
+    const why = this.#link
+      ? "no agent has come up in the app (not Python, or -I or -E?)"
+      : "no agent";
+    const how = platform.asksBy === "signal" ? `it gets ${stopSignal}` : "its windows are closed";
+    detail(`${why}: ${how}`);
   }
 
   async #kill(): Promise<void> {

@@ -35,7 +35,7 @@ export function orphans(
   const roots = group.filter(({ pid, parent }) =>
     pid !== self && !earlier.has(pid) &&
     // What slop-watch's own parent starts beside it, such as the end of a pipe, is not the app's.
-    (parent === 1 || parent === self || !inGroup.has(parent) && parent !== own.parent)
+    (parent === 1 || !inGroup.has(parent) && parent !== own.parent)
   );
   return roots.flatMap((root) => [root, ...descendants(table, root.pid)]);
 }

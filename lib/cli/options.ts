@@ -80,6 +80,12 @@ export const OPTIONS = {
     default: "SIGINT" as StopSignal,
     help: "The signal that asks the app to stop (not on Windows)",
   }),
+  agent: option({
+    kind: onOff,
+    default: true,
+    negatable: true,
+    help: "Stop a Python app from inside, and keep its state",
+  }),
   events: option({
     kind: text("FILE", "a file, or - for stdout"),
     default: "",
@@ -156,6 +162,13 @@ export const OPTIONS = {
     default: [] as readonly string[],
     only: "configuration",
     help: "What to run where the command line names no APP",
+    shownDefault: "",
+  }),
+  preserve: option({
+    kind: texts("MODULE:NAME", "module attributes, each as module:name"),
+    default: [] as readonly string[],
+    only: "configuration",
+    help: "Module attributes that are kept over a restart",
     shownDefault: "",
   }),
   env: option({

@@ -73,6 +73,11 @@ export interface Platform {
   readonly asksBy: "signal" | "window-close";
   /** Ends the processes and, on Windows, everything below them, at once. */
   kill(pids: readonly number[]): Promise<void>;
+  /**
+   * The command of a process that ends the app when slop-watch dies without a word, and removes
+   * `folder` then; undefined where there is none. `guard.sh` says what it reads.
+   */
+  guardCommand(signal: StopSignal, folder: string): readonly string[] | undefined;
   /** The exit code that a shell shows for a process ended by `signal`. */
   codeOfSignal(signal: string): number;
 }

@@ -1,4 +1,5 @@
 import * as path from "@std/path/posix";
+import guard from "./guard.sh" with { type: "text" };
 import type { Platform, ProcessRow } from "./platform.ts";
 
 /** Numbers of the signals that end a process, from signal(7); the same on Linux and macOS but for the last two. */
@@ -131,5 +132,14 @@ export const posix: Platform = {
     for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();
   },
+  guardCommand: (signal, folder) => [
+    "/bin/sh",
+    "-c",
+    guard,
+    "slop-watch-guard",
+    String(Deno.pid),
+    signal.slice("SIG".length),
+    folder,
+  ],
   codeOfSignal: (signal) => 128 + (SIGNAL_NUMBERS[signal] ?? 0),
 };

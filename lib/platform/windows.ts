@@ -93,5 +93,7 @@ export const windows: Platform = {
   ask: (pids) => taskkill(pids),
   asksBy: "window-close",
   kill: (pids) => taskkill(pids, "/T", "/F"),
+  // The job object ends the process that was started, and the agent in it the app.
+  guardCommand: () => undefined,
   codeOfSignal: () => 1,
 };

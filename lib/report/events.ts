@@ -2,7 +2,7 @@
 import type { Change } from "../watch/changes.ts";
 
 export type StartReason = "first" | "change";
-export type StopHow = "signal" | "window-close" | "killed" | "already-exited";
+export type StopHow = "agent" | "signal" | "window-close" | "killed" | "already-exited";
 
 export interface Watching {
   readonly event: "watching";
@@ -42,10 +42,18 @@ export interface Ending {
   readonly signal: string | null;
 }
 
+/** One rung of the polite stop. */
+export interface RungTime {
+  readonly rung: "on_stop" | "window-close" | "interrupt" | "exit";
+  readonly ms: number;
+}
+
 export interface Stop extends Ending {
   readonly event: "stop";
   readonly how: StopHow;
   readonly ms: number;
+  /** The rungs of the polite stop that the agent climbed, and how long each took. */
+  readonly rungs: readonly RungTime[];
 }
 
 export interface Restart {

@@ -62,10 +62,12 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
     }
     case "skip":
       return dim(`nothing changed in ${someOf(what.paths)}, no restart`);
-    case "stop":
-      return verbose
-        ? dim(`stopped in ${duration(what.ms)} (${what.how}); it ${endingText(what)}`)
-        : undefined;
+    case "stop": {
+      if (!verbose) return undefined;
+      const rungs = what.rungs.map(({ rung, ms }) => `${rung} ${duration(ms)}`).join(", ");
+      const how = rungs ? `${what.how}: ${rungs}` : what.how;
+      return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
+    }
     case "restart": {
       const parts = dim(
         `(settled in ${duration(what.debounce_ms)}, check ${duration(what.check_ms)}, ` +

@@ -9,6 +9,7 @@ import { textOf } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import type { Plan } from "./plan.ts";
+import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
 
 /**
@@ -32,13 +33,21 @@ export async function runWatched(
     if (text !== undefined) terminal.say(text);
   }
 
+  const folder = makePrivateFolder();
+  if (folder === undefined) warn("no temporary folder can be made", "the agent needs one");
   const launcher = new Launcher({
     command: app.command,
     cwd,
     env: values.env,
     stopSignal: values["stop-signal"],
+    grace: values.grace,
+    agent: values.agent,
+    folder,
+    preserve: values.preserve,
     version,
     platform,
+    warn,
+    detail: (message) => terminal.detail(message),
   });
   const watcher = new Watcher({
     root,
@@ -106,10 +115,11 @@ export async function runWatched(
       warn(`the files cannot be read: ${messageOf(error)}`, "")
     );
     const code = await supervisor.finished;
-    await launcher.clear();
     return code;
   } finally {
+    await launcher.close();
     silence();
     watcher.close();
+    removePrivateFolder(folder);
   }
 }

@@ -6,7 +6,8 @@
  * Its laws: at most one generation lives; none starts before the last one is gone with everything
  * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
  */
-import type { Ending, Happening, StartReason, StopHow } from "../report/events.ts";
+import type { Ended } from "../app/generation.ts";
+import type { Happening, StartReason } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
 
 /** A start that is to come, and what is known of how it came about. */
@@ -83,16 +84,8 @@ export type Input =
     readonly message: string;
     readonly hint: string;
   }
-  /** The app's process and everything below it is gone; `how` it was stopped, if it was. */
-  | (
-    & {
-      readonly type: "exited";
-      readonly at: number;
-      readonly generation: number;
-      readonly how: StopHow;
-    }
-    & Ending
-  )
+  /** The app's process and everything below it is gone. */
+  | ({ readonly type: "exited"; readonly at: number; readonly generation: number } & Ended)
   | { readonly type: "grace-over"; readonly generation: number }
   /** A signal asked slop-watch to end. */
   | {
@@ -303,7 +296,7 @@ function notSpawned(state: State, { message, hint }: Input & { type: "not-spawne
 
 function exited(state: State, input: Input & { type: "exited" }, rules: Rules): Step {
   const { app, generation } = state;
-  const { at, how, code, signal } = input;
+  const { at, how, rungs, code, signal } = input;
   if (app.is === "running") {
     const told = tell(generation, { event: "exit", code, signal, uptime_ms: at - app.since });
     if (rules.exitWithApp) {
@@ -313,7 +306,7 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   }
   if (app.is !== "stopping") return [state, []];
   const stopMs = at - app.since;
-  const told = tell(generation, { event: "stop", how, ms: stopMs, code, signal });
+  const told = tell(generation, { event: "stop", how, ms: stopMs, rungs, code, signal });
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
   const plan = { ...app.then.plan, stopMs };
   // A change on its way is taken along.

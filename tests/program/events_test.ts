@@ -43,6 +43,10 @@ const FIELDS: Record<string, Record<string, Check>> = {
   stop: {
     how: isOf("agent", "signal", "window-close", "killed", "already-exited"),
     ms: isTime,
+    rungs: isListOf((value) => {
+      const { rung, ms } = value as Record<string, unknown>;
+      return isOf("on_stop", "window-close", "interrupt", "exit")(rung) && isTime(ms);
+    }),
     code: isCode,
     signal: isSignal,
   },

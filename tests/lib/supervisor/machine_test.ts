@@ -51,7 +51,15 @@ class Fed {
   }
   exited(code: number | null = 0, signal: string | null = null) {
     const { generation } = this.state;
-    return this.feed({ type: "exited", at: this.at, generation, how: "signal", code, signal });
+    return this.feed({
+      type: "exited",
+      at: this.at,
+      generation,
+      how: "signal",
+      rungs: [],
+      code,
+      signal,
+    });
   }
   graceOver() {
     return this.feed({ type: "grace-over", generation: this.state.generation });
@@ -130,7 +138,7 @@ Deno.test("the events of a restart account for its time", () => {
   fed.checked(CHANGED);
   fed.at = 1050;
   const [stop] = fed.exited(3).tells;
-  assertEquals(stop, { event: "stop", how: "signal", ms: 40, code: 3, signal: null });
+  assertEquals(stop, { event: "stop", how: "signal", ms: 40, rungs: [], code: 3, signal: null });
   fed.at = 1055;
   const [start, restart] = fed.spawned().tells;
   assertEquals(start?.event === "start" && start.reason, "change");
@@ -425,7 +433,7 @@ class World {
   do(what: What): void {
     const at = ++this.#at;
     const { generation } = this;
-    const ending = { type: "exited", at, how: "signal", code: 1, signal: null } as const;
+    const ending = { type: "exited", at, how: "signal", rungs: [], code: 1, signal: null } as const;
     switch (what) {
       case "save":
       case "undo":

@@ -1,0 +1,381 @@
+"""slop-watch's agent in the app: stops it politely, and keeps its state over a restart.
+
+It is a thread that waits at a socket. It imports only what Python has built in: `socket` and
+`threading` would cost the app 10 ms, and Python 3.8 and 3.12 take the thread that imports
+`threading` first for the main one.
+
+The line protocol is described in `protocol.ts`.
+"""
+
+from __future__ import annotations
+
+import _socket
+import _thread
+import atexit
+import os
+import sys
+import time
+
+import _slop_watch_windows as windows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
+    import signal as _signal
+    from types import FrameType, TracebackType
+    from typing import Any, Callable, List, Optional, Tuple, Type
+else:
+    import _signal
+
+AGENT: Optional[Agent] = None
+
+# Shares of the grace period; the rest belongs to the kill from outside.
+_ON_STOP_SHARE = 0.4
+_EXIT_RESERVE_S = 0.5
+# What has not moved the main thread after this time was swallowed: an interrupt, the close of windows.
+_SWALLOWED_S = 0.5
+_REFUSED_S = 1.5
+# How long threads that are not daemons may go on when the main thread is at its end.
+_SHUTDOWN_S = 1.0
+# The grace period when slop-watch is gone: everything has to be over in 2 s.
+_ORPHAN_GRACE_S = 1.5
+_STEP_S = 0.02
+
+# Where the main thread is: its frames from the outermost in, each with its current instruction.
+if TYPE_CHECKING:
+    Position = List[Tuple[FrameType, int]]
+
+
+def _position_of(thread: int) -> Position:
+    frame = sys._current_frames().get(thread)
+    position: Position = []
+    while frame is not None:
+        position.append((frame, frame.f_lasti))
+        frame = frame.f_back
+    return position[::-1]
+
+
+class Asked:
+    """Something that the main thread was asked, and how to see that it swallowed that."""
+
+    def __init__(self, thread: int, patience_s: float, by_call: bool) -> None:
+        """Note where the thread stands. `by_call`: a function called since then may be the answer."""
+        self._before = _position_of(thread)
+        self._patient_until = time.monotonic() + patience_s
+        self._by_call = by_call
+        self._has_moved = False
+        self._called: Optional[FrameType] = None
+
+    def was_swallowed(self, now: float, position: Position) -> bool:
+        """Whether the innermost frame that is still there is where it was, in spite of all patience."""
+        if self._has_moved or now < self._patient_until:
+            return False
+        both = [(old, new) for old, new in zip(self._before, position) if old[0] is new[0]]
+        if not both or both[-1][0][1] != both[-1][1][1]:
+            self._has_moved = True
+            return False
+        last, self._called = (
+            self._called,
+            position[len(both)][0] if len(position) > len(both) else None,
+        )
+        # A call that goes on may be a handler that asks or saves; one after the other only draws.
+        is_answering = self._called is not None and (last is None or last is self._called)
+        return not (self._by_call and is_answering)
+
+
+class Agent:
+    """One connection to slop-watch, and what is to be done when it says so."""
+
+    def __init__(self, lines: List[str]) -> None:
+        port, token, watcher_pid, self.state_folder, *preserved = lines
+        self._port = int(port)
+        self._token = token
+        self._watcher_pid = int(watcher_pid)
+        self.preserved = [line for line in preserved if line]
+        self.on_stop: List[Callable[[], Any]] = []
+        self.save: Optional[Callable[[], None]] = None
+        self._main = _thread.get_ident()
+        self._pid = os.getpid()
+        self._socket: Optional[_socket.socket] = None
+        self._is_welcome = False
+        self._is_stopping = False
+        self._is_exiting = False
+        self._hooks_done = _thread.allocate_lock()
+        self._ended = _thread.allocate_lock()
+        self._wake: Optional[Tuple[int, int]] = None
+
+    # The thread and its connection
+
+    def start(self) -> None:
+        """Start the thread, and keep it out of the way of forks."""
+        if hasattr(os, "register_at_fork"):
+            self._wake = os.pipe()
+            os.register_at_fork(
+                before=self._before_fork,
+                after_in_parent=self._after_fork,
+                after_in_child=self._forget,
+            )
+        self._start_thread()
+
+    def _start_thread(self) -> None:
+        self._ended.acquire()
+        _thread.start_new_thread(self._run, ())
+
+    def _run(self) -> None:
+        try:
+            if self._socket is None:
+                self._connect()
+            if self._socket is not None:
+                self._listen(self._socket)
+        except Exception as error:
+            sys.stderr.write("[slop-watch] warning: the agent failed: %r\n" % (error,))
+        finally:
+            self._ended.release()
+
+    def _connect(self) -> None:
+        connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        try:
+            connection.connect(("127.0.0.1", self._port))
+        except OSError as error:
+            if self._watcher_is_gone():
+                self._stop(_ORPHAN_GRACE_S, False)
+            raise error
+        # Two short lines in a row are not to wait for each other's receipt.
+        connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+        self._socket = connection
+        self.send("hello %s %d" % (self._token, self._pid))
+
+    def _watcher_is_gone(self) -> bool:
+        if os.name == "nt":  # os.kill would terminate it
+            return False
+        try:
+            os.kill(self._watcher_pid, 0)
+            # A dead process that its parent has not asked for yet takes signals all the same.
+            with open(
+                "/proc/%d/stat" % self._watcher_pid, encoding="utf-8", errors="replace"
+            ) as file:
+                return file.read().rpartition(")")[2].split()[0] == "Z"
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+
+    def _listen(self, connection: _socket.socket) -> None:
+        poll = None
+        if self._wake is not None:
+            import select
+
+            poll = select.poll()
+            poll.register(self._wake[0], select.POLLIN)
+            poll.register(connection.fileno(), select.POLLIN)
+        rest = b""
+        while True:
+            if poll is not None and self._wake is not None:
+                ready = [fd for fd, _ in poll.poll()]
+                if self._wake[0] in ready:
+                    os.read(self._wake[0], 1)
+                    return
+            try:
+                received = connection.recv(4096)
+            except OSError:
+                received = b""
+            if not received:
+                if self._is_welcome:
+                    self._stop(_ORPHAN_GRACE_S, False)
+                return
+            *lines, rest = (rest + received).split(b"\n")
+            for line in lines:
+                self._obey(line.decode("utf-8", "replace").split(" "))
+
+    def _obey(self, words: List[str]) -> None:
+        if words[0] == "welcome":
+            self._is_welcome = True
+        elif words[0] == "stop":
+            _, grace_ms, has_signal = words
+            self._stop(int(grace_ms) / 1000, has_signal == "1")
+
+    def send(self, line: str) -> None:
+        """Send one line to slop-watch. Where it is gone, nobody misses the line."""
+        if self._socket is None:
+            return
+        text = line.replace("\n", " ").encode("utf-8", "backslashreplace")
+        try:
+            self._socket.sendall(text + b"\n")
+        except OSError:
+            pass
+
+    def warn(self, message: str) -> None:
+        """Have slop-watch show a warning."""
+        self.send("warning " + message)
+
+    # Forks: Python 3.12 warns of a fork beside a thread, and a child has no part in this.
+
+    def _before_fork(self) -> None:
+        if self._wake is None or self._is_stopping or self._ended.acquire(False):
+            return
+        os.write(self._wake[1], b".")
+        self._ended.acquire()
+        if sys.version_info >= (3, 12):
+            time.sleep(0.001)  # The thread has let go of the lock, but is not quite gone.
+
+    def _after_fork(self) -> None:
+        if self._wake is None or self._is_stopping:
+            return
+        self._ended.release()
+        self._start_thread()
+
+    def _forget(self) -> None:
+        global AGENT
+        AGENT = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._wake is not None:
+            os.close(self._wake[0])
+            os.close(self._wake[1])
+            self._wake = None
+
+    # The polite stop: each rung is climbed only where the one before it did not help.
+
+    def _stop(self, grace_s: float, has_signal: bool) -> None:
+        if self._is_stopping:
+            return
+        self._is_stopping = True
+        began = time.monotonic()
+        deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
+        self._hooks_done.acquire()
+        atexit.register(self._at_exit, grace_s * _ON_STOP_SHARE)
+        if self.on_stop or self.save:
+            self.send("rung on_stop")
+            _thread.start_new_thread(self._run_hooks, ())
+            if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
+                self._hooks_done.release()
+            else:
+                self.warn("the on_stop functions take too long and are no longer waited for")
+        else:
+            self._hooks_done.release()
+        self._ask(deadline, has_signal)
+        self.send("rung exit")
+        self._exit()
+
+    def _silence_interrupt(self) -> None:
+        """Show no traceback for an interrupt that is only ours."""
+        if sys.excepthook is not sys.__excepthook__:
+            return
+
+        def hook(
+            kind: Type[BaseException], value: BaseException, trace: Optional[TracebackType]
+        ) -> None:
+            if not issubclass(kind, KeyboardInterrupt):
+                sys.__excepthook__(kind, value, trace)
+
+        sys.excepthook = hook
+
+    def _run_hooks(self) -> None:
+        try:
+            for function in self.on_stop:
+                try:
+                    function()
+                except BaseException as error:
+                    name = getattr(function, "__qualname__", repr(function))
+                    self.warn("the on_stop function %s failed: %r" % (name, error))
+            if self.save is not None:
+                self.save()
+        finally:
+            self._hooks_done.release()
+
+    def _at_exit(self, limit_s: float) -> None:
+        """Registered last and so called first: the app ends, and waits for what is asked to run before."""
+        self._is_exiting = True
+        if self._hooks_done.acquire(True, limit_s):
+            self._hooks_done.release()
+
+    def _ask(self, deadline: float, has_signal: bool) -> None:
+        """Climb the rungs in the app itself. Returns when none of them has helped."""
+        if has_signal:
+            self._await(deadline, None)
+            return
+        close = Asked(self._main, _REFUSED_S, by_call=True)
+        if self._close(windows.of_toolkits()):
+            if not self._await(deadline, close):
+                return
+        interrupt = Asked(self._main, _SWALLOWED_S, by_call=False)
+        if self._interrupt():
+            is_default = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+            if not self._await(deadline, interrupt if is_default else None):
+                return
+        if self._close(windows.of_the_system()):
+            self._await(deadline, None)
+
+    def _close(self, found: List[windows.Close]) -> bool:
+        """Close windows; False where there are none."""
+        if found:
+            self.send("rung window-close")  # Before it: the app may end at once.
+            windows.close_all(found)
+        return bool(found)
+
+    def _interrupt(self) -> bool:
+        """Raise KeyboardInterrupt in the main thread, asleep or not. False where nobody would hear it."""
+        if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_IGN, _signal.SIG_DFL):
+            return False
+        self.send("rung interrupt")
+        self._silence_interrupt()
+        if hasattr(_signal, "pthread_kill"):
+            _signal.pthread_kill(self._main, _signal.SIGINT)
+        else:
+            _signal.raise_signal(_signal.SIGINT)
+        return True
+
+    def _await(self, deadline: float, asked: Optional[Asked]) -> bool:
+        """Wait for the app to end; it ends this thread with it.
+
+        Returns True, early, where the main thread still stands where it stood when it was `asked`:
+        that was swallowed. Returns False when time is up.
+        """
+        at_end_since: Optional[float] = None
+        while True:
+            now = time.monotonic()
+            if self._is_exiting:
+                # The atexit functions run: the kill is not ours.
+                deadline = max(deadline, now + _STEP_S)
+            elif self._is_shutting_down():
+                at_end_since = at_end_since or now
+                if now - at_end_since > _SHUTDOWN_S:
+                    return False
+            elif asked and asked.was_swallowed(now, _position_of(self._main)):
+                return True
+            if now > deadline:
+                return False
+            time.sleep(_STEP_S)
+
+    def _is_shutting_down(self) -> bool:
+        """Whether the main thread has run its code and waits for the other threads."""
+        position = _position_of(self._main)
+        if not position:
+            return False
+        code = position[0][0].f_code
+        return code.co_name == "_shutdown" and code.co_filename.endswith("threading.py")
+
+    def _exit(self) -> None:
+        """End the process from here, after what Python would do at its end."""
+        if not self._is_exiting:
+            try:
+                atexit._run_exitfuncs()
+            except BaseException as error:
+                self.warn("an atexit function failed: %r" % (error,))
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                pass
+        os._exit(130)
+
+
+def begin(lines: List[str]) -> None:
+    """Start the agent with what slop-watch wrote in the call."""
+    global AGENT
+    AGENT = Agent(lines)
+    if AGENT.preserved:
+        import _slop_watch_state
+
+        _slop_watch_state.preserve(AGENT)
+    AGENT.start()

@@ -1,0 +1,174 @@
+"""Keeps the app's state over a restart: a file for each name, in a folder only the user can read.
+
+A file holds one JSON object: what is JSON as it is, and the rest of the entries one by one as
+pickles, so that an entry that cannot be kept or read back costs only itself.
+"""
+
+import binascii
+import importlib.abc
+import importlib.util
+import json
+import os
+import pickle
+import sys
+from types import ModuleType
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+_kept: Dict[str, Callable[[], Dict[Any, Any]]] = {}
+
+
+def _is_json(value: Any) -> bool:
+    """Whether JSON gives back the very same value: no tuples, subclasses or keys of other types."""
+    if value is None or type(value) in (bool, int, float, str):
+        return True
+    if type(value) is list:
+        return all(_is_json(item) for item in value)
+    if type(value) is dict:
+        return all(type(key) is str and _is_json(item) for key, item in value.items())
+    return False
+
+
+def _file_of(agent: Any, name: str) -> str:
+    encoded = binascii.hexlify(name.encode("utf-8", "surrogatepass")).decode("ascii")
+    return os.path.join(
+        agent.state_folder,
+        "%s-%08x.json" % (encoded[:100], binascii.crc32(name.encode("utf-8", "surrogatepass"))),
+    )
+
+
+def _encode(agent: Any, name: str, values: Dict[Any, Any]) -> str:
+    plain: Dict[str, Any] = {}
+    pickled: List[str] = []
+    for key, value in list(values.items()):
+        try:
+            if type(key) is str and _is_json(value):
+                plain[key] = value
+            else:
+                pickled.append(
+                    binascii.b2a_base64(pickle.dumps((key, value)), newline=False).decode("ascii")
+                )
+        except Exception as error:
+            agent.warn("%s[%r] cannot be kept: %s" % (name, key, error))
+    return json.dumps({"plain": plain, "pickled": pickled})
+
+
+def _decode(agent: Any, name: str, text: str) -> Dict[Any, Any]:
+    content = json.loads(text)
+    values: Dict[Any, Any] = dict(content["plain"])
+    for encoded in content["pickled"]:
+        try:
+            key, value = pickle.loads(binascii.a2b_base64(encoded))
+            values[key] = value
+        except Exception as error:
+            agent.warn("an entry of %s cannot be read back: %s" % (name, error))
+    return values
+
+
+def _write(agent: Any, name: str, values: Dict[Any, Any]) -> None:
+    """Write the values whole, or leave what was there."""
+    path = _file_of(agent, name)
+    temporary = "%s.%d" % (path, os.getpid())
+    try:
+        text = _encode(agent, name, values)
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except Exception as error:
+        agent.warn("the state %s cannot be kept: %s" % (name, error))
+
+
+def _read(agent: Any, name: str) -> Optional[Dict[Any, Any]]:
+    try:
+        with open(_file_of(agent, name), encoding="utf-8") as file:
+            return _decode(agent, name, file.read())
+    except FileNotFoundError:
+        return None
+    except Exception as error:
+        agent.warn("the state %s cannot be read back: %s" % (name, error))
+        return None
+
+
+def _save() -> None:
+    agent = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
+    if agent is None:  # a forked child
+        return
+    for name, values in list(_kept.items()):
+        _write(agent, name, values())
+
+
+def _keep(agent: Any, name: str, values: Callable[[], Dict[Any, Any]]) -> None:
+    """Have the values written when slop-watch stops the app, and again at its very end."""
+    if not _kept:
+        import atexit
+
+        agent.save = _save
+        atexit.register(_save)
+    _kept[name] = values
+
+
+def restore(agent: Any, name: str, target: Dict[Any, Any]) -> None:
+    """Put what the last run left under `name` into `target`, which is kept from now on."""
+    kept = _read(agent, name)
+    if kept is not None:
+        target.clear()
+        target.update(kept)
+    _keep(agent, name, lambda: target)
+
+
+class _Preserver(importlib.abc.MetaPathFinder):
+    """Sets module attributes to what the last run left in them, as soon as their module has run."""
+
+    def __init__(self, agent: Any) -> None:
+        self._agent = agent
+        self._wanted: Dict[str, List[str]] = {}
+        for entry in agent.preserved:
+            module, _, attribute = entry.partition(":")
+            self._wanted.setdefault(module, []).append(attribute)
+
+    def find_spec(
+        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
+    ) -> Any:
+        if fullname not in self._wanted:
+            return None
+        attributes = self._wanted.pop(fullname)
+        spec = importlib.util.find_spec(fullname)
+        loader: Any = spec.loader if spec is not None else None
+        if loader is None or not hasattr(loader, "exec_module"):
+            return spec
+        run = loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            run(module)
+            for attribute in attributes:
+                self._restore(module, attribute)
+
+        loader.exec_module = exec_module
+        return spec
+
+    def _restore(self, module: ModuleType, attribute: str) -> None:
+        name = "%s:%s" % (module.__name__, attribute)
+        if not hasattr(module, attribute):
+            self._agent.warn("%s cannot be kept: there is no such attribute" % (name,))
+            return
+        kept = _read(self._agent, name)
+        if kept is not None and "value" in kept:
+            setattr(module, attribute, kept["value"])
+        _keep(self._agent, name, lambda: {"value": getattr(module, attribute)})
+
+    def missing(self) -> Tuple[str, ...]:
+        """The modules that were never imported."""
+        return tuple(self._wanted)
+
+
+def preserve(agent: Any) -> None:
+    """Keep the attributes that the configuration names under `preserve`."""
+    finder = _Preserver(agent)
+    sys.meta_path.insert(0, finder)
+
+    def save() -> None:
+        for module in finder.missing():
+            agent.warn("nothing of %s can be kept: no such module was imported" % (module,))
+
+    import atexit
+
+    atexit.register(save)

@@ -1,0 +1,105 @@
+"""Closes the app's windows the way their X buttons do.
+
+A toolkit's main loop runs outside of Python and may hold an interrupt back until the next event,
+so where one of the known toolkits runs it is asked first, by the one call of it that other threads
+may make. Nothing here imports a toolkit: what the app did not import, it has no windows of.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` would cost the app 5 ms
+    from typing import Any, Callable, List, Optional, TypeVar
+
+    Close = Callable[[], object]
+    _Result = TypeVar("_Result")
+
+_WM_CLOSE = 0x0010
+
+
+def _of_tkinter() -> Optional[Close]:
+    root: Any = getattr(sys.modules.get("tkinter"), "_default_root", None)
+    if root is None:
+        return None
+
+    def close() -> None:
+        on_close = root.tk.call("wm", "protocol", ".", "WM_DELETE_WINDOW")
+        root.tk.call("eval", str(on_close) if on_close else "destroy .")
+
+    # Tcl hands calls from other threads to the one that runs the main loop, and they wait for it.
+    return lambda: _thread.start_new_thread(_try, (close,))
+
+
+def _of_qt() -> Optional[Close]:
+    for binding in ("PySide6", "PyQt6", "PyQt5", "PySide2"):
+        core: Any = sys.modules.get(binding + ".QtCore")
+        app = core.QCoreApplication.instance() if core is not None else None
+        if app is None:
+            continue
+        types = getattr(core.Qt, "ConnectionType", core.Qt)
+        slot = "closeAllWindows" if hasattr(app, "closeAllWindows") else "quit"
+        return lambda: core.QMetaObject.invokeMethod(app, slot, types.QueuedConnection)
+    return None
+
+
+def _of_imgui_bundle() -> Optional[Close]:
+    hello_imgui: Any = getattr(sys.modules.get("imgui_bundle"), "hello_imgui", None)
+    if hello_imgui is None:
+        return None
+    # Raises where no window is open. The X button sets the same flag; it is read once a frame.
+    params = hello_imgui.get_runner_params()
+    return lambda: setattr(params, "app_shall_exit", True)
+
+
+def _of_the_system() -> Optional[Close]:
+    if os.name != "nt":
+        return None
+    import ctypes
+    from ctypes import wintypes
+
+    user32: Any = getattr(ctypes, "windll").user32
+    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
+    found = []
+
+    def visit(window: int, _: int) -> bool:
+        owner = wintypes.DWORD()
+        user32.GetWindowThreadProcessId(window, ctypes.byref(owner))
+        if owner.value == os.getpid() and user32.IsWindowVisible(window):
+            found.append(window)
+        return True
+
+    def close() -> None:
+        for window in found:
+            user32.PostMessageW(window, _WM_CLOSE, 0, 0)
+
+    user32.EnumWindows(prototype(visit), 0)
+    return close if found else None
+
+
+def _try(function: Callable[[], _Result]) -> Optional[_Result]:
+    try:
+        return function()
+    except Exception:
+        return None  # The window is gone, or there is no main loop: the next rung will do.
+
+
+def of_toolkits() -> List[Close]:
+    """Return what closes the windows of each toolkit that the app uses."""
+    found = [_try(find) for find in (_of_imgui_bundle, _of_qt, _of_tkinter)]
+    return [close for close in found if close is not None]
+
+
+def of_the_system() -> List[Close]:
+    """Return what closes the windows that Windows knows of in this process; empty elsewhere."""
+    close = _try(_of_the_system)
+    return [] if close is None else [close]
+
+
+def close_all(found: List[Close]) -> None:
+    """Close what was found."""
+    for close in found:
+        _try(close)

@@ -1,0 +1,47 @@
+import type { Platform } from "../platform/platform.ts";
+import { type AgentListener, Channel } from "./channel.ts";
+import { type AgentFolder, makeAgentFolder } from "./files.ts";
+import { callText } from "./protocol.ts";
+
+export interface AgencyOptions {
+  readonly platform: Platform;
+  /** slop-watch's private folder. */
+  readonly folder: string;
+  /** `PYTHONPATH` as the app is to see it; empty where it is not set. */
+  readonly pythonPath: string;
+  readonly preserve: readonly string[];
+  detail(message: string): void;
+}
+
+/** Puts an agent into each run of the app, and hears from it. */
+export class Agency {
+  readonly #folder: AgentFolder;
+  readonly #channel: Channel;
+  readonly #options: AgencyOptions;
+
+  /** Throws where the folder cannot be written or no port can be had. */
+  constructor(options: AgencyOptions) {
+    this.#options = options;
+    this.#folder = makeAgentFolder(options.folder, options.platform.path);
+    this.#channel = new Channel((message) => options.detail(`the agent's channel: ${message}`));
+  }
+
+  /**
+   * Makes ready for the next run's agent.
+   * @returns The environment variables that bring the agent in.
+   */
+  call(listener: AgentListener): { PYTHONPATH: string } {
+    const { platform, pythonPath, preserve } = this.#options;
+    const token = this.#channel.expect(listener);
+    const { port } = this.#channel;
+    const stateFolder = this.#folder.state;
+    const text = callText({ port, token, pid: Deno.pid, stateFolder, preserve });
+    Deno.writeTextFileSync(this.#folder.call, text, { mode: 0o600 });
+    const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";
+    return { PYTHONPATH: this.#folder.start + rest };
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}

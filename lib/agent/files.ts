@@ -1,0 +1,39 @@
+/** The agent's Python, and where in slop-watch's private folder it is put. */
+import type { PathModule } from "../platform/platform.ts";
+import agent from "./_slop_watch.py" with { type: "text" };
+import state from "./_slop_watch_state.py" with { type: "text" };
+import windows from "./_slop_watch_windows.py" with { type: "text" };
+import sitecustomize from "./sitecustomize.py" with { type: "text" };
+import api from "./slop_watch.py" with { type: "text" };
+
+/** The modules that the app can import. */
+const MODULES: Readonly<Record<string, string>> = {
+  "_slop_watch.py": agent,
+  "_slop_watch_state.py": state,
+  "_slop_watch_windows.py": windows,
+  "slop_watch.py": api,
+};
+
+export interface AgentFolder {
+  /** What goes in front of `PYTHONPATH`. */
+  readonly start: string;
+  /** Where the app's state is kept from one run to the next. */
+  readonly state: string;
+  /** Where the next run's call is put. */
+  readonly call: string;
+}
+
+/** Puts the Python into `folder`, which only the user can read. Throws where that cannot be written. */
+export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
+  const [start, lib, state] = ["start", "lib", "state"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const part of [start, lib, state]) Deno.mkdirSync(part, { mode: 0o700 });
+  Deno.writeTextFileSync(path.join(start, "sitecustomize.py"), sitecustomize);
+  for (const [name, source] of Object.entries(MODULES)) {
+    Deno.writeTextFileSync(path.join(lib, name), source);
+  }
+  return { start, state, call: path.join(start, "call") };
+}

@@ -1,0 +1,54 @@
+"""What an app can say to slop-watch, and what slop-watch tells it.
+
+Under slop-watch this module is there by itself. A copy of it in the project makes `import slop_watch`
+work without slop-watch, too, and for editors: then `state` gives a plain dict and nothing is kept.
+
+    import slop_watch
+
+    ui = slop_watch.state("ui", {"tab": 0})
+
+    @slop_watch.on_stop
+    def save() -> None: ...
+"""
+
+import os
+import sys
+from typing import Any, Callable, Dict, Optional, Tuple, TypeVar
+
+__all__ = ["changed", "generation", "on_stop", "state"]
+
+_Function = TypeVar("_Function", bound=Callable[[], Any])
+
+_states: Dict[str, Dict[Any, Any]] = {}
+_agent: Any = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
+
+generation: int = int(os.environ.get("SLOP_WATCH_GENERATION") or 0)
+"""Which run of the app this is: 1, 2, ...; 0 without slop-watch."""
+
+changed: Tuple[str, ...] = tuple(
+    path for path in os.environ.get("SLOP_WATCH_CHANGED", "").split(os.pathsep) if path
+)
+"""The files, from the project root, whose change led to this run; empty at first."""
+
+
+def state(name: str, default: Optional[Dict[Any, Any]] = None) -> Dict[Any, Any]:
+    """Return the dict kept under `name`: what the last run left in it, or else a copy of `default`.
+
+    It is kept when the app ends, for as long as slop-watch runs. What cannot be kept (neither JSON
+    nor pickle takes it) is named in a warning and left out.
+    """
+    if name not in _states:
+        kept = dict(default or {})
+        if _agent is not None:
+            import _slop_watch_state
+
+            _slop_watch_state.restore(_agent, name, kept)
+        _states[name] = kept
+    return _states[name]
+
+
+def on_stop(function: _Function) -> _Function:
+    """Have `function` called, on a thread of its own, before slop-watch asks the app to end."""
+    if _agent is not None:
+        _agent.on_stop.append(function)
+    return function

@@ -1,0 +1,58 @@
+import type { Agent, AgentListener } from "../agent/channel.ts";
+import type { Rung } from "../agent/protocol.ts";
+import type { RungTime } from "../report/events.ts";
+
+/** What one run of the app and its agent know of each other. */
+export class AgentLink implements AgentListener {
+  /** Settles when the agent is there. */
+  readonly here: Promise<void>;
+  /** Settles when the agent, once there, is gone. */
+  readonly gone: Promise<void>;
+  #agent: Agent | undefined;
+  #climbed: { rung: Rung; at: number }[] = [];
+  readonly #come: () => void;
+  readonly #go: () => void;
+
+  constructor(readonly onConnected: () => void, readonly warning: (message: string) => void) {
+    ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
+    ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
+  }
+
+  get isThere(): boolean {
+    return this.#agent !== undefined;
+  }
+
+  /** The rung that the stop has come to. */
+  get lastRung(): Rung | undefined {
+    return this.#climbed.at(-1)?.rung;
+  }
+
+  connected(agent: Agent): void {
+    this.#agent = agent;
+    this.#come();
+    this.onConnected();
+  }
+
+  disconnected(): void {
+    this.#agent = undefined;
+    this.#go();
+  }
+
+  rung(rung: Rung): void {
+    this.#climbed.push({ rung, at: performance.now() });
+  }
+
+  /** @returns Whether the agent was there to be asked. */
+  stop(graceMs: number, hasSignal: boolean): boolean {
+    this.#agent?.stop(graceMs, hasSignal);
+    return this.isThere;
+  }
+
+  /** How long each rung took, when the app ended at `endedAt` (ms of the monotonic clock). */
+  rungTimes(endedAt: number): RungTime[] {
+    return this.#climbed.map(({ rung, at }, n) => ({
+      rung,
+      ms: (this.#climbed[n + 1]?.at ?? endedAt) - at,
+    }));
+  }
+}

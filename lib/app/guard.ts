@@ -1,0 +1,44 @@
+/**
+ * The process that ends the app when slop-watch dies without a word, as after a SIGKILL. It waits at
+ * a pipe that closes with us. Where the system has none (Windows), the agent in the app does it alone.
+ */
+export class Guard {
+  readonly #process: Deno.ChildProcess | undefined;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+
+  /** @param command Starts the guard; undefined where there is none to start. */
+  constructor(command: readonly string[] | undefined) {
+    const [program, ...args] = command ?? [];
+    if (!program) return;
+    try {
+      this.#process = new Deno.Command(program, {
+        args,
+        stdin: "piped",
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      this.#writer = this.#process.stdin.getWriter();
+      this.#process.unref();
+    } catch {
+      // A system without /bin/sh: the agent alone has to do.
+    }
+  }
+
+  /** The app's process is now this one. */
+  watch(pid: number, hasAgent: boolean): void {
+    this.#say(`${pid} ${hasAgent ? 1 : 0}\n`);
+  }
+
+  /** Sends the guard home: slop-watch ends as it should. */
+  async close(): Promise<void> {
+    this.#say("done\n");
+    await this.#writer?.close().catch(() => {});
+    await this.#process?.status;
+  }
+
+  #say(line: string): void {
+    this.#writer?.write(new TextEncoder().encode(line)).catch(() => {
+      // Somebody killed it; without it the app is still stopped by the agent.
+    });
+  }
+}

@@ -1,0 +1,88 @@
+# Outlives slop-watch for a moment when it dies without a word, and ends the app then.
+# $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end.
+# Its standard input says, a line each time, the app's pid and whether the app has an agent (1 or 0);
+# its end means that slop-watch is gone, and the word "done" before it that all is well.
+trap '' HUP INT QUIT TERM TSTP
+watcher=$1 signal=$2 folder=$3
+
+# "pid parent group", a line for each process.
+table() {
+  if [ -r /proc/self/stat ]; then
+    for file in /proc/[0-9]*/stat; do
+      { read -r line <"$file"; } 2>/dev/null || continue
+      pid=${line%% *}
+      set -- ${line##*) }
+      [ "$1" = Z ] || echo "$pid $2 $3"
+    done
+  else
+    ps -A -o pid=,ppid=,pgid=
+  fi
+}
+
+group=0
+members=' '
+while read -r pid parent of; do [ "$pid" = $$ ] && group=$of; done <<END
+$(table)
+END
+# What slop-watch has started by now is its own, or the app.
+while read -r pid parent of; do
+  [ "$of" = "$group" ] && [ "$parent" != "$watcher" ] && members="$members$pid "
+done <<END
+$(table)
+END
+earlier=$members
+
+# Adds to $found the app, everything below it, and what is left of it without a parent.
+find_app() {
+  rows=$(table)
+  members=' '
+  while read -r pid parent of; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
+$rows
+END
+  grown=yes
+  while [ -n "$grown" ]; do
+    grown=
+    while read -r pid parent of; do
+      case $found in *" $pid "*) continue ;; esac
+      [ "$pid" = $$ ] || [ "$parent" = $$ ] || [ "$pid" = "$watcher" ] && continue
+      case $found in
+        *" $parent "*) ;;
+        *)
+          [ "$pid" = "$app" ] || {
+            [ "$of" = "$group" ] || continue
+            case $earlier in *" $pid "*) continue ;; esac
+            case $members in *" $parent "*) [ "$parent" = "$watcher" ] || continue ;; esac
+          }
+          ;;
+      esac
+      found="$found$pid "
+      grown=yes
+    done <<END
+$rows
+END
+  done
+}
+
+is_any_alive() {
+  for pid in $found; do kill -0 "$pid" 2>/dev/null && return 0; done
+  return 1
+}
+
+app=0 agent=0
+while read -r next has; do
+  [ "$next" = done ] && exit 0
+  app=$next agent=$has
+done
+
+found=' '
+find_app
+[ "$agent" = 1 ] || kill -s "$signal" $found 2>/dev/null
+tries=0
+while [ $tries -lt 13 ] && is_any_alive; do
+  sleep 0.1
+  tries=$((tries + 1))
+done
+find_app
+kill -s KILL $found 2>/dev/null
+[ -n "$folder" ] && rm -rf "$folder"
+exit 0

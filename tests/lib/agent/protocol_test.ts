@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { callText, parseAgentLine, stopLine } from "../../../lib/agent/protocol.ts";
+
+const TOKEN = "0123456789abcdef".repeat(4);
+
+Deno.test("the agent's lines are read", () => {
+  assertEquals(parseAgentLine(`hello ${TOKEN} 42`), { says: "hello", token: TOKEN, pid: 42 });
+  assertEquals(parseAgentLine("rung interrupt"), { says: "rung", rung: "interrupt" });
+  assertEquals(parseAgentLine("warning a b  c"), { says: "warning", message: "a b  c" });
+});
+
+Deno.test("anything else is no line of the agent's", () => {
+  const others = [
+    ...["", " ", "hello", "hello x 1", `hello ${TOKEN}`, `hello ${TOKEN} 0`, `hello ${TOKEN} 1 2`],
+    ...[`hello ${TOKEN.toUpperCase()} 1`, `hello  ${TOKEN} 1`, `hello ${TOKEN} -1`, "rung no"],
+    ...["rung", "warning", "Warning x", "constructor", "__proto__ x", `HELLO ${TOKEN} 1`],
+  ];
+  for (const line of others) assertEquals(parseAgentLine(line), undefined, line);
+});
+
+Deno.test("what slop-watch says is one line each", () => {
+  assertEquals(stopLine(4999.6, true), "stop 5000 1\n");
+  assertEquals(
+    callText({ port: 1, token: "t", pid: 2, stateFolder: "/s", preserve: ["a:b", "c:d"] }),
+    "1\nt\n2\n/s\na:b\nc:d",
+  );
+});

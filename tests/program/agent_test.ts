@@ -1,0 +1,197 @@
+/** Who has an agent, and what the app sees of it: nothing. */
+import { assert, assertEquals } from "@std/assert";
+import { Project, python } from "../driver.ts";
+
+/** Prints all that an app can see of how its interpreter was started, as one line of JSON. */
+const LOOK_AROUND = `
+import json, os, signal, sys, threading, time, warnings
+looked = {
+    "environ": {k: v for k, v in os.environ.items() if not k.startswith("SLOP_WATCH")},
+    "path": sys.path,
+    "argv": sys.argv,
+    "flags": str(sys.flags),
+    "meta_path": [str(finder).split(" at ")[0] for finder in sys.meta_path],
+    "filters": [str(entry) for entry in warnings.filters],
+    "hooks": [str(sys.excepthook), str(sys.displayhook)],
+    "interrupt": str(signal.getsignal(signal.SIGINT)),
+    "threads": [thread.name for thread in threading.enumerate()],
+    "main": threading.current_thread() is threading.main_thread(),
+    "modules": sorted(sys.modules),
+}
+print("looked", json.dumps(looked), flush=True)
+time.sleep(600)
+`;
+
+interface Looked extends Record<string, unknown> {
+  readonly path: string[];
+  readonly modules: string[];
+}
+
+async function look(words: readonly string[], env: Record<string, string>): Promise<Looked> {
+  await using project = await Project.of({ "pyproject.toml": "", "app.py": LOOK_AROUND });
+  const program = await project.start([...words, "app.py", "--some", "words"], { env });
+  await program.says("looked");
+  const line = await program.until(
+    "a whole line",
+    () => /^looked (.*)\n/m.exec(program.stdout)?.[1],
+  );
+  return JSON.parse(line.replaceAll(project.folder, "PROJECT"));
+}
+
+for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
+  Deno.test(`an app sees nothing of its agent, with ${JSON.stringify(env)} before`, async () => {
+    const [withAgent, without] = await Promise.all([look([], env), look(["--no-agent"], env)]);
+    // Where `import slop_watch` is found, last of all.
+    assert(/slop-watch-\w+\/lib$/.test(withAgent.path.at(-1)!), withAgent.path.at(-1));
+    const { modules, ...same } = { ...withAgent, path: withAgent.path.slice(0, -1) };
+    const { modules: modulesWithout, ...sameWithout } = without;
+    assertEquals(same, sameWithout);
+    const more = modules.filter((name) => !modulesWithout.includes(name));
+    const ours = ["_slop_watch", "_slop_watch_windows", "_socket", "select", "__future__"];
+
+    assertEquals(more.filter((name) => !ours.includes(name)), []);
+    assertEquals(modulesWithout.filter((name) => !modules.includes(name)), []);
+  });
+}
+
+Deno.test("a sitecustomize of the user's own still runs, and so does what it raises", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "site/sitecustomize.py":
+      `import builtins\nbuiltins.customized = __file__\nraise ValueError("own fault")`,
+    "app.py":
+      `import sys, time\nprint("custom", customized, "sitecustomize" in sys.modules, flush=True)\ntime.sleep(600)`,
+  });
+  const program = await project.start(["app.py"], { env: { PYTHONPATH: project.path("site") } });
+  await program.says(`custom ${project.path("site/sitecustomize.py")}`);
+  await program.says("own fault");
+  await project.write("other.py", "");
+  assertEquals((await program.event("stop")).how, "agent");
+});
+
+/** What a child tells of itself: whether it has an agent, and how many threads. */
+const CHILD = `
+import os, sys
+def tell(name):
+    agent = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
+    threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+    print(name, "agent" if agent else "alone", threads, os.environ.get("PYTHONPATH"), flush=True)
+if __name__ == "__main__":
+    tell("subprocess")
+`;
+
+const CHILDREN = `
+import multiprocessing, os, subprocess, sys, time
+import child
+if __name__ == "__main__":
+    subprocess.run([sys.executable, "child.py"], check=True)
+    pid = os.fork()
+    if pid == 0:
+        child.tell("fork")
+        os._exit(0)
+    os.waitpid(pid, 0)
+    for method in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context(method)
+        # A forkserver answers to the app's end, but not to the last of its children.
+        process = context.Process(target=child.tell, args=("multiprocessing " + method,))
+        process.start()
+        process.join()
+        assert process.exitcode == 0, process.exitcode
+    print("all told", flush=True)
+    time.sleep(600)
+`;
+
+Deno.test({
+  name: "no child of an app has an agent or a thread of one",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "child.py": CHILD,
+      "app.py": CHILDREN,
+    });
+    // -W error: Python 3.12 and newer warn of a fork beside a thread.
+    const program = await project.start([await python(), "-W", "error", "app.py"]);
+    await program.says("all told");
+    const told = program.stdout.split("\n").filter((line) => / (agent|alone) /.test(line));
+    assertEquals(told.toSorted(), [
+      "fork alone 1 None",
+      "multiprocessing fork alone 1 None",
+      "multiprocessing forkserver alone 1 None",
+      "multiprocessing spawn alone 1 None",
+      "subprocess alone 1 None",
+    ]);
+    assertEquals(program.stderr.includes("Warning"), false, program.stderr);
+    await project.write("other.py", "");
+    const { how, ms } = await program.event("stop");
+    assertEquals(how, "agent", `${ms} ms`);
+  },
+});
+
+Deno.test({
+  name: "a launcher around the app has no agent, the app has it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import sys, time\nprint("up", sys.argv[1:], flush=True)\ntime.sleep(600)`,
+    });
+    const script = `"$0" -I -c pass; "$0" app.py "$@"; exit $?`;
+    const program = await project.start(["sh", "-c", script, await python(), "a b"]);
+    await program.says("up ['a b']");
+    await project.write("other.py", "");
+    const { how, rungs } = await program.event("stop");
+    assertEquals([how, rungs.map(({ rung }) => rung)], ["agent", ["interrupt"]]);
+  },
+});
+
+Deno.test("an agent that cannot start is one warning, and the app runs", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    // Stands before the agent's own module on the path.
+    "_slop_watch.py": `raise RuntimeError("not the agent")`,
+    "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)`,
+  });
+  const program = await project.start(["app.py"], { env: { PYTHONPATH: project.folder } });
+  await program.says("up");
+  await program.says("[slop-watch] warning: the agent did not start");
+  await project.write("other.py", "");
+  assertEquals((await program.event("stop")).how, "signal");
+});
+
+/** The interpreters that pyenv or the system have, from the oldest that the agent is for to the newest. */
+async function interpreters(): Promise<string[]> {
+  const found: string[] = [];
+  const pyenv = `${Deno.env.get("HOME")}/.pyenv/versions`;
+  const versions = await Array.fromAsync(Deno.readDir(pyenv), ({ name }) => name).catch(() => []);
+  for (let minor = 8; minor <= 14; minor++) {
+    const version = versions.find((name) => name.startsWith(`3.${minor}.`));
+    const path = version ? `${pyenv}/${version}/bin/python` : `/usr/bin/python3.${minor}`;
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) found.push(path);
+  }
+  return found.length > 0 ? found : [await python()];
+}
+
+for (const interpreter of await interpreters()) {
+  Deno.test(`the agent works in ${interpreter.replace(/^.*versions\//, "")}`, async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import atexit, slop_watch, time
+kept = slop_watch.state("kept", {"runs": 0})
+kept["runs"] += 1
+atexit.register(print, "atexit", flush=True)
+print("run", kept["runs"], flush=True)
+time.sleep(600)
+`,
+    });
+    const program = await project.start(["--python", interpreter, "app.py"]);
+    await program.says("run 1\n");
+    await project.write("other.py", "");
+    await program.says("run 2\n");
+    const { how, rungs } = await program.event("stop");
+    assertEquals([how, rungs.map(({ rung }) => rung)], ["agent", ["on_stop", "interrupt"]]);
+    assertEquals(program.stdout, "run 1\natexit\nrun 2\n");
+    const own = program.stderr.split("\n").filter((line) => !line.startsWith("[slop-watch]"));
+    assertEquals(own, [""]);
+  });
+}

@@ -1,0 +1,155 @@
+/** What is left when slop-watch dies without a word: nothing, 2 s later. */
+import { assertEquals } from "@std/assert";
+import { platform } from "../../lib/platform/current.ts";
+import { posix } from "../../lib/platform/posix.ts";
+import { type Program, Project } from "../driver.ts";
+
+const ignore = platform !== posix;
+/** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
+const LIMIT_MS = 4000;
+const KILLS = Number(Deno.env.get("SLOP_WATCH_KILLS") ?? 8);
+
+/** The processes of the program's group: slop-watch's own, the app's, and the guard's. */
+async function groupOf(program: Program): Promise<number[]> {
+  const table = await platform.processes();
+  return table.filter(({ group }) => group === program.pid).map(({ pid }) => pid);
+}
+
+/** Kills slop-watch, and waits until nothing is left of it and of the app. */
+async function killed(program: Program, pids: readonly number[] = []): Promise<void> {
+  program.signal("SIGKILL");
+  const deadline = performance.now() + LIMIT_MS;
+  while (true) {
+    const rest = [...await groupOf(program), ...pids.filter((pid) => platform.isAlive(pid))];
+    if (rest.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`still there: ${rest}\n${program.stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(600)\n";
+const STUBBORN = `
+import signal, time
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_IGN)
+print("up", flush=True)
+while True:
+    time.sleep(1)
+`;
+
+const APPS: Record<string, { files: Record<string, string>; words: string[] }> = {
+  "an app with an agent": { files: { "app.py": SLEEPER }, words: ["app.py"] },
+  "an app without an agent": { files: { "app.py": SLEEPER }, words: ["--no-agent", "app.py"] },
+  "an app that ignores every signal": {
+    files: { "app.py": STUBBORN },
+    words: ["--no-agent", "app.py"],
+  },
+  "a child that ignores every signal": {
+    files: {
+      "child.py": STUBBORN,
+      "app.py":
+        `import subprocess, sys, time\nsubprocess.Popen([sys.executable, "child.py"])\ntime.sleep(600)\n`,
+    },
+    words: ["app.py"],
+  },
+  "a child whose parent is gone": {
+    files: {
+      "child.py": STUBBORN,
+      "app.py": `import subprocess, sys, time
+subprocess.Popen(["sh", "-c", sys.executable + " child.py &"])
+time.sleep(600)
+`,
+    },
+    words: ["app.py"],
+  },
+  "a command that is no Python": { files: {}, words: ["sh", "-c", "echo up; sleep 600; true"] },
+};
+
+for (const [name, { files, words }] of Object.entries(APPS)) {
+  Deno.test({
+    name: `${name} is gone when slop-watch is killed`,
+    ignore,
+    async fn() {
+      await using project = await Project.of({ "pyproject.toml": "", ...files });
+      const program = await project.start(words);
+      await program.says("up");
+      await killed(program);
+    },
+  });
+}
+
+Deno.test({
+  name: `${KILLS} kills at any moment leave nothing behind`,
+  ignore,
+  async fn() {
+    for (let n = 0; n < KILLS; n++) {
+      await using project = await Project.of({
+        "pyproject.toml": "",
+        "app.py": SLEEPER,
+        "other.py": "",
+      });
+      const program = await project.start(["app.py"]);
+      // At its start, at the app's, while that runs, and around a restart.
+      const ms = Math.random() * 400;
+      const save = setTimeout(() => void project.write("other.py", "x = 1\n").catch(() => {}), 150);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      clearTimeout(save);
+      await killed(program).catch((error) => {
+        throw new Error(`killed after ${ms} ms: ${error.message}`);
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "what runs beside slop-watch in its process group is left alone",
+  ignore,
+  async fn() {
+    await using project = await Project.of({ "pyproject.toml": "", "app.py": SLEEPER });
+    // A script that starts something, and then slop-watch on an app.
+    const child = new Deno.Command("sh", {
+      args: [
+        "-c",
+        `sleep 600 & echo $!; "$@"; echo ended`,
+        "sh",
+        ...await project.command(["app.py"]),
+      ],
+      cwd: project.folder,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      detached: true,
+    }).spawn();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("up")) text += (await lines.read()).value ?? "";
+    const beside = parseInt(text);
+    const table = await platform.processes();
+    const watcher = table.find(({ parent, pid }) => parent === child.pid && pid !== beside)!;
+    Deno.kill(watcher.pid, "SIGKILL");
+    while (!text.includes("ended")) text += (await lines.read()).value ?? "";
+    const gone = async () =>
+      (await platform.processes()).filter(({ group, pid }) =>
+        group === child.pid && pid !== beside
+      );
+    while ((await gone()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const isLeftAlone = platform.isAlive(beside);
+    Deno.kill(beside, "SIGKILL");
+    await lines.cancel();
+    await child.status;
+    assertEquals(isLeftAlone, true);
+  },
+});
+
+Deno.test({
+  name: "nothing of slop-watch outlives a normal end",
+  ignore,
+  async fn() {
+    await using project = await Project.of({ "pyproject.toml": "", "app.py": SLEEPER });
+    const program = await project.start(["app.py"]);
+    await program.says("up");
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+    assertEquals(await groupOf(program), []);
+  },
+});

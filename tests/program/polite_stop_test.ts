@@ -1,0 +1,264 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Project, python } from "../driver.ts";
+
+/** What each app begins with: `note` writes a line to notes.txt, and so does its `atexit`. */
+const BEGIN = `
+import atexit, signal, sys, time
+def note(text):
+    with open("notes.txt", "a") as file:
+        file.write(text + "\\n")
+atexit.register(note, "atexit")
+`;
+
+interface Ending {
+  readonly how: string;
+  readonly rungs: string[];
+  readonly code: number | null;
+  readonly notes: string[];
+  readonly stderr: string;
+}
+
+/**
+ * Runs an app, which is up when it prints so, and has it stopped by a change.
+ * @param words Options, and what stands before the file.
+ */
+async function stopped(
+  code: string,
+  words: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Ending> {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "app.py": `${BEGIN}\n${code}`,
+    "other.py": "",
+  });
+  const program = await project.start([...words, "app.py"], { env });
+  await program.says("up");
+  await project.write("other.py", "changed = True\n");
+  const { how, rungs, code: exitCode } = await program.event("stop");
+  const notes = await project.read("notes.txt").catch(() => "");
+  await program.event("restart");
+  return {
+    how,
+    rungs: rungs.map(({ rung }) => rung),
+    code: exitCode,
+    notes: notes.trim().split("\n"),
+    stderr: program.stderr,
+  };
+}
+
+const CALM: Record<string, string> = {
+  "a sleep": "time.sleep(600)",
+  // A loop that stands first in its try can be interrupted past the finally, in CPython 3.11 and 3.12.
+  "a busy loop": "count = 0; while True: count += 1",
+  "a blocked accept":
+    "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); s.accept()",
+  "input()": "input()",
+  "asyncio.run": "import asyncio; asyncio.run(asyncio.sleep(600))",
+  "a wait for a child": "import subprocess; subprocess.run(['sleep', '600'])",
+  "a wait for a lock": "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()",
+};
+
+for (const [name, code] of Object.entries(CALM)) {
+  Deno.test(`an app in ${name} is interrupted, and its finally and atexit run`, async () => {
+    const { how, rungs, notes, stderr } = await stopped(`
+print("up", flush=True)
+try:
+    ${code.replace("; ", "\n    ").replaceAll("; ", "\n    ")}
+finally:
+    note("finally")
+`);
+    assertEquals([how, rungs, notes], ["agent", ["interrupt"], ["finally", "atexit"]]);
+    assert(!stderr.includes("Traceback"), "an interrupt of ours is no news");
+  });
+}
+
+Deno.test("a finally that takes two seconds is not cut short", async () => {
+  const { how, notes } = await stopped(`
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    time.sleep(2)
+    note("finally")
+`);
+  assertEquals([how, notes], ["agent", ["finally", "atexit"]]);
+});
+
+Deno.test("a handler of the app's own for the interrupt is what ends it", async () => {
+  const { how, code, notes } = await stopped(`
+running = True
+def handler(*_):
+    global running
+    running = False
+signal.signal(signal.SIGINT, handler)
+print("up", flush=True)
+while running:
+    time.sleep(0.7)
+note("ended")
+`);
+  assertEquals([how, code, notes], ["agent", 0, ["ended", "atexit"]]);
+});
+
+Deno.test("an app that swallows the interrupt is ended from inside, and its atexit runs", async () => {
+  const { how, rungs, code, notes } = await stopped(`
+print("up", flush=True)
+while True:
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        note("swallowed")
+`);
+  assertEquals([how, rungs, code], ["agent", ["interrupt", "exit"], 130]);
+  assertEquals(notes, ["swallowed", "atexit"]);
+});
+
+Deno.test("a C loop that swallows the interrupt is ended from inside", async () => {
+  const { how, rungs, notes } = await stopped(`
+import ctypes
+def compare(a, b):
+    time.sleep(0.001)
+    return 0
+callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(compare)
+numbers = (ctypes.c_int * 1000000)()
+print("up", flush=True)
+ctypes.CDLL(None).qsort(numbers, len(numbers), ctypes.sizeof(ctypes.c_int), callback)
+`);
+  assertEquals([how, rungs, notes], ["agent", ["interrupt", "exit"], ["atexit"]]);
+});
+
+Deno.test("a thread that is not a daemon does not hold the end up for good", async () => {
+  const { how, notes } = await stopped(`
+import threading
+threading.Thread(target=lambda: time.sleep(600)).start()
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    note("finally")
+`);
+  assertEquals([how, notes], ["agent", ["finally", "atexit"]]);
+});
+
+Deno.test("on_stop functions are called before the app is asked, and one that fails is a warning", async () => {
+  const { how, rungs, notes, stderr } = await stopped(`
+import slop_watch
+@slop_watch.on_stop
+def failing(): raise ValueError("broken")
+@slop_watch.on_stop
+def saving(): note("saved")
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    note("finally")
+`);
+  assertEquals([how, rungs], ["agent", ["on_stop", "interrupt"]]);
+  assertEquals(notes, ["saved", "finally", "atexit"]);
+  assertStringIncludes(stderr, "the on_stop function failing failed: ValueError('broken')");
+});
+
+Deno.test("an on_stop function that hangs is no longer waited for", async () => {
+  const { notes, stderr } = await stopped(
+    `
+import slop_watch
+slop_watch.on_stop(lambda: time.sleep(600))
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    note("finally")
+`,
+    ["--grace", "2000"],
+  );
+  assertEquals(notes, ["finally", "atexit"]);
+  assertStringIncludes(stderr, "the on_stop functions take too long");
+});
+
+Deno.test("what holds Python's lock and everything else up is killed after the grace period", async () => {
+  const { how, notes } = await stopped(
+    `
+import ctypes
+print("up", flush=True)
+ctypes.PyDLL(None).sleep(600)
+`,
+    ["--grace", "300"],
+  );
+  assertEquals([how, notes], ["killed", [""]]);
+});
+
+const WITHOUT_AGENT: Record<string, (python: string) => string[]> = {
+  "--no-agent": () => ["--no-agent", "app.py"],
+  "python -I": (python) => [python, "-I", "app.py"],
+  "python -E": (python) => [python, "-E", "app.py"],
+};
+
+for (const [name, words] of Object.entries(WITHOUT_AGENT)) {
+  Deno.test(`with ${name} the app is stopped by the signal, and --verbose says so`, async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `${BEGIN}
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    note("finally")
+`,
+    });
+    const program = await project.start(["--verbose", ...words(await python())]);
+    await program.says("up");
+    await project.write("other.py", "changed = True\n");
+    const { how, rungs } = await program.event("stop");
+    assertEquals([how, rungs], ["signal", []]);
+    assertEquals(await project.read("notes.txt"), "finally\natexit\n");
+    await program.says("it gets SIGINT");
+  });
+}
+
+Deno.test("an app of imgui-bundle is closed the way its X button does", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    // Its loop, as far as it matters: a frame may swallow an interrupt, and the flag is read once a frame.
+    "imgui_bundle/__init__.py": "from . import hello_imgui\n",
+    "imgui_bundle/hello_imgui.py": `
+import time
+class Params: app_shall_exit = False
+_params = Params()
+def get_runner_params(): return _params
+def run():
+    while not _params.app_shall_exit:
+        try:
+            time.sleep(1 / 60)
+        except KeyboardInterrupt:
+            pass
+`,
+    "gui_2.py": `${BEGIN}
+from imgui_bundle import hello_imgui
+print("up", flush=True)
+hello_imgui.run()
+note("closed")
+`,
+    "other.py": "",
+  });
+  const program = await project.start(["gui_2.py"]);
+  await program.says("up");
+  await project.write("other.py", "changed = True\n");
+  const { how, code } = await program.event("stop");
+  assertEquals([how, code], ["window-close", 0]);
+  assertEquals(await project.read("notes.txt"), "closed\natexit\n");
+});
+
+Deno.test("the shell around an app ends with it", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "app.py":
+      `${BEGIN}\nprint("up", flush=True)\ntry:\n    time.sleep(600)\nfinally:\n    note("finally")\n`,
+    "other.py": "",
+  });
+  const program = await project.start(["sh", "-c", `"${await python()}" app.py; true`]);
+  await program.says("up");
+  await project.write("other.py", "changed = True\n");
+  assertEquals((await program.event("stop")).how, "agent");
+  assertEquals(await project.read("notes.txt"), "finally\natexit\n");
+  await program.event("restart");
+});

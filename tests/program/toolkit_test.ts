@@ -1,0 +1,152 @@
+/** The stop of apps with real windows, on a screen of their own. */
+import { assertEquals } from "@std/assert";
+import { Project } from "../driver.ts";
+
+/** Starts an X server without a screen. @returns Its display, and what ends it; undefined where there is none. */
+async function startScreen(): Promise<{ display: string; end(): Promise<void> } | undefined> {
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command("Xvfb", {
+      args: ["-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+  } catch {
+    return undefined;
+  }
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const end = async () => {
+    child.kill("SIGKILL");
+    await reader.cancel();
+    await child.status;
+  };
+  const display = new TextDecoder().decode(value).trim();
+  if (display !== "") return { display: `:${display}`, end };
+  await end();
+  return undefined;
+}
+
+/** A Python that can import the module. */
+async function pythonWith(module: string): Promise<string | undefined> {
+  for (const program of ["python3", "/usr/bin/python3"]) {
+    const { success, stdout } = await new Deno.Command(program, {
+      args: ["-c", `import ${module}, sys; print(sys.executable)`],
+      stderr: "null",
+    }).output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+    if (success) return new TextDecoder().decode(stdout).trim();
+  }
+  return undefined;
+}
+
+const [TKINTER, QT] = await Promise.all([pythonWith("tkinter"), pythonWith("PyQt5.QtWidgets")]);
+
+const TK = `
+import tkinter
+root = tkinter.Tk()
+def note(text):
+    with open("notes.txt", "a") as file:
+        file.write(text + "\\n")
+`;
+const TK_END = `
+root.after(100, lambda: print("up", flush=True))
+try:
+    root.mainloop()
+finally:
+    note("finally")
+`;
+
+async function stoppedOnScreen(python: string, code: string, env: Record<string, string>) {
+  await using project = await Project.of({ "pyproject.toml": "", "app.py": code, "other.py": "" });
+  const program = await project.start(["--python", python, "app.py"], { env });
+  await program.says("up");
+  await project.write("other.py", "changed = True\n");
+  const { how, code: exitCode } = await program.event("stop");
+  return [how, exitCode, await project.read("notes.txt")];
+}
+
+const APPS: readonly { name: string; code: string; expected: unknown[] }[] = [
+  {
+    name: "an idle tkinter app is closed as by its X, and its handler of that runs",
+    code: `${TK}
+root.protocol("WM_DELETE_WINDOW", lambda: (note("X"), root.destroy()))
+${TK_END}`,
+    expected: ["window-close", 0, "X\nfinally\n"],
+  },
+  {
+    name: "a tkinter app that draws all the time is closed as by its X",
+    code: `${TK}
+def tick(): root.after(16, tick)
+tick()
+${TK_END}`,
+    expected: ["window-close", 0, "finally\n"],
+  },
+  {
+    name: "a tkinter app that refuses its X is ended from inside",
+    code: `${TK}
+import atexit
+atexit.register(note, "atexit")
+root.protocol("WM_DELETE_WINDOW", lambda: note("refused"))
+${TK_END}`,
+    expected: ["agent", 130, "refused\natexit\n"],
+  },
+  {
+    name: "a tkinter app that takes its time to save at its X is waited for",
+    code: `${TK}
+import time
+def save():
+    time.sleep(2.5)
+    note("saved")
+    root.destroy()
+root.protocol("WM_DELETE_WINDOW", save)
+${TK_END}`,
+    expected: ["window-close", 0, "saved\nfinally\n"],
+  },
+];
+
+const screen = TKINTER ? await startScreen() : undefined;
+await screen?.end();
+const hasScreen = screen !== undefined;
+if (!hasScreen) {
+  Deno.stdout.writeSync(
+    new TextEncoder().encode("tkinter is not tested: a Python with tkinter, or Xvfb, is missing\n"),
+  );
+}
+
+for (const { name, code, expected } of APPS) {
+  Deno.test({
+    name,
+    ignore: !hasScreen,
+    async fn() {
+      const screen = (await startScreen())!;
+      try {
+        assertEquals(await stoppedOnScreen(TKINTER!, code, { DISPLAY: screen.display }), expected);
+      } finally {
+        await screen.end();
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "an idle Qt app is closed as by its X",
+  ignore: QT === undefined,
+  async fn() {
+    const code = `
+import sys
+from PyQt5 import QtCore, QtWidgets
+class Window(QtWidgets.QWidget):
+    def closeEvent(self, event):
+        with open("notes.txt", "a") as file:
+            file.write("closeEvent\\n")
+        event.accept()
+app = QtWidgets.QApplication(sys.argv)
+window = Window()
+window.show()
+QtCore.QTimer.singleShot(100, lambda: print("up", flush=True))
+sys.exit(app.exec_())
+`;
+    const ended = await stoppedOnScreen(QT!, code, { QT_QPA_PLATFORM: "offscreen" });
+    assertEquals(ended, ["window-close", 0, "closeEvent\n"]);
+  },
+});
