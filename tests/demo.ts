@@ -112,14 +112,21 @@ function acts(project: string, interrupt: () => void): Act[] {
       unwanted: "generation 5",
     },
     {
-      title: "Break src/greeting.py",
+      title: "Save it with one more comment: no code changed, no restart",
+      run: () => edit("src/greeting.py", "def ", "# Says hi.\ndef "),
+      expected: ["no code changed in src/greeting.py"],
+      unwanted: "generation 5",
+    },
+    {
+      title: "Break src/greeting.py: the app stays up",
       run: () => edit("src/greeting.py", 'return "hi"', "return ("),
-      expected: ["SyntaxError", "exited with code 1"],
+      expected: ["not restarted:", "src/greeting.py:", "SyntaxError"],
+      unwanted: "generation 5",
     },
     {
       title: "Mend it",
       run: () => edit("src/greeting.py", "return (", 'return "welcome back"'),
-      expected: ["welcome back from generation 6 on port 8000"],
+      expected: ["welcome back from generation 5 on port 8000"],
     },
     {
       title: "Ctrl-C",

@@ -13,8 +13,8 @@ const ROOMS = [
   "lib/app",
   "lib/agent",
   "lib/report",
-  "lib/watch",
   "lib/check",
+  "lib/watch",
   "lib/platform",
   "lib/errors.ts",
 ];

@@ -70,6 +70,18 @@ export const OPTIONS = {
     short: "d",
     help: "Quiet time that ends a burst of saves",
   }),
+  "restart-on": option({
+    kind: oneOf("WHAT", ["code", "content", "touch"]),
+    default: "code" as "code" | "content" | "touch",
+    help:
+      "What restarts: code (comments and layout do not count), content (any byte does) or touch (any event)",
+  }),
+  gate: option({
+    kind: onOff,
+    default: true,
+    negatable: true,
+    help: "Leave the app up while a changed file does not compile",
+  }),
   grace: option({
     kind: milliseconds(0, 3_600_000),
     default: 5000,

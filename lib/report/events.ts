@@ -1,4 +1,5 @@
 /** What slop-watch does, as events: the terminal, the `--events` file and the tests read one stream. */
+import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
 export type StartReason = "first" | "change";
@@ -32,8 +33,10 @@ export interface Changed {
 
 export interface Skip {
   readonly event: "skip";
-  readonly reason: "unchanged";
+  readonly reason: "unchanged" | "no-code-change" | "syntax-error";
   readonly paths: readonly string[];
+  /** With `syntax-error`: what keeps the first of the broken files from compiling. */
+  readonly error?: SourceError;
 }
 
 /** How a process ended: one of the two is null. */

@@ -1,6 +1,7 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
+import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Ending, Happening } from "./events.ts";
+import type { Ending, Happening, Skip } from "./events.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
@@ -36,6 +37,30 @@ const notice = (kind: string, message: string, hint: string) =>
 export const errorText = (message: string, hint: string): string =>
   notice(red(bold("error:")), message, hint);
 
+function skipText({ reason, paths, error }: Skip): string {
+  const files = someOf(paths);
+  switch (reason) {
+    case "unchanged":
+      return dim(`nothing changed in ${files}, no restart`);
+    case "no-code-change":
+      return dim(`no code changed in ${files}, no restart`);
+    case "syntax-error":
+      return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
+  }
+}
+
+/** An error in a file the way Python shows it: where, the line itself, and a caret below it. */
+export function sourceErrorText({ path, line, column, message, text }: SourceError): string {
+  const where = line > 0 ? `${path}:${line}${column > 0 ? `:${column}` : ""}` : path;
+  const indented = text.trimStart();
+  if (indented === "") return `${bold(where)}\n  ${red(message)}`;
+  // The caret stands below its character in the line without its indent; tabs count as one.
+  const caret = column - 1 - (text.length - indented.length);
+  const shown = indented.replace(/\t/g, " ").replace(/\p{Cc}/gu, "?");
+  const pointer = caret >= 0 ? `\n    ${" ".repeat(caret)}^` : "";
+  return `${bold(where)}\n    ${shown}${pointer}\n  ${red(message)}`;
+}
+
 /** What is said of an event, without the prefix; undefined where nothing is. */
 export function textOf(what: Happening, verbosity: Verbosity): string | undefined {
   if (what.event === "error") return errorText(what.message, what.hint);
@@ -61,7 +86,7 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
         : "all changed back, restarting";
     }
     case "skip":
-      return dim(`nothing changed in ${someOf(what.paths)}, no restart`);
+      return skipText(what);
     case "stop": {
       if (!verbose) return undefined;
       const rungs = what.rungs.map(({ rung, ms }) => `${rung} ${duration(ms)}`).join(", ");

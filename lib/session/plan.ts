@@ -15,7 +15,7 @@ export interface Plan {
   readonly cwd: string;
   readonly root: string;
   readonly app: AppCommand;
-  /** The project's Python, where it was asked for. */
+  /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
   readonly scope: Scope;
 }
@@ -94,6 +94,13 @@ export function makePlan({ given, app }: CommandLine, platform: Platform): Plan 
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);
+  if (values.watch && (values.gate || values["restart-on"] === "code")) {
+    try {
+      request.python();
+    } catch {
+      // The app itself needs none; files are told apart by their bytes then.
+    }
+  }
   const globs = (given: readonly string[]) => given.map((glob) => fromRoot(glob, root, platform));
   const scope = makeScope(globs(values.pattern), globs(values.ignore), platform);
   return { settings, cwd, root, app: command, python, scope };

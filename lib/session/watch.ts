@@ -8,9 +8,13 @@ import type { Terminal } from "../report/terminal.ts";
 import { textOf } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
+import { makeJudging } from "./judging.ts";
 import type { Plan } from "./plan.ts";
 import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
+
+/** How long the app's start may wait for the files to be read, in ms. */
+const BASELINE_MS = 30;
 
 /**
  * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
@@ -56,8 +60,10 @@ export async function runWatched(
     debounceMs: values.debounce,
     opened() {
       launcher.prepareStop();
+      judge.warm();
       supervisor.burstOpened();
     },
+    lull: () => judge.prepare(),
     settled({ paths, lastAt, busiest }) {
       if (busiest !== undefined) {
         warn(
@@ -68,15 +74,20 @@ export async function runWatched(
       supervisor.settled({ paths, lastAt });
     },
     warn,
+    keep: (digest, content) => store?.put(digest, content),
+  });
+  const { judge, store } = makeJudging(plan, folder, platform, {
+    toDisk: (path) => watcher.toDisk(path),
+    differences: () => watcher.changes(),
+    warn,
   });
   const pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
   const supervisor = new Supervisor({
-    changes: () => watcher.changes(),
+    check: (touched) => judge.verdict(touched),
     spawn: (generation, changes) => {
       const changed = changes.map(({ path }) => path);
       return launcher.spawn(generation, changed, () => {
-        watcher.commit();
-        const files = changed.map((path) => platform.path.resolve(root, path));
+        const files = watcher.commit().map((path) => watcher.toDisk(path));
         for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
           warn(`${left} cannot be removed`, "Python may run the old code from it");
         }
@@ -109,17 +120,19 @@ export async function runWatched(
     const { folders, files } = watcher.begin();
     const patterns = values.pattern;
     tell(0, { event: "watching", root, patterns, folders, files, backend: "native", version });
+    const baseline = watcher.readBaseline()
+      .catch((error) => warn(`the files cannot be read: ${messageOf(error)}`, ""));
+    // Where there are many files, the app does not wait for all of them to be read.
+    await Promise.race([baseline, new Promise((resolve) => setTimeout(resolve, BASELINE_MS))]);
     supervisor.begin();
-    // Only now: reading every file must not delay the app.
-    watcher.readBaseline().catch((error) =>
-      warn(`the files cannot be read: ${messageOf(error)}`, "")
-    );
     const code = await supervisor.finished;
     return code;
   } finally {
     await launcher.close();
     silence();
     watcher.close();
+    await judge.close();
+    store?.close();
     removePrivateFolder(folder);
   }
 }

@@ -8,12 +8,15 @@
  */
 import type { Ended } from "../app/generation.ts";
 import type { Happening, StartReason } from "../report/events.ts";
+import type { Verdict } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
 /** A start that is to come, and what is known of how it came about. */
 export interface Plan {
   readonly reason: StartReason;
   readonly changes: readonly Change[];
+  /** Whether the files were broken when they were last looked at: then nothing starts. */
+  readonly isBroken: boolean;
   readonly settledAt: number;
   readonly debounceMs: number;
   readonly checkMs: number;
@@ -70,7 +73,7 @@ export type Input =
   | { readonly type: "begin"; readonly at: number }
   | { readonly type: "burst-opened" }
   | ({ readonly type: "settled" } & Settled)
-  | { readonly type: "checked"; readonly at: number; readonly changes: readonly Change[] }
+  | { readonly type: "checked"; readonly at: number; readonly verdict: Verdict }
   | {
     readonly type: "spawned";
     readonly at: number;
@@ -142,7 +145,7 @@ export function next(state: State, input: Input, rules: Rules): Step {
     case "settled":
       return settled(state, input);
     case "checked":
-      return checked(state, input.changes, input.at);
+      return checked(state, input.verdict, input.at);
     case "spawned":
       return spawned(state, input);
     case "not-spawned":
@@ -190,48 +193,59 @@ function settled(state: State, { at, lastAt, paths }: Settled): Step {
   return [{ ...after, checking: "yes" }, [{ do: "check" }]];
 }
 
-function checked(state: State, changes: readonly Change[], at: number): Step {
+function checked(state: State, verdict: Verdict, at: number): Step {
   const { app } = state;
-  if (state.checking === "again" && app.is !== "starting") {
-    return [{ ...state, checking: "yes" }, [{ do: "check" }]];
-  }
+  // A process that is just being started is compared with when it has been.
+  if (app.is === "starting") return [{ ...state, checking: "again" }, []];
+  if (state.checking === "again") return [{ ...state, checking: "yes" }, [{ do: "check" }]];
   const after: State = { ...state, checking: "no" };
-  const plan = planFor(state, changes, at);
-  const told = tell(state.generation, { event: "change", paths: changes });
   switch (app.is) {
-    case "running":
-    case "down": {
-      if (app.is === "down" && app.plan) {
-        return withTold(start(after, { ...app.plan, changes }, at), told);
-      }
-      if (changes.length === 0) return [after, [skipped(state)]];
-      const step = app.is === "running"
-        ? stop(after, { to: "restart", plan }, at, false)
-        : start(after, plan, at);
-      return withTold(step, told);
+    case "running": {
+      if (verdict.is !== "changed") return [after, [skipped(state, verdict)]];
+      const plan = planFor(state, verdict.changes, at);
+      return withTold(stop(after, { to: "restart", plan }, at, false), told(state, verdict));
     }
-    case "stopping":
+    case "down": {
+      if (verdict.is === "broken") return [after, [skipped(state, verdict)]];
+      if (app.plan) {
+        const plan = { ...app.plan, changes: changesOf(verdict), isBroken: false };
+        return withTold(start(after, plan, at), told(state, verdict));
+      }
+      if (verdict.is !== "changed") return [after, [skipped(state, verdict)]];
+      return withTold(start(after, planFor(state, verdict.changes, at), at), told(state, verdict));
+    }
+    case "stopping": {
       if (app.then.to === "quit") return [after, []];
-      return withTold(
-        [{
-          ...after,
-          app: { ...app, then: { to: "restart", plan: { ...app.then.plan, changes } } },
-        }, []],
-        told,
-      );
-    case "starting":
-      return [{ ...after, checking: "again" }, []];
+      const isBroken = verdict.is === "broken";
+      const changes = isBroken ? app.then.plan.changes : changesOf(verdict);
+      const plan = { ...app.then.plan, changes, isBroken };
+      const what = isBroken ? skipped(state, verdict) : told(state, verdict);
+      return [{ ...after, app: { ...app, then: { to: "restart", plan } } }, [what]];
+    }
     case "done":
       return [after, []];
   }
 }
 
-function withTold([state, effects]: Step, told: Effect): Step {
-  return [state, [told, ...effects]];
+function changesOf(verdict: Verdict): readonly Change[] {
+  return verdict.is === "changed" ? verdict.changes : [];
 }
 
-function skipped({ generation, settled }: State): Effect {
-  return tell(generation, { event: "skip", reason: "unchanged", paths: settled?.paths ?? [] });
+function told({ generation }: State, verdict: Verdict): Effect {
+  return tell(generation, { event: "change", paths: changesOf(verdict) });
+}
+
+/** What is told of files that restart nothing. */
+function skipped({ generation }: State, verdict: Exclude<Verdict, { is: "changed" }>): Effect {
+  if (verdict.is === "broken") {
+    const { paths, error } = verdict;
+    return tell(generation, { event: "skip", reason: "syntax-error", paths, error });
+  }
+  return tell(generation, { event: "skip", reason: verdict.is, paths: verdict.paths });
+}
+
+function withTold([state, effects]: Step, told: Effect): Step {
+  return [state, [told, ...effects]];
 }
 
 function planFor({ settled }: State, changes: readonly Change[], at: number): Plan {
@@ -239,6 +253,7 @@ function planFor({ settled }: State, changes: readonly Change[], at: number): Pl
   return {
     reason: "change",
     changes,
+    isBroken: false,
     settledAt,
     debounceMs: settled ? settled.at - settled.lastAt : 0,
     checkMs: at - settledAt,
@@ -309,8 +324,8 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   const told = tell(generation, { event: "stop", how, ms: stopMs, rungs, code, signal });
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
   const plan = { ...app.then.plan, stopMs };
-  // A change on its way is taken along.
-  if (state.settling || state.checking !== "no") {
+  // A change on its way is taken along, and on broken files nothing starts.
+  if (state.settling || state.checking !== "no" || plan.isBroken) {
     return withTold([{ ...state, app: { is: "down", plan } }, []], told);
   }
   return withTold(start(state, plan, at), told);

@@ -1,14 +1,19 @@
 /** The loop around the state machine: feeds it what happens and carries out what it says. */
 import type { Generation } from "../app/generation.ts";
+import type { Verdict } from "../check/verdict.ts";
 import type { Happening } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
 import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
 
 /** What the loop needs of the world. */
 export interface Surface {
-  /** How the files differ from those that the running generation was started on. */
-  changes(): Promise<readonly Change[]>;
-  /** Starts the app on the files as `changes` last saw them. Throws where it cannot be started. */
+  /**
+   * Whether the files, compared with those that the running generation was started on, are worth a
+   * restart.
+   * @param touched The paths that events named.
+   */
+  check(touched: readonly string[]): Promise<Verdict>;
+  /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
   spawn(generation: number, changes: readonly Change[]): Promise<Generation>;
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
@@ -68,8 +73,8 @@ export class Supervisor {
         return this.surface.tell(effect.generation, effect.what);
       case "check":
         return this.#then(
-          this.surface.changes(),
-          (changes) => this.#feed({ type: "checked", changes }),
+          this.surface.check(this.#state.settled?.paths ?? []),
+          (verdict) => this.#feed({ type: "checked", verdict }),
         );
       case "spawn":
         return this.#spawn(effect.generation, effect.changes);

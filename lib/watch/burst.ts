@@ -15,23 +15,41 @@ export interface BurstOptions {
   readonly debounceMs: number;
   /** How long a burst may last before it is cut off, in ms. */
   readonly longestMs: number;
+  /** How long something may hold a burst open, in ms. */
+  readonly longestHeldMs: number;
+  /** Whether something holds the burst open, however quiet it is. */
+  isHeld(): boolean;
   opened(): void;
+  /** It has been quiet for a third of the debounce: the end may be near. */
+  lull(): void;
   settled(burst: Settled): void;
+  /** What held the burst open has done so for too long, and does not count until it has let go. */
+  heldTooLong(): void;
 }
+
+/** Between two looks at what holds a burst open, in ms. */
+const HELD_POLL_MS = 20;
 
 /**
  * Gathers events into bursts. `@std/async`'s debounce finds the quiet; it keeps only the last call's
  * arguments and knows no longest wait, so paths and the cut-off are kept beside it.
  */
 export class Burst {
+  readonly #options: BurstOptions;
   readonly #counts = new Map<string, number>();
   readonly #settle: ReturnType<typeof debounce<[]>>;
-  #cutOff: ReturnType<typeof setTimeout> | undefined;
+  readonly #lull: ReturnType<typeof debounce<[]>>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #firstAt = 0;
   #lastAt = 0;
+  /** Since when the burst has been quiet but held open. */
+  #heldSince: number | undefined;
+  #isHoldIgnored = false;
 
-  constructor(readonly options: BurstOptions) {
-    this.#settle = debounce(() => this.#end(false), options.debounceMs);
+  constructor(options: BurstOptions) {
+    this.#options = options;
+    this.#settle = debounce(() => this.#quiet(), options.debounceMs);
+    this.#lull = debounce(() => options.lull(), Math.floor(options.debounceMs / 3));
   }
 
   touch(paths: readonly string[]): void {
@@ -41,30 +59,66 @@ export class Burst {
     for (const path of paths) this.#counts.set(path, (this.#counts.get(path) ?? 0) + 1);
     if (isFirst) {
       this.#firstAt = this.#lastAt;
-      this.#cutOff = setTimeout(() => this.#end(true), this.options.longestMs);
-      this.options.opened();
+      this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
+      this.#options.opened();
     }
+    this.#lull();
     this.#settle();
   }
 
   /** Forgets the burst that is under way. */
   close(): void {
+    this.#lull.clear();
     this.#settle.clear();
-    clearTimeout(this.#cutOff);
+    clearTimeout(this.#timer);
     this.#counts.clear();
+    this.#heldSince = undefined;
   }
 
-  #end(wasCutOff: boolean): void {
-    const counts = [...this.#counts];
-    const busiest = wasCutOff
-      ? counts.reduce((most, one) => one[1] > most[1] ? one : most)[0]
-      : undefined;
-    this.close();
-    this.options.settled({
-      paths: counts.map(([path]) => path),
+  /** No event came for a while: the end, unless something holds the burst open. */
+  #quiet(): void {
+    if (!this.#isHeld()) return this.#end(undefined);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      // A quiet time of its own begins when the hold ends: what follows belongs to it.
+      if (this.#isHeld()) return this.#quiet();
+      this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
+      this.#settle();
+    }, HELD_POLL_MS);
+  }
+
+  #cutOff(): void {
+    if (this.#isHeld()) {
+      this.#timer = setTimeout(() => this.#cutOff(), HELD_POLL_MS);
+      return;
+    }
+    this.#end([...this.#counts].reduce((most, one) => one[1] > most[1] ? one : most)[0]);
+  }
+
+  /** Whether the burst is held open; a hold that lasts too long is told once, and ignored. */
+  #isHeld(): boolean {
+    if (!this.#options.isHeld()) {
+      this.#heldSince = undefined;
+      this.#isHoldIgnored = false;
+      return false;
+    }
+    if (this.#isHoldIgnored) return false;
+    const now = performance.now();
+    this.#heldSince ??= now;
+    if (now - this.#heldSince < this.#options.longestHeldMs) return true;
+    this.#isHoldIgnored = true;
+    this.#options.heldTooLong();
+    return false;
+  }
+
+  #end(busiest: string | undefined): void {
+    const burst = {
+      paths: [...this.#counts.keys()],
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,
       busiest,
-    });
+    };
+    this.close();
+    this.#options.settled(burst);
   }
 }

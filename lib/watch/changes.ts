@@ -14,6 +14,12 @@ export interface Change {
   readonly kind: "created" | "modified" | "removed";
 }
 
+/** A change with the digests of the contents; undefined where there is none or it is not known. */
+export interface Difference extends Change {
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+}
+
 /** How one file changed, if it did. A content that is not known counts as another one unless the stamp is the same. */
 export function changeOf(
   path: string,

@@ -24,13 +24,22 @@ async function contentOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefi
   return undefined;
 }
 
-/** Reads a file; undefined where none is there. */
-export async function readState(file: string): Promise<FileState | undefined> {
+/** A file's content, and the digest it is known by. */
+export type Keep = (digest: string, content: Uint8Array) => void;
+
+/**
+ * Reads a file; undefined where none is there.
+ * @param keep Given what was read, where it was.
+ */
+export async function readState(file: string, keep: Keep): Promise<FileState | undefined> {
   const stamp = stampOf(file);
   if (stamp === undefined) return undefined;
   const content = await contentOf(file);
   if (content === undefined && stampOf(file) === undefined) return undefined;
-  return { stamp, digest: content && await digestOf(content) };
+  if (content === undefined) return { stamp, digest: undefined };
+  const digest = await digestOf(content);
+  keep(digest, content);
+  return { stamp, digest };
 }
 
 /** Runs `work` on every item, at most 32 at a time: enough to keep the disk busy, far below any limit of open files. */

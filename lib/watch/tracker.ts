@@ -1,6 +1,6 @@
 import { basename, dirname } from "@std/path/posix";
-import { type Change, changeOf, type FileState } from "./changes.ts";
-import { forEachFile, readState } from "./read.ts";
+import { changeOf, type Difference, type FileState } from "./changes.ts";
+import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, stampOf } from "./scan.ts";
 import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
 
@@ -34,6 +34,8 @@ export class Tracker {
     readonly scope: Scope,
     /** Turns a path from the root into one that the system takes. */
     readonly toDisk: (path: string) => string,
+    /** Given the content of each file that is read. */
+    readonly keep: Keep = () => {},
   ) {}
 
   /** How many files are in scope, as far as is known. */
@@ -59,7 +61,7 @@ export class Tracker {
   /** Reads what `begin` only looked at. A file that was written meanwhile is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
     await forEachFile([...this.#baseline], async ([path, before]) => {
-      const now = await readState(this.toDisk(path));
+      const now = await readState(this.toDisk(path), this.keep);
       const untouched = this.#baseline.get(path) === before && !this.#dirty.has(path);
       if (untouched && now?.stamp === before.stamp && stampOf(this.toDisk(path)) === before.stamp) {
         this.#baseline.set(path, now);
@@ -118,24 +120,24 @@ export class Tracker {
   }
 
   /** Reads what may differ, again where it was written since the last reading, and says what does. */
-  async changes(): Promise<Change[]> {
+  async changes(): Promise<Difference[]> {
     for (const folder of this.#dirtyFolders) this.look(folder);
     this.#dirtyFolders.clear();
     await forEachFile([...this.#dirty], async ([path, reading]) => {
       if (reading && !reading.racy && stampOf(this.toDisk(path)) === reading.state?.stamp) return;
       const mark = { state: undefined, racy: true };
       this.#dirty.set(path, mark);
-      const state = await readState(this.toDisk(path));
+      const state = await readState(this.toDisk(path), this.keep);
       // Touched while it was read: whoever asks next reads it again.
       if (this.#dirty.get(path) === mark) this.#dirty.set(path, { state, racy: isRacy(state) });
     });
-    const changes: Change[] = [];
+    const changes: Difference[] = [];
     for (const [path, reading] of this.#dirty) {
       if (!reading) continue;
       const before = this.#baseline.get(path);
       const change = changeOf(path, before, reading.state);
       if (change) {
-        changes.push(change);
+        changes.push({ ...change, before: before?.digest, now: reading.state?.digest });
       } else {
         if (reading.state) this.#baseline.set(path, reading.state);
         this.#dirty.delete(path);
@@ -144,14 +146,20 @@ export class Tracker {
     return changes.sort((a, b) => a.path < b.path ? -1 : 1);
   }
 
-  /** Takes the files as they were last read for what the next generation is started on. */
-  commit(): void {
+  /**
+   * Takes the files as they were last read for what the next generation is started on.
+   * @returns Those that are others than before.
+   */
+  commit(): string[] {
+    const changed: string[] = [];
     for (const [path, reading] of this.#dirty) {
       if (!reading) continue;
       if (reading.state) this.#baseline.set(path, reading.state);
       else this.#baseline.delete(path);
       this.#dirty.delete(path);
+      changed.push(path);
     }
+    return changed;
   }
 
   /** The known folders that are `folder` or lie in it. */

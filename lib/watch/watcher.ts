@@ -1,7 +1,9 @@
 import { join } from "@std/path/posix";
 import type { Platform } from "../platform/platform.ts";
 import { Burst, type Settled } from "./burst.ts";
-import type { Change } from "./changes.ts";
+import type { Difference } from "./changes.ts";
+import { findGitLock, isHeld } from "./git_lock.ts";
+import type { Keep } from "./read.ts";
 import { NativeWatch, type WatchedFolder } from "./native.ts";
 import { nearestThere, type Scope } from "./scope.ts";
 import { type Touched, Tracker } from "./tracker.ts";
@@ -9,14 +11,21 @@ import { type Touched, Tracker } from "./tracker.ts";
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
 
+/** How long a lock of git's may hold a burst open, in ms: one that a crash left behind stays for good. */
+export const LONGEST_LOCK_MS = 10_000;
+
 export interface WatcherOptions {
   readonly root: string;
   readonly scope: Scope;
   readonly debounceMs: number;
   readonly platform: Platform;
   opened(): void;
+  /** The burst may be near its end. */
+  lull(): void;
   settled(burst: Settled): void;
   warn(message: string, hint: string): void;
+  /** Given the content of each file that is read, with its digest. */
+  keep: Keep;
 }
 
 /** What is watched, for the `watching` event. */
@@ -35,13 +44,22 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    this.#tracker = new Tracker(options.scope, (path) => this.#toDisk(path));
+    this.#tracker = new Tracker(options.scope, (path) => this.toDisk(path), options.keep);
+    const lock = findGitLock(options.root, options.platform.path);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
       // With a longer quiet time than that, one save must still be able to settle.
       longestMs: options.debounceMs < LONGEST_BURST_MS ? LONGEST_BURST_MS : 2 * options.debounceMs,
+      longestHeldMs: LONGEST_LOCK_MS,
+      isHeld: () => isHeld(lock),
       opened: options.opened,
+      lull: options.lull,
       settled: options.settled,
+      heldTooLong: () =>
+        options.warn(
+          `${lock} has been there for ${LONGEST_LOCK_MS / 1000} s and is no longer waited for`,
+          "remove it if no git command runs",
+        ),
     });
     this.#native = new NativeWatch({
       hint: (paths) => this.#hint(paths),
@@ -77,13 +95,16 @@ export class Watcher {
   }
 
   /** How the files differ from those that the running generation was started on. */
-  changes(): Promise<Change[]> {
+  changes(): Promise<Difference[]> {
     return this.#tracker.changes();
   }
 
-  /** The files as `changes` last read them are those that the next generation is started on. */
-  commit(): void {
-    this.#tracker.commit();
+  /**
+   * The files as `changes` last read them are those that the next generation is started on.
+   * @returns Those that are others than before, from the root.
+   */
+  commit(): string[] {
+    return this.#tracker.commit();
   }
 
   close(): void {
@@ -95,7 +116,7 @@ export class Watcher {
   #awaited(): string[] {
     const isThere = (folder: string) => {
       try {
-        return Deno.statSync(this.#toDisk(folder)).isDirectory;
+        return Deno.statSync(this.toDisk(folder)).isDirectory;
       } catch {
         return false;
       }
@@ -107,14 +128,14 @@ export class Watcher {
 
   #flat(folders: readonly string[]): WatchedFolder[] {
     return [...new Set(folders)].map((folder) => ({
-      path: this.#toDisk(folder),
+      path: this.toDisk(folder),
       recursive: false,
     }));
   }
 
   #watchTrees(): void {
     const trees = this.#options.scope.bases.map(({ folder, depth }) => ({
-      path: this.#toDisk(folder),
+      path: this.toDisk(folder),
       recursive: depth > 0,
     }));
     this.#native.add([...this.#flat(this.#awaited()), ...trees]);
@@ -141,7 +162,8 @@ export class Watcher {
     for (const folder of folders) this.#take(this.#tracker.look(folder));
   }
 
-  #toDisk(path: string): string {
+  /** Turns a path from the root into one that the system takes. */
+  toDisk(path: string): string {
     const { platform, root } = this.#options;
     return platform.path.isAbsolute(path) ? path : platform.path.join(root, path);
   }

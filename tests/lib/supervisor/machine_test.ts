@@ -9,12 +9,18 @@ import {
   type State,
 } from "../../../lib/supervisor/machine.ts";
 import type { Happening } from "../../../lib/report/events.ts";
+import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
 
 const RULES: Rules = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
 const COMMAND = ["python", "a.py"];
 const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
 const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
+
+/** What a check says that found these changes. */
+function verdictOf(changes: readonly Change[], touched: readonly string[] = []): Verdict {
+  return changes.length > 0 ? { is: "changed", changes } : { is: "unchanged", paths: touched };
+}
 
 /** A machine that is fed by hand. */
 class Fed {
@@ -40,7 +46,8 @@ class Fed {
     return this.feed({ type: "settled", at: this.at, lastAt: this.at - 300, paths });
   }
   checked(changes: readonly Change[]) {
-    return this.feed({ type: "checked", at: this.at, changes });
+    const { settled } = this.state;
+    return this.feed({ type: "checked", at: this.at, verdict: verdictOf(changes, settled?.paths) });
   }
   spawned(generation = this.state.generation) {
     return this.feed({ type: "spawned", at: this.at, generation, pid: 7, command: COMMAND });
@@ -459,7 +466,8 @@ class World {
         this.looks--;
         this.read = this.disk;
         const changes = this.read === this.started ? [] : CHANGED;
-        return this.feed({ type: "checked", at, changes });
+        const verdict = verdictOf(changes, this.state.settled?.paths);
+        return this.feed({ type: "checked", at, verdict });
       }
       case "spawn":
         if (this.process !== "being started") return;

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Ended, Generation } from "../../../lib/app/generation.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import { Supervisor, type Surface } from "../../../lib/supervisor/supervise.ts";
+import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
 
 const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
@@ -44,8 +45,12 @@ class Stage implements Surface {
     codeOfSignal: () => 1,
   });
 
-  changes(): Promise<readonly Change[]> {
-    return Promise.resolve(this.found);
+  check(touched: readonly string[]): Promise<Verdict> {
+    return Promise.resolve(
+      this.found.length > 0
+        ? { is: "changed", changes: this.found }
+        : { is: "unchanged", paths: touched },
+    );
   }
   spawn(): Promise<Generation> {
     if (this.refuses) return Promise.reject(new Error("not executable"));

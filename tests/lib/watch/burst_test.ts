@@ -12,7 +12,11 @@ class Heard {
     this.burst = new Burst({
       debounceMs,
       longestMs,
+      longestHeldMs: 60_000,
+      isHeld: () => false,
       opened: () => this.opened++,
+      lull() {},
+      heldTooLong() {},
       settled: (settled) => {
         this.bursts.push(settled);
         const { resolve } = this.#next;
@@ -83,7 +87,11 @@ Deno.test("a burst may begin while the last one is told", async () => {
   const burst = new Burst({
     debounceMs: 0,
     longestMs: 60_000,
+    longestHeldMs: 60_000,
+    isHeld: () => false,
     opened() {},
+    lull() {},
+    heldTooLong() {},
     settled({ paths }) {
       if (paths[0] === "a") burst.touch(["b"]);
       else resolve(paths);

@@ -1,0 +1,163 @@
+import { messageOf } from "../errors.ts";
+import source from "./check.py" with { type: "text" };
+import { type Answer, parseAnswer, type Request, requestLine } from "./protocol.ts";
+
+/** Reads the program from the first bytes of stdin and leaves the rest to it. */
+const BOOTSTRAP =
+  "import sys; exec(compile(sys.stdin.buffer.read(int(sys.argv[1])), 'check.py', 'exec'))";
+
+/** How long a check may take, in ms: to begin with, and for each file. */
+const LIMIT_MS = 5000;
+const LIMIT_PER_FILE_MS = 50;
+/** From this many files on, two processes share the work. */
+const MANY_FILES = 16;
+
+export interface CheckerOptions {
+  /** The words that start the project's Python. */
+  readonly python: readonly string[];
+  readonly cwd: string;
+  /** The file that older sources lie in. */
+  readonly store: string;
+}
+
+/** One process that runs check.py. */
+class CheckProcess {
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #lines: AsyncGenerator<string>;
+  readonly #complaint: Promise<string>;
+
+  /** Throws where Python cannot be started. */
+  constructor({ python, cwd, store }: CheckerOptions) {
+    const [program = "", ...words] = python;
+    const code = new TextEncoder().encode(source);
+    const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
+    this.#child = new Deno.Command(program, {
+      args: [...words, ...flags, String(code.length), store],
+      cwd,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#child.unref();
+    this.#writer = this.#child.stdin.getWriter();
+    this.#write(code);
+    this.#lines = linesOf(this.#child.stdout);
+    this.#complaint = lastLine(this.#child.stderr);
+  }
+
+  /** Asks one request after the other. Throws where there is no answer that can be read. */
+  async *ask(requests: readonly Request[]): AsyncGenerator<Answer> {
+    for (const request of requests) {
+      this.#write(new TextEncoder().encode(requestLine(request)));
+    }
+    for (const _ of requests) {
+      const { value, done } = await this.#lines.next();
+      const answer = done ? undefined : parseAnswer(value);
+      if (!answer) throw new Error(await this.#reason(done ? undefined : value));
+      yield answer;
+    }
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    await this.#writer.close().catch(() => {});
+    this.kill();
+    await Promise.allSettled([this.#lines.return(undefined), this.#complaint, this.#child.status]);
+  }
+
+  kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#writer.write(bytes).catch(() => {
+      // It has ended; that there is no answer tells it.
+    });
+  }
+
+  async #reason(line: string | undefined): Promise<string> {
+    if (line !== undefined) return `it answered ${JSON.stringify(line.slice(0, 60))}`;
+    return await this.#complaint || `it ended with code ${(await this.#child.status).code}`;
+  }
+}
+
+/** Asks the project's Python about files, in processes that live only from one burst to its verdict. */
+export class Checker {
+  readonly #options: CheckerOptions;
+  #warm: CheckProcess | undefined;
+
+  constructor(options: CheckerOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a process ahead of the first question. */
+  warm(): void {
+    if (this.#warm) return;
+    try {
+      this.#warm = new CheckProcess(this.#options);
+    } catch {
+      // The question will tell.
+    }
+  }
+
+  /**
+   * Asks about files, until `isEnough` says so.
+   * @returns The answers, in the order of the requests, or why there are none.
+   */
+  async examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
+    if (requests.length === 0) return [];
+    const halves = requests.length < MANY_FILES ? [requests] : [
+      requests.filter((_, n) => n % 2 === 0),
+      requests.filter((_, n) => n % 2 === 1),
+    ];
+    const processes: CheckProcess[] = [];
+    const limit = LIMIT_MS + requests.length * LIMIT_PER_FILE_MS;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      for (const process of processes) process.kill();
+    }, limit);
+    try {
+      const answers = await Promise.all(halves.map(async (half, n) => {
+        const process = n === 0 && this.#warm ? this.#warm : new CheckProcess(this.#options);
+        if (process === this.#warm) this.#warm = undefined;
+        processes.push(process);
+        return await Array.fromAsync(process.ask(half));
+      }));
+      return requests.map((_, n) => answers[n % answers.length]![Math.floor(n / answers.length)]!);
+    } catch (error) {
+      return { failed: isLate ? `it took more than ${limit} ms` : messageOf(error) };
+    } finally {
+      clearTimeout(timer);
+      for (const process of processes) void process.close();
+    }
+  }
+
+  /** Ends a process that was started ahead and is not needed. */
+  async rest(): Promise<void> {
+    const warm = this.#warm;
+    this.#warm = undefined;
+    await warm?.close();
+  }
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+/** The last line that says something, of all that is written until the end. */
+async function lastLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  let last = "";
+  for await (const line of linesOf(stream)) last = line.trim() || last;
+  return last;
+}

@@ -1,0 +1,72 @@
+/** What follows from how the files differ and what Python says of them. Pure. */
+import type { Change, Difference } from "../watch/changes.ts";
+import type { Answer } from "./protocol.ts";
+import type { SourceError, Verdict } from "./verdict.ts";
+
+/** What makes a restart. */
+export type RestartOn = "code" | "content" | "touch";
+
+/** The digest that every empty file has: the first half of SHA-256 of nothing. */
+const EMPTY = "e3b0c44298fc1c149afbf4c8996fb924";
+
+export interface Rules {
+  readonly restartOn: RestartOn;
+  readonly gate: boolean;
+}
+
+const isPython = ({ path }: Change) => /\.pyw?$/i.test(path);
+
+/** The files that Python is to be asked about. */
+export function questionable(differences: readonly Difference[], rules: Rules): Difference[] {
+  if (!rules.gate && rules.restartOn !== "code") return [];
+  return differences.filter((file) => file.kind !== "removed" && isPython(file));
+}
+
+/** Whether a file may have been read between its truncation and its writing. */
+export function mayBeHalfWritten({ before, now }: Difference, answer: Answer | undefined): boolean {
+  const isEmptied = now === EMPTY && before !== undefined && before !== EMPTY;
+  return isEmptied || answer?.is === "broken" || answer?.is === "missing";
+}
+
+/**
+ * @param touched The paths that events named.
+ * @param answers What Python says of the files that `questionable` names, by path; empty where it could not be asked.
+ */
+export function decide(
+  differences: readonly Difference[],
+  touched: readonly string[],
+  answers: ReadonlyMap<string, Answer>,
+  rules: Rules,
+): Verdict {
+  if (differences.length === 0 && rules.restartOn !== "touch") {
+    return { is: "unchanged", paths: touched };
+  }
+  const broken = rules.gate ? differences.flatMap((file) => errorOf(file, answers)) : [];
+  const [error] = broken;
+  if (error) return { is: "broken", paths: broken.map(({ path }) => path), error };
+
+  if (rules.restartOn === "touch") {
+    const known = new Map(differences.map((file) => [file.path, file]));
+    const modified = (path: string): Change => ({ path, kind: "modified" });
+    const changes = touched.map((path) => known.get(path) ?? modified(path));
+    return { is: "changed", changes: changes.map(changeOf) };
+  }
+  const changes = differences.filter((file) =>
+    rules.restartOn === "content" || file.kind !== "modified" ||
+    answers.get(file.path)?.is !== "same"
+  );
+  return changes.length > 0
+    ? { is: "changed", changes: changes.map(changeOf) }
+    : { is: "no-code-change", paths: differences.map(({ path }) => path) };
+}
+
+function changeOf({ path, kind }: Change): Change {
+  return { path, kind };
+}
+
+function errorOf({ path }: Change, answers: ReadonlyMap<string, Answer>): SourceError[] {
+  const answer = answers.get(path);
+  if (answer?.is !== "broken") return [];
+  const { line, column, message, text } = answer;
+  return [{ path, line, column, message, text }];
+}

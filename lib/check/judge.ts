@@ -1,0 +1,113 @@
+import type { Checker } from "./checker.ts";
+import type { Difference } from "../watch/changes.ts";
+import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
+import type { Answer, Request } from "./protocol.ts";
+import type { SourceStore } from "./source_store.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** How long after a file that may be half-written is read again, in ms. */
+const SECOND_LOOK_MS = 50;
+
+export interface JudgeOptions {
+  readonly rules: Rules;
+  /** Asks the project's Python; undefined where there is none. */
+  readonly checker: Checker | undefined;
+  /** The sources that the running generation was started on. */
+  readonly store: SourceStore | undefined;
+  /** Turns a path from the root into one that the system takes. */
+  toDisk(path: string): string;
+  /** How the files differ, now. */
+  differences(): Promise<readonly Difference[]>;
+  /** Python could not be asked. */
+  failed(reason: string): void;
+}
+
+/** Decides whether what was saved is worth a restart. */
+export class Judge {
+  readonly #options: JudgeOptions;
+  /** What Python said, by path, old and new content. */
+  #answers = new Map<string, Answer>();
+  #preparing: Promise<void> = Promise.resolve();
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+  }
+
+  /** A burst has begun: has Python ready before it ends. */
+  warm(): void {
+    const { rules, checker } = this.#options;
+    if (rules.gate || rules.restartOn === "code") checker?.warm();
+  }
+
+  /** Asks about what is known so far, so that the verdict can be quick. */
+  prepare(): void {
+    this.#preparing = this.#preparing.then(async () => {
+      await this.#ask(await this.#options.differences());
+    }).catch(() => {
+      // The verdict will run into the same, and tell.
+    });
+  }
+
+  /** @param touched The paths that events named. */
+  async verdict(touched: readonly string[]): Promise<Verdict> {
+    const { rules, checker, differences } = this.#options;
+    await this.#preparing;
+    let seen = await differences();
+    let answers = await this.#ask(seen);
+    if (seen.some((file) => mayBeHalfWritten(file, answers.get(file.path)))) {
+      await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+      const again = await differences();
+      if (!isSame(seen, again)) {
+        seen = again;
+        answers = await this.#ask(seen);
+      }
+    }
+    void checker?.rest();
+    const asked = new Set(seen.map(keyOf));
+    for (const key of this.#answers.keys()) {
+      if (!asked.has(key)) this.#answers.delete(key);
+    }
+    return decide(seen, touched, answers, rules);
+  }
+
+  async close(): Promise<void> {
+    await this.#preparing;
+    await this.#options.checker?.rest();
+  }
+
+  /** What Python says of the files, by path; of those it was asked about before, from memory. */
+  async #ask(differences: readonly Difference[]): Promise<Map<string, Answer>> {
+    const { rules, checker, store, toDisk, failed } = this.#options;
+    const files = checker ? questionable(differences, rules) : [];
+    const fresh = files.filter((file) => !this.#answers.has(keyOf(file)));
+    const requests = fresh.map((file): Request => ({
+      file: toDisk(file.path),
+      old: rules.restartOn === "code" ? store?.find(file.before) : undefined,
+    }));
+    const answers = await checker?.examine(requests) ?? [];
+    if ("failed" in answers) {
+      failed(answers.failed);
+      return new Map();
+    }
+    const said = new Map<string, Answer>();
+    fresh.forEach((file, n) => {
+      const answer = answers[n]!;
+      said.set(file.path, answer);
+      // Only where both have read the same bytes is it true of this content later on.
+      if ("digest" in answer && answer.digest === file.now) this.#answers.set(keyOf(file), answer);
+    });
+    for (const file of files) {
+      const known = this.#answers.get(keyOf(file));
+      if (known) said.set(file.path, known);
+    }
+    return said;
+  }
+}
+
+function keyOf({ path, before, now }: Difference): string {
+  return `${before} ${now} ${path}`;
+}
+
+function isSame(a: readonly Difference[], b: readonly Difference[]): boolean {
+  return a.map(keyOf).join("\n") === b.map(keyOf).join("\n");
+}

@@ -1,0 +1,40 @@
+import { Checker } from "../check/checker.ts";
+import { Judge, type JudgeOptions } from "../check/judge.ts";
+import { SourceStore } from "../check/source_store.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Plan } from "./plan.ts";
+
+/** Where a judge gets what it needs from, and what it needs to be closed. */
+export interface Judging {
+  readonly judge: Judge;
+  readonly store: SourceStore | undefined;
+}
+
+/** Puts together what decides whether a save is worth a restart. */
+export function makeJudging(
+  plan: Plan,
+  folder: string | undefined,
+  platform: Platform,
+  rest: Pick<JudgeOptions, "toDisk" | "differences"> & {
+    warn(message: string, hint: string): void;
+  },
+): Judging {
+  const { values } = plan.settings;
+  const rules = { restartOn: values["restart-on"], gate: values.gate };
+  const path = folder && platform.path.join(folder, "sources");
+  const store = path && rules.restartOn === "code" ? new SourceStore(path) : undefined;
+  let isTold = false;
+  const failed = (reason: string) => {
+    if (isTold) return;
+    isTold = true;
+    rest.warn(
+      `the project's Python cannot check what is saved: ${reason}`,
+      "until it can, every file whose bytes change restarts the app",
+    );
+  };
+  const python = plan.python?.command;
+  if (!python && (rules.gate || rules.restartOn === "code")) failed("there is none");
+  const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
+  const { toDisk, differences } = rest;
+  return { judge: new Judge({ rules, checker, store, toDisk, differences, failed }), store };
+}
