@@ -1,25 +1,22 @@
 /**
- * Builds the executable, with the permissions that the task `start` names:
+ * Builds the executable, with the flags that the task `start` names:
  *
  *     deno task compile            dist/slop-watch for this system
  *     deno task compile:windows    dist/slop-watch.exe
  *
  * `DENORT_BIN` names a runtime base on the disk; without it Deno fetches one.
  */
-import denoJson from "../deno.json" with { type: "json" };
+import { FLAGS } from "./flags.ts";
 
 const [target] = Deno.args;
 const isWindows = target?.includes("windows") ?? Deno.build.os === "windows";
 const output = isWindows ? "dist/slop-watch.exe" : "dist/slop-watch";
-const permissions = denoJson.tasks.start.command.split(" ").filter((word) =>
-  word.startsWith("--allow-") || word === "--no-prompt"
-);
 
 const { success } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
     "--exclude-unused-npm",
-    ...permissions,
+    ...FLAGS,
     ...target ? ["--target", target] : [],
     "--output",
     output,

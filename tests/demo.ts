@@ -5,17 +5,12 @@
  */
 import { bold, dim, green, red } from "@std/fmt/colors";
 import { dirname, fromFileUrl, join } from "@std/path/posix";
-import denoJson from "../deno.json" with { type: "json" };
+import { FLAGS } from "../.ci/flags.ts";
 
 const LIMIT_MS = 18_000;
 
 const here = dirname(fromFileUrl(import.meta.url));
 const say = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
-
-/** The permissions that slop-watch ships with. */
-const permissions = denoJson.tasks.start.command.split(" ").filter((word) =>
-  word.startsWith("--allow-") || word === "--no-prompt"
-);
 
 function copyFolder(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
@@ -145,7 +140,7 @@ async function demo(): Promise<void> {
     args: [
       "run",
       "--quiet",
-      ...permissions,
+      ...FLAGS,
       join(here, "..", "main.ts"),
       "gui_2.py",
       "--port",

@@ -4,7 +4,7 @@ import { descendants, survivors } from "../lib/app/tree.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { ProcessRow } from "../lib/platform/platform.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
-import denoJson from "../deno.json" with { type: "json" };
+import { FLAGS } from "../.ci/flags.ts";
 
 /** The events that bear a name. */
 export type Named<Name extends WatchEvent["event"]> = WatchEvent extends infer Event
@@ -24,10 +24,6 @@ const FOREIGN_VARIABLES =
   /^(?:PYTHON.*|INIT_CWD|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** The permissions under which people run slop-watch. */
-const PERMISSIONS = /deno run (.+) "\$HERE\/main\.ts"/.exec(denoJson.tasks.start.command)![1]!
-  .split(" ");
 
 /** What is waited for: what it gives, once that is neither false nor undefined. */
 export type Look<T> = () => T | false | undefined | Promise<T | false | undefined>;
@@ -133,7 +129,7 @@ export class Project implements AsyncDisposable {
       : ["--python", await python(), "--debounce", "50", "--events", this.#eventsFile()];
     const run = options.task
       ? ["task", "--quiet", "--config", join(dirname(MAIN), "deno.json"), "start"]
-      : ["run", ...PERMISSIONS, MAIN];
+      : ["run", ...FLAGS, MAIN];
     return [Deno.execPath(), ...run, ...usual, ...words];
   }
 

@@ -58,6 +58,21 @@ export function milliseconds(least: number, most: number): Kind<number> {
   );
 }
 
+/** A whole number of milliseconds, or 0 for off; in TOML also `true` for the usual one and `false`. */
+export function pace(least: number, most: number, usual: number): Kind<number> {
+  const number = milliseconds(least, most);
+  const allowed = `0 or ${number.allowed}`;
+  const orOff = (read: Read<number>, isOff: boolean): Read<number> =>
+    isOff ? { value: 0 } : "value" in read ? read : { allowed };
+  return {
+    metavar: "[MS]",
+    allowed,
+    fromText: (text) => orOff(number.fromText(text), /^0+$/.test(text)),
+    fromToml: (value) =>
+      value === true ? { value: usual } : orOff(number.fromToml(value), value === 0 || !value),
+  };
+}
+
 /** One of a few words. */
 export function oneOf<const T extends string>(metavar: string, words: readonly T[]): Kind<T> {
   const find = (text: string) => words.find((word) => word === text);

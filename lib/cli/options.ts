@@ -3,7 +3,17 @@
  * configuration, the help text and the "did you mean" are all made from this table.
  */
 import type { StopSignal } from "../platform/platform.ts";
-import { command, type Kind, milliseconds, oneOf, onOff, text, texts, variables } from "./kinds.ts";
+import {
+  command,
+  type Kind,
+  milliseconds,
+  oneOf,
+  onOff,
+  pace,
+  text,
+  texts,
+  variables,
+} from "./kinds.ts";
 
 export interface Option<T> {
   readonly kind: Kind<T>;
@@ -13,6 +23,10 @@ export interface Option<T> {
   readonly short?: string;
   /** Whether `--no-NAME` says the opposite. */
   readonly negatable?: boolean;
+  /** What it means without a value, for one that can do without; a number after it is its value. */
+  readonly bare?: T;
+  /** What `--no-NAME` means, where it is no switch. */
+  readonly off?: T;
   /** Whether it may be given more than once, each adding to the last. */
   readonly repeatable?: boolean;
   /** The environment variable that says the same; a flag wins over it. */
@@ -97,6 +111,15 @@ export const OPTIONS = {
     default: true,
     negatable: true,
     help: "Stop a Python app from inside, and keep its state",
+  }),
+  poll: option({
+    kind: pace(20, 60_000, 500),
+    default: 0,
+    bare: 500,
+    off: 0,
+    negatable: true,
+    help: "Look for changes by scanning each MS (500), not by the system's events",
+    shownDefault: "",
   }),
   events: option({
     kind: text("FILE", "a file, or - for stdout"),

@@ -78,15 +78,19 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     if (!word.startsWith("-") || word === "-" || word === "-m") break;
     const { flags, value } = flagsOf(word);
     for (const flag of flags) {
-      if (isSwitch(flag)) {
+      const { kind, repeatable, bare, off } = flag.row;
+      if (isSwitch(flag) || !flag.means) {
         // In `-qd50` the value is that of the last one.
         if (value !== undefined && flag === flags.at(-1)) {
           throw new UserError(`${flag.shown} takes no value, but ${value} was given`, HINT);
         }
-        given[flag.name] = flag.means;
+        given[flag.name] = isSwitch(flag) ? flag.means : off;
         continue;
       }
-      const { kind, repeatable } = flag.row;
+      if (bare !== undefined && value === undefined && !/^\d+$/.test(words[at + 1] ?? "")) {
+        given[flag.name] = bare;
+        continue;
+      }
       const text = value ?? words[++at];
       const read = text === undefined ? undefined : kind.fromText(text);
       if (read === undefined || !("value" in read)) {

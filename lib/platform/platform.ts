@@ -48,6 +48,11 @@ export interface Platform {
   readonly longestVariable: number;
   /** Whether one watch of a folder covers everything below it at no cost for each folder. */
   readonly watchesTrees: boolean;
+  /**
+   * The kind of the file system that a folder lies on, where that tells of no changes: those that
+   * are made on another machine, or outside of a virtual one. undefined where it does or is not known.
+   */
+  silentFileSystem(folder: string): Promise<string | undefined>;
   /** The signals on which slop-watch stops the app and ends. */
   readonly endSignals: readonly StopSignal[];
   /** The signals that `--no-watch` hands on to the app. */

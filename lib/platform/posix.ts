@@ -68,6 +68,14 @@ export function parsePs(text: string): ProcessRow[] {
   return rows;
 }
 
+/**
+ * Kinds of file systems, in the words of coreutils' stat(1), on which inotify hears only what this
+ * machine itself does: network drives, and what a virtual machine has from its host (WSL#4739).
+ */
+const SILENT_FILE_SYSTEMS =
+  /^(?:9p|v9fs|nfs|nfsd|cifs|smb|smb2|ncp|afs|ceph|coda|vboxsf|vmhgfs|prl_fs|virtiofs|fuse\.sshfs)$/;
+const STAT_KIND = ["-f", "-c", "%T"];
+
 /** What a program prints, and its own pid; an empty text where it cannot be run. */
 async function outputOf(program: string, args: string[]): Promise<{ text: string; pid: number }> {
   try {
@@ -103,6 +111,11 @@ export const posix: Platform = {
   systemPythons: [["python3"], ["python"]],
   longestVariable: 120_000, // Linux's MAX_ARG_STRLEN is 131,072 for name and value.
   watchesTrees: Deno.build.os === "darwin",
+  async silentFileSystem(folder) {
+    if (Deno.build.os !== "linux") return undefined;
+    const kind = (await outputOf("/usr/bin/stat", [...STAT_KIND, folder])).text.trim();
+    return SILENT_FILE_SYSTEMS.test(kind) ? kind : undefined;
+  },
   endSignals: ["SIGINT", "SIGTERM", "SIGHUP"],
   forwardedSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"],
   stopSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"],

@@ -13,7 +13,8 @@ export interface Watching {
   readonly folders: readonly string[];
   /** How many files are in scope. */
   readonly files: number;
-  readonly backend: "native";
+  /** How changes are found: by the system's events, or by scanning. */
+  readonly backend: "native" | "poll";
   readonly version: string;
 }
 

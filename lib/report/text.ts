@@ -69,7 +69,8 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
   switch (what.event) {
     case "watching": {
       const count = `${what.files} ${what.files === 1 ? "file" : "files"}`;
-      return `watching ${bold(count)} in ${what.root} (${what.patterns.join(", ")})` +
+      const how = what.backend === "poll" ? ", by scanning" : "";
+      return `watching ${bold(count)} in ${what.root} (${what.patterns.join(", ")})${how}` +
         (verbose
           ? dim(`\n  folders: ${what.folders.join(", ") || "none"}; backend: ${what.backend}`)
           : "");

@@ -9,6 +9,7 @@ import { textOf } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import { makeJudging } from "./judging.ts";
+import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
@@ -58,6 +59,7 @@ export async function runWatched(
     scope,
     platform,
     debounceMs: values.debounce,
+    pollMs: values.poll,
     opened() {
       launcher.prepareStop();
       judge.warm();
@@ -74,14 +76,25 @@ export async function runWatched(
       supervisor.settled({ paths, lastAt });
     },
     warn,
+    switched: () => tellWatching(),
     keep: (digest, content) => store?.put(digest, content),
   });
+  function tellWatching(): void {
+    tell(0, {
+      event: "watching",
+      root,
+      patterns: values.pattern,
+      ...watcher.watched,
+      version,
+    });
+  }
   const { judge, store } = makeJudging(plan, folder, platform, {
     toDisk: (path) => watcher.toDisk(path),
     differences: () => watcher.changes(),
     warn,
   });
   const pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
+  const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: (touched) => judge.verdict(touched),
     spawn: (generation, changes) => {
@@ -92,6 +105,7 @@ export async function runWatched(
           warn(`${left} cannot be removed`, "Python may run the old code from it");
         }
         if (values.clear) terminal.clear();
+        memory.started();
       });
     },
     tell,
@@ -117,9 +131,8 @@ export async function runWatched(
   });
   const silence = listen(platform.endSignals, end);
   try {
-    const { folders, files } = watcher.begin();
-    const patterns = values.pattern;
-    tell(0, { event: "watching", root, patterns, folders, files, backend: "native", version });
+    watcher.begin();
+    tellWatching();
     const baseline = watcher.readBaseline()
       .catch((error) => warn(`the files cannot be read: ${messageOf(error)}`, ""));
     // Where there are many files, the app does not wait for all of them to be read.
@@ -130,6 +143,7 @@ export async function runWatched(
   } finally {
     await launcher.close();
     silence();
+    memory.close();
     watcher.close();
     await judge.close();
     store?.close();

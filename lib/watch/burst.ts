@@ -52,6 +52,16 @@ export class Burst {
     this.#lull = debounce(() => options.lull(), Math.floor(options.debounceMs / 3));
   }
 
+  /** Whether a burst is under way. */
+  get isOpen(): boolean {
+    return this.#counts.size > 0;
+  }
+
+  /** How many events it has had. */
+  get events(): number {
+    return this.#counts.values().reduce((sum, count) => sum + count, 0);
+  }
+
   touch(paths: readonly string[]): void {
     if (paths.length === 0) return;
     this.#lastAt = performance.now();

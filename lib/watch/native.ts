@@ -1,5 +1,3 @@
-import { messageOf } from "../errors.ts";
-
 /** One folder to watch, as the system names it. */
 export interface WatchedFolder {
   readonly path: string;
@@ -14,12 +12,24 @@ export interface NativeWatchListener {
   lost(): void;
   /** All watches were opened anew: what happened just before was told by none. */
   reopened(): void;
-  /** A folder could not be watched. */
-  failed(folder: string, message: string): void;
+  /** A folder could not be watched; an empty text where it is not known which. */
+  failed(folder: string, error: unknown): void;
 }
 
 /** Above this many system watches they are put together into one: Linux allows a user 128. */
 const MOST_WATCHES = 8;
+
+/** What lifts the limit that a watch has run into. */
+export function limitHint(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  if (/watch limit|no space|os error 28/i.test(message)) {
+    return "sudo sysctl fs.inotify.max_user_watches=524288 raises the limit of watches";
+  }
+  if (/too many open files|os error 24/i.test(message)) {
+    return "sudo sysctl fs.inotify.max_user_instances=512, or ulimit -n 4096, raises the limit";
+  }
+  return "--poll says from the start to scan, and how often";
+}
 
 /**
  * Watches a set of folders that can grow. Its hints may be late, doubled or missing; they say where
@@ -94,7 +104,7 @@ export class NativeWatch {
       }
       for (const { path } of folders) {
         this.#folders.delete(path);
-        if (!(error instanceof Deno.errors.NotFound)) this.listener.failed(path, messageOf(error));
+        if (!(error instanceof Deno.errors.NotFound)) this.listener.failed(path, error);
       }
     }
   }
@@ -113,7 +123,7 @@ export class NativeWatch {
         if (!this.#watches.includes(watch)) return;
         failures++;
         this.listener.lost();
-        this.listener.failed("", messageOf(error));
+        this.listener.failed("", error);
       }
     }
   }

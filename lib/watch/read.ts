@@ -42,7 +42,7 @@ export async function readState(file: string, keep: Keep): Promise<FileState | u
   return { stamp, digest };
 }
 
-/** Runs `work` on every item, at most 32 at a time: enough to keep the disk busy, far below any limit of open files. */
+/** Runs `work` on every item, at most 8 at a time: enough to keep the disk busy, and each costs a thread. */
 export async function forEachFile<T>(
   items: Iterable<T>,
   work: (item: T) => Promise<void>,
@@ -51,5 +51,5 @@ export async function forEachFile<T>(
   const worker = async () => {
     for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: 32 }, worker));
+  await Promise.all(Array.from({ length: 8 }, worker));
 }

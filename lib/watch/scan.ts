@@ -23,6 +23,18 @@ export function stampOf(file: string): Stamp | undefined {
   }
 }
 
+/** How a folder stands: its stamp changes when something comes into it or leaves it. Undefined where none is there. */
+export function folderStampOf(
+  folder: string,
+): { readonly stamp: Stamp; readonly inode: number | null } | undefined {
+  try {
+    const { mtime, ino, isDirectory } = Deno.statSync(folder);
+    return isDirectory ? { stamp: `${mtime?.getTime()} ${ino}`, inode: ino } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const realFolder = (path: string) => `${Deno.realPathSync(path).replaceAll("\\", "/")}/`;
 
 /**

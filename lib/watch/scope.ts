@@ -101,14 +101,17 @@ function readIgnore(glob: string, caseInsensitive: boolean): Ignore {
   return { glob, byName: !bare.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
 }
 
-/** A path that does not lie in the root: above it, at the top of the disk, or on another drive of Windows. */
+/** Above the root, at the top of the disk, or on another drive of Windows. */
 const LEADS_OUT = /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:\/)/;
+
+/** Whether a path does not lie in the root. */
+export const liesOutside = (path: string): boolean => LEADS_OUT.test(path);
 
 /** Levels from `folder` down to `path`; -1 where it does not lie in it. */
 function levelsBelow(folder: string, path: string, fold: (text: string) => string): number {
   if (fold(folder) === fold(path)) return 0;
   if (folder === ".") {
-    return LEADS_OUT.test(path) ? -1 : path.split("/").length;
+    return liesOutside(path) ? -1 : path.split("/").length;
   }
   const inside = folder === "/" ? folder : `${folder}/`;
   return fold(path).startsWith(fold(inside)) ? path.slice(inside.length).split("/").length : -1;

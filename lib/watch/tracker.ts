@@ -1,8 +1,8 @@
 import { basename, dirname } from "@std/path/posix";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
-import { scan, type Scanned, stampOf } from "./scan.ts";
-import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
+import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
+import { ENVIRONMENT_MARK, liesOutside, type Scope } from "./scope.ts";
 
 /** What a hint turned out to concern. */
 export interface Touched {
@@ -11,6 +11,9 @@ export interface Touched {
   /** Folders that were seen for the first time, or came back. */
   readonly folders: readonly string[];
 }
+
+/** How many files are remembered as edited lately. */
+const MOST_EDITED = 200;
 
 interface Reading {
   readonly state: FileState | undefined;
@@ -29,6 +32,7 @@ export class Tracker {
   #dirty = new Map<string, Reading | undefined>();
   #dirtyFolders = new Set<string>();
   readonly #environments = new Map<string, boolean>();
+  readonly #edited = new Set<string>();
 
   constructor(
     readonly scope: Scope,
@@ -46,6 +50,16 @@ export class Tracker {
   /** The paths of the files in scope that the running generation was started on. */
   get files(): Iterable<string> {
     return this.#baseline.keys();
+  }
+
+  /** The folders in scope, as far as is known. */
+  get folders(): Iterable<string> {
+    return this.#folders;
+  }
+
+  /** Files that changed lately, and so are likely to change again. */
+  get edited(): Iterable<string> {
+    return this.#edited;
   }
 
   /** Looks at every file in scope and takes it for what the first generation is started on. */
@@ -83,7 +97,7 @@ export class Tracker {
       ) {
         this.#dirtyFolders.add(path);
         // It may be another folder of the same name: whatever is in it now counts as new.
-        for (const known of this.#foldersFrom(path)) this.#folders.delete(known);
+        this.#forgetFolders([path]);
         touched.push(path);
         folders.push(...this.look(path).folders);
       }
@@ -96,27 +110,47 @@ export class Tracker {
     return this.touch(this.scope.bases.map(({ folder }) => folder));
   }
 
-  /** Looks through a folder, and takes note of what in it stands otherwise than when it was last seen. */
+  /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
+  lookAtAll(): Touched {
+    return this.#lookIn(this.scope.bases.map(({ folder }) => folder));
+  }
+
+  /** The same for one folder and what is below it. */
   look(folder: string): Touched {
-    const seen = scan([folder], this.scope, this.toDisk);
-    const inside = folder === "." ? "" : `${folder}/`;
+    return this.#lookIn([folder]);
+  }
+
+  /** Looks at files that are known. @returns Those that stand otherwise than when they were last seen. */
+  lookAtFiles(files: Iterable<string>): string[] {
+    const found: string[] = [];
+    for (const path of files) this.#note(path, stampOf(this.toDisk(path)), found);
+    return found;
+  }
+
+  #lookIn(looked: readonly string[]): Touched {
+    const seen = scan(looked, this.scope, this.toDisk);
     const paths: string[] = [];
-    const note = (path: string) => {
-      if (this.#dirty.has(path)) return;
-      this.#dirty.set(path, undefined);
-      paths.push(path);
-    };
-    for (const [path, stamp] of seen.files) {
-      if (this.#baseline.get(path)?.stamp !== stamp) note(path);
+    for (const [path, stamp] of seen.files) this.#note(path, stamp, paths);
+    const isInside = insideOf(looked);
+    for (const path of [...this.#baseline.keys(), ...this.#dirty.keys()]) {
+      if (isInside(path) && !seen.files.has(path)) this.#note(path, undefined, paths);
     }
-    for (const path of this.#baseline.keys()) {
-      if (path.startsWith(inside) && !seen.files.has(path)) note(path);
-    }
-    const known = this.#foldersFrom(folder);
     const folders = seen.folders.filter((path) => !this.#folders.has(path));
-    for (const path of known) this.#folders.delete(path);
+    this.#forgetFolders(looked);
     for (const path of seen.folders) this.#folders.add(path);
     return { paths, folders };
+  }
+
+  /** Takes note of a file, in `found` too, if its stamp is not the one it was last seen with. */
+  #note(path: string, stamp: Stamp | undefined, found: string[]): void {
+    const isDirty = this.#dirty.has(path);
+    const reading = this.#dirty.get(path);
+    // Known to be touched, and not read since.
+    if (isDirty && !reading) return;
+    const known = reading ? reading.state : this.#baseline.get(path);
+    if (known?.stamp === stamp) return;
+    this.#dirty.set(path, undefined);
+    found.push(path);
   }
 
   /** Reads what may differ, again where it was written since the last reading, and says what does. */
@@ -159,14 +193,27 @@ export class Tracker {
       this.#dirty.delete(path);
       changed.push(path);
     }
+    this.#remember(changed);
     return changed;
   }
 
-  /** The known folders that are `folder` or lie in it. */
-  #foldersFrom(folder: string): string[] {
-    return [...this.#folders].filter((path) =>
-      path === folder || folder === "." || path.startsWith(`${folder}/`)
-    );
+  #remember(edited: readonly string[]): void {
+    for (const path of edited.slice(0, MOST_EDITED)) {
+      this.#edited.delete(path);
+      this.#edited.add(path);
+    }
+    for (const oldest of this.#edited) {
+      if (this.#edited.size <= MOST_EDITED) break;
+      this.#edited.delete(oldest);
+    }
+  }
+
+  /** Forgets the folders, and those below them. */
+  #forgetFolders(folders: readonly string[]): void {
+    const isInside = insideOf(folders);
+    for (const known of [...this.#folders]) {
+      if (folders.includes(known) || isInside(known)) this.#folders.delete(known);
+    }
   }
 
   #isOrWasFolder(path: string): boolean {
@@ -193,6 +240,13 @@ export class Tracker {
     }
     return false;
   }
+}
+
+/** Whether a path lies in one of the folders. */
+function insideOf(folders: readonly string[]): (path: string) => boolean {
+  const starts = folders.map((folder) => folder === "/" ? folder : `${folder}/`);
+  const isRoot = folders.includes(".");
+  return (path) => isRoot && !liesOutside(path) || starts.some((start) => path.startsWith(start));
 }
 
 /**

@@ -1,10 +1,13 @@
 import { join } from "@std/path/posix";
+import { messageOf } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
 import { findGitLock, isHeld } from "./git_lock.ts";
 import type { Keep } from "./read.ts";
-import { NativeWatch, type WatchedFolder } from "./native.ts";
+import { limitHint, NativeWatch, type WatchedFolder } from "./native.ts";
+import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
+import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
 import { type Touched, Tracker } from "./tracker.ts";
 
@@ -14,16 +17,34 @@ export const LONGEST_BURST_MS = 5000;
 /** How long a lock of git's may hold a burst open, in ms: one that a crash left behind stays for good. */
 export const LONGEST_LOCK_MS = 10_000;
 
+/** From so many events on, the system's own queue may have overflowed without a word. */
+const LARGE_BURST = 1000;
+
+/** So many finds that no event told of mean that there are none to wait for. */
+const MOST_UNTOLD = 3;
+/** An event may come this much later, in ms, than the scan that found the same. */
+const LATE_EVENT_MS = 1000;
+
+/** The scan where there are no events and nothing was said, in ms. */
+const USUAL_POLL_MS = 500;
+
+/** How changes are found: by the system's events, or by scanning. */
+export type Backend = "native" | "poll";
+
 export interface WatcherOptions {
   readonly root: string;
   readonly scope: Scope;
   readonly debounceMs: number;
+  /** How often to scan in place of waiting for events, in ms; 0 for events. */
+  readonly pollMs: number;
   readonly platform: Platform;
   opened(): void;
   /** The burst may be near its end. */
   lull(): void;
   settled(burst: Settled): void;
   warn(message: string, hint: string): void;
+  /** The backend is another one from now on. */
+  switched(): void;
   /** Given the content of each file that is read, with its digest. */
   keep: Keep;
 }
@@ -33,6 +54,7 @@ export interface Watched {
   /** The folders that are watched, from the root. */
   readonly folders: readonly string[];
   readonly files: number;
+  readonly backend: Backend;
 }
 
 /** Watches the files in scope: tells when a burst of events begins and ends, and what really changed. */
@@ -41,10 +63,18 @@ export class Watcher {
   readonly #tracker: Tracker;
   readonly #burst: Burst;
   readonly #native: NativeWatch;
+  readonly #patrol: Patrol;
+  #polling: Polling | undefined;
+  #patrolTimer: ReturnType<typeof setInterval> | undefined;
+  /** When events last told of a path. */
+  readonly #toldAt = new Map<string, number>();
+  #untold = 0;
+  #hasBegun = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
     this.#tracker = new Tracker(options.scope, (path) => this.toDisk(path), options.keep);
+    this.#patrol = new Patrol(this.#tracker);
     const lock = findGitLock(options.root, options.platform.path);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
@@ -53,7 +83,10 @@ export class Watcher {
       longestHeldMs: LONGEST_LOCK_MS,
       isHeld: () => isHeld(lock),
       opened: options.opened,
-      lull: options.lull,
+      lull: () => {
+        if (this.#burst.events >= LARGE_BURST) this.#take(this.#tracker.lookAtAll());
+        options.lull();
+      },
       settled: options.settled,
       heldTooLong: () =>
         options.warn(
@@ -63,25 +96,34 @@ export class Watcher {
     });
     this.#native = new NativeWatch({
       hint: (paths) => this.#hint(paths),
-      lost: () => this.#lost(),
-      reopened: () => this.#look(options.scope.bases.map(({ folder }) => folder)),
-      failed: (folder, message) =>
-        options.warn(
-          folder ? `${folder} is not watched: ${message}` : `the watch failed: ${message}`,
-          "",
-        ),
+      lost: () => this.#take(this.#tracker.touchAll()),
+      reopened: () => this.#take(this.#tracker.lookAtAll()),
+      failed: (folder, error) => this.#failed(folder, error),
     });
   }
 
   /** Begins to watch, and takes the files as they are for what the first generation is started on. */
-  begin(): Watched {
+  begin(): void {
     const seen = this.#tracker.begin();
-    if (this.#options.platform.watchesTrees) this.#watchTrees();
-    else this.#native.add(this.#flat([...seen.folders, ...this.#awaited()]));
-    for (const folder of seen.unreadable) {
-      this.#options.warn(`the folder ${folder} cannot be read`, "");
+    if (this.#options.pollMs > 0) this.#poll(this.#options.pollMs);
+    else {
+      if (this.#options.platform.watchesTrees) this.#watchTrees();
+      else this.#native.add(this.#flat([...seen.folders, ...this.#awaited()]));
+      this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
     }
-    return { folders: seen.folders, files: this.#tracker.fileCount };
+    for (const folder of seen.unreadable) {
+      this.#options.warn(`the folder ${folder} cannot be read`, "what is in it is not watched");
+    }
+    this.#hasBegun = true;
+  }
+
+  /** What is watched now. */
+  get watched(): Watched {
+    return {
+      folders: [...this.#tracker.folders],
+      files: this.#tracker.fileCount,
+      backend: this.#polling ? "poll" : "native",
+    };
   }
 
   /**
@@ -90,8 +132,20 @@ export class Watcher {
    * would delay.
    */
   async readBaseline(): Promise<void> {
-    this.#look(this.#options.scope.bases.map(({ folder }) => folder));
-    await this.#tracker.readBaseline();
+    this.#take(this.#tracker.lookAtAll());
+    const [silent] = await Promise.all([this.#findSilent(), this.#tracker.readBaseline()]);
+    if (silent !== undefined) {
+      this.#fallBack(
+        `the file system of ${this.#options.root} (${silent}) tells of no changes`,
+        "keep the project on a local disk for events; --poll says how often to scan",
+      );
+    }
+  }
+
+  /** The kind of the root's file system, where that sends no events. */
+  async #findSilent(): Promise<string | undefined> {
+    const { platform, root } = this.#options;
+    return this.#polling ? undefined : await platform.silentFileSystem(root);
   }
 
   /** How the files differ from those that the running generation was started on. */
@@ -108,6 +162,8 @@ export class Watcher {
   }
 
   close(): void {
+    clearInterval(this.#patrolTimer);
+    this.#polling?.close();
     this.#native.close();
     this.#burst.close();
   }
@@ -142,24 +198,75 @@ export class Watcher {
   }
 
   #hint(paths: readonly string[]): void {
-    this.#take(this.#tracker.touch(paths.map((path) => this.#fromDisk(path))));
-  }
-
-  #lost(): void {
-    this.#take(this.#tracker.touchAll());
+    const touched = this.#tracker.touch(paths.map((path) => this.#fromDisk(path)));
+    const now = performance.now();
+    for (const path of touched.paths) this.#toldAt.set(path, now);
+    this.#take(touched);
   }
 
   #take({ paths, folders }: Touched): void {
     this.#burst.touch(paths);
-    if (folders.length === 0) return;
+    if (folders.length === 0 || this.#polling) return;
     if (this.#options.platform.watchesTrees) this.#watchTrees();
     else this.#native.add(this.#flat(folders));
     // What was written in them before the watch stood was told by no event.
-    this.#look(folders);
+    for (const folder of folders) this.#take(this.#tracker.look(folder));
   }
 
-  #look(folders: readonly string[]): void {
-    for (const folder of folders) this.#take(this.#tracker.look(folder));
+  /** Looks for what no event told. While a burst is under way events do come. */
+  #lookAround(): void {
+    if (this.#burst.isOpen) return;
+    const oldest = performance.now() - LATE_EVENT_MS;
+    for (const [path, at] of this.#toldAt) {
+      if (at < oldest) this.#toldAt.delete(path);
+    }
+    const found = this.#patrol.look();
+    if (found.replaced.length > 0 && !this.#options.platform.watchesTrees) {
+      this.#native.add(this.#flat(found.replaced));
+    } else if (found.replaced.length > 0) {
+      this.#watchTrees();
+    }
+    this.#take(found);
+    if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);
+  }
+
+  /** Counts a find, unless an event has told of it meanwhile or the watch was dead: that has been mended. */
+  #count({ paths, replaced }: Found): void {
+    if (replaced.length > 0 || paths.some((path) => this.#toldAt.has(path))) return;
+    this.#untold++;
+    if (this.#untold < MOST_UNTOLD) return;
+    this.#fallBack(
+      `${MOST_UNTOLD} times a change was found that the system had not told of`,
+      "--poll says from the start to scan, and how often",
+    );
+  }
+
+  /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
+  #failed(folder: string, error: unknown): void {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      this.#options.warn(`${folder} is not watched: ${error.message}`, "");
+    } else {
+      this.#fallBack(`the system's events cannot be had: ${messageOf(error)}`, limitHint(error));
+    }
+  }
+
+  #fallBack(why: string, hint: string): void {
+    if (this.#polling) return;
+    this.#poll(USUAL_POLL_MS);
+    this.#options.warn(`${why}; all files are scanned each ${USUAL_POLL_MS} ms instead`, hint);
+    if (this.#hasBegun) this.#options.switched();
+  }
+
+  #poll(everyMs: number): void {
+    clearInterval(this.#patrolTimer);
+    this.#native.close();
+    this.#polling = new Polling({
+      tracker: this.#tracker,
+      everyMs,
+      burstMs: Math.max(10, Math.floor(this.#options.debounceMs / 3)),
+      isBurstOpen: () => this.#burst.isOpen,
+      found: (touched) => this.#take(touched),
+    });
   }
 
   /** Turns a path from the root into one that the system takes. */

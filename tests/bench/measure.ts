@@ -1,6 +1,6 @@
 /** What the benchmarks have in common. */
 import { dirname, fromFileUrl, join } from "@std/path/posix";
-import denoJson from "../../deno.json" with { type: "json" };
+import { FLAGS } from "../../.ci/flags.ts";
 
 const tests = dirname(dirname(fromFileUrl(import.meta.url)));
 
@@ -12,9 +12,7 @@ export const SLOP_WATCH: readonly string[] = [
   Deno.execPath(),
   "run",
   "--quiet",
-  ...denoJson.tasks.start.command.split(" ").filter((word) =>
-    word.startsWith("--allow-") || word === "--no-prompt"
-  ),
+  ...FLAGS,
   join(tests, "..", "main.ts"),
 ];
 
