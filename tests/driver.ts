@@ -50,6 +50,19 @@ export function python(): Promise<string> {
   return found;
 }
 
+/** The interpreters that pyenv or the system have, from the oldest that is supported to the newest. */
+export async function pythons(): Promise<string[]> {
+  const found: string[] = [];
+  const pyenv = `${Deno.env.get("HOME")}/.pyenv/versions`;
+  const versions = await Array.fromAsync(Deno.readDir(pyenv), ({ name }) => name).catch(() => []);
+  for (let minor = 8; minor <= 14; minor++) {
+    const version = versions.find((name) => name.startsWith(`3.${minor}.`));
+    const path = version ? `${pyenv}/${version}/bin/python` : `/usr/bin/python3.${minor}`;
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) found.push(path);
+  }
+  return found.length > 0 ? found : [await python()];
+}
+
 /** The environment of this process without what could change an outcome, and with `more`. */
 function environment(more: Record<string, string>): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>

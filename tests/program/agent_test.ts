@@ -1,6 +1,6 @@
 /** Who has an agent, and what the app sees of it: nothing. */
 import { assert, assertEquals } from "@std/assert";
-import { Project, python } from "../driver.ts";
+import { Project, python, pythons } from "../driver.ts";
 
 /** Prints all that an app can see of how its interpreter was started, as one line of JSON. */
 const LOOK_AROUND = `
@@ -159,20 +159,7 @@ Deno.test("an agent that cannot start is one warning, and the app runs", async (
   assertEquals((await program.event("stop")).how, "signal");
 });
 
-/** The interpreters that pyenv or the system have, from the oldest that the agent is for to the newest. */
-async function interpreters(): Promise<string[]> {
-  const found: string[] = [];
-  const pyenv = `${Deno.env.get("HOME")}/.pyenv/versions`;
-  const versions = await Array.fromAsync(Deno.readDir(pyenv), ({ name }) => name).catch(() => []);
-  for (let minor = 8; minor <= 14; minor++) {
-    const version = versions.find((name) => name.startsWith(`3.${minor}.`));
-    const path = version ? `${pyenv}/${version}/bin/python` : `/usr/bin/python3.${minor}`;
-    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) found.push(path);
-  }
-  return found.length > 0 ? found : [await python()];
-}
-
-for (const interpreter of await interpreters()) {
+for (const interpreter of await pythons()) {
   Deno.test(`the agent works in ${interpreter.replace(/^.*versions\//, "")}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

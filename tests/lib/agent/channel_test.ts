@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Channel } from "../../../lib/agent/channel.ts";
+import { randomFrom } from "../../random.ts";
 
 const CASES = Number(Deno.env.get("SLOP_WATCH_FUZZ_CASES") ?? 10_000);
 /** How many hostile connections are open at once. */
@@ -24,17 +25,6 @@ class Ear {
     this.heard.push("disconnected");
     this.isGone.resolve();
   }
-}
-
-/** Numbers that look random and come again with the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const connect = (channel: Channel) => Deno.connect({ hostname: "127.0.0.1", port: channel.port });
