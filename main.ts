@@ -17,6 +17,30 @@ function setColor(when: "auto" | "always" | "never"): void {
   terminal.color = wantsColor(when, { NO_COLOR, FORCE_COLOR, TERM }, Deno.stderr.isTerminal());
 }
 
+/** Aborted by a bug of ours: the app is stopped as at any end, and then slop-watch ends with 1. */
+const failure = new AbortController();
+
+/** How long the app's stop may take after a bug, in ms: what should see to it may be what is broken. */
+const FAILURE_LIMIT_MS = 10_000;
+
+/** Says what went wrong inside, once. */
+function fail(thrown: unknown): void {
+  if (failure.signal.aborted) return;
+  terminal.error("slop-watch failed; this is a bug, please report it with the lines below", "");
+  terminal.say(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
+  setTimeout(() => Deno.exit(1), FAILURE_LIMIT_MS);
+  failure.abort();
+}
+
+globalThis.addEventListener("error", (event) => {
+  event.preventDefault();
+  fail(event.error);
+});
+globalThis.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  fail(event.reason);
+});
+
 /** @returns The exit code. */
 async function main(words: readonly string[]): Promise<number> {
   setColor("auto");
@@ -34,18 +58,18 @@ async function main(words: readonly string[]): Promise<number> {
   setColor(values.color);
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
   return values.watch
-    ? await runWatched(plan, denoJson.version, platform, terminal)
+    ? await runWatched(plan, denoJson.version, platform, terminal, failure.signal)
     : await runOnce(plan, denoJson.version, platform);
 }
 
 try {
-  Deno.exit(await main(Deno.args));
+  const code = await main(Deno.args);
+  Deno.exit(failure.signal.aborted ? 1 : code);
 } catch (error) {
   if (error instanceof UserError) {
     terminal.error(error.message, error.hint);
     Deno.exit(2);
   }
-  terminal.error("slop-watch failed; this is a bug, please report it with the lines below", "");
-  terminal.say(error instanceof Error ? error.stack ?? error.message : String(error));
+  fail(error);
   Deno.exit(1);
 }

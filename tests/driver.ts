@@ -80,6 +80,8 @@ export interface StartOptions {
   readonly bare?: boolean;
   /** Runs it on a terminal of its own: `type` writes to it, and `stdout` is what it shows. */
   readonly terminal?: boolean;
+  /** A module that Deno runs before it. */
+  readonly preload?: string;
   /** Runs it by way of `deno task start`, as people do. */
   readonly task?: boolean;
 }
@@ -142,7 +144,7 @@ export class Project implements AsyncDisposable {
       : ["--python", await python(), "--debounce", "50", "--events", this.#eventsFile()];
     const run = options.task
       ? ["task", "--quiet", "--config", join(dirname(MAIN), "deno.json"), "start"]
-      : ["run", ...FLAGS, MAIN];
+      : ["run", ...FLAGS, ...options.preload ? ["--preload", options.preload] : [], MAIN];
     return [Deno.execPath(), ...run, ...usual, ...words];
   }
 

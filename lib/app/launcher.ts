@@ -127,8 +127,9 @@ export class Launcher {
     await this.#current?.clear();
   }
 
-  /** Ends what is left, and removes what was made for the app. */
+  /** Ends what is left, the app itself where nobody has, and sends the guard home. */
   async close(): Promise<void> {
+    await this.#current?.end(this.#options.grace);
     await this.clear();
     this.#agency?.close();
     await this.#guard.close();

@@ -76,6 +76,15 @@ export class AppProcess implements Generation {
     void this.#kill();
   }
 
+  /** Ends it, politely at first, if it still runs. */
+  async end(graceMs: number): Promise<void> {
+    if (this.#stage === "gone") return;
+    this.ask(false);
+    const timer = setTimeout(() => this.kill(), graceMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
   /** Ends what a run that ended by itself has left running. */
   async clear(): Promise<void> {
     await this.#endLeftovers();

@@ -19,6 +19,7 @@ const BASELINE_MS = 30;
 
 /**
  * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
+ * @param failure Aborted where slop-watch itself has failed: then the app is stopped, too.
  * @returns The exit code of slop-watch.
  */
 export async function runWatched(
@@ -26,6 +27,7 @@ export async function runWatched(
   version: string,
   platform: Platform,
   terminal: Terminal,
+  failure: AbortSignal,
 ): Promise<number> {
   const { root, cwd, app, scope } = plan;
   const { values } = plan.settings;
@@ -129,6 +131,7 @@ export async function runWatched(
       .then((fromTerminal) => supervisor.end(endCode(signal), fromTerminal))
       .catch(() => supervisor.end(endCode(signal), false));
   });
+  failure.addEventListener("abort", () => supervisor.end(1, false));
   const silence = listen(platform.endSignals, end);
   try {
     watcher.begin();

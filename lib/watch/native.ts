@@ -17,7 +17,7 @@ export interface NativeWatchListener {
 }
 
 /** Above this many system watches they are put together into one: Linux allows a user 128. */
-const MOST_WATCHES = 8;
+const MOST_WATCHES = 4;
 
 /** What lifts the limit that a watch has run into. */
 export function limitHint(error: unknown): string {

@@ -1,0 +1,49 @@
+/** The other ends of the channel, as the tests play them. */
+import type { Channel } from "../../../lib/agent/channel.ts";
+
+/** A listener that notes all it hears. */
+export class Ear {
+  readonly heard: string[] = [];
+  readonly isConnected = Promise.withResolvers<void>();
+  readonly isGone = Promise.withResolvers<void>();
+  connected(): void {
+    this.heard.push("connected");
+    this.isConnected.resolve();
+  }
+  rung(rung: string): void {
+    this.heard.push(`rung ${rung}`);
+  }
+  warning(message: string): void {
+    this.heard.push(`warning ${message}`);
+  }
+  disconnected(): void {
+    this.heard.push("disconnected");
+    this.isGone.resolve();
+  }
+}
+
+/** A connection to the channel. */
+export const connect = (channel: Channel) =>
+  Deno.connect({ hostname: "127.0.0.1", port: channel.port });
+/** The bytes of a text. */
+export const encode = (text: string) => new TextEncoder().encode(text);
+
+/** Sends bytes, as far as the other side takes them. */
+export async function send(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+  } catch {
+    // It has hung up.
+  }
+}
+
+/** Waits until the other side hangs up. */
+export async function hungUp(connection: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(64);
+  try {
+    while (await connection.read(buffer) !== null);
+  } catch {
+    // Hung up with a reset.
+  }
+  connection.close();
+}
