@@ -24,6 +24,7 @@ export interface CheckerOptions {
 class CheckProcess {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #output: ReadableStream<string>;
   readonly #lines: AsyncGenerator<string>;
   readonly #complaint: Promise<string>;
 
@@ -42,8 +43,9 @@ class CheckProcess {
     this.#child.unref();
     this.#writer = this.#child.stdin.getWriter();
     this.#write(code);
-    this.#lines = linesOf(this.#child.stdout);
-    this.#complaint = lastLine(this.#child.stderr);
+    this.#output = this.#child.stdout.pipeThrough(new TextDecoderStream());
+    this.#lines = linesOf(this.#output);
+    this.#complaint = lastLine(this.#child.stderr.pipeThrough(new TextDecoderStream()));
   }
 
   /** Asks one request after the other. Throws where there is no answer that can be read. */
@@ -63,7 +65,10 @@ class CheckProcess {
   async close(): Promise<void> {
     await this.#writer.close().catch(() => {});
     this.kill();
-    await Promise.allSettled([this.#lines.return(undefined), this.#complaint, this.#child.status]);
+    await this.#lines.return(undefined);
+    // Where nobody has asked for a line yet, that has not let go of the stream.
+    await this.#output.cancel().catch(() => {});
+    await Promise.allSettled([this.#complaint, this.#child.status]);
   }
 
   kill(): void {
@@ -146,9 +151,9 @@ export class Checker {
   }
 }
 
-async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+async function* linesOf(stream: ReadableStream<string>): AsyncGenerator<string> {
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+  for await (const text of stream) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     yield* lines;
@@ -156,7 +161,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
 }
 
 /** The last line that says something, of all that is written until the end. */
-async function lastLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+async function lastLine(stream: ReadableStream<string>): Promise<string> {
   let last = "";
   for await (const line of linesOf(stream)) last = line.trim() || last;
   return last;

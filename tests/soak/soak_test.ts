@@ -18,7 +18,7 @@ const WARM = 50;
 const MOST_GROWTH_KB = 3000;
 
 /** What folders that came anew may cost: a few watches, of a few descriptors each, until they are put together. */
-const MOST_DESCRIPTORS = 12;
+const MOST_DESCRIPTORS = 4;
 
 const APP = `import os, signal, time
 from src import a
