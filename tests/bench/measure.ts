@@ -7,14 +7,16 @@ const tests = dirname(dirname(fromFileUrl(import.meta.url)));
 /** The sample app. */
 export const SAMPLE = join(tests, "sample");
 
-/** The words that start slop-watch as people start it. */
-export const SLOP_WATCH: readonly string[] = [
+/** Deno with the permissions under which people run slop-watch; a module's path comes next. */
+export const DENO_RUN: readonly string[] = [
   Deno.execPath(),
   "run",
   "--quiet",
   ...FLAGS,
-  join(tests, "..", "main.ts"),
 ];
+
+/** The words that start slop-watch as people start it. */
+export const SLOP_WATCH: readonly string[] = [...DENO_RUN, join(tests, "..", "main.ts")];
 
 /** The lines of a stream, each with the time it came at. */
 export async function* timedLines(
@@ -42,7 +44,7 @@ export async function nextLine(
   throw new Error("the app has ended");
 }
 
-export function median(values: number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
@@ -69,7 +71,70 @@ export function heading(what: string): string {
   ].join("\n");
 }
 
-/** Prints the result. */
-export function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+/** Prints the result, or to stderr what goes on. */
+export function print(
+  text: string,
+  to: typeof Deno.stdout | typeof Deno.stderr = Deno.stdout,
+): void {
+  to.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The answer to a question. */
+export interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  /** The first cell is a name, the others are figures. */
+  readonly rows: readonly (readonly string[])[];
+  /** Sentences below it. */
+  readonly notes?: readonly string[];
+}
+
+const NONE = "-";
+
+/** A figure with one digit after the point, or a dash. */
+export function figure(value: number | undefined, digits = 1): string {
+  return value === undefined || Number.isNaN(value) ? NONE : value.toFixed(digits);
+}
+
+/** Median, least and most, as cells. */
+export function spread(values: readonly number[]): string[] {
+  if (values.length === 0) return [NONE, NONE, NONE];
+  return [median(values), Math.min(...values), Math.max(...values)].map((value) => figure(value));
+}
+
+/** Bytes as MB. */
+export function megabytes(bytes: number | undefined): string {
+  return figure(bytes === undefined ? undefined : bytes / 1_048_576);
+}
+
+/** A table in Markdown, with its title before and its notes behind it. */
+export function markdown({ title, head, rows, notes = [] }: Table): string {
+  const widths = head.map((_, n) =>
+    Math.max(...[head, ...rows].map((row) => row[n]?.length ?? 0), 4)
+  );
+  const line = (cells: readonly string[]) => {
+    const padded = cells.map((cell, n) =>
+      n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)
+    );
+    return `| ${padded.join(" | ")} |`;
+  };
+  const rule = widths.map((width, n) => n === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
+  const below = notes.map((note) => `- ${note}`);
+  return [`## ${title}`, "", line(head), line(rule), ...rows.map(line), "", ...below].join("\n")
+    .trimEnd();
+}
+
+/** Does `work` for all items, `size` of them at a time. */
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let n = 0; n < items.length; n += size) {
+    results.push(...await Promise.all(items.slice(n, n + size).map(work)));
+  }
+  return results;
 }

@@ -1,0 +1,162 @@
+/**
+ * What slop-watch costs and does, side by side in one run with every peer that is installed:
+ * `deno task bench`.
+ */
+import { fromFileUrl } from "@std/path/posix";
+import { checkout } from "./checkout.ts";
+import { edit } from "./edit.ts";
+import { idle } from "./idle.ts";
+import { large } from "./large.ts";
+import { load, machine } from "./machine.ts";
+import { markdown, print, realPython } from "./measure.ts";
+import { memory } from "./memory.ts";
+import { orphans } from "./orphans.ts";
+import { choosePython, findPeers, type Found, OURS } from "./peers.ts";
+import type { Question } from "./question.ts";
+import { sample } from "./sample.ts";
+import { saves } from "./saves.ts";
+import { startup } from "./startup.ts";
+import { type Bench, endAll } from "./watched.ts";
+
+const QUESTIONS: readonly Question[] = [
+  edit,
+  startup,
+  checkout,
+  memory,
+  idle,
+  orphans,
+  saves,
+  large,
+  sample,
+];
+
+const RESULTS = fromFileUrl(import.meta.resolve("./RESULTS.md"));
+
+const HELP = `deno task bench [--quick] [--only NAME]... [--idle SECONDS] [--out FILE]
+
+  --quick          fewer rounds, to try it out
+  --only NAME      this question alone
+  --idle SECONDS   how long the idle are watched (30, or 5 with --quick)
+  --out FILE       write the results there; without, they go to tests/bench/RESULTS.md,
+                   but only where all was measured in full
+
+Questions:
+${QUESTIONS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n")}
+
+SLOP_WATCH_PEERS names a folder in whose node_modules/.bin peers from npm are looked for first.`;
+
+interface Options {
+  readonly quick: boolean;
+  readonly only: readonly string[];
+  readonly idleSeconds: number;
+  /** Where the results go, if anywhere. */
+  readonly out: string | undefined;
+}
+
+/** @returns undefined where help is wanted, or needed. */
+function parse(words: readonly string[]): Options | undefined {
+  const only: string[] = [];
+  let quick = false;
+  let idleSeconds: number | undefined;
+  let out: string | undefined;
+  for (let n = 0; n < words.length; n++) {
+    if (words[n] === "--quick") quick = true;
+    else if (words[n] === "--only") only.push(...(words[++n] ?? "?").split(","));
+    else if (words[n] === "--idle") idleSeconds = Number(words[++n]);
+    else if (words[n] === "--out") out = words[++n];
+    else return undefined;
+  }
+  const known = only.every((name) => QUESTIONS.some((question) => question.name === name));
+  if (!known || Number.isNaN(idleSeconds)) return undefined;
+  return {
+    quick,
+    only,
+    idleSeconds: idleSeconds ?? (quick ? 5 : 30),
+    out: out ?? (quick || only.length > 0 ? undefined : RESULTS),
+  };
+}
+
+const tell = (text: string) => print(text, Deno.stderr);
+
+/** What the figures stand on: machine, versions, date and command. */
+async function surroundings(found: Found, { quick, only, idleSeconds }: Options): Promise<string> {
+  const chosen = only.flatMap((name) => ["--only", name]);
+  const command = ["deno task bench", ...quick ? ["--quick"] : [], ...chosen].join(" ");
+  const { stdout } = await new Deno.Command(found.around.python, { args: ["--version"] }).output();
+  const versions = found.installed.filter(({ name }) => !name.startsWith(`${OURS} `));
+  const lines = [
+    [
+      "measured",
+      `${new Date().toISOString().slice(0, 10)} with \`${command} --idle ${idleSeconds}\``,
+    ],
+    ...await machine(),
+    ["load before", load()],
+    ["Python", new TextDecoder().decode(stdout).trim().replace("Python ", "")],
+    ...versions.map(({ name, version }) => [name, version]),
+  ];
+  const missing = found.missing.map((why) => `Left out, ${why}.`);
+  return [
+    ...lines.map(([name, value]) => `- ${name}: ${value}`),
+    ...missing.map((line) => `- ${line}`),
+  ].join("\n");
+}
+
+async function answers(bench: Bench, only: readonly string[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const { name, about, answer } of QUESTIONS) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    const began = performance.now();
+    tell(`${name}: ${about} ...`);
+    for (const table of await answer(bench)) {
+      // A failure's message may name where it lies here.
+      const text = markdown(table).replaceAll(bench.folder, "(folder)");
+      print(`\n${text}`);
+      texts.push(text);
+    }
+    tell(`${name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  }
+  return texts;
+}
+
+async function write(file: string, header: string, texts: readonly string[]): Promise<void> {
+  const intro = "What `deno task bench` measured, side by side in one run. It writes this file.";
+  await Deno.writeTextFile(file, `${["# Results", intro, header, ...texts].join("\n\n")}\n`);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).output();
+}
+
+async function measure(options: Options): Promise<void> {
+  const { quick, only, idleSeconds, out } = options;
+  const found = await findPeers(await choosePython(realPython()));
+  const header = await surroundings(found, options);
+  print(header);
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-bench-" }));
+  const clearUp = () => Deno.remove(folder, { recursive: true });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => void endAll().then(clearUp).finally(() => Deno.exit(130)));
+  }
+  try {
+    const texts = await answers({
+      around: found.around,
+      peers: found.installed,
+      folder,
+      rounds: (full, few = 1) => quick ? few : full,
+      idleMs: idleSeconds * 1000,
+    }, only);
+    if (out !== undefined) await write(out, header, texts);
+  } finally {
+    await clearUp();
+  }
+}
+
+const options = parse(Deno.args);
+if (Deno.args.includes("--help")) {
+  print(HELP);
+} else if (Deno.build.os !== "linux") {
+  tell("The benchmark reads /proc and runs on Linux only.");
+  Deno.exit(1);
+} else if (options === undefined) {
+  tell(HELP);
+  Deno.exit(2);
+} else {
+  await measure(options);
+}

@@ -1,0 +1,19 @@
+/** What all questions have in common. */
+import type { Table } from "./measure.ts";
+import type { Installed } from "./peers.ts";
+import type { Bench } from "./watched.ts";
+
+/** One thing that is measured. */
+export interface Question {
+  /** What `--only` calls it. */
+  readonly name: string;
+  /** What it finds out. */
+  readonly about: string;
+  /** Measures it. */
+  answer(bench: Bench): Promise<Table[]>;
+}
+
+/** The peers that a question is for. */
+export function peersFor(bench: Bench, question: string): Installed[] {
+  return bench.peers.filter(({ questions }) => questions?.includes(question) ?? true);
+}
