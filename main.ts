@@ -1,10 +1,16 @@
 import denoJson from "./deno.json" with { type: "json" };
+import { completions } from "./lib/cli/completions.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { parseCommandLine } from "./lib/cli/parse.ts";
+import { diagnose } from "./lib/doctor/doctor.ts";
+import { explainFiles } from "./lib/doctor/explain.ts";
 import { UserError } from "./lib/errors.ts";
 import { platform } from "./lib/platform/current.ts";
+import { diagnosisText } from "./lib/report/diagnosis.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
-import { makePlan } from "./lib/session/plan.ts";
+import { makePlan, type Project, readProject } from "./lib/session/plan.ts";
+import { temporaryFolder } from "./lib/session/private_folder.ts";
+import { findSessions } from "./lib/session/sessions.ts";
 import { runOnce } from "./lib/session/once.ts";
 import { runWatched } from "./lib/session/watch.ts";
 
@@ -42,6 +48,22 @@ globalThis.addEventListener("unhandledrejection", (event) => {
 });
 
 /** @returns The exit code. */
+function explain(files: readonly string[], project: Project): number {
+  if (files.length === 0) throw new UserError("explain needs a FILE", "slop-watch explain FILE...");
+  const { text, isAll } = explainFiles(files, project, platform);
+  terminal.print(text);
+  return isAll ? 0 : 1;
+}
+
+/** @returns The exit code. */
+async function examine(app: readonly string[], project: Project): Promise<number> {
+  const sessions = findSessions(temporaryFolder(platform), platform);
+  const { facts, problems, canStart } = await diagnose(project, app, sessions, platform);
+  terminal.print(diagnosisText(facts, problems));
+  return canStart ? 0 : 1;
+}
+
+/** @returns The exit code. */
 async function main(words: readonly string[]): Promise<number> {
   setColor("auto");
   const commandLine = parseCommandLine(words);
@@ -53,9 +75,16 @@ async function main(words: readonly string[]): Promise<number> {
     terminal.print(`slop-watch ${denoJson.version} (Deno ${Deno.version.deno})\n`);
     return 0;
   }
-  const plan = makePlan(commandLine, platform);
+  if (commandLine.command === "completions") {
+    terminal.print(completions(commandLine.app));
+    return 0;
+  }
+  const project = readProject(commandLine.given, platform);
+  setColor(project.settings.values.color);
+  if (commandLine.command === "explain") return explain(commandLine.app, project);
+  if (commandLine.command === "doctor") return await examine(commandLine.app, project);
+  const plan = makePlan(project, commandLine.app, platform);
   const { values } = plan.settings;
-  setColor(values.color);
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
   return values.watch
     ? await runWatched(plan, denoJson.version, platform, terminal, failure.signal)

@@ -5,6 +5,7 @@ import { fromFileUrl, join } from "@std/path/posix";
 /** The rooms from the door to the ground: each imports only from itself and from those behind it. */
 const ROOMS = [
   "main.ts",
+  "lib/doctor",
   "lib/session",
   "lib/project",
   "lib/config",

@@ -86,7 +86,7 @@ class Agent:
     """One connection to slop-watch, and what is to be done when it says so."""
 
     def __init__(self, lines: List[str]) -> None:
-        port, token, watcher_pid, self.state_folder, *preserved = lines
+        port, token, watcher_pid, self.state_folder, self._root, *preserved = lines
         self._port = int(port)
         self._token = token
         self._watcher_pid = int(watcher_pid)
@@ -107,6 +107,8 @@ class Agent:
 
     def start(self) -> None:
         """Start the thread, and keep it out of the way of forks."""
+        # Registered first and so called last: by then Python has shown what it ends with.
+        atexit.register(self._tell_of_crash)
         if hasattr(os, "register_at_fork"):
             self._wake = os.pipe()
             os.register_at_fork(
@@ -202,6 +204,32 @@ class Agent:
             self._socket.sendall(text + b"\n")
         except OSError:
             pass
+
+    def _tell_of_crash(self) -> None:
+        """Tell what exception the app ends with, and where in the project's own code it came from."""
+        error = getattr(sys, "last_value", None)
+        if error is None or self._is_stopping or self._socket is None:
+            return
+        import traceback
+
+        path, line = "", 0
+        frames = traceback.extract_tb(sys.last_traceback)
+        if isinstance(error, SyntaxError) and error.filename:
+            frames.append(traceback.FrameSummary(error.filename, error.lineno or 0, ""))
+        for frame in frames:
+            try:
+                relative = os.path.relpath(os.path.abspath(frame.filename), self._root)
+            except ValueError:  # On another drive of Windows.
+                continue
+            parts = relative.replace(os.sep, "/").split("/")
+            is_own = ".." not in parts and not any(
+                part == "site-packages" or part.startswith((".", "<")) for part in parts
+            )
+            if is_own:
+                path, line = "/".join(parts), frame.lineno or 0
+        message = traceback.format_exception_only(type(error), error)[-1].strip()
+        encoded = path.encode("utf-8", "surrogateescape").hex() or "-"
+        self.send("crash %d %s %s" % (line, encoded, message[:2000]))
 
     def warn(self, message: str) -> None:
         """Have slop-watch show a warning."""

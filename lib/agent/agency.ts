@@ -9,6 +9,8 @@ export interface AgencyOptions {
   readonly folder: string;
   /** `PYTHONPATH` as the app is to see it; empty where it is not set. */
   readonly pythonPath: string;
+  /** The project root. */
+  readonly root: string;
   readonly preserve: readonly string[];
   detail(message: string): void;
 }
@@ -31,11 +33,11 @@ export class Agency {
    * @returns The environment variables that bring the agent in.
    */
   call(listener: AgentListener): { PYTHONPATH: string } {
-    const { platform, pythonPath, preserve } = this.#options;
+    const { platform, pythonPath, root, preserve } = this.#options;
     const token = this.#channel.expect(listener);
     const { port } = this.#channel;
     const stateFolder = this.#folder.state;
-    const text = callText({ port, token, pid: Deno.pid, stateFolder, preserve });
+    const text = callText({ port, token, pid: Deno.pid, stateFolder, root, preserve });
     Deno.writeTextFileSync(this.#folder.call, text, { mode: 0o600 });
     const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";
     return { PYTHONPATH: this.#folder.start + rest };

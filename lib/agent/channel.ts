@@ -1,6 +1,7 @@
 import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
+  type Crash,
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
@@ -34,6 +35,8 @@ export interface AgentListener {
   /** The polite stop goes on to the next rung. */
   rung(rung: Rung): void;
   warning(message: string): void;
+  /** The app ends with an exception. */
+  crash(crash: Crash): void;
   /** The app's interpreter has ended, or is about to. */
   disconnected(): void;
 }
@@ -157,6 +160,9 @@ export class Channel {
 function tellListener(listener: AgentListener, said: AgentLine | undefined): void {
   if (said?.says === "rung") listener.rung(said.rung);
   if (said?.says === "warning") listener.warning(said.message);
+  if (said?.says === "crash") {
+    listener.crash({ message: said.message, path: said.path, line: said.line });
+  }
 }
 
 /** The lines that come in. Ends at the first that is longer than `longest()` bytes. */

@@ -6,6 +6,8 @@
  * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
  * | agent | `rung NAME` | the stop goes on to this rung: `on_stop`, `window-close`, `interrupt`, `exit` |
  * | agent | `warning TEXT` | to be shown |
+ * | agent | `crash LINE PATH TEXT` | the app ends with an exception: the last line of the traceback, and where in the
+ *   project's code it came from; PATH in hex digits of its UTF-8 bytes, `-` and 0 for none |
  * | slop-watch | `welcome` | the hello was right |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
  *
@@ -20,10 +22,21 @@ export const RUNGS = ["on_stop", "window-close", "interrupt", "exit"] as const;
 /** One step of the polite stop. */
 export type Rung = (typeof RUNGS)[number];
 
+/** The exception that the app ended with. */
+export interface Crash {
+  /** The last line of the traceback. */
+  readonly message: string;
+  /** The file of the innermost frame in the project's own code; empty where there is none. */
+  readonly path: string;
+  /** From 1; 0 where there is none. */
+  readonly line: number;
+}
+
 export type AgentLine =
   | { readonly says: "hello"; readonly token: string; readonly pid: number }
   | { readonly says: "rung"; readonly rung: Rung }
-  | { readonly says: "warning"; readonly message: string };
+  | { readonly says: "warning"; readonly message: string }
+  | ({ readonly says: "crash" } & Crash);
 
 /** Reads a line of the agent's; undefined for anything that is none. */
 export function parseAgentLine(line: string): AgentLine | undefined {
@@ -40,6 +53,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "warning":
       return rest ? { says, message: rest } : undefined;
+    case "crash": {
+      const [, line, hex = "", message] = /^(\d{1,9}) (-|(?:[0-9a-f]{2})+) (.+)$/.exec(rest) ?? [];
+      if (message === undefined) return undefined;
+      const path = hex === "-" ? "" : new TextDecoder().decode(Uint8Array.fromHex(hex));
+      return { says, message, path, line: Number(line) };
+    }
     default:
       return undefined;
   }
@@ -59,11 +78,13 @@ export interface Call {
   /** slop-watch's own pid. */
   readonly pid: number;
   readonly stateFolder: string;
+  /** The project root. */
+  readonly root: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
 }
 
 /** A call as text, a line for each of its parts; `_slop_watch.py` reads it. */
-export function callText({ port, token, pid, stateFolder, preserve }: Call): string {
-  return [port, token, pid, stateFolder, ...preserve].join("\n");
+export function callText({ port, token, pid, stateFolder, root, preserve }: Call): string {
+  return [port, token, pid, stateFolder, root, ...preserve].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { Agent, AgentListener } from "../agent/channel.ts";
-import type { Rung } from "../agent/protocol.ts";
+import type { Crash, Rung } from "../agent/protocol.ts";
 import type { RungTime } from "../report/events.ts";
 
 /** What one run of the app and its agent know of each other. */
@@ -9,6 +9,7 @@ export class AgentLink implements AgentListener {
   /** Settles when the agent, once there, is gone. */
   readonly gone: Promise<void>;
   #agent: Agent | undefined;
+  #crash: Crash | undefined;
   #climbed: { rung: Rung; at: number }[] = [];
   readonly #come: () => void;
   readonly #go: () => void;
@@ -20,6 +21,11 @@ export class AgentLink implements AgentListener {
 
   get isThere(): boolean {
     return this.#agent !== undefined;
+  }
+
+  /** The exception that the app ended with, as far as the agent could tell. */
+  get crashed(): Crash | undefined {
+    return this.#crash;
   }
 
   /** The rung that the stop has come to. */
@@ -36,6 +42,10 @@ export class AgentLink implements AgentListener {
   disconnected(): void {
     this.#agent = undefined;
     this.#go();
+  }
+
+  crash(crash: Crash): void {
+    this.#crash = crash;
   }
 
   rung(rung: Rung): void {

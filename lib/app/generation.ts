@@ -1,4 +1,4 @@
-import type { Ending, RungTime, StopHow } from "../report/events.ts";
+import type { Crash, Ending, RungTime, StopHow } from "../report/events.ts";
 
 /** How one generation ended. */
 export interface Ended extends Ending {
@@ -6,6 +6,8 @@ export interface Ended extends Ending {
   readonly how: StopHow;
   /** The rungs of the polite stop that the agent climbed. */
   readonly rungs: readonly RungTime[];
+  /** The exception that it ended with by itself, where its agent could tell. */
+  readonly crash?: Crash;
 }
 
 /** One run of the app. */

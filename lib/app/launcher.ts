@@ -8,6 +8,8 @@ import { AppProcess, type ProcessOptions } from "./process.ts";
 export interface LaunchOptions {
   readonly command: readonly string[];
   readonly cwd: string;
+  /** The project root. */
+  readonly root: string;
   /** `env` of the configuration. */
   readonly env: Readonly<Record<string, string>>;
   readonly stopSignal: StopSignal;
@@ -138,11 +140,11 @@ export class Launcher {
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */
 function openAgency(options: LaunchOptions): Agency | undefined {
-  const { platform, folder, env, preserve, warn, detail } = options;
+  const { platform, folder, env, root, preserve, warn, detail } = options;
   if (folder === undefined) return undefined;
   try {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
-    return new Agency({ platform, folder, pythonPath, preserve, detail });
+    return new Agency({ platform, folder, pythonPath, root, preserve, detail });
   } catch (error) {
     warn(
       `the agent cannot be used: ${messageOf(error)}`,

@@ -99,7 +99,9 @@ export class AppProcess implements Generation {
     if (stage === "running") {
       this.#stage = "gone";
       this.#lookBelow();
-      return { ...ending, how: "already-exited", rungs: [] };
+      if (this.#link?.isThere) await Promise.race([this.#link.gone, sleep(LAST_WORDS_MS)]);
+      const crash = this.#link?.crashed;
+      return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
     }
     const endedAt = performance.now();
     await Promise.all([

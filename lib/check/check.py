@@ -114,7 +114,10 @@ def examine(path: str, old: Optional[bytes]) -> str:
         tree = parse(source)
         if is_same_code(old, tree):
             return "same %s" % digest  # What runs has compiled.
-        compile(tree, "<source>", "exec", 0, True)
+        try:
+            compile(tree, "<source>", "exec", 0, True)
+        except RecursionError:
+            compile(source, "<source>", "exec", 0, True)  # A source may be deeper than a tree.
         return "differs %s" % digest
     except (Exception, RecursionError, MemoryError) as error:
         return "broken %s %s" % (digest, describe(error, source))

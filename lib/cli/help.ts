@@ -1,3 +1,4 @@
+import { COMMANDS } from "./commands.ts";
 import { isFlag, OPTION_ROWS } from "./options.ts";
 
 const WIDTH = 80;
@@ -6,10 +7,14 @@ const INDENT = 27;
 const USAGE = `slop-watch runs a Python app and restarts it when its code changes.
 
 Usage: slop-watch [OPTIONS] [--] [APP] [ARGS...]
+${Object.values(COMMANDS).map(({ usage }) => `       slop-watch ${usage}`).join("\n")}
 
 APP is a .py file, -m MODULE or any command; it gets everything after it. With
 no APP: command in [tool.slop-watch], the entry of [project.scripts], or the
 first of gui_2.py, main.py and app.py at the project root.
+
+Commands, each as the first word:
+${Object.entries(COMMANDS).map(([name, { help }]) => `  ${name.padEnd(13)}${help}`).join("\n")}
 
 Options:
 `;

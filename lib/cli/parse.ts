@@ -3,13 +3,16 @@
  * that belongs to the app, and takes the app `true` in `--watch true` for a value.
  */
 import { UserError } from "../errors.ts";
+import { type CommandName, isCommand } from "./commands.ts";
 import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
 import { didYouMean } from "./suggest.ts";
 
 export interface CommandLine {
+  /** What is to be done, where it is not to run an app. */
+  readonly command: CommandName | undefined;
   /** The options that were given, checked. */
   readonly given: Partial<Values>;
-  /** APP and its arguments; empty where none was named. */
+  /** APP and its arguments, or the words of a command; empty where there are none. */
   readonly app: readonly string[];
 }
 
@@ -68,7 +71,8 @@ function flagsOf(word: string): { flags: Flag[]; value: string | undefined } {
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const given: Partial<Record<OptionName, unknown>> = {};
-  let at = 0;
+  const command = isCommand(words[0]) ? words[0] : undefined;
+  let at = command ? 1 : 0;
   for (; at < words.length; at++) {
     const word = words[at]!;
     if (word === "--") {
@@ -102,5 +106,5 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
         : read.value;
     }
   }
-  return { given: given as Partial<Values>, app: words.slice(at) };
+  return { command, given: given as Partial<Values>, app: words.slice(at) };
 }

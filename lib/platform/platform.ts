@@ -53,6 +53,8 @@ export interface Platform {
    * are made on another machine, or outside of a virtual one. undefined where it does or is not known.
    */
   silentFileSystem(folder: string): Promise<string | undefined>;
+  /** How many folders a user can have watched; undefined where there is no such limit. */
+  watchLimit(): Promise<number | undefined>;
   /** The signals on which slop-watch stops the app and ends. */
   readonly endSignals: readonly StopSignal[];
   /** The signals that `--no-watch` hands on to the app. */

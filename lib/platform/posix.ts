@@ -111,6 +111,11 @@ export const posix: Platform = {
   systemPythons: [["python3"], ["python"]],
   longestVariable: 120_000, // Linux's MAX_ARG_STRLEN is 131,072 for name and value.
   watchesTrees: Deno.build.os === "darwin",
+  async watchLimit() {
+    if (Deno.build.os !== "linux") return undefined;
+    const { text } = await outputOf("/bin/cat", ["/proc/sys/fs/inotify/max_user_watches"]);
+    return Number(text) || undefined;
+  },
   async silentFileSystem(folder) {
     if (Deno.build.os !== "linux") return undefined;
     const kind = (await outputOf("/usr/bin/stat", [...STAT_KIND, folder])).text.trim();

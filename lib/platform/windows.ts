@@ -51,6 +51,7 @@ export const windows: Platform = {
   longestVariable: 30_000, // Windows allows 32,767 characters.
   watchesTrees: true,
   silentFileSystem: () => Promise.resolve(undefined),
+  watchLimit: () => Promise.resolve(undefined),
   // With no listener, Ctrl-C would end slop-watch at once and its job object the app with it.
   endSignals: ["SIGINT", "SIGBREAK", "SIGHUP"],
   forwardedSignals: ["SIGINT", "SIGBREAK", "SIGHUP"],

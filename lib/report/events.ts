@@ -73,9 +73,19 @@ export interface Restart {
   readonly total_ms: number;
 }
 
+/** The exception that an app ended with. */
+export interface Crash {
+  /** The last line of the traceback. */
+  readonly message: string;
+  /** The innermost frame in the project's own code: from the root, with `/`; empty where there is none. */
+  readonly path: string;
+  readonly line: number;
+}
+
 export interface Exit extends Ending {
   readonly event: "exit";
   readonly uptime_ms: number;
+  readonly crash?: Crash;
 }
 
 export interface Notice {

@@ -1,7 +1,7 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
 import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Ending, Happening, Skip } from "./events.ts";
+import type { Crash, Ending, Happening, Skip } from "./events.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
@@ -20,15 +20,44 @@ export function duration(ms: number): string {
 
 /** The first names and a count of the others. Control characters are shown as `?`: a name is not to steer the terminal. */
 export function someOf(paths: readonly string[]): string {
-  const shown = paths.slice(0, SHOWN_PATHS).map((path) => path.replace(/\p{Cc}/gu, "?"));
+  const shown = paths.slice(0, SHOWN_PATHS).map((path) => plain(path));
   const more = paths.length - shown.length;
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
+/** What ended a process, where the number says it to few. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  SIGSEGV: "a memory access that is not allowed",
+  SIGBUS: "a memory access that is not allowed",
+  SIGILL: "an instruction that the processor does not know",
+  SIGABRT: "abort(), as after a failed check in C code",
+  SIGFPE: "an arithmetic error in C code",
+  // Windows, from ntstatus.h.
+  "3221225477": "0xC0000005, a memory access that is not allowed",
+  "3221225501": "0xC000001D, an instruction that the processor does not know",
+  "3221225725": "0xC00000FD, a stack overflow",
+  "3221225781": "0xC0000135, a DLL was not found",
+  "3221225785": "0xC0000139, a function in a DLL was not found",
+  "3221225786": "0xC000013A, a Ctrl-C or a closed console window",
+  "3221226505": "0xC0000409, a stack that was overwritten, or abort()",
+};
+
 /** How a process ended. */
 export function endingText({ code, signal }: Ending): string {
-  return signal !== null ? `was ended by ${signal}` : `exited with code ${code}`;
+  // Deno gives Windows' codes as signed numbers.
+  const unsigned = code === null ? "" : String(code >>> 0);
+  const words = ENDINGS[signal ?? unsigned];
+  const how = signal !== null ? `was ended by ${signal}` : `exited with code ${code}`;
+  return words ? `${how} (${words})` : how;
 }
+
+/** An exception and where it came from, as terminals take it for a link. */
+function crashText({ message, path, line }: Crash): string {
+  return `\n  ${red(plain(message))}${path ? `\n  ${bold(`${path}:${line}`)}` : ""}`;
+}
+
+/** Text from outside, in which nothing steers the terminal. */
+const plain = (text: string) => text.replace(/\p{Cc}/gu, "?");
 
 const notice = (kind: string, message: string, hint: string) =>
   hint ? `${kind} ${message}\n  ${dim(hint)}` : `${kind} ${message}`;
@@ -56,7 +85,7 @@ export function sourceErrorText({ path, line, column, message, text }: SourceErr
   if (indented === "") return `${bold(where)}\n  ${red(message)}`;
   // The caret stands below its character in the line without its indent; tabs count as one.
   const caret = column - 1 - (text.length - indented.length);
-  const shown = indented.replace(/\t/g, " ").replace(/\p{Cc}/gu, "?");
+  const shown = plain(indented.replace(/\t/g, " "));
   const pointer = caret >= 0 ? `\n    ${" ".repeat(caret)}^` : "";
   return `${bold(where)}\n    ${shown}${pointer}\n  ${red(message)}`;
 }
@@ -104,7 +133,8 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
     case "exit": {
       const well = what.code === 0;
       const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
-      return `${well ? how : red(how)}, waiting for a change`;
+      const crash = what.crash ? crashText(what.crash) : "";
+      return `${well ? how : red(how)}, waiting for a change${crash}`;
     }
     case "warning":
       return notice(yellow(bold("warning:")), what.message, what.hint);

@@ -1,5 +1,5 @@
 import type { CommandLine } from "../cli/parse.ts";
-import { type ConfigFile, parseConfig } from "../config/file.ts";
+import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.ts";
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -8,6 +8,17 @@ import { findPython, type Python } from "../project/python.ts";
 import { findRoot } from "../project/root.ts";
 import type { Surroundings } from "../project/surroundings.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
+
+/** What the command line, the environment and the configuration say of a project. */
+export interface Project {
+  readonly settings: Settings;
+  readonly cwd: string;
+  readonly root: string;
+  readonly scope: Scope;
+  /** `[project]` of its `pyproject.toml`. */
+  readonly table: ProjectTable;
+  readonly variables: Surroundings["variables"];
+}
 
 /** Everything that is decided before anything runs. */
 export interface Plan {
@@ -64,33 +75,47 @@ function fromRoot(glob: string, root: string, { path }: Platform): string {
 }
 
 /**
- * Decides what runs and what is watched.
- * @throws {UserError} for whatever is wrong in the configuration, or where nothing can be run.
+ * Reads what there is to know of the project.
+ * @throws {UserError} for whatever is wrong in the configuration.
  */
-export function makePlan({ given, app }: CommandLine, platform: Platform): Plan {
+export function readProject(given: CommandLine["given"], platform: Platform): Project {
   const cwd = Deno.cwd();
   const root = findRoot(cwd, given.root ?? "", platform.path, exists);
   if (isFile(root)) throw new UserError(`--root: ${root} is a file, not a folder`);
   const file = readConfig(root, cwd, given.config ?? "", platform);
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
   const settings = mergeSettings({ flags: given, variables, file });
-  const { values, origins } = settings;
-  const around: Surroundings = {
-    platform,
+  const globs = (given: readonly string[]) => given.map((glob) => fromRoot(glob, root, platform));
+  const { pattern, ignore } = settings.values;
+  const scope = makeScope(globs(pattern), globs(ignore), platform);
+  return {
+    settings,
     cwd,
     root,
+    scope,
+    table: file?.project ?? { name: undefined, scripts: {} },
     variables: {
       PATH: Deno.env.get("PATH"),
       PATHEXT: Deno.env.get("PATHEXT"),
       VIRTUAL_ENV: Deno.env.get("VIRTUAL_ENV"),
     },
-    isFile,
   };
+}
+
+/**
+ * Decides what runs.
+ * @param app APP and its arguments from the command line.
+ * @throws {UserError} where nothing can be run.
+ */
+export function makePlan(project: Project, app: readonly string[], platform: Platform): Plan {
+  const { settings, cwd, root, scope, table, variables } = project;
+  const { values, origins } = settings;
+  const around: Surroundings = { platform, cwd, root, variables, isFile };
   let python: Python | undefined;
   const request = {
     app,
     configured: values.command,
-    project: file?.project ?? { name: undefined, scripts: {} },
+    project: table,
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);
@@ -101,7 +126,5 @@ export function makePlan({ given, app }: CommandLine, platform: Platform): Plan 
       // The app itself needs none; files are told apart by their bytes then.
     }
   }
-  const globs = (given: readonly string[]) => given.map((glob) => fromRoot(glob, root, platform));
-  const scope = makeScope(globs(values.pattern), globs(values.ignore), platform);
   return { settings, cwd, root, app: command, python, scope };
 }

@@ -1,3 +1,5 @@
+import type { Platform } from "../platform/platform.ts";
+
 /**
  * Makes slop-watch's private folder, in the system's folder for temporary files, readable by the user
  * alone (mode 700). The guard removes it where slop-watch cannot.
@@ -19,4 +21,11 @@ export function removePrivateFolder(folder: string | undefined): void {
   } catch {
     // As said.
   }
+}
+
+/** The system's folder for temporary files, which private folders lie in. */
+export function temporaryFolder({ path }: Platform): string {
+  const folder = makePrivateFolder();
+  removePrivateFolder(folder);
+  return path.dirname(folder ?? "");
 }

@@ -12,10 +12,13 @@ import { makeJudging } from "./judging.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
+import { findSessions, twinOf, writeSession } from "./sessions.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
+/** With more files than this it does not wait at all. */
+const MANY_FILES = 200;
 
 /**
  * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
@@ -41,10 +44,20 @@ export async function runWatched(
   }
 
   const folder = makePrivateFolder();
+  const session = { pid: Deno.pid, app: 0, root, command: app.command };
   if (folder === undefined) warn("no temporary folder can be made", "the agent needs one");
+  else {
+    const twin = twinOf(session, findSessions(platform.path.dirname(folder), platform));
+    writeSession(folder, session, platform);
+    if (twin) {
+      const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
+      warn(message, "each restarts its own app; is one of them forgotten?");
+    }
+  }
   const launcher = new Launcher({
     command: app.command,
     cwd,
+    root,
     env: values.env,
     stopSignal: values["stop-signal"],
     grace: values.grace,
@@ -75,7 +88,7 @@ export async function runWatched(
           `--ignore '${busiest}' leaves it out`,
         );
       }
-      supervisor.settled({ paths, lastAt });
+      supervisor.settled({ paths, lastAt, isCutOff: busiest !== undefined });
     },
     warn,
     switched: () => tellWatching(),
@@ -99,9 +112,9 @@ export async function runWatched(
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: (touched) => judge.verdict(touched),
-    spawn: (generation, changes) => {
+    spawn: async (generation, changes) => {
       const changed = changes.map(({ path }) => path);
-      return launcher.spawn(generation, changed, () => {
+      const run = await launcher.spawn(generation, changed, () => {
         const files = watcher.commit().map((path) => watcher.toDisk(path));
         for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
           warn(`${left} cannot be removed`, "Python may run the old code from it");
@@ -109,6 +122,8 @@ export async function runWatched(
         if (values.clear) terminal.clear();
         memory.started();
       });
+      if (folder !== undefined) writeSession(folder, { ...session, app: run.pid }, platform);
+      return run;
     },
     tell,
     explain(thrown) {
@@ -136,11 +151,18 @@ export async function runWatched(
   try {
     watcher.begin();
     tellWatching();
+    const areMany = watcher.watched.files > MANY_FILES;
+    if (areMany) {
+      supervisor.begin();
+      // The app is spawned before the first of them is read.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
     const baseline = watcher.readBaseline()
       .catch((error) => warn(`the files cannot be read: ${messageOf(error)}`, ""));
-    // Where there are many files, the app does not wait for all of them to be read.
-    await Promise.race([baseline, new Promise((resolve) => setTimeout(resolve, BASELINE_MS))]);
-    supervisor.begin();
+    if (!areMany) {
+      await Promise.race([baseline, new Promise((resolve) => setTimeout(resolve, BASELINE_MS))]);
+      supervisor.begin();
+    }
     const code = await supervisor.finished;
     return code;
   } finally {

@@ -60,6 +60,8 @@ export interface State {
   readonly checking: "no" | "yes" | "again";
   /** The last burst that settled. */
   readonly settled: Settled | undefined;
+  /** Whether the files were otherwise for a while than the running generation was started on: it may have read that. */
+  readonly hasStrayed: boolean;
 }
 
 export interface Settled {
@@ -67,6 +69,8 @@ export interface Settled {
   /** When its last event came. */
   readonly lastAt: number;
   readonly paths: readonly string[];
+  /** Whether it was cut off, because it never came to rest: then there is nothing to wait for. */
+  readonly isCutOff: boolean;
 }
 
 export type Input =
@@ -131,6 +135,7 @@ export const INITIAL: State = {
   settling: false,
   checking: "no",
   settled: undefined,
+  hasStrayed: false,
 };
 
 /** What `input` does to `state`. An input of an older generation does nothing. */
@@ -164,7 +169,12 @@ const tell = (generation: number, what: Happening): Effect => ({ do: "tell", gen
 function start(state: State, plan: Plan | undefined, at: number): Step {
   const generation = state.generation + 1;
   return [
-    { ...state, generation, app: { is: "starting", plan, since: at, quit: undefined } },
+    {
+      ...state,
+      generation,
+      hasStrayed: false,
+      app: { is: "starting", plan, since: at, quit: undefined },
+    },
     [{ do: "spawn", generation, changes: plan?.changes ?? [] }],
   ];
 }
@@ -184,8 +194,8 @@ function quit(state: State, code: number): Step {
   ];
 }
 
-function settled(state: State, { at, lastAt, paths }: Settled): Step {
-  const after = { ...state, settling: false, settled: { at, lastAt, paths } };
+function settled(state: State, { at, lastAt, paths, isCutOff }: Settled): Step {
+  const after = { ...state, settling: false, settled: { at, lastAt, paths, isCutOff } };
   // A process that is just being started has read nothing yet: its baseline is still being drawn.
   if (state.checking !== "no" || state.app.is === "starting") {
     return [{ ...after, checking: "again" }, []];
@@ -198,7 +208,8 @@ function checked(state: State, verdict: Verdict, at: number): Step {
   // A process that is just being started is compared with when it has been.
   if (app.is === "starting") return [{ ...state, checking: "again" }, []];
   if (state.checking === "again") return [{ ...state, checking: "yes" }, [{ do: "check" }]];
-  const after: State = { ...state, checking: "no" };
+  const hasStrayed = state.hasStrayed || app.is === "running" && verdict.is === "broken";
+  const after: State = { ...state, checking: "no", hasStrayed };
   switch (app.is) {
     case "running": {
       if (verdict.is !== "changed") return [after, [skipped(state, verdict)]];
@@ -211,8 +222,12 @@ function checked(state: State, verdict: Verdict, at: number): Step {
         const plan = { ...app.plan, changes: changesOf(verdict), isBroken: false };
         return withTold(start(after, plan, at), told(state, verdict));
       }
-      if (verdict.is !== "changed") return [after, [skipped(state, verdict)]];
-      return withTold(start(after, planFor(state, verdict.changes, at), at), told(state, verdict));
+      // It may have read what has been changed back by now, and ended of that.
+      if (verdict.is !== "changed" && !state.hasStrayed) {
+        return [after, [skipped(state, verdict)]];
+      }
+      const changes = changesOf(verdict);
+      return withTold(start(after, planFor(state, changes, at), at), told(state, verdict));
     }
     case "stopping": {
       if (app.then.to === "quit") return [after, []];
@@ -311,13 +326,20 @@ function notSpawned(state: State, { message, hint }: Input & { type: "not-spawne
 
 function exited(state: State, input: Input & { type: "exited" }, rules: Rules): Step {
   const { app, generation } = state;
-  const { at, how, rungs, code, signal } = input;
+  const { at, how, rungs, code, signal, crash } = input;
   if (app.is === "running") {
-    const told = tell(generation, { event: "exit", code, signal, uptime_ms: at - app.since });
+    const told = tell(generation, {
+      event: "exit",
+      code,
+      signal,
+      uptime_ms: at - app.since,
+      ...crash && { crash },
+    });
     if (rules.exitWithApp) {
       return withTold(quit(state, signal === null ? code ?? 1 : rules.codeOfSignal(signal)), told);
     }
-    return [{ ...state, app: { is: "down", plan: undefined } }, [told]];
+    const hasStrayed = state.hasStrayed || state.settling || state.checking !== "no";
+    return [{ ...state, hasStrayed, app: { is: "down", plan: undefined } }, [told]];
   }
   if (app.is !== "stopping") return [state, []];
   const stopMs = at - app.since;
@@ -325,7 +347,8 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
   const plan = { ...app.then.plan, stopMs };
   // A change on its way is taken along, and on broken files nothing starts.
-  if (state.settling || state.checking !== "no" || plan.isBroken) {
+  const isSettling = state.settling && !state.settled?.isCutOff;
+  if (isSettling || state.checking !== "no" || plan.isBroken) {
     return withTold([{ ...state, app: { is: "down", plan } }, []], told);
   }
   return withTold(start(state, plan, at), told);

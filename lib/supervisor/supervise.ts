@@ -51,7 +51,7 @@ export class Supervisor {
   }
 
   /** @param burst.lastAt When the burst's last event came, by `surface.now`. */
-  settled(burst: { lastAt: number; paths: readonly string[] }): void {
+  settled(burst: { lastAt: number; paths: readonly string[]; isCutOff: boolean }): void {
     this.#feed({ type: "settled", ...burst });
   }
 

@@ -27,6 +27,9 @@ export interface BurstOptions {
   heldTooLong(): void;
 }
 
+/** With a debounce shorter than this, in ms, there is no time for anything in a lull. */
+const LEAST_FOR_LULL_MS = 30;
+
 /** Between two looks at what holds a burst open, in ms. */
 const HELD_POLL_MS = 20;
 
@@ -72,7 +75,7 @@ export class Burst {
       this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
       this.#options.opened();
     }
-    this.#lull();
+    if (this.#options.debounceMs >= LEAST_FOR_LULL_MS) this.#lull();
     this.#settle();
   }
 

@@ -1,6 +1,6 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
 import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
-import { dirname, join } from "@std/path/posix";
+import { dirname } from "@std/path/posix";
 
 /** Modification time, size and inode in one text: where it is the same, the content most likely is. */
 export type Stamp = string;
@@ -84,8 +84,10 @@ export function scan(
     }
     if (!bases.has(folder) && entries.some(({ name }) => name === ENVIRONMENT_MARK)) continue;
     folders.push(folder);
+    // Not `join`, which would look at each part of each path again: a third of all the time.
+    const inside = folder === "." ? "" : folder === "/" ? folder : `${folder}/`;
     for (const entry of entries) {
-      const path = join(folder, entry.name);
+      const path = inside + entry.name;
       const isFolder = entry.isDirectory ||
         (entry.isSymlink && scope.enters(path) && leadsOn(path, toDisk));
       if (isFolder) {

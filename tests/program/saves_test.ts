@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
 
 /** Says its number and which text it was started on. */
@@ -134,4 +134,22 @@ Deno.test("a file that comes and one that goes are changes, each of its kind", a
   await project.remove("src/new.py");
   assertEquals((await program.event("change")).paths, [{ path: "src/new.py", kind: "removed" }]);
   await program.says("runs 3 one");
+});
+
+Deno.test("files that never come to rest restart the app after 5 s, and the busiest is named", async () => {
+  await using project = await Project.of(files);
+  const program = await project.start(["--debounce", "1000", "main.py"]);
+  await program.says("runs 1 one");
+  const began = performance.now();
+  await project.write("src/text.py", 'TEXT = "two"\n');
+  const { paths } = await program.until("a change", async () => {
+    await project.write("src/busy.py", `AT = ${performance.now()}\n`);
+    return (await program.eventsOf("change"))[0];
+  });
+  assertEquals(paths.map(({ path }) => path), ["src/busy.py", "src/text.py"]);
+  const { message, hint } = await program.event("warning");
+  assertEquals(message, "the files do not come to rest; src/busy.py keeps changing");
+  assertEquals(hint, "--ignore 'src/busy.py' leaves it out");
+  assertGreaterOrEqual(performance.now() - began, 4_900);
+  await program.says("runs 2 two");
 });

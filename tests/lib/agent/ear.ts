@@ -1,5 +1,6 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Channel } from "../../../lib/agent/channel.ts";
+import type { Crash } from "../../../lib/agent/protocol.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {
@@ -15,6 +16,9 @@ export class Ear {
   }
   warning(message: string): void {
     this.heard.push(`warning ${message}`);
+  }
+  crash({ message, path, line }: Crash): void {
+    this.heard.push(`crash ${path}:${line} ${message}`);
   }
   disconnected(): void {
     this.heard.push("disconnected");

@@ -21,7 +21,14 @@ Deno.test("anything else is no line of the agent's", () => {
 Deno.test("what slop-watch says is one line each", () => {
   assertEquals(stopLine(4999.6, true), "stop 5000 1\n");
   assertEquals(
-    callText({ port: 1, token: "t", pid: 2, stateFolder: "/s", preserve: ["a:b", "c:d"] }),
-    "1\nt\n2\n/s\na:b\nc:d",
+    callText({
+      port: 1,
+      token: "t",
+      pid: 2,
+      stateFolder: "/s",
+      root: "/r",
+      preserve: ["a:b", "c:d"],
+    }),
+    "1\nt\n2\n/s\n/r\na:b\nc:d",
   );
 });

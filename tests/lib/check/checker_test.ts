@@ -1,90 +1,345 @@
-/** The check as the project's Python makes it. */
-import { assert, assertEquals } from "@std/assert";
-import { Checker } from "../../../lib/check/checker.ts";
+import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { Checker, type CheckerOptions } from "../../../lib/check/checker.ts";
+import type { Answer } from "../../../lib/check/protocol.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
-import { Project, pythons } from "../../driver.ts";
+import { platform } from "../../../lib/platform/current.ts";
+import { posix } from "../../../lib/platform/posix.ts";
+import { Project, python, until } from "../../driver.ts";
 
-/** What Python says of each file, compared with an older source where there is one. */
-async function answers(
-  python: readonly string[],
-  files: Readonly<Record<string, string>>,
-  older: Readonly<Record<string, string>> = {},
-): Promise<string[] | { failed: string }> {
-  await using project = await Project.of(files);
-  const store = new SourceStore(`${project.outside}/sources`);
-  for (const [path, text] of Object.entries(older)) store.put(path, new TextEncoder().encode(text));
-  const checker = new Checker({ python, cwd: project.folder, store: store.path });
-  checker.warm();
-  const requests = Object.keys(files).map((path) => ({
-    file: project.path(path),
-    old: store.find(path),
-  }));
-  const said = await checker.examine(requests);
-  await checker.rest();
-  store.close();
-  return "failed" in said ? { failed: said.failed } : said.map(({ is }) => is);
+const onWindows = platform !== posix;
+
+/** Every Python from 3.8 on that pyenv has here, else the one on `PATH`. */
+async function pythons(): Promise<string[]> {
+  const versions = `${Deno.env.get("HOME") ?? ""}/.pyenv/versions`;
+  try {
+    const names = await Array.fromAsync(Deno.readDir(versions), ({ name }) => name);
+    const found = names.filter((name) => /^3\.(?:[89]|1\d)\.\d+$/.test(name)).sort();
+    if (found.length > 0) return found.map((name) => `${versions}/${name}/bin/python`);
+  } catch {
+    // There is no pyenv.
+  }
+  return [await python()];
 }
 
-for (const python of await pythons()) {
-  const name = python.replace(/^.*versions\//, "");
+/** The bytes of a text in which each character stands for one byte. */
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-  Deno.test(`${name} tells code from layout, and what compiles from what does not`, async () => {
-    const files = {
-      "same.py": "x = (1,\n  2)  # two\n",
-      "differs.py": "x = [1, 2]\n",
-      "new.py": "x = 1\n",
-      "broken.py": "x = (\n",
-      "was_broken.py": "x = 1\n",
-      "late.py": "def f():\n    return\nreturn 1\n",
-      "deep.py": `x = ${"(".repeat(500)}1${")".repeat(500)}\n`,
+/** A checker on a project, and a store of older sources beside it. */
+class Bench implements AsyncDisposable {
+  readonly store: SourceStore;
+  readonly checker: Checker;
+  // A check keeps no program alive.
+  readonly #alive = setInterval(() => {}, 1000);
+
+  constructor(
+    readonly project: Project,
+    python: readonly string[],
+    more?: Partial<CheckerOptions>,
+  ) {
+    const store = `${project.outside}/sources`;
+    this.store = new SourceStore(store);
+    this.checker = new Checker({ python, cwd: project.folder, store, ...more });
+  }
+
+  /** @param olds Older sources of some of the files. */
+  async ask(files: readonly string[], olds: Record<string, string | Uint8Array> = {}) {
+    for (const [file, old] of Object.entries(olds)) {
+      this.store.put(file, typeof old === "string" ? new TextEncoder().encode(old) : old);
+    }
+    return await this.checker.examine(
+      files.map((file) => ({
+        file: this.project.path(file),
+        old: file in olds ? this.store.find(file) : undefined,
+      })),
+    );
+  }
+
+  /** Asks where there has to be an answer to each. */
+  async answers(files: readonly string[], olds: Record<string, string | Uint8Array> = {}) {
+    const answers = await this.ask(files, olds);
+    if ("failed" in answers) throw new Error(answers.failed);
+    assertEquals(answers.length, files.length);
+    return new Map(files.map((file, n) => [file, answers[n]!]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.checker.rest();
+    this.store.close();
+    clearInterval(this.#alive);
+  }
+}
+
+async function write(project: Project, sources: Record<string, string | Uint8Array>) {
+  for (const [path, source] of Object.entries(sources)) {
+    const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
+    await Deno.writeFile(project.path(path), bytes);
+  }
+}
+
+function brief(answer: Answer | undefined): string {
+  return answer?.is === "broken" ? `broken in line ${answer.line}: ${answer.message}` : answer!.is;
+}
+
+const GOOD: Record<string, string | Uint8Array> = {
+  "empty.py": "",
+  "no newline.py": "x = 1",
+  "naïve ☃.py": "x = 1\n",
+  "latin1.py": latin1("# -*- coding: latin-1 -*-\nx = '\xe9'\n"),
+  "second line.py": latin1("#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nx = '\x80'\n"),
+  "bom.py": "\ufeffx = 1\n",
+  "bom and cookie.py": "\ufeff# coding: utf-8\nx = 'é'\n",
+  "form feed.py": "x = 1\n\f\ny = 2\n\f    \nz = 3\n",
+  "crlf.py": "if True:\r\n    x = '''a\r\nb'''\r\n",
+  "cr.py": "if True:\r    x = 1\r",
+  "surrogate.py": "x = '\\ud800'\n",
+  // What a compiler warns of is no error, and `-W error` of a project's is not ours.
+  "warnings.py": "x = '\\d'\nassert (x, 'always')\nx is 1\n",
+  "top await.py": "async def f():\n    await f()\n",
+};
+
+/** What is wrong, in which line (0: in none), and a part of what Python says in all its versions. */
+const BROKEN: Record<string, readonly [string | Uint8Array, number, RegExp]> = {
+  "wrong cookie.py": ["# coding: nope\nx = 1\n", 0, /unknown encoding: nope/],
+  "bom and latin1.py": ["\ufeff# coding: latin-1\nx = 1\n", 0, /encoding problem: .*with BOM/],
+  "not utf8.py": [latin1("x = 1\ny = '\xe9'\n"), 2, /utf-8.*0xe9/],
+  "null.py": ["x = 1\n\0\n", 0, /null bytes/],
+  "tabs.py": ["if 1:\n        x = 1\n\ty = 2\n", 3, /^TabError: /],
+  "dedent.py": ["if 1:\n    x = 1\n  y = 2\n", 3, /^IndentationError: /],
+  "string.py": ["x = 1\ny = 'abc\n", 2, /string literal/],
+  "long string.py": ["x = 1\ny = '''abc\n", 2, /triple-quoted string literal/],
+  "bracket.py": ["x = 1\ny = (\n", 2, /^SyntaxError: /],
+  "return.py": ["x = 1\nreturn x\n", 2, /'return' outside function/],
+  "future.py": ["from __future__ import nope\n", 1, /future feature nope/],
+  "deep brackets.py": [`x = ${"(".repeat(300)}${")".repeat(300)}\n`, -1, /nested|MemoryError/],
+  "deep.py": [`x = a${".b".repeat(20_000)}\n`, 0, /^RecursionError: /],
+};
+
+for (const python of await pythons()) {
+  const version = /\d\.\d+(?=\.\d+\/bin)/.exec(python)?.[0] ?? "3";
+
+  Deno.test(`Python ${version}: what is good compiles, and what is broken is told with its line`, async () => {
+    await using project = await Project.of({});
+    await write(project, GOOD);
+    for (const [path, [source]] of Object.entries(BROKEN)) await write(project, { [path]: source });
+    await Deno.mkdir(project.path("folder.py"));
+    await using bench = new Bench(project, [python]);
+    const paths = [...Object.keys(GOOD), ...Object.keys(BROKEN), "folder.py", "gone.py"];
+    const answers = await bench.answers(paths);
+    for (const path of Object.keys(GOOD)) assertEquals(brief(answers.get(path)), "compiles", path);
+    for (const [path, [, line, message]] of Object.entries(BROKEN)) {
+      const answer = answers.get(path)!;
+      assert(answer.is === "broken", `${path}: ${brief(answer)}`);
+      assertMatch(answer.message, message, path);
+      if (line >= 0) assertEquals(answer.line, line, path);
+    }
+    assertEquals(brief(answers.get("folder.py")), "unreadable");
+    assertEquals(brief(answers.get("gone.py")), "missing");
+    const left = (await Array.fromAsync(Deno.readDir(project.folder), ({ name }) => name)).sort();
+    assertEquals(left, paths.filter((path) => path !== "gone.py").sort());
+  });
+
+  Deno.test(`Python ${version}: only what the syntax tree holds is a difference`, async () => {
+    const same: Record<string, readonly [string | Uint8Array, string | Uint8Array]> = {
+      "comment.py": ["x = 1\n", "# new\nx = 1  # more\n"],
+      "blank.py": ["x = 1\ny = 2\n", "\n\nx = 1\n\n\f\ny = 2\n\n"],
+      "layout.py": ["f(a, b)\nx = [1, 2]\n", "f( a,\n   b )\nx = [\n    1,\n    2,\n]\n"],
+      "indent.py": ["if a:\n    b\n", "if a:\n\tb\n"],
+      "crlf.py": ["if a:\n    x = '''b\nc'''\n", "if a:\r\n    x = '''b\r\nc'''\r\n"],
+      "quotes.py": ["x = 'a'\n", 'x = "a"\n'],
+      "bom.py": ["x = 'é'\n", "\ufeffx = 'é'\n"],
+      "coding.py": ["x = 'é'\n", latin1("# coding: latin-1\nx = '\xe9'\n")],
+      "emptied.py": ["# nothing\n", ""],
+      "hex.py": ["x = 16\n", "x = 0x10\n"],
     };
-    const older = {
-      "same.py": "x = (1, 2)\n",
-      "differs.py": "x = (1, 2)\n",
-      "broken.py": "x = 1\n",
-      "was_broken.py": "x =\n",
-      "late.py": "x = 1\n",
+    const differs: Record<string, readonly [string | Uint8Array, string | Uint8Array]> = {
+      "docstring.py": ['"""One."""\n', '"""Two."""\n'],
+      "docstring gone.py": ['def f():\n    """One."""\n    return\n', "def f():\n    return\n"],
+      "number.py": ["x = 1\n", "x = 2\n"],
+      "type.py": ["x = 1\n", "x = 1.0\n"],
+      "truth.py": ["x = 1\n", "x = True\n"],
+      "sign.py": ["x = 0.0\n", "x = -0.0\n"],
+      "bytes.py": ["x = 'a'\n", "x = b'a'\n"],
+      "name.py": ["x = y\n", "x = 'y'\n"],
+      "none.py": ["x = None\n", "x = 'None'\n"],
+      "order.py": ["a()\nb()\n", "b()\na()\n"],
+      "swapped.py": ["x = a < b\n", "x = b < a\n"],
+      "block.py": ["if a:\n    b\nc\n", "if a:\n    b\n    c\n"],
+      "argument.py": ["f(a=1)\n", "f(**{'a': 1})\n"],
+      "default.py": ["def f(a, b=1): pass\n", "def f(a=1, b=1): pass\n"],
+      "words.py": ["x = 'a', 'b'\n", "x = 'a' 'b'\n"],
+      "separator.py": ["x = 'a', 'b'\n", "x = 'a\\0b',\n"],
+      "huge.py": [`x = 0x${"f".repeat(5000)}\n`, `x = 0x${"f".repeat(5001)}\n`],
+      "was broken.py": ["x = (\n", "x = 1\n"],
     };
-    assertEquals(await answers([python], files, older), [
-      "same",
-      "differs",
-      "compiles",
-      "broken",
-      "differs",
-      "broken",
-      "broken",
-    ]);
+    await using project = await Project.of({});
+    // A few at a time: among many files one difference is enough to know.
+    await using bench = new Bench(project, [python]);
+    const cases = Object.entries({ ...same, ...differs });
+    for (let at = 0; at < cases.length; at += 8) {
+      const some = cases.slice(at, at + 8);
+      await write(project, Object.fromEntries(some.map(([path, [, now]]) => [path, now])));
+      const olds = Object.fromEntries(some.map(([path, [old]]) => [path, old]));
+      for (const [path, answer] of await bench.answers(Object.keys(olds), olds)) {
+        assertEquals(brief(answer), path in same ? "same" : "differs", path);
+      }
+    }
+  });
+
+  Deno.test(`Python ${version}: an expression as deep as Python itself takes it passes`, async () => {
+    const deep = (terms: number) => `x = ${"1 + ".repeat(terms)}1\n`;
+    await using project = await Project.of({ "deep.py": deep(1500) });
+    await using bench = new Bench(project, [python]);
+    const old = { "deep.py": deep(1499) };
+    assertEquals(brief((await bench.answers(["deep.py"], old)).get("deep.py")), "differs");
   });
 }
 
-Deno.test("hundreds of files are all answered, by two processes, in their order", async () => {
-  const [python = ""] = await pythons();
-  const files = Object.fromEntries(
-    Array.from({ length: 300 }, (_, n) => [`m${n}.py`, n % 50 === 7 ? "x =\n" : `x = ${n}\n`]),
+Deno.test("an error is told the way Python shows it", async () => {
+  await using project = await Project.of({ "a.py": "def f():\n\tü = [1, 2 3]\n" });
+  await using bench = new Bench(project, [await python()]);
+  const answer = (await bench.answers(["a.py"])).get("a.py")!;
+  assert(answer.is === "broken");
+  const { stderr } = await new Deno.Command(await python(), {
+    args: ["-X", "utf8", project.path("a.py")],
+  }).output();
+  const shown = new TextDecoder().decode(stderr);
+  assertStringIncludes(shown, `line ${answer.line}\n`);
+  assertStringIncludes(shown, answer.message);
+  assertEquals(answer.text, "\tü = [1, 2 3]");
+  assertStringIncludes(shown, answer.text.trim());
+});
+
+Deno.test("the digest is that of the bytes that were judged", async () => {
+  await using project = await Project.of({ "a.py": "", "b.py": "(" });
+  await using bench = new Bench(project, [await python()]);
+  const digests = [...(await bench.answers(["a.py", "b.py"])).values()].map((answer) =>
+    "digest" in answer ? answer.digest : ""
   );
-  const said = await answers([python], files);
-  assert(Array.isArray(said));
+  // By sha256sum.
+  assertEquals(digests, ["e3b0c44298fc1c149afbf4c8996fb924", "32ebb1abcc1c601ceb9c4e3c4faba0ca"]);
+});
+
+Deno.test("100 files are answered in their order", async () => {
+  const files = Array.from({ length: 100 }, (_, n) => `m${n}.py`);
+  await using project = await Project.of(
+    Object.fromEntries(files.map((file, n) => [file, n % 3 === 0 ? "x = 1 1\n" : `N = ${n}\n`])),
+  );
+  await using bench = new Bench(project, [await python()]);
+  const olds = Object.fromEntries(files.map((file, n) => [file, `N = ${n}  # old\n`]));
+  bench.checker.warm();
+  const answers = await bench.answers(files, olds);
   assertEquals(
-    said.flatMap((is, n) => is === "broken" ? [n] : []),
-    [7, 57, 107, 157, 207, 257],
+    files.map((file) => answers.get(file)!.is),
+    files.map((_, n) => n % 3 === 0 ? "broken" : "same"),
   );
 });
 
-Deno.test("a Python that cannot be started or fails is named with its own last words", async () => {
-  const missing = await answers(["/no/such/python"], { "a.py": "" });
-  assert("failed" in missing && missing.failed.length > 0);
-  const fails = await answers(["sh", "-c", "echo out of order >&2; exit 3"], { "a.py": "" });
-  assertEquals(fails, { failed: "out of order" });
+Deno.test("among many files, those after one that differs are only compiled, and none is missed", async () => {
+  const files = Array.from({ length: 60 }, (_, n) => `m${n}.py`);
+  await using project = await Project.of(
+    Object.fromEntries(files.map((file, n) => [file, n === 59 ? "x = 1 1\n" : "N = 2\n"])),
+  );
+  await using bench = new Bench(project, [await python()]);
+  const olds = Object.fromEntries(
+    files.map((file, n) => [file, n < 50 ? `N = 1 #${n}\n` : "N = 2"]),
+  );
+  const is = [...(await bench.answers(files, olds)).values()].map(({ is }) => is);
+  assert(is.slice(0, 59).every((is) => is === "differs" || is === "compiles"));
+  assertEquals([is[0], is[59]], ["differs", "broken"]);
 });
 
-Deno.test("a store that is full forgets what it had", async () => {
+Deno.test("the project's own modules are not what the check imports", async () => {
+  const trap = "raise SystemExit('imported')\n";
+  await using project = await Project.of({ "hashlib.py": trap, "sitecustomize.py": trap });
+  await using bench = new Bench(project, [await python()]);
+  assertEquals(brief((await bench.answers(["hashlib.py"])).get("hashlib.py")), "compiles");
+});
+
+Deno.test("no question needs no process", async () => {
   await using project = await Project.of({});
-  const store = new SourceStore(`${project.outside}/sources`);
-  const large = new Uint8Array(40 * 1024 * 1024);
-  store.put("a", large);
-  assertEquals(store.find("a"), { offset: 0, length: large.length });
-  store.put("b", large);
-  assertEquals([store.find("a"), store.find("b")?.offset], [undefined, 0]);
-  assertEquals((await Deno.stat(store.path)).size, large.length);
-  store.close();
+  await using bench = new Bench(project, ["/no/such/python"]);
+  bench.checker.warm();
+  assertEquals(await bench.ask([]), []);
+});
+
+Deno.test("a Python that cannot be started is a reason, warmed or not", async () => {
+  await using project = await Project.of({ "a.py": "" });
+  for (const isWarm of [false, true]) {
+    await using bench = new Bench(project, [project.path("no python")]);
+    if (isWarm) bench.checker.warm();
+    const answers = await bench.ask(["a.py"]);
+    assert("failed" in answers);
+    assertStringIncludes(answers.failed, "no python");
+  }
+});
+
+/** A program that stands in for Python. */
+async function impostor(project: Project, script: string): Promise<string[]> {
+  await Deno.writeTextFile(`${project.outside}/python`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return [`${project.outside}/python`];
+}
+
+for (
+  const [name, script, reason] of [
+    ["fails and says why", "echo one >&2; echo 'no home for Python' >&2; exit 3", "no home"],
+    ["fails without a word", "exit 3", "it ended with code 3"],
+    ["prints garbage", "echo 'Python 9, hello'; cat > /dev/null", 'it answered "Python 9, hello'],
+    ["prints half an answer and ends", "printf 'same 0123'", "it ended with code 0"],
+    ["hangs", "exec sleep 600", "it took more than 350 ms"],
+    ["hangs behind a program that started it", "sleep 5; exit", "it took more than 350 ms"],
+  ] as const
+) {
+  Deno.test({
+    name: `a Python that ${name} is a reason, and nothing of it stays`,
+    ignore: onWindows,
+    async fn() {
+      await using project = await Project.of({ "a.py": "" });
+      const pidFile = `${project.outside}/pid`;
+      const python = await impostor(project, `echo $$ > '${pidFile}'\n${script}`);
+      await using bench = new Bench(project, python, { limitMs: 300 });
+      const answers = await bench.ask(["a.py"]);
+      assert("failed" in answers);
+      assertStringIncludes(answers.failed, reason);
+      const pid = Number(await Deno.readTextFile(pidFile));
+      assert(
+        await until(async () => (await platform.processes()).every((row) => row.pid !== pid)),
+      );
+    },
+  });
+}
+
+Deno.test({
+  name: "a Python that hung is waited for a shorter time, until it answers again",
+  ignore: onWindows,
+  async fn() {
+    await using project = await Project.of({ "a.py": "" });
+    const hangs = `${project.outside}/hangs`;
+    const real = await python();
+    const sometimes = await impostor(
+      project,
+      `[ -e '${hangs}' ] && exec sleep 600\nexec '${real}' "$@"`,
+    );
+    await using bench = new Bench(project, sometimes, { limitMs: 800 });
+    await Deno.writeTextFile(hangs, "");
+    assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 850 ms" });
+    const began = performance.now();
+    assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 550 ms" });
+    assertLess(performance.now() - began, 800);
+    await Deno.remove(hangs);
+    assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
+    await Deno.writeTextFile(hangs, "");
+    assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 850 ms" });
+  },
+});
+
+Deno.test("a process that was started ahead is used, and ended where it is not needed", async () => {
+  await using project = await Project.of({ "a.py": "x = 1\n" });
+  await using bench = new Bench(project, [await python()]);
+  bench.checker.warm();
+  bench.checker.warm();
+  assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
+  bench.checker.warm();
+  await bench.checker.rest();
+  // And after a rest it goes on.
+  assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
 });

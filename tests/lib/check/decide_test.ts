@@ -1,78 +1,147 @@
-import { assertEquals } from "@std/assert";
-import { decide, mayBeHalfWritten, questionable } from "../../../lib/check/decide.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  decide,
+  mayBeHalfWritten,
+  questionable,
+  type RestartOn,
+} from "../../../lib/check/decide.ts";
 import type { Answer } from "../../../lib/check/protocol.ts";
-import type { Difference } from "../../../lib/watch/changes.ts";
+import type { Change, Difference } from "../../../lib/watch/changes.ts";
 
-const modified = (path: string, now = "new"): Difference => ({
-  path,
-  kind: "modified",
-  before: "old",
-  now,
+const CODE = { restartOn: "code", gate: true } as const;
+/** The digest of an empty file, as `sha256sum /dev/null` gives it. */
+const EMPTY = "e3b0c44298fc1c149afbf4c8996fb924";
+
+function difference(path: string, kind: Change["kind"] = "modified"): Difference {
+  return {
+    path,
+    kind,
+    before: kind === "created" ? undefined : "old",
+    now: kind === "removed" ? undefined : "new",
+  };
+}
+
+const said = (answers: Record<string, Answer["is"]>) =>
+  new Map(Object.entries(answers).map(([path, is]) => [path, answer(is)]));
+
+function answer(is: Answer["is"]): Answer {
+  switch (is) {
+    case "missing":
+      return { is };
+    case "unreadable":
+      return { is, message: "no" };
+    case "broken":
+      return { is, digest: "new", line: 3, column: 5, message: "SyntaxError: x", text: "x = (" };
+    default:
+      return { is, digest: "new" };
+  }
+}
+
+const change = (path: string, kind: Change["kind"] = "modified") => ({ path, kind });
+
+Deno.test("no difference is no change, whatever was touched", () => {
+  for (const restartOn of ["code", "content"] as const) {
+    assertEquals(decide([], ["a.py", "src"], new Map(), { restartOn, gate: true }), {
+      is: "unchanged",
+      paths: ["a.py", "src"],
+    });
+  }
 });
-const BROKEN: Answer = {
-  is: "broken",
-  digest: "",
-  line: 3,
-  column: 1,
-  message: "SyntaxError: no",
-  text: "x =",
-};
-const SAME: Answer = { is: "same", digest: "" };
-const DIFFERS: Answer = { is: "differs", digest: "" };
-const rules = { restartOn: "code", gate: true } as const;
 
-Deno.test("no difference is no change, but to who restarts on touch", () => {
-  assertEquals(decide([], ["a.py"], new Map(), rules), { is: "unchanged", paths: ["a.py"] });
-  const touch = { restartOn: "touch", gate: true } as const;
-  assertEquals(decide([], ["a.py"], new Map(), touch), {
+Deno.test("with --restart-on touch an event is enough, and what really changed keeps its kind", () => {
+  const rules = { restartOn: "touch", gate: true } as const;
+  assertEquals(decide([], ["a.py"], new Map(), rules), {
     is: "changed",
-    changes: [{ path: "a.py", kind: "modified" }],
+    changes: [change("a.py")],
   });
+  assertEquals(
+    decide([difference("b.py", "created")], ["a.py", "b.py"], said({ "b.py": "compiles" }), rules),
+    { is: "changed", changes: [change("a.py"), change("b.py", "created")] },
+  );
 });
 
-Deno.test("files of the same code are no change, and are not named beside one that changed", () => {
-  const files = [modified("a.py"), modified("b.py")];
-  const same = new Map([["a.py", SAME], ["b.py", SAME]]);
-  assertEquals(decide(files, [], same, rules), { is: "no-code-change", paths: ["a.py", "b.py"] });
-  const one = new Map([["a.py", SAME], ["b.py", DIFFERS]]);
-  assertEquals(decide(files, [], one, rules), {
+Deno.test("with --restart-on code only the files whose code differs are changes", () => {
+  const files = ["a.py", "b.py"].map((path) => difference(path));
+  assertEquals(decide(files, [], said({ "a.py": "same", "b.py": "differs" }), CODE), {
     is: "changed",
-    changes: [{ path: "b.py", kind: "modified" }],
+    changes: [change("b.py")],
   });
-  const content = { restartOn: "content", gate: true } as const;
-  assertEquals(decide(files, [], one, content), {
+  assertEquals(decide(files, [], said({ "a.py": "same", "b.py": "same" }), CODE), {
+    is: "no-code-change",
+    paths: ["a.py", "b.py"],
+  });
+});
+
+Deno.test("with --restart-on content a file with the same code is a change", () => {
+  const rules = { restartOn: "content", gate: true } as const;
+  assertEquals(decide([difference("a.py")], [], said({ "a.py": "same" }), rules), {
     is: "changed",
-    changes: [{ path: "a.py", kind: "modified" }, { path: "b.py", kind: "modified" }],
+    changes: [change("a.py")],
   });
 });
 
-Deno.test("one broken file closes the gate, and only the gate", () => {
-  const files = [modified("a.py"), modified("b.py")];
-  const answers = new Map<string, Answer>([["a.py", DIFFERS], ["b.py", BROKEN]]);
-  assertEquals(decide(files, [], answers, rules), {
-    is: "broken",
-    paths: ["b.py"],
-    error: { path: "b.py", line: 3, column: 1, message: "SyntaxError: no", text: "x =" },
+Deno.test("a file that came or went is a change, whatever is in it", () => {
+  const files = [difference("a.py", "created"), difference("b.py", "removed")];
+  assertEquals(decide(files, [], said({ "a.py": "compiles" }), CODE), {
+    is: "changed",
+    changes: [change("a.py", "created"), change("b.py", "removed")],
   });
-  assertEquals(decide(files, [], answers, { ...rules, gate: false }).is, "changed");
 });
 
-Deno.test("where Python could not be asked every other content is a change", () => {
-  assertEquals(decide([modified("a.py")], [], new Map(), rules).is, "changed");
+Deno.test("one broken file closes the gate for all, and the first of them is shown", () => {
+  const files = ["a.py", "b.py", "c.py"].map((path) => difference(path));
+  const answers = said({ "a.py": "differs", "b.py": "broken", "c.py": "broken" });
+  const error = { path: "b.py", line: 3, column: 5, message: "SyntaxError: x", text: "x = (" };
+  for (const restartOn of ["code", "content", "touch"] as const) {
+    assertEquals(decide(files, ["a.py"], answers, { restartOn, gate: true }), {
+      is: "broken",
+      paths: ["b.py", "c.py"],
+      error,
+    });
+    assertEquals(decide(files, ["a.py"], answers, { restartOn, gate: false }).is, "changed");
+  }
 });
 
-Deno.test("Python is asked about its own files alone, and not about those that are gone", () => {
-  const gone: Difference = { path: "c.py", kind: "removed", before: "old", now: undefined };
-  const files = [modified("a.py"), modified("b.pyw"), modified("look.toml"), gone];
-  assertEquals(questionable(files, rules).map(({ path }) => path), ["a.py", "b.pyw"]);
-  assertEquals(questionable(files, { restartOn: "content", gate: false }), []);
+Deno.test("a file that Python was not or could not be asked about goes by its bytes", () => {
+  const files = ["a.py", "b.py", "c.py", "data.toml"].map((path) => difference(path));
+  const answers = said({ "a.py": "missing", "b.py": "unreadable" });
+  assertEquals(decide(files, [], answers, CODE), {
+    is: "changed",
+    changes: files.map(({ path }) => change(path)),
+  });
 });
 
-Deno.test("a file that is broken, gone or emptied may be half-written", () => {
-  const empty = modified("a.py", "e3b0c44298fc1c149afbf4c8996fb924");
-  assertEquals(mayBeHalfWritten(empty, { is: "compiles", digest: "" }), true);
-  assertEquals(mayBeHalfWritten({ ...empty, before: empty.now }, SAME), false);
-  assertEquals(mayBeHalfWritten(modified("a.py"), BROKEN), true);
-  assertEquals(mayBeHalfWritten(modified("a.py"), { is: "missing" }), true);
-  assertEquals(mayBeHalfWritten(modified("a.py"), DIFFERS), false);
+Deno.test("Python is asked about the Python files that are there, and only where it matters", () => {
+  const files = [
+    difference("a.py"),
+    difference("b.pyw"),
+    difference("c.PY", "created"),
+    difference("gone.py", "removed"),
+    difference("data.toml"),
+    difference("py"),
+  ];
+  const asked = (restartOn: RestartOn, gate: boolean) =>
+    questionable(files, { restartOn, gate }).map(({ path }) => path);
+  const python = ["a.py", "b.pyw", "c.PY"];
+  assertEquals(asked("code", true), python);
+  assertEquals(asked("code", false), python);
+  assertEquals(asked("content", true), python);
+  assertEquals(asked("touch", true), python);
+  assertEquals(asked("content", false), []);
+  assertEquals(asked("touch", false), []);
+});
+
+Deno.test("a file that was emptied, does not compile or is gone may be half-written", () => {
+  const file = difference("a.py");
+  assert(mayBeHalfWritten({ ...file, now: EMPTY }, answer("differs")));
+  assert(mayBeHalfWritten({ ...file, now: EMPTY }, undefined));
+  assert(mayBeHalfWritten(file, answer("broken")));
+  assert(mayBeHalfWritten(file, answer("missing")));
+  for (const is of ["same", "differs", "compiles"] as const) {
+    assertEquals(mayBeHalfWritten(file, answer(is)), false, is);
+  }
+  assertEquals(mayBeHalfWritten(file, undefined), false);
+  // An empty file that comes, as `__init__.py` does, is whole.
+  const created = { ...difference("__init__.py", "created"), now: EMPTY };
+  assertEquals(mayBeHalfWritten(created, answer("compiles")), false);
 });

@@ -1,49 +1,85 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseAnswer, requestLine } from "../../../lib/check/protocol.ts";
 
 const DIGEST = "0123456789abcdef0123456789abcdef";
 const hex = (text: string) => new TextEncoder().encode(text).toHex() || "-";
 
-Deno.test("a request names the file in hex, and where the older source lies", () => {
-  assertEquals(requestLine({ file: "ä b", old: undefined }), `${hex("ä b")}\n`);
-  assertEquals(requestLine({ file: "a", old: { offset: 7, length: 9 } }), "61 7 9\n");
+Deno.test("a request is one line of ASCII, whatever the file is called", () => {
+  assertEquals(requestLine({ file: "/a.py", old: undefined }), "2f612e7079\n");
+  assertEquals(
+    requestLine({ file: "/a.py", old: { offset: 12, length: 345 } }),
+    "2f612e7079 12 345\n",
+  );
+  fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (file) => {
+    const line = requestLine({ file, old: { offset: 0, length: 0 } });
+    const [path = "", ...rest] = line.split(" ");
+    assertEquals([new TextDecoder().decode(Uint8Array.fromHex(path)), rest], [file, ["0", "0\n"]]);
+  }));
 });
 
-Deno.test("each answer of check.py is read", () => {
-  assertEquals(parseAnswer("missing"), { is: "missing" });
-  assertEquals(parseAnswer(`unreadable ${hex("no")}`), { is: "unreadable", message: "no" });
+Deno.test("each answer is read for what it says", () => {
   for (const is of ["compiles", "same", "differs"] as const) {
     assertEquals(parseAnswer(`${is} ${DIGEST}`), { is, digest: DIGEST });
   }
-  assertEquals(parseAnswer(`broken ${DIGEST} 2 0 ${hex("é")} -`), {
-    is: "broken",
-    digest: DIGEST,
-    line: 2,
-    column: 0,
-    message: "é",
-    text: "",
+  assertEquals(parseAnswer("missing"), { is: "missing" });
+  assertEquals(parseAnswer(`unreadable ${hex("Is a directory")}`), {
+    is: "unreadable",
+    message: "Is a directory",
   });
 });
 
-Deno.test("anything else is no answer", () => {
-  const words = fc.constantFrom("broken", "same", "unreadable", DIGEST, "1", "-", "zz", "6", "");
-  fc.assert(fc.property(fc.array(words, { maxLength: 7 }), (parts) => {
-    const answer = parseAnswer(parts.join(" "));
-    // What is read is whole: it never has a part that was not there.
-    assertEquals(Object.values(answer ?? {}).filter((value) => value === undefined), []);
+Deno.test("message and line of an error come back as they were, in any writing", () => {
+  // A byte order mark in front is no part of a text.
+  const text = fc.string({ unit: "grapheme" }).filter((text) => !text.startsWith("\ufeff"));
+  const number = fc.nat({ max: 999_999_999 });
+  fc.assert(fc.property(text, text, number, number, (message, line, row, column) => {
+    assertEquals(
+      parseAnswer(`broken ${DIGEST} ${row} ${column} ${hex(message)} ${hex(line)}`),
+      { is: "broken", digest: DIGEST, line: row, column, message, text: line },
+    );
   }));
-  for (
-    const line of [
-      "",
-      "yes",
-      "same",
-      `same ${DIGEST}0`,
-      `broken ${DIGEST} x 0 - -`,
-      `broken ${DIGEST} 1 0 -`,
-      "unreadable 6",
-    ]
-  ) {
-    assertEquals(parseAnswer(line), undefined, line);
-  }
+});
+
+Deno.test("a line that is no answer is none", () => {
+  const garbage = [
+    "",
+    " ",
+    "hello from a sitecustomize",
+    "same",
+    "same ",
+    `same ${DIGEST}0`,
+    `same ${DIGEST.toUpperCase()}`,
+    `same  ${DIGEST}`,
+    `Same ${DIGEST}`,
+    `same\t${DIGEST}`,
+    `same ${DIGEST}\r`,
+    "differs -",
+    "unreadable",
+    "unreadable zz",
+    "unreadable 4",
+    "broken",
+    `broken ${DIGEST}`,
+    `broken ${DIGEST} 1 1`,
+    `broken ${DIGEST} 1 1 41`,
+    `broken ${DIGEST} -1 1 41 41`,
+    `broken ${DIGEST} 1 x 41 41`,
+    `broken ${DIGEST} 1 9999999999 41 41`,
+    `broken ${DIGEST} 1 1 4 41`,
+    `broken x 1 1 41 41`,
+    "__proto__",
+    "constructor 00",
+  ];
+  for (const line of garbage) assertEquals(parseAnswer(line), undefined, JSON.stringify(line));
+});
+
+Deno.test("no line at all makes the reading fail", () => {
+  const word = fc.oneof(
+    fc.constantFrom("same", "broken", "missing", "unreadable", "compiles", DIGEST, "-", "41", "1"),
+    fc.string(),
+  );
+  fc.assert(fc.property(fc.array(word), (words) => {
+    const answer = parseAnswer(words.join(" "));
+    assert(answer === undefined || words.join(" ").startsWith(answer.is));
+  }));
 });

@@ -14,6 +14,7 @@ Deno.test("options stop at the first word that is not one", () => {
 
 Deno.test("-m begins the app", () => {
   assertEquals(parseCommandLine(["--quiet", "-m", "pkg.mod", "-q"]), {
+    command: undefined,
     given: { quiet: true },
     app: ["-m", "pkg.mod", "-q"],
   });
@@ -28,7 +29,11 @@ Deno.test("a -- among the app's arguments stays there", () => {
 });
 
 Deno.test("a switch takes no word for its value, even one that reads like a truth", () => {
-  assertEquals(parseCommandLine(["--watch", "true"]), { given: { watch: true }, app: ["true"] });
+  assertEquals(parseCommandLine(["--watch", "true"]), {
+    command: undefined,
+    given: { watch: true },
+    app: ["true"],
+  });
 });
 
 Deno.test("every spelling of a value is read", () => {
@@ -51,7 +56,7 @@ Deno.test("a repeatable option adds up, and any other is replaced", () => {
 });
 
 Deno.test("no words are no app", () => {
-  assertEquals(parseCommandLine([]), { given: {}, app: [] });
+  assertEquals(parseCommandLine([]), { command: undefined, given: {}, app: [] });
 });
 
 Deno.test("an unknown option is named, with the one that was probably meant", () => {

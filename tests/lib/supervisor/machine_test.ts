@@ -42,8 +42,24 @@ class Fed {
   opened() {
     return this.feed({ type: "burst-opened" });
   }
+  cutOff(...paths: string[]) {
+    return this.feed({
+      type: "settled",
+      at: this.at,
+      lastAt: this.at - 1,
+      paths,
+      isCutOff: true,
+    });
+  }
+
   settled(...paths: string[]) {
-    return this.feed({ type: "settled", at: this.at, lastAt: this.at - 300, paths });
+    return this.feed({
+      type: "settled",
+      at: this.at,
+      lastAt: this.at - 300,
+      paths,
+      isCutOff: false,
+    });
   }
   checked(changes: readonly Change[]) {
     const { settled } = this.state;
@@ -229,6 +245,22 @@ Deno.test("a change that was looked at while stopping needs no second look", () 
 Deno.test("a stopped app starts again even where all was undone meanwhile", () => {
   const fed = new Fed().restarting().opened().exited().settled("a.py").checked([]);
   assertEquals(fed.effects.at(-1), { do: "spawn", generation: 2, changes: [] });
+});
+
+Deno.test("a burst that never comes to rest is not waited for with the app down", () => {
+  const fed = new Fed().running().opened().cutOff("a.py").checked(CHANGED);
+  // It goes on while the app stops.
+  assertEquals(fed.opened().exited().does, ["spawn"]);
+});
+
+Deno.test("an app that ended of what was changed back meanwhile is started again", () => {
+  const fed = new Fed().running().opened().exited(1).settled("a.py").checked([]);
+  assertEquals(fed.does, ["spawn"]);
+});
+
+Deno.test("an app that ended of itself is not started for what changes nothing", () => {
+  const fed = new Fed().running().exited(1).opened().settled("a.py").checked([]);
+  assertEquals([fed.does, fed.names], [[], ["skip"]]);
 });
 
 Deno.test("a change while starting leads to one more restart", () => {
@@ -453,7 +485,7 @@ class World {
       case "settle":
         if (!this.isBurst) return;
         this.isBurst = false;
-        return this.feed({ type: "settled", at, lastAt: at - 1, paths: ["a.py"] });
+        return this.feed({ type: "settled", at, lastAt: at - 1, paths: ["a.py"], isCutOff: false });
       case "change during the look":
         if (this.looks === 0) return;
         this.disk = ++this.#texts;

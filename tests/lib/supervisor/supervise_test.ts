@@ -75,7 +75,7 @@ class Stage implements Surface {
 
   async save(): Promise<void> {
     this.supervisor.burstOpened();
-    this.supervisor.settled({ lastAt: 0, paths: ["a.py"] });
+    this.supervisor.settled({ lastAt: 0, paths: ["a.py"], isCutOff: false });
     await settledPromises();
   }
 }

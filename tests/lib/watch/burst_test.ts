@@ -6,17 +6,21 @@ class Heard {
   opened = 0;
   readonly bursts: Settled[] = [];
   readonly burst: Burst;
+  lulls = 0;
+  heldTooLong = 0;
+  /** Whether something holds the burst open. */
+  isHeld = false;
   #next = Promise.withResolvers<Settled>();
 
-  constructor(debounceMs: number, longestMs: number) {
+  constructor(debounceMs: number, longestMs: number, longestHeldMs = 60_000) {
     this.burst = new Burst({
       debounceMs,
       longestMs,
-      longestHeldMs: 60_000,
-      isHeld: () => false,
+      longestHeldMs,
+      isHeld: () => this.isHeld,
       opened: () => this.opened++,
-      lull() {},
-      heldTooLong() {},
+      lull: () => this.lulls++,
+      heldTooLong: () => this.heldTooLong++,
       settled: (settled) => {
         this.bursts.push(settled);
         const { resolve } = this.#next;
@@ -110,4 +114,78 @@ Deno.test("a closed burst is never told", async () => {
   later.burst.touch(["b"]);
   await later.next;
   assertEquals(heard.bursts, []);
+});
+
+Deno.test("a burst that is held open goes on until it is let go, and for a quiet time after that", async () => {
+  const heard = new Heard(30, 60_000);
+  heard.isHeld = true;
+  heard.burst.touch(["a"]);
+  // The quiet time of a burst that began later has passed: this one's has as well.
+  const later = new Heard(40, 60_000);
+  later.burst.touch(["b"]);
+  await later.next;
+  assertEquals(heard.bursts, []);
+  heard.burst.touch(["c"]);
+  heard.isHeld = false;
+  const letGoAt = performance.now();
+  assertEquals((await heard.next).paths, ["a", "c"]);
+  assertGreaterOrEqual(performance.now() - letGoAt, 28);
+  assertEquals(heard.heldTooLong, 0);
+});
+
+Deno.test("what follows a hold within the quiet time belongs to the burst", async () => {
+  const heard = new Heard(100, 60_000);
+  heard.isHeld = true;
+  heard.burst.touch(["a"]);
+  const later = new Heard(110, 60_000);
+  later.burst.touch(["b"]);
+  await later.next;
+  heard.isHeld = false;
+  const after = new Heard(50, 60_000);
+  after.burst.touch(["b"]);
+  await after.next;
+  heard.burst.touch(["c"]);
+  assertEquals((await heard.next).paths, ["a", "c"]);
+  assertEquals(heard.opened, 1);
+});
+
+Deno.test("while it is held, a burst is not cut off", async () => {
+  const heard = new Heard(60_000, 10);
+  heard.isHeld = true;
+  heard.burst.touch(["a"]);
+  const later = new Heard(40, 60_000);
+  later.burst.touch(["b"]);
+  await later.next;
+  assertEquals(heard.bursts, []);
+  heard.isHeld = false;
+  assertEquals((await heard.next).busiest, "a");
+});
+
+Deno.test("a hold that lasts too long is told once, and not waited for until it has let go", async () => {
+  const heard = new Heard(5, 60_000, 60);
+  heard.isHeld = true;
+  heard.burst.touch(["a"]);
+  const began = performance.now();
+  await heard.next;
+  assertGreaterOrEqual(performance.now() - began, 58);
+  heard.burst.touch(["b"]);
+  await heard.next;
+  assertEquals(heard.heldTooLong, 1);
+  // It was let go, and is held anew.
+  heard.isHeld = false;
+  heard.burst.touch(["c"]);
+  await heard.next;
+  heard.isHeld = true;
+  heard.burst.touch(["d"]);
+  await heard.next;
+  assertEquals(heard.heldTooLong, 2);
+});
+
+Deno.test("a third of the quiet time is a lull, again after each pause", async () => {
+  const heard = new Heard(60, 60_000);
+  heard.burst.touch(["a"]);
+  heard.burst.touch(["b"]);
+  assertEquals(heard.lulls, 0);
+  await heard.next;
+  assertEquals(heard.lulls, 1);
 });

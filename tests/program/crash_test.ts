@@ -1,0 +1,67 @@
+/** What is said of an app that ends by itself. */
+import { assertEquals } from "@std/assert";
+import { Project } from "../driver.ts";
+
+const MAIN = "from src import work\nwork.begin()\n";
+
+interface Case {
+  readonly work: string;
+  readonly crash: { message: string; path: string; line: number } | undefined;
+  readonly says?: string;
+}
+
+const CASES: Record<string, Case> = {
+  "an exception in the project's own code": {
+    work: "def begin():\n    return 1 / 0\n",
+    crash: { message: "ZeroDivisionError: division by zero", path: "src/work.py", line: 2 },
+    says: "ZeroDivisionError: division by zero\n  src/work.py:2\n",
+  },
+  "an exception in a library that it called": {
+    work: "import json\ndef begin():\n    json.loads('no')\n",
+    crash: {
+      message: "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+      path: "src/work.py",
+      line: 3,
+    },
+  },
+  "an import that fails": {
+    work: "import no_such_module\n",
+    crash: {
+      message: "ModuleNotFoundError: No module named 'no_such_module'",
+      path: "src/work.py",
+      line: 1,
+    },
+  },
+  "a syntax error": {
+    work: "def begin(:\n",
+    crash: { message: "SyntaxError: invalid syntax", path: "src/work.py", line: 1 },
+  },
+  "sys.exit": {
+    work: "import sys\ndef begin():\n    sys.exit(3)\n",
+    crash: undefined,
+    says: "the app exited with code 3",
+  },
+  "a crash of the interpreter": {
+    work: "import os, signal\ndef begin():\n    os.kill(os.getpid(), signal.SIGSEGV)\n",
+    crash: undefined,
+    says: "was ended by SIGSEGV (a memory access that is not allowed)",
+  },
+};
+
+for (const [name, { work, crash, says }] of Object.entries(CASES)) {
+  Deno.test(`after ${name} the app's end is told with what there is to know`, async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "main.py": MAIN,
+      "src/work.py": work,
+    });
+    const program = await project.start(["main.py"]);
+    assertEquals((await program.event("exit")).crash, crash);
+    await program.says("waiting for a change");
+    if (says !== undefined) await program.says(says);
+    // Crashes are no loop: only a change starts it again.
+    await project.write("src/work.py", "def begin(): print('mended', flush=True)\n");
+    await program.says("mended");
+    assertEquals((await program.eventsOf("start")).length, 2);
+  });
+}

@@ -1,0 +1,142 @@
+/** The commands that run no app: doctor, explain, completions. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Project } from "../driver.ts";
+
+const files = {
+  "pyproject.toml": "[tool.slop-watch]\ndebounce = 200\n",
+  "main.py": "import time\ntime.sleep(600)\n",
+  "src/a.py": "x = 1\n",
+};
+
+/** A folder for temporary files that no other test's programs tell of themselves in. */
+const alone = (project: Project) => ({ TMPDIR: project.outside });
+
+/** What a command prints, and its exit code. */
+async function asked(project: Project, words: readonly string[]): Promise<[string, unknown]> {
+  const program = await project.start(words, { bare: true, env: alone(project) });
+  const code = await program.end();
+  return [program.stdout + program.stderr, code];
+}
+
+Deno.test("doctor says what would run, and where each setting came from", async () => {
+  await using project = await Project.of(files);
+  const [text, code] = await asked(project, ["doctor", "-p", "src/*.py", "main.py", "--port", "1"]);
+  assertEquals(code, 0, text);
+  for (
+    const pattern of [
+      new RegExp(`^root +${project.folder}$`, "m"),
+      /^python +\S+ \(3\.\d+\.\d+; PATH\)$/m,
+      /^command +\S+ main\.py --port 1$/m,
+      /^files +1$/m,
+      /^backend +native \(a probe's event came after [\d.]+ ms\)$/m,
+      /^setting debounce +200 \(pyproject\.toml\)$/m,
+      /^setting pattern +\["src\/\*\.py"\] \(--pattern\)$/m,
+      /nothing looks wrong/,
+    ]
+  ) assertMatch(text, pattern);
+  const names = await Array.fromAsync(Deno.readDir(project.folder), ({ name }) => name);
+  assertEquals(names.sort(), ["main.py", "pyproject.toml", "src"]);
+});
+
+const WRONG: Record<string, { files: Record<string, string>; words: string[]; says: string }> = {
+  "an app that is not there": { files, words: ["other.py"], says: "there is no file" },
+  "no file in scope": {
+    files: { "pyproject.toml": "", "README": "" },
+    words: ["sh"],
+    says: "no file is in scope",
+  },
+  "a pattern that matches nothing": {
+    files,
+    words: ["-p", "src/*.py", "-p", "lib/*.py", "main.py"],
+    says: "the pattern lib/*.py matches nothing",
+  },
+  "a virtual environment from another machine": {
+    files: { ...files, ".venv/pyvenv.cfg": "home = /somewhere/else/bin\n" },
+    words: ["main.py"],
+    says: ".venv was made with a Python in /somewhere/else/bin, which is not there",
+  },
+  "a source folder beside the root": {
+    files: { "inner/pyproject.toml": "", "inner/main.py": "", "src/a.py": "" },
+    words: ["--root", "inner", "inner/main.py"],
+    says: "the root has no src",
+  },
+  "a Python that does not answer": {
+    files: { ...files, "python": "#!/bin/sh\nexit 1\n" },
+    words: ["--python", "./python", "main.py"],
+    says: "does not answer",
+  },
+};
+
+for (const [name, { files, words, says }] of Object.entries(WRONG)) {
+  Deno.test(`doctor finds ${name}`, async () => {
+    await using project = await Project.of(files);
+    if (files.python) await Deno.chmod(project.path("python"), 0o755);
+    const [text, code] = await asked(project, ["doctor", ...words]);
+    assertStringIncludes(text, says);
+    assertEquals(code, name.startsWith("an app") ? 1 : 0);
+  });
+}
+
+Deno.test("a second slop-watch on the same app warns and goes on, and doctor knows of both", async () => {
+  await using project = await Project.of({ ...files, "main.py": `print("up", flush=True)\n` });
+  const env = alone(project);
+  const first = await project.start(["main.py"], { env });
+  const second = await project.start(["src/a.py"], { env });
+  await first.says("up");
+  await second.event("exit");
+  assertEquals(await second.eventsOf("warning"), []);
+  const third = await project.start(["main.py"], { env });
+  const { message } = await third.event("warning");
+  assertEquals(message, `another slop-watch (pid ${first.pid}) runs the same command in this root`);
+  await third.says("up");
+  const [text] = await asked(project, ["doctor", "main.py"]);
+  assertStringIncludes(text, `another slop-watch (pid ${second.pid}) watches this root`);
+});
+
+Deno.test("explain says of each file what decides", async () => {
+  await using project = await Project.of({
+    ...files,
+    "src/env/pyvenv.cfg": "",
+    "src/env/b.py": "",
+  });
+  const [text, code] = await asked(project, ["explain", "src/a.py", "main.py"]);
+  assertEquals(code, 0, text);
+  assertStringIncludes(text, "src/a.py: a save restarts the app (pattern src/**/*.py)");
+  const paths = ["tests/a.py", "src/.x/a.py", "src/env/b.py", "src/a.py"];
+  const [more, one] = await asked(project, ["explain", "-i", "a.py", ...paths]);
+  assertEquals(one, 1);
+  for (
+    const line of [
+      "tests/a.py: does not count (no pattern matches)",
+      "src/.x/a.py: does not count (built-in ignore: folder .x)",
+      "src/env/b.py: does not count (built-in ignore: src/env is a virtual environment)",
+      "src/a.py: does not count (ignore a.py)",
+    ]
+  ) assertStringIncludes(more, line);
+});
+
+Deno.test("completions are scripts that their shells take", async () => {
+  await using project = await Project.of(files);
+  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+    const [text, code] = await asked(project, ["completions", shell]);
+    assertEquals(code, 0);
+    assertStringIncludes(text, "restart-on");
+    await project.write(`completions.${shell}`, text);
+  }
+  const sourced = `source completions.bash; COMP_WORDS=(slop-watch --no-w); COMP_CWORD=1; ` +
+    `_slop_watch; echo "$\{COMPREPLY[@]}"`;
+  const { stdout } = await new Deno.Command("bash", {
+    args: ["-c", sourced],
+    cwd: project.folder,
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout), "--no-watch\n");
+  const [text, code] = await asked(project, ["completions", "ksh"]);
+  assert(code === 2 && text.includes("expects one of bash, zsh, fish, powershell"), text);
+});
+
+Deno.test("a command behind -- is an app", async () => {
+  await using project = await Project.of(files);
+  const [text, code] = await asked(project, ["--", "doctor"]);
+  assertEquals(code, 2);
+  assertStringIncludes(text, "the command doctor was not found");
+});
