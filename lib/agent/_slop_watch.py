@@ -39,6 +39,8 @@ _SHUTDOWN_S = 1.0
 # The grace period when slop-watch is gone: everything has to be over in 2 s.
 _ORPHAN_GRACE_S = 1.5
 _STEP_S = 0.02
+# How long an app that fails at once waits for the agent to have called slop-watch.
+_HELLO_S = 0.15
 
 # Where the main thread is: its frames from the outermost in, each with its current instruction.
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ class Agent:
         self._is_exiting = False
         self._hooks_done = _thread.allocate_lock()
         self._ended = _thread.allocate_lock()
+        self._has_said_hello = _thread.allocate_lock()
         self._wake: Optional[Tuple[int, int]] = None
 
     # The thread and its connection
@@ -120,12 +123,17 @@ class Agent:
 
     def _start_thread(self) -> None:
         self._ended.acquire()
+        if self._socket is None:
+            self._has_said_hello.acquire(False)
         _thread.start_new_thread(self._run, ())
 
     def _run(self) -> None:
         try:
             if self._socket is None:
-                self._connect()
+                try:
+                    self._connect()
+                finally:
+                    self._has_said_hello.release()
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
@@ -208,7 +216,12 @@ class Agent:
     def _tell_of_crash(self) -> None:
         """Tell what exception the app ends with, and where in the project's own code it came from."""
         error = getattr(sys, "last_value", None)
-        if error is None or self._is_stopping or self._socket is None:
+        if error is None or self._is_stopping or self._pid != os.getpid():
+            return
+        # An app that fails at once may end before the agent's thread has had its turn.
+        if self._has_said_hello.acquire(True, _HELLO_S):
+            self._has_said_hello.release()
+        if self._socket is None:
             return
         import traceback
 

@@ -99,7 +99,7 @@ export class AppProcess implements Generation {
     if (stage === "running") {
       this.#stage = "gone";
       this.#lookBelow();
-      if (this.#link?.isThere) await Promise.race([this.#link.gone, sleep(LAST_WORDS_MS)]);
+      if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
     }
@@ -112,6 +112,13 @@ export class AppProcess implements Generation {
     const how = this.#how();
     this.#stage = "gone";
     return { ...ending, how, rungs };
+  }
+
+  /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
+  async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
+    const isYoung = performance.now() - this.#startedAt < AGENT_ARRIVAL_MS;
+    if (hasFailed && isYoung) await Promise.race([link.here, sleep(LAST_WORDS_MS)]);
+    if (link.isThere) await Promise.race([link.gone, sleep(LAST_WORDS_MS)]);
   }
 
   #how(): StopHow {
