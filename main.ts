@@ -88,7 +88,7 @@ async function main(words: readonly string[]): Promise<number> {
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
   return values.watch
     ? await runWatched(plan, denoJson.version, platform, terminal, failure.signal)
-    : await runOnce(plan, denoJson.version, platform);
+    : await runOnce(plan, denoJson.version, platform, terminal);
 }
 
 try {

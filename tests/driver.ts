@@ -4,6 +4,7 @@ import { descendants, survivors } from "../lib/app/tree.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { ProcessRow } from "../lib/platform/platform.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
+import { checkedEvent } from "./event_schema.ts";
 import { FLAGS } from "../.ci/flags.ts";
 
 /** The events that bear a name. */
@@ -212,6 +213,8 @@ export class Program implements AsyncDisposable {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: readonly ReadableStreamDefaultReader<string>[];
   #ended = false;
+  /** How many events were found to be as they should be. */
+  #checked = 0;
 
   constructor(child: Deno.ChildProcess, eventsFile: string) {
     this.#child = child;
@@ -239,7 +242,10 @@ export class Program implements AsyncDisposable {
   async events(): Promise<WatchEvent[]> {
     const text = await Deno.readTextFile(this.#eventsFile).catch(() => "");
     // The last line may be half written.
-    return text.split("\n").slice(0, -1).map((line) => JSON.parse(line) as WatchEvent);
+    const lines = text.split("\n").slice(0, -1);
+    for (const line of lines.slice(this.#checked)) checkedEvent(line);
+    this.#checked = lines.length;
+    return lines.map((line) => JSON.parse(line) as WatchEvent);
   }
 
   /** All events of one name so far. */
@@ -315,6 +321,7 @@ export class Program implements AsyncDisposable {
       await sleep(POLL_MS);
       rest = left(await platform.processes());
     }
+    await this.events();
     await this.#input.close().catch(() => {});
     // A process that got away may hold them open.
     await Promise.all(this.#output.map((reader) => reader.cancel()));

@@ -13,6 +13,7 @@ const ROOMS = [
   "lib/supervisor",
   "lib/app",
   "lib/agent",
+  "lib/log",
   "lib/report",
   "lib/check",
   "lib/watch",

@@ -202,6 +202,8 @@ class Agent:
         elif words[0] == "stop":
             _, grace_ms, has_signal = words
             self._stop(int(grace_ms) / 1000, has_signal == "1")
+        elif words[0] == "debugged?":
+            self.send("debugged %d" % self._is_debugged())
 
     def send(self, line: str) -> None:
         """Send one line to slop-watch. Where it is gone, nobody misses the line."""
@@ -243,6 +245,17 @@ class Agent:
         message = traceback.format_exception_only(type(error), error)[-1].strip()
         encoded = path.encode("utf-8", "surrogateescape").hex() or "-"
         self.send("crash %d %s %s" % (line, encoded, message[:2000]))
+
+    def _is_debugged(self) -> bool:
+        """Whether an interrupt is for pdb: at its prompt, or where it took SIGINT for itself."""
+        pdb = sys.modules.get("pdb")
+        if pdb is None:
+            return False
+        taker = getattr(_signal.getsignal(_signal.SIGINT), "__self__", None)
+        frames = [frame for frame, _ in _position_of(self._main)]
+        return isinstance(taker, pdb.Pdb) or any(
+            frame.f_code.co_filename == pdb.__file__ for frame in frames
+        )
 
     def warn(self, message: str) -> None:
         """Have slop-watch show a warning."""

@@ -2,6 +2,7 @@ import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
   type Crash,
+  DEBUGGED_LINE,
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
@@ -37,6 +38,8 @@ export interface AgentListener {
   warning(message: string): void;
   /** The app ends with an exception. */
   crash(crash: Crash): void;
+  /** The answer to `askDebugged`. */
+  debugged(isDebugged: boolean): void;
   /** The app's interpreter has ended, or is about to. */
   disconnected(): void;
 }
@@ -46,6 +49,8 @@ export interface Agent {
   readonly pid: number;
   /** Asks the app to stop within `graceMs`. @param hasSignal Whether the terminal interrupted it already. */
   stop(graceMs: number, hasSignal: boolean): void;
+  /** Asks whether a Ctrl-C is for a debugger in the app. */
+  askDebugged(): void;
 }
 
 /**
@@ -147,6 +152,7 @@ export class Channel {
     expected.listener.connected({
       pid: said.pid,
       stop: (graceMs, hasSignal) => send(stopLine(graceMs, hasSignal)),
+      askDebugged: () => send(DEBUGGED_LINE),
     });
     return expected.listener;
   }
@@ -160,6 +166,7 @@ export class Channel {
 function tellListener(listener: AgentListener, said: AgentLine | undefined): void {
   if (said?.says === "rung") listener.rung(said.rung);
   if (said?.says === "warning") listener.warning(said.message);
+  if (said?.says === "debugged") listener.debugged(said.isDebugged);
   if (said?.says === "crash") {
     listener.crash({ message: said.message, path: said.path, line: said.line });
   }

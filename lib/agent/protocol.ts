@@ -8,8 +8,10 @@
  * | agent | `warning TEXT` | to be shown |
  * | agent | `crash LINE PATH TEXT` | the app ends with an exception: the last line of the traceback, and where in the
  *   project's code it came from; PATH in hex digits of its UTF-8 bytes, `-` and 0 for none |
+ * | agent | `debugged 1` or `debugged 0` | the answer to `debugged?` |
  * | slop-watch | `welcome` | the hello was right |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
+ * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app |
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
  */
@@ -36,6 +38,7 @@ export type AgentLine =
   | { readonly says: "hello"; readonly token: string; readonly pid: number }
   | { readonly says: "rung"; readonly rung: Rung }
   | { readonly says: "warning"; readonly message: string }
+  | { readonly says: "debugged"; readonly isDebugged: boolean }
   | ({ readonly says: "crash" } & Crash);
 
 /** Reads a line of the agent's; undefined for anything that is none. */
@@ -53,6 +56,8 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "warning":
       return rest ? { says, message: rest } : undefined;
+    case "debugged":
+      return rest === "1" || rest === "0" ? { says, isDebugged: rest === "1" } : undefined;
     case "crash": {
       const [, line, hex = "", message] = /^(\d{1,9}) (-|(?:[0-9a-f]{2})+) (.+)$/.exec(rest) ?? [];
       if (message === undefined) return undefined;
@@ -65,6 +70,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
 }
 
 export const WELCOME_LINE = "welcome\n";
+export const DEBUGGED_LINE = "debugged?\n";
 
 /** The line that asks the app to stop. */
 export function stopLine(graceMs: number, hasSignal: boolean): string {

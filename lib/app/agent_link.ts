@@ -2,6 +2,9 @@ import type { Agent, AgentListener } from "../agent/channel.ts";
 import type { Crash, Rung } from "../agent/protocol.ts";
 import type { RungTime } from "../report/events.ts";
 
+/** How long the agent may take to answer, in ms: somebody has pressed Ctrl-C and waits. */
+const ANSWER_MS = 300;
+
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
   /** Settles when the agent is there. */
@@ -10,6 +13,7 @@ export class AgentLink implements AgentListener {
   readonly gone: Promise<void>;
   #agent: Agent | undefined;
   #crash: Crash | undefined;
+  #answer: (isDebugged: boolean) => void = () => {};
   #climbed: { rung: Rung; at: number }[] = [];
   readonly #come: () => void;
   readonly #go: () => void;
@@ -50,6 +54,20 @@ export class AgentLink implements AgentListener {
 
   rung(rung: Rung): void {
     this.#climbed.push({ rung, at: performance.now() });
+  }
+
+  debugged(isDebugged: boolean): void {
+    this.#answer(isDebugged);
+  }
+
+  /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
+  isDebugged(): Promise<boolean> {
+    if (!this.#agent) return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#answer = resolve;
+    const timer = setTimeout(() => resolve(false), ANSWER_MS);
+    this.#agent.askDebugged();
+    return promise.finally(() => clearTimeout(timer));
   }
 
   /** @returns Whether the agent was there to be asked. */

@@ -29,6 +29,11 @@ export class Guard {
     this.#say(`${pid} ${hasAgent ? 1 : 0}\n`);
   }
 
+  /** The terminal's settings are `after` while we run, and `before` again when we do not. */
+  restoreTerminal(before: string, after: string): void {
+    this.#say(`terminal ${before} ${after}\n`);
+  }
+
   /** Sends the guard home: slop-watch ends as it should. */
   async close(): Promise<void> {
     this.#say("done\n");

@@ -1,16 +1,37 @@
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
+import { footerText } from "../log/format.ts";
+import type { LogFile } from "../log/log_file.ts";
+import type { LogFolder } from "../log/log_folder.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
+import type { StartReason } from "../report/events.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
+import type { Ended } from "./generation.ts";
 import { Guard } from "./guard.ts";
 import { AppProcess, type ProcessOptions } from "./process.ts";
+import { appVariables, spawnCommand } from "./spawn.ts";
+
+/** How long the last lines of a log may take to reach a slow disk, in ms. */
+const LOG_CLOSE_MS = 2000;
+
+/** What a generation is started for. */
+export interface Occasion {
+  readonly generation: number;
+  readonly reason: StartReason;
+  /** The files that led here, from the root. */
+  readonly changed: readonly string[];
+}
 
 export interface LaunchOptions {
   readonly command: readonly string[];
   readonly cwd: string;
   /** The project root. */
   readonly root: string;
-  /** `env` of the configuration. */
+  /** Where the app's stdin comes from. */
+  readonly stdin: "inherit" | "null";
+  /** Where each generation's output is written, too. */
+  readonly logs: LogFolder | undefined;
+  /** What the app's environment has beside ours. */
   readonly env: Readonly<Record<string, string>>;
   readonly stopSignal: StopSignal;
   /** In ms. */
@@ -28,56 +49,6 @@ export interface LaunchOptions {
   detail(message: string): void;
 }
 
-/**
- * The paths in one environment variable.
- * @param longest Its limit in UTF-8 bytes. The paths that would go over it are left out.
- */
-export function joinPaths(paths: readonly string[], separator: string, longest: number): string {
-  let room = longest;
-  const encoder = new TextEncoder();
-  const fitting = paths.filter((path) => {
-    room -= encoder.encode(path).length + separator.length;
-    return room >= 0;
-  });
-  return fitting.join(separator);
-}
-
-/** The environment variables that the app sees beside those of slop-watch itself. */
-export function appVariables(
-  { env, version, platform }: Pick<LaunchOptions, "env" | "version" | "platform">,
-  generation: number,
-  changed: readonly string[],
-): Record<string, string> {
-  return {
-    ...env,
-    SLOP_WATCH: version,
-    SLOP_WATCH_GENERATION: String(generation),
-    SLOP_WATCH_CHANGED: joinPaths(changed, platform.pathListSeparator, platform.longestVariable),
-  };
-}
-
-/**
- * Starts a command with our own standard streams.
- * @throws {UserError} where the system does not start it.
- */
-export function spawnCommand(
-  command: readonly string[],
-  options: { cwd: string; env: Record<string, string> },
-): Deno.ChildProcess {
-  const [program = "", ...args] = command;
-  try {
-    return new Deno.Command(program, {
-      args,
-      ...options,
-      stdin: "inherit",
-      stdout: "inherit",
-      stderr: "inherit",
-    }).spawn();
-  } catch (error) {
-    throw new UserError(`${program} cannot be started: ${messageOf(error)}`);
-  }
-}
-
 /** Starts one generation after the other, each when the last is gone. */
 export class Launcher {
   readonly #options: LaunchOptions;
@@ -85,6 +56,7 @@ export class Launcher {
   readonly #guard: Guard;
   readonly #processOptions: ProcessOptions;
   #current: AppProcess | undefined;
+  #logClosed: Promise<void> = Promise.resolve();
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -101,22 +73,36 @@ export class Launcher {
    * @param ready Called when the last generation is gone, right before the next one is started.
    * @throws {UserError} where the system does not start the app.
    */
-  async spawn(
-    generation: number,
-    changed: readonly string[],
-    ready: () => void,
-  ): Promise<AppProcess> {
+  async spawn(occasion: Occasion, ready: () => void): Promise<AppProcess> {
     await this.clear();
     ready();
-    const { command, cwd, warn } = this.#options;
-    const variables = appVariables(this.#options, generation, changed);
+    const { command, cwd, stdin, logs, version, warn } = this.#options;
+    const variables = appVariables(this.#options, occasion.generation, occasion.changed);
     const link = this.#agency &&
       new AgentLink(() => this.#guard.watch(child.pid, true), (message) => warn(message, ""));
     const env = { ...variables, ...link && this.#agency?.call(link) };
-    const child = spawnCommand(command, { cwd, env });
+    const log = logs?.open({ ...occasion, version, command });
+    const { child, relayed } = spawnCommand(command, { cwd, env, stdin, log });
     this.#guard.watch(child.pid, false);
-    this.#current = new AppProcess(child, command, link, this.#processOptions);
-    return this.#current;
+    const app = new AppProcess({ child, relayed }, command, link, this.#processOptions);
+    if (log) this.#logClosed = closeLog(log, app.ended);
+    this.#current = app;
+    return app;
+  }
+
+  /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
+  restoreTerminal(before: string, after: string): void {
+    this.#guard.restoreTerminal(before, after);
+  }
+
+  /** The processes of the app, itself included. */
+  async pids(): Promise<number[]> {
+    return await this.#current?.pids() ?? [];
+  }
+
+  /** Whether a Ctrl-C is for a debugger in the app. */
+  async isDebugged(): Promise<boolean> {
+    return await this.#current?.isDebugged() ?? false;
   }
 
   /** A stop is likely soon. */
@@ -133,9 +119,20 @@ export class Launcher {
   async close(): Promise<void> {
     await this.#current?.end(this.#options.grace);
     await this.clear();
+    await Promise.race([
+      this.#logClosed,
+      new Promise((resolve) => setTimeout(resolve, LOG_CLOSE_MS)),
+    ]);
     this.#agency?.close();
     await this.#guard.close();
   }
+}
+
+/** Closes a log when its generation has ended. */
+async function closeLog(log: LogFile, ended: Promise<Ended>): Promise<void> {
+  const startedAt = performance.now();
+  const how = await ended;
+  await log.close(footerText(how, performance.now() - startedAt, new Date()));
 }
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */

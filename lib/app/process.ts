@@ -2,6 +2,7 @@ import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
 import type { StopHow } from "../report/events.ts";
 import type { Ended, Generation } from "./generation.ts";
 import type { AgentLink } from "./agent_link.ts";
+import type { Spawned } from "./spawn.ts";
 import { descendants, orphans, survivors } from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
@@ -12,7 +13,7 @@ const TERMINAL_GRACE_MS = 1000;
 const AGENT_ARRIVAL_MS = 500;
 /** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
 const LAUNCHER_GRACE_MS = 300;
-/** How long the agent's last words may take to be heard when its process is gone, in ms. */
+/** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
 const LAST_WORDS_MS = 200;
 /** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
 const POLL_MS = 10;
@@ -37,6 +38,7 @@ export class AppProcess implements Generation {
   readonly ended: Promise<Ended>;
   readonly #options: ProcessOptions;
   readonly #link: AgentLink | undefined;
+  readonly #relayed: Promise<unknown>;
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
   #below: Promise<ProcessRow[]> = Promise.resolve([]);
@@ -48,7 +50,7 @@ export class AppProcess implements Generation {
 
   /** @param link To the agent in it, where there is to be one. */
   constructor(
-    child: Deno.ChildProcess,
+    { child, relayed }: Spawned,
     readonly command: readonly string[],
     link: AgentLink | undefined,
     options: ProcessOptions,
@@ -56,12 +58,24 @@ export class AppProcess implements Generation {
     this.pid = child.pid;
     this.#link = link;
     this.#options = options;
+    this.#relayed = relayed;
     this.ended = this.#follow(child);
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
   prepareStop(): void {
     if (this.#stage === "running") this.#lookBelow();
+  }
+
+  /** Its own pid, and those of what runs below it. */
+  async pids(): Promise<number[]> {
+    const below = descendants(await this.#options.platform.processes(), this.pid);
+    return [this.pid, ...below.map(({ pid }) => pid)];
+  }
+
+  /** Whether a Ctrl-C is for a debugger in it. */
+  async isDebugged(): Promise<boolean> {
+    return this.#stage === "running" && await this.#link?.isDebugged() === true;
   }
 
   ask(hasSignal: boolean): void {
@@ -100,6 +114,7 @@ export class AppProcess implements Generation {
       this.#stage = "gone";
       this.#lookBelow();
       if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
+      await Promise.race([this.#relayed, sleep(LAST_WORDS_MS)]);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
     }
@@ -108,6 +123,7 @@ export class AppProcess implements Generation {
       this.#endLeftovers(),
       this.#askedAgent && Promise.race([this.#link?.gone, sleep(LAST_WORDS_MS)]),
     ]);
+    await Promise.race([this.#relayed, sleep(LAST_WORDS_MS)]);
     const rungs = this.#link?.rungTimes(endedAt) ?? [];
     const how = this.#how();
     this.#stage = "gone";

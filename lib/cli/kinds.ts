@@ -46,16 +46,21 @@ export const onOff: Kind<boolean> = kind<boolean>(
   (value) => typeof value === "boolean" ? value : undefined,
 );
 
-/** A whole number of milliseconds within the bounds, both included. */
-export function milliseconds(least: number, most: number): Kind<number> {
+/** A whole number within the bounds, both included. */
+export function count(least: number, most: number, metavar = "N", unit = ""): Kind<number> {
   const within = (value: number) =>
     Number.isInteger(value) && value >= least && value <= most ? value : undefined;
   return kind(
-    "MS",
-    `a whole number of milliseconds from ${least} to ${most}`,
+    metavar,
+    `a whole number${unit} from ${least} to ${most}`,
     (text) => /^\d+$/.test(text) ? within(Number(text)) : undefined,
     (value) => typeof value === "number" ? within(value) : undefined,
   );
+}
+
+/** A whole number of milliseconds within the bounds, both included. */
+export function milliseconds(least: number, most: number): Kind<number> {
+  return count(least, most, "MS", " of milliseconds");
 }
 
 /** A whole number of milliseconds, or 0 for off; in TOML also `true` for the usual one and `false`. */

@@ -5,6 +5,7 @@
 import type { StopSignal } from "../platform/platform.ts";
 import {
   command,
+  count,
   type Kind,
   milliseconds,
   oneOf,
@@ -121,6 +122,12 @@ export const OPTIONS = {
     help: "Look for changes by scanning each MS (500), not by the system's events",
     shownDefault: "",
   }),
+  "log-dir": option({
+    kind: text("DIR", "a folder"),
+    default: "",
+    help: "Write each generation's output also to a file of its own in DIR",
+    shownDefault: "",
+  }),
   events: option({
     kind: text("FILE", "a file, or - for stdout"),
     default: "",
@@ -132,6 +139,13 @@ export const OPTIONS = {
     default: false,
     negatable: true,
     help: "When the app ends by itself, end too, with its exit code",
+  }),
+  keys: option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help:
+      "On a terminal, take keys: r restart, p pause or resume, s status, c clear, q quit, h help; the app gets no stdin",
   }),
   clear: option({
     kind: onOff,
@@ -198,6 +212,12 @@ export const OPTIONS = {
     only: "configuration",
     help: "What to run where the command line names no APP",
     shownDefault: "",
+  }),
+  log_keep: option({
+    kind: count(1, 10_000),
+    default: 20,
+    only: "configuration",
+    help: "How many generations' logs are kept",
   }),
   preserve: option({
     kind: texts("MODULE:NAME", "module attributes, each as module:name"),

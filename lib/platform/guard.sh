@@ -1,8 +1,9 @@
 # Outlives slop-watch for a moment when it dies without a word, and ends the app then.
 # $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end.
 # Its standard input says, a line each time, the app's pid and whether the app has an agent (1 or 0);
-# its end means that slop-watch is gone, and the word "done" before it that all is well.
-trap '' HUP INT QUIT TERM TSTP
+# its end means that slop-watch is gone, and the word "done" before it that all is well. A line
+# "terminal BEFORE AFTER" says what the terminal's settings were, and what slop-watch made of them.
+trap '' HUP INT QUIT TERM TSTP TTOU
 watcher=$1 signal=$2 folder=$3
 
 # "pid parent group", a line for each process.
@@ -68,11 +69,17 @@ is_any_alive() {
   return 1
 }
 
-app=0 agent=0
-while read -r next has; do
-  [ "$next" = done ] && exit 0
-  app=$next agent=$has
+app=0 agent=0 before=
+while read -r next has settings; do
+  case $next in
+    done) exit 0 ;;
+    terminal) before=$has after=$settings ;;
+    *) app=$next agent=$has ;;
+  esac
 done
+
+# A shell that has set the terminal up for itself meanwhile is left in peace.
+[ -n "$before" ] && [ "$(stty -g </dev/tty)" = "$after" ] && stty "$before" </dev/tty
 
 found=' '
 find_app

@@ -85,6 +85,18 @@ export interface Platform {
    * `folder` then; undefined where there is none. `guard.sh` says what it reads.
    */
   guardCommand(signal: StopSignal, folder: string): readonly string[] | undefined;
+  /** The signals by which a shell puts a job aside and takes it up again; undefined where there are no jobs. */
+  readonly jobSignals: { readonly suspend: "SIGTSTP"; readonly resume: "SIGCONT" } | undefined;
+  /** Stops slop-watch itself, until the shell takes it up again. */
+  suspendSelf(): void;
+  /** Whether slop-watch's process group is the one that the terminal listens to. */
+  ownsTerminal(): Promise<boolean>;
+  /** The terminal's settings in the words of stty(1); empty where they cannot be had. */
+  terminalSettings(): Promise<string>;
+  /** Environment variables by which Python writes to a pipe what it would write to a terminal. */
+  readonly pipeVariables: Readonly<Record<string, string>>;
+  /** The memory that the processes have in RAM, in bytes; undefined where the system does not tell. */
+  memoryOf(pids: readonly number[]): Promise<number | undefined>;
   /** The exit code that a shell shows for a process ended by `signal`. */
   codeOfSignal(signal: string): number;
 }

@@ -77,12 +77,16 @@ const SILENT_FILE_SYSTEMS =
 const STAT_KIND = ["-f", "-c", "%T"];
 
 /** What a program prints, and its own pid; an empty text where it cannot be run. */
-async function outputOf(program: string, args: string[]): Promise<{ text: string; pid: number }> {
+async function outputOf(
+  program: string,
+  args: string[],
+  stdin: "null" | "inherit" = "null",
+): Promise<{ text: string; pid: number }> {
   try {
     const child = new Deno.Command(program, {
       args,
       env: { LC_ALL: "C" },
-      stdin: "null",
+      stdin,
       stdout: "piped",
       stderr: "null",
     }).spawn();
@@ -159,5 +163,22 @@ export const posix: Platform = {
     signal.slice("SIG".length),
     folder,
   ],
+  jobSignals: { suspend: "SIGTSTP", resume: "SIGCONT" },
+  suspendSelf: () => void signalOne(Deno.pid, "SIGSTOP"),
+  async ownsTerminal() {
+    const own = (await this.processes()).find(({ pid }) => pid === Deno.pid);
+    return own === undefined || own.terminalGroup === own.group;
+  },
+  async terminalSettings() {
+    return (await outputOf("/bin/stty", ["-g"], "inherit")).text.trim();
+  },
+  pipeVariables: {},
+  async memoryOf(pids) {
+    const { text } = Deno.build.os === "linux"
+      ? await outputOf("/bin/cat", pids.map((pid) => `/proc/${pid}/status`))
+      : await outputOf("/bin/ps", ["-o", "rss=", "-p", pids.join(",")]);
+    const kilobytes = [...text.matchAll(/^(?:VmRSS:)?\s*(\d+)(?: kB)?$/gm)];
+    return 1024 * kilobytes.reduce((sum, [, number]) => sum + Number(number), 0) || undefined;
+  },
   codeOfSignal: (signal) => 128 + (SIGNAL_NUMBERS[signal] ?? 0),
 };

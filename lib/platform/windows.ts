@@ -30,6 +30,23 @@ export function parseProcessList(text: string): ProcessRow[] {
   return rows;
 }
 
+/** What PowerShell prints; empty where it cannot be run. */
+async function powershell(script: string): Promise<string> {
+  try {
+    const { stdout } = await new Deno.Command(
+      systemProgram("WindowsPowerShell", "v1.0", "powershell.exe"),
+      {
+        args: ["-NoProfile", "-NonInteractive", "-Command", script],
+        stdin: "null",
+        stderr: "null",
+      },
+    ).output();
+    return new TextDecoder().decode(stdout);
+  } catch {
+    return "";
+  }
+}
+
 /** `taskkill` for each pid. One that is gone, or that has no window to close, is no error. */
 async function taskkill(pids: readonly number[], ...flags: string[]): Promise<void> {
   await Promise.all(pids.map((pid) =>
@@ -69,21 +86,7 @@ export const windows: Platform = {
     }
   },
   listsProcessesFast: false,
-  async processes() {
-    try {
-      const { stdout } = await new Deno.Command(
-        systemProgram("WindowsPowerShell", "v1.0", "powershell.exe"),
-        {
-          args: ["-NoProfile", "-NonInteractive", "-Command", LIST_PROCESSES],
-          stdin: "null",
-          stderr: "null",
-        },
-      ).output();
-      return parseProcessList(new TextDecoder().decode(stdout));
-    } catch {
-      return [];
-    }
-  },
+  processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
   isAlive(pid) {
     try {
       Deno.kill(pid, 0);
@@ -97,5 +100,18 @@ export const windows: Platform = {
   kill: (pids) => taskkill(pids, "/T", "/F"),
   // The job object ends the process that was started, and the agent in it the app.
   guardCommand: () => undefined,
+  jobSignals: undefined,
+  suspendSelf: () => {},
+  ownsTerminal: () => Promise.resolve(true),
+  terminalSettings: () => Promise.resolve(""),
+  // Else the legacy code page, in which many a letter is an error.
+  pipeVariables: { PYTHONIOENCODING: "utf-8" },
+  async memoryOf(pids) {
+    const text = await powershell(
+      `(Get-Process -Id ${pids.join(",")} -ErrorAction SilentlyContinue | ` +
+        "Measure-Object WorkingSet64 -Sum).Sum",
+    );
+    return Number(text) || undefined;
+  },
   codeOfSignal: () => 1,
 };

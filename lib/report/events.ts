@@ -2,7 +2,7 @@
 import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
-export type StartReason = "first" | "change";
+export type StartReason = "first" | "change" | "key";
 export type StopHow = "agent" | "signal" | "window-close" | "killed" | "already-exited";
 
 export interface Watching {
@@ -34,7 +34,7 @@ export interface Changed {
 
 export interface Skip {
   readonly event: "skip";
-  readonly reason: "unchanged" | "no-code-change" | "syntax-error";
+  readonly reason: "unchanged" | "no-code-change" | "syntax-error" | "paused";
   readonly paths: readonly string[];
   /** With `syntax-error`: what keeps the first of the broken files from compiling. */
   readonly error?: SourceError;
@@ -68,6 +68,8 @@ export interface Restart {
   /** From the settle until it was decided. */
   readonly check_ms: number;
   readonly stop_ms: number;
+  /** What ended the app: the last rung of the polite stop that was climbed, or `how` of the stop; empty where it was down. */
+  readonly stopped_by: string;
   readonly start_ms: number;
   /** From the settle until the new process ran the app. */
   readonly total_ms: number;

@@ -40,6 +40,25 @@ export class Terminal {
     setColorEnabled(enabled);
   }
 
+  /** Whether what the app writes to stdout is on a terminal. */
+  get isShown(): boolean {
+    return Deno.stdout.isTerminal();
+  }
+
+  /** Whether keys can be typed to us. */
+  get isKeyed(): boolean {
+    return Deno.stdin.isTerminal();
+  }
+
+  /** Its width in characters; endless where what is said goes to no terminal. */
+  get width(): number {
+    try {
+      return Deno.stderr.isTerminal() ? Deno.consoleSize().columns : Infinity;
+    } catch {
+      return Infinity;
+    }
+  }
+
   /** Says a line, or several, of slop-watch's own. */
   say(text: string): void {
     writeAll(Deno.stderr, `${cyan("[slop-watch]")} ${text}\n`);

@@ -18,11 +18,27 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The first names and a count of the others. Control characters are shown as `?`: a name is not to steer the terminal. */
-export function someOf(paths: readonly string[]): string {
-  const shown = paths.slice(0, SHOWN_PATHS).map((path) => plain(path));
-  const more = paths.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+/** How much of a line is left to the words around names, in characters, and the least that a name gets. */
+const WORDS_WIDTH = 40;
+const LEAST_NAME = 12;
+
+/** A name in at most `most` characters. Its end says more than its beginning. */
+function shortened(name: string, most: number): string {
+  const letters = [...name];
+  return letters.length <= most ? name : `…${letters.slice(1 - most).join("")}`;
+}
+
+/**
+ * The first names and a count of the others. Control characters are shown as `?`: a name is not to
+ * steer the terminal.
+ * @param width The terminal's, in characters, that long names are cut to.
+ */
+export function someOf(paths: readonly string[], width = Infinity): string {
+  const names = paths.slice(0, SHOWN_PATHS).map((path) => plain(path));
+  const most = Math.max(LEAST_NAME, Math.floor((width - WORDS_WIDTH) / names.length));
+  const more = paths.length - names.length;
+  return names.map((name) => shortened(name, most)).join(", ") +
+    (more > 0 ? ` and ${more} more` : "");
 }
 
 /** What ended a process, where the number says it to few. */
@@ -66,8 +82,8 @@ const notice = (kind: string, message: string, hint: string) =>
 export const errorText = (message: string, hint: string): string =>
   notice(red(bold("error:")), message, hint);
 
-function skipText({ reason, paths, error }: Skip): string {
-  const files = someOf(paths);
+function skipText({ reason, paths, error }: Skip, width: number): string {
+  const files = someOf(paths, width);
   switch (reason) {
     case "unchanged":
       return dim(`nothing changed in ${files}, no restart`);
@@ -75,6 +91,8 @@ function skipText({ reason, paths, error }: Skip): string {
       return dim(`no code changed in ${files}, no restart`);
     case "syntax-error":
       return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
+    case "paused":
+      return `paused, ${counted(paths.length, "change")} waiting: ${cyan(files)}`;
   }
 }
 
@@ -90,16 +108,28 @@ export function sourceErrorText({ path, line, column, message, text }: SourceErr
   return `${bold(where)}\n    ${shown}${pointer}\n  ${red(message)}`;
 }
 
-/** What is said of an event, without the prefix; undefined where nothing is. */
-export function textOf(what: Happening, verbosity: Verbosity): string | undefined {
+/** A number and what it counts. */
+export const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/**
+ * What is said of an event, without the prefix; undefined where nothing is.
+ * @param width The terminal's, in characters, that long names are cut to.
+ */
+export function textOf(
+  what: Happening,
+  verbosity: Verbosity,
+  width = Infinity,
+): string | undefined {
   if (what.event === "error") return errorText(what.message, what.hint);
   if (verbosity === "quiet") return undefined;
   const verbose = verbosity === "verbose";
   switch (what.event) {
     case "watching": {
-      const count = `${what.files} ${what.files === 1 ? "file" : "files"}`;
       const how = what.backend === "poll" ? ", by scanning" : "";
-      return `watching ${bold(count)} in ${what.root} (${what.patterns.join(", ")})${how}` +
+      return `watching ${bold(counted(what.files, "file"))} in ${what.root} (${
+        what.patterns.join(", ")
+      })${how}` +
         (verbose
           ? dim(`\n  folders: ${what.folders.join(", ") || "none"}; backend: ${what.backend}`)
           : "");
@@ -112,11 +142,11 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
         kind === "modified" ? path : `${path} (${kind})`
       );
       return names.length > 0
-        ? `${cyan(someOf(names))} changed, restarting`
+        ? `${cyan(someOf(names, width))} changed, restarting`
         : "all changed back, restarting";
     }
     case "skip":
-      return skipText(what);
+      return skipText(what, width);
     case "stop": {
       if (!verbose) return undefined;
       const rungs = what.rungs.map(({ rung, ms }) => `${rung} ${duration(ms)}`).join(", ");
@@ -124,11 +154,16 @@ export function textOf(what: Happening, verbosity: Verbosity): string | undefine
       return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
     }
     case "restart": {
-      const parts = dim(
-        `(settled in ${duration(what.debounce_ms)}, check ${duration(what.check_ms)}, ` +
-          `stop ${duration(what.stop_ms)}, start ${duration(what.start_ms)})`,
-      );
-      return `${green("restarted")} in ${bold(duration(what.total_ms))} ${parts}`;
+      const by = what.stopped_by ? ` by ${what.stopped_by}` : "";
+      const parts = [
+        `debounce ${duration(what.debounce_ms)}`,
+        `check ${duration(what.check_ms)}`,
+        `stop ${duration(what.stop_ms)}${by}`,
+        `start ${duration(what.start_ms)}`,
+      ];
+      const why = what.paths.length > 0 ? ` for ${someOf(what.paths, width)}` : "";
+      const total = bold(duration(what.total_ms));
+      return `${green("restarted")} in ${total}${why} ${dim(`(${parts.join(", ")})`)}`;
     }
     case "exit": {
       const well = what.code === 0;

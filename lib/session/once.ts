@@ -1,25 +1,46 @@
-import { appVariables, spawnCommand } from "../app/launcher.ts";
+import { appVariables, spawnCommand } from "../app/spawn.ts";
+import { footerText } from "../log/format.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { Terminal } from "../report/terminal.ts";
+import { makeLogging } from "./logging.ts";
 import type { Plan } from "./plan.ts";
 import { isFromTerminal, listen } from "./signals.ts";
+import { Teller } from "./teller.ts";
 
 /**
  * Runs the app once, as if slop-watch were not there: its streams and signals are the app's own.
  * @returns The app's exit code; for a signal the one that a shell shows.
  */
 export async function runOnce(
-  { app, cwd, settings }: Plan,
+  plan: Plan,
   version: string,
   platform: Platform,
+  terminal: Terminal,
 ): Promise<number> {
-  const env = appVariables({ env: settings.values.env, version, platform }, 1, []);
-  const child = spawnCommand(app.command, { cwd, env });
+  const { cwd, settings, app: { command } } = plan;
+  const teller = new Teller(terminal, "");
+  const warn = (message: string, hint: string) => teller.warn(message, hint);
+  const { logs, variables } = makeLogging(plan, platform, terminal, warn);
+  const own = { env: { ...variables, ...settings.values.env }, version, platform };
+  const env = appVariables(own, 1, []);
+  const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
+  const startedAt = performance.now();
+  const { child, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", log });
   const silence = listen(platform.forwardedSignals, (signal) => {
     isFromTerminal(signal, platform)
       .then((reached) => reached ? undefined : platform.ask([child.pid], signal))
       .catch(() => {});
   });
   const { code, signal } = await child.status;
+  await relayed;
+  const ending = { code: signal === null ? code : null, signal };
+  await log?.close(
+    footerText(
+      { ...ending, how: "already-exited", rungs: [] },
+      performance.now() - startedAt,
+      new Date(),
+    ),
+  );
   silence();
   return signal === null ? code : platform.codeOfSignal(signal);
 }

@@ -12,12 +12,42 @@ export interface Session {
 
 const FILE = "session.json";
 
-/** Tells the others of this session, as far as they may read it: the same user. */
-export function writeSession(folder: string, session: Session, { path }: Platform): void {
-  try {
-    Deno.writeTextFileSync(path.join(folder, FILE), JSON.stringify(session), { mode: 0o600 });
-  } catch {
-    // Nobody needs it to run an app.
+/** This session, as the others see it: those of the same user. */
+export class OwnSession {
+  readonly #folder: string | undefined;
+  readonly #platform: Platform;
+  readonly #session: Session;
+
+  /**
+   * @param folder slop-watch's private folder.
+   * @param warn Told where another slop-watch does the same.
+   */
+  constructor(
+    folder: string | undefined,
+    what: Pick<Session, "root" | "command">,
+    platform: Platform,
+    warn: (message: string, hint: string) => void,
+  ) {
+    this.#folder = folder;
+    this.#platform = platform;
+    this.#session = { pid: Deno.pid, app: 0, ...what };
+    if (folder === undefined) return;
+    const twin = twinOf(what, findSessions(platform.path.dirname(folder), platform));
+    this.started(0);
+    if (!twin) return;
+    const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
+    warn(message, "each restarts its own app; is one of them forgotten?");
+  }
+
+  /** The app is now this process. */
+  started(app: number): void {
+    if (this.#folder === undefined) return;
+    const file = this.#platform.path.join(this.#folder, FILE);
+    try {
+      Deno.writeTextFileSync(file, JSON.stringify({ ...this.#session, app }), { mode: 0o600 });
+    } catch {
+      // Nobody needs it to run an app.
+    }
   }
 }
 
@@ -57,7 +87,10 @@ function readSession(file: string): Session | undefined {
 }
 
 /** Whether another slop-watch runs the same command in the same root. */
-export function twinOf(session: Session, others: readonly Found[]): Found | undefined {
+function twinOf(
+  session: Pick<Session, "root" | "command">,
+  others: readonly Found[],
+): Found | undefined {
   return others.find((other) =>
     other.isAlive && other.root === session.root &&
     other.command.join("\0") === session.command.join("\0")

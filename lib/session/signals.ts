@@ -12,9 +12,7 @@ export function endCode(signal: StopSignal): number {
  * listens to our process group. On Windows a console event always reaches both.
  */
 export async function isFromTerminal(signal: StopSignal, platform: Platform): Promise<boolean> {
-  if (signal === "SIGTERM") return false;
-  const own = (await platform.processes()).find(({ pid }) => pid === Deno.pid);
-  return own === undefined || own.group === 0 || own.terminalGroup === own.group;
+  return signal !== "SIGTERM" && await platform.ownsTerminal();
 }
 
 /** Two signals of one kind that are less than this apart, in ms, are one: nobody types so fast. */

@@ -2,18 +2,17 @@ import { Launcher } from "../app/launcher.ts";
 import { removeBytecode } from "../check/bytecode.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Happening } from "../report/events.ts";
-import { Recorder } from "../report/recorder.ts";
 import type { Terminal } from "../report/terminal.ts";
-import { textOf } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
+import { obeyKeys, obeySignals } from "./controls.ts";
 import { makeJudging } from "./judging.ts";
+import { makeLogging } from "./logging.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
-import { findSessions, twinOf, writeSession } from "./sessions.ts";
-import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
+import { OwnSession } from "./sessions.ts";
+import { Teller } from "./teller.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
@@ -35,30 +34,21 @@ export async function runWatched(
   const { root, cwd, app, scope } = plan;
   const { values } = plan.settings;
 
-  const warn = (message: string, hint: string) => tell(0, { event: "warning", message, hint });
-  const recorder = values.events ? new Recorder(values.events, warn) : undefined;
-  function tell(generation: number, what: Happening): void {
-    recorder?.record(what, generation);
-    const text = textOf(what, terminal.verbosity);
-    if (text !== undefined) terminal.say(text);
-  }
-
+  const teller = new Teller(terminal, values.events);
+  const warn = (message: string, hint: string) => teller.warn(message, hint);
+  const { logs, variables } = makeLogging(plan, platform, terminal, warn);
+  const takesKeys = values.keys && terminal.isKeyed;
+  if (values.keys && !takesKeys) warn("--keys needs a terminal to read from", "");
   const folder = makePrivateFolder();
-  const session = { pid: Deno.pid, app: 0, root, command: app.command };
   if (folder === undefined) warn("no temporary folder can be made", "the agent needs one");
-  else {
-    const twin = twinOf(session, findSessions(platform.path.dirname(folder), platform));
-    writeSession(folder, session, platform);
-    if (twin) {
-      const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
-      warn(message, "each restarts its own app; is one of them forgotten?");
-    }
-  }
+  const session = new OwnSession(folder, { root, command: app.command }, platform, warn);
   const launcher = new Launcher({
     command: app.command,
     cwd,
     root,
-    env: values.env,
+    stdin: takesKeys ? "null" : "inherit",
+    logs,
+    env: { ...variables, ...values.env },
     stopSignal: values["stop-signal"],
     grace: values.grace,
     agent: values.agent,
@@ -95,13 +85,8 @@ export async function runWatched(
     keep: (digest, content) => store?.put(digest, content),
   });
   function tellWatching(): void {
-    tell(0, {
-      event: "watching",
-      root,
-      patterns: values.pattern,
-      ...watcher.watched,
-      version,
-    });
+    const patterns = values.pattern;
+    teller.tell(0, { event: "watching", root, patterns, ...watcher.watched, version });
   }
   const { judge, store } = makeJudging(plan, folder, platform, {
     toDisk: (path) => watcher.toDisk(path),
@@ -112,9 +97,9 @@ export async function runWatched(
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: (touched) => judge.verdict(touched),
-    spawn: async (generation, changes) => {
+    spawn: async ({ generation, reason, changes }) => {
       const changed = changes.map(({ path }) => path);
-      const run = await launcher.spawn(generation, changed, () => {
+      const run = await launcher.spawn({ generation, reason, changed }, () => {
         const files = watcher.commit().map((path) => watcher.toDisk(path));
         for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
           warn(`${left} cannot be removed`, "Python may run the old code from it");
@@ -122,10 +107,10 @@ export async function runWatched(
         if (values.clear) terminal.clear();
         memory.started();
       });
-      if (folder !== undefined) writeSession(folder, { ...session, app: run.pid }, platform);
+      session.started(run.pid);
       return run;
     },
-    tell,
+    tell: (generation, what) => teller.tell(generation, what),
     explain(thrown) {
       if (thrown instanceof UserError) return { message: thrown.message, hint: thrown.hint };
       return { message: messageOf(thrown), hint: "" };
@@ -141,13 +126,10 @@ export async function runWatched(
     codeOfSignal: (signal) => platform.codeOfSignal(signal),
   });
 
-  const end = withoutEchoes((signal) => {
-    isFromTerminal(signal, platform)
-      .then((fromTerminal) => supervisor.end(endCode(signal), fromTerminal))
-      .catch(() => supervisor.end(endCode(signal), false));
-  });
   failure.addEventListener("abort", () => supervisor.end(1, false));
-  const silence = listen(platform.endSignals, end);
+  const controlled = { supervisor, launcher, teller, platform };
+  const ignoreSignals = obeySignals(controlled);
+  const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;
   try {
     watcher.begin();
     tellWatching();
@@ -166,8 +148,9 @@ export async function runWatched(
     const code = await supervisor.finished;
     return code;
   } finally {
+    ignoreKeys?.();
     await launcher.close();
-    silence();
+    ignoreSignals();
     memory.close();
     watcher.close();
     await judge.close();

@@ -21,6 +21,8 @@ export interface Plan {
   readonly debounceMs: number;
   readonly checkMs: number;
   readonly stopMs: number;
+  /** What ended the app: the last rung of the polite stop, or how else. */
+  readonly stoppedBy: string;
 }
 
 /** What follows when the app is gone. A restart can become a quit, never the other way round. */
@@ -62,6 +64,10 @@ export interface State {
   readonly settled: Settled | undefined;
   /** Whether the files were otherwise for a while than the running generation was started on: it may have read that. */
   readonly hasStrayed: boolean;
+  /** Whether a restart was asked for, changes or none; it waits for the look at the files. */
+  readonly isWanted: boolean;
+  /** Whether changes are only gathered, and those that wait. */
+  readonly paused: readonly string[] | undefined;
 }
 
 export interface Settled {
@@ -94,6 +100,11 @@ export type Input =
   /** The app's process and everything below it is gone. */
   | ({ readonly type: "exited"; readonly at: number; readonly generation: number } & Ended)
   | { readonly type: "grace-over"; readonly generation: number }
+  /** Somebody asked for a restart. */
+  | { readonly type: "restart"; readonly at: number }
+  /** Changes are to be gathered from now on, or taken again. */
+  | { readonly type: "pause" }
+  | { readonly type: "resume"; readonly at: number }
   /** A signal asked slop-watch to end. */
   | {
     readonly type: "end";
@@ -111,6 +122,7 @@ export type Effect =
   | {
     readonly do: "spawn";
     readonly generation: number;
+    readonly reason: StartReason;
     readonly changes: readonly Change[];
   }
   | { readonly do: "ask"; readonly generation: number; readonly hasSignal: boolean }
@@ -136,6 +148,8 @@ export const INITIAL: State = {
   checking: "no",
   settled: undefined,
   hasStrayed: false,
+  isWanted: false,
+  paused: undefined,
 };
 
 /** What `input` does to `state`. An input of an older generation does nothing. */
@@ -159,6 +173,12 @@ export function next(state: State, input: Input, rules: Rules): Step {
       return exited(state, input, rules);
     case "grace-over":
       return graceOver(state, rules);
+    case "restart":
+      return wanted(state, input.at);
+    case "pause":
+      return [{ ...state, paused: state.paused ?? [] }, []];
+    case "resume":
+      return resumed(state, input.at);
     case "end":
       return end(state, input);
   }
@@ -173,9 +193,15 @@ function start(state: State, plan: Plan | undefined, at: number): Step {
       ...state,
       generation,
       hasStrayed: false,
+      paused: state.paused && [],
       app: { is: "starting", plan, since: at, quit: undefined },
     },
-    [{ do: "spawn", generation, changes: plan?.changes ?? [] }],
+    [{
+      do: "spawn",
+      generation,
+      reason: plan?.reason ?? "first",
+      changes: plan?.changes ?? [],
+    }],
   ];
 }
 
@@ -203,17 +229,40 @@ function settled(state: State, { at, lastAt, paths, isCutOff }: Settled): Step {
   return [{ ...after, checking: "yes" }, [{ do: "check" }]];
 }
 
+/** A restart that is on its way already is the one that is wanted. */
+function wanted(state: State, at: number): Step {
+  const { app } = state;
+  const isIdle = app.is === "running" || app.is === "down" && !app.plan;
+  return isIdle ? look({ ...state, isWanted: true }, [], at) : [state, []];
+}
+
+function resumed(state: State, at: number): Step {
+  const after = { ...state, paused: undefined };
+  return state.paused?.length ? look(after, state.paused, at) : [after, []];
+}
+
+/** Looks at the files without waiting for a burst, or once more where they are being looked at. */
+function look(state: State, paths: readonly string[], at: number): Step {
+  const settled = { at, lastAt: at, paths, isCutOff: false };
+  if (state.checking !== "no") return [{ ...state, settled, checking: "again" }, []];
+  return [{ ...state, settled, checking: "yes" }, [{ do: "check" }]];
+}
+
 function checked(state: State, verdict: Verdict, at: number): Step {
   const { app } = state;
   // A process that is just being started is compared with when it has been.
   if (app.is === "starting") return [{ ...state, checking: "again" }, []];
   if (state.checking === "again") return [{ ...state, checking: "yes" }, [{ do: "check" }]];
   const hasStrayed = state.hasStrayed || app.is === "running" && verdict.is === "broken";
-  const after: State = { ...state, checking: "no", hasStrayed };
+  const after: State = { ...state, checking: "no", hasStrayed, isWanted: false };
+  const isHeldBack = state.paused !== undefined && !state.isWanted;
   switch (app.is) {
     case "running": {
-      if (verdict.is !== "changed") return [after, [skipped(state, verdict)]];
-      const plan = planFor(state, verdict.changes, at);
+      if (verdict.is === "changed" && isHeldBack) return heldBack(after, verdict.changes);
+      if (verdict.is === "broken" || verdict.is !== "changed" && !state.isWanted) {
+        return [after, [skipped(state, verdict)]];
+      }
+      const plan = planFor(state, changesOf(verdict), at);
       return withTold(stop(after, { to: "restart", plan }, at, false), told(state, verdict));
     }
     case "down": {
@@ -223,10 +272,11 @@ function checked(state: State, verdict: Verdict, at: number): Step {
         return withTold(start(after, plan, at), told(state, verdict));
       }
       // It may have read what has been changed back by now, and ended of that.
-      if (verdict.is !== "changed" && !state.hasStrayed) {
+      if (verdict.is !== "changed" && !state.hasStrayed && !state.isWanted) {
         return [after, [skipped(state, verdict)]];
       }
       const changes = changesOf(verdict);
+      if (isHeldBack) return heldBack(after, changes);
       return withTold(start(after, planFor(state, changes, at), at), told(state, verdict));
     }
     case "stopping": {
@@ -234,8 +284,8 @@ function checked(state: State, verdict: Verdict, at: number): Step {
       const isBroken = verdict.is === "broken";
       const changes = isBroken ? app.then.plan.changes : changesOf(verdict);
       const plan = { ...app.then.plan, changes, isBroken };
-      const what = isBroken ? skipped(state, verdict) : told(state, verdict);
-      return [{ ...after, app: { ...app, then: { to: "restart", plan } } }, [what]];
+      const what = isBroken ? [skipped(state, verdict)] : told(state, verdict);
+      return [{ ...after, app: { ...app, then: { to: "restart", plan } } }, what];
     }
     case "done":
       return [after, []];
@@ -246,8 +296,19 @@ function changesOf(verdict: Verdict): readonly Change[] {
   return verdict.is === "changed" ? verdict.changes : [];
 }
 
-function told({ generation }: State, verdict: Verdict): Effect {
-  return tell(generation, { event: "change", paths: changesOf(verdict) });
+/** What is told of the changes that lead to a start; one that was asked for needs none. */
+function told({ generation, isWanted }: State, verdict: Verdict): readonly Effect[] {
+  const paths = changesOf(verdict);
+  return isWanted && paths.length === 0 ? [] : [tell(generation, { event: "change", paths })];
+}
+
+/** While paused, changes are told and left for later. */
+function heldBack(state: State, changes: readonly Change[]): Step {
+  const paths = changes.map(({ path }) => path);
+  return [
+    { ...state, paused: paths },
+    [tell(state.generation, { event: "skip", reason: "paused", paths })],
+  ];
 }
 
 /** What is told of files that restart nothing. */
@@ -259,20 +320,21 @@ function skipped({ generation }: State, verdict: Exclude<Verdict, { is: "changed
   return tell(generation, { event: "skip", reason: verdict.is, paths: verdict.paths });
 }
 
-function withTold([state, effects]: Step, told: Effect): Step {
-  return [state, [told, ...effects]];
+function withTold([state, effects]: Step, told: readonly Effect[]): Step {
+  return [state, [...told, ...effects]];
 }
 
-function planFor({ settled }: State, changes: readonly Change[], at: number): Plan {
+function planFor({ settled, isWanted }: State, changes: readonly Change[], at: number): Plan {
   const settledAt = settled?.at ?? at;
   return {
-    reason: "change",
+    reason: isWanted ? "key" : "change",
     changes,
     isBroken: false,
     settledAt,
     debounceMs: settled ? settled.at - settled.lastAt : 0,
     checkMs: at - settledAt,
     stopMs: 0,
+    stoppedBy: "",
   };
 }
 
@@ -297,6 +359,7 @@ function spawned(state: State, input: Input & { type: "spawned" }): Step {
       debounce_ms: plan.debounceMs,
       check_ms: plan.checkMs,
       stop_ms: plan.stopMs,
+      stopped_by: plan.stoppedBy,
       start_ms: at - app.since,
       total_ms: at - plan.settledAt,
     }));
@@ -318,7 +381,7 @@ function recheck(state: State): Step {
 function notSpawned(state: State, { message, hint }: Input & { type: "not-spawned" }): Step {
   const { app, generation } = state;
   if (app.is !== "starting") return [state, []];
-  const told = tell(generation, { event: "error", message, hint });
+  const told = [tell(generation, { event: "error", message, hint })];
   // With nothing to run at all there is nothing to wait for.
   if (app.quit !== undefined || !app.plan) return withTold(quit(state, app.quit ?? 2), told);
   return withTold(recheck({ ...state, app: { is: "down", plan: undefined } }), told);
@@ -328,24 +391,21 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   const { app, generation } = state;
   const { at, how, rungs, code, signal, crash } = input;
   if (app.is === "running") {
-    const told = tell(generation, {
-      event: "exit",
-      code,
-      signal,
-      uptime_ms: at - app.since,
-      ...crash && { crash },
-    });
+    const uptime_ms = at - app.since;
+    const told = [
+      tell(generation, { event: "exit", code, signal, uptime_ms, ...crash && { crash } }),
+    ];
     if (rules.exitWithApp) {
       return withTold(quit(state, signal === null ? code ?? 1 : rules.codeOfSignal(signal)), told);
     }
     const hasStrayed = state.hasStrayed || state.settling || state.checking !== "no";
-    return [{ ...state, hasStrayed, app: { is: "down", plan: undefined } }, [told]];
+    return [{ ...state, hasStrayed, app: { is: "down", plan: undefined } }, told];
   }
   if (app.is !== "stopping") return [state, []];
   const stopMs = at - app.since;
-  const told = tell(generation, { event: "stop", how, ms: stopMs, rungs, code, signal });
+  const told = [tell(generation, { event: "stop", how, ms: stopMs, rungs, code, signal })];
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
-  const plan = { ...app.then.plan, stopMs };
+  const plan = { ...app.then.plan, stopMs, stoppedBy: rungs.at(-1)?.rung ?? how };
   // A change on its way is taken along, and on broken files nothing starts.
   const isSettling = state.settling && !state.settled?.isCutOff;
   if (isSettling || state.checking !== "no" || plan.isBroken) {

@@ -2,8 +2,10 @@
 import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Happening } from "../report/events.ts";
-import type { Change } from "../watch/changes.ts";
 import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+
+/** A start that the state machine asks for. */
+export type Start = Omit<Effect & { do: "spawn" }, "do">;
 
 /** What the loop needs of the world. */
 export interface Surface {
@@ -14,7 +16,7 @@ export interface Surface {
    */
   check(touched: readonly string[]): Promise<Verdict>;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
-  spawn(generation: number, changes: readonly Change[]): Promise<Generation>;
+  spawn(start: Start): Promise<Generation>;
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
   explain(thrown: unknown): { message: string; hint: string };
@@ -55,7 +57,26 @@ export class Supervisor {
     this.#feed({ type: "settled", ...burst });
   }
 
-  /** A signal asks slop-watch to end with `code`. */
+  /** Restarts the app, whether anything changed or not. Files that do not compile start nothing. */
+  restart(): void {
+    this.#feed({ type: "restart" });
+  }
+
+  /** Gathers changes from now on, or takes those that wait. */
+  set paused(value: boolean) {
+    this.#feed({ type: value ? "pause" : "resume" });
+  }
+
+  get paused(): boolean {
+    return this.#state.paused !== undefined;
+  }
+
+  /** The generation that runs, or ran last; 0 before the first. */
+  get generation(): number {
+    return this.#state.generation;
+  }
+
+  /** Ends slop-watch with `code`: a signal asks for it, or a key. */
   end(code: number, fromTerminal: boolean): void {
     this.#feed({ type: "end", code, fromTerminal });
   }
@@ -77,7 +98,7 @@ export class Supervisor {
           (verdict) => this.#feed({ type: "checked", verdict }),
         );
       case "spawn":
-        return this.#spawn(effect.generation, effect.changes);
+        return this.#spawn(effect);
       case "ask":
         return this.#generation?.ask(effect.hasSignal);
       case "kill":
@@ -95,8 +116,8 @@ export class Supervisor {
     }
   }
 
-  #spawn(generation: number, changes: readonly Change[]): void {
-    this.surface.spawn(generation, changes).then((running) => {
+  #spawn({ generation, reason, changes }: Start): void {
+    this.surface.spawn({ generation, reason, changes }).then((running) => {
       this.#generation = running;
       this.#then(running.ended, (ended) => {
         this.#cancelGrace();

@@ -40,6 +40,7 @@ declare module "@std/async/debounce" {
 declare module "@std/fmt/colors" {
   export function setColorEnabled(value: boolean): void;
   export function bold(text: string): string;
+  export function stripAnsiCode(text: string): string;
   export function cyan(text: string): string;
   export function dim(text: string): string;
   export function green(text: string): string;

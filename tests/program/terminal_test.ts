@@ -85,6 +85,40 @@ Deno.test("a second Ctrl-C kills an app that ignores the first", { ignore }, asy
 });
 
 Deno.test(
+  "Ctrl-C in pdb is the debugger's, and after it slop-watch's again",
+  { ignore },
+  async () => {
+    await using project = await Project.of({
+      ...files,
+      "main.py": `import time
+print("runs", flush=True)
+secret = 6 * 7
+breakpoint()
+print("went", "on", flush=True)
+while True:
+    time.sleep(0.05)
+`,
+    });
+    const program = await project.start(["main.py"], { terminal: true });
+    await program.says("(Pdb) ");
+    await program.type(CTRL_C);
+    await program.says("--KeyboardInterrupt--");
+    await program.type("p secret * 10\n");
+    await program.says("420\r\n");
+    await program.type("c\n");
+    await program.says("went on");
+    await program.type(CTRL_C);
+    await program.says("Program interrupted");
+    await program.type("q\n");
+    await program.says("waiting for a change");
+    // Two that come as one would be none of ours to tell apart.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await program.type(CTRL_C);
+    assertEquals(await program.end(), 130);
+  },
+);
+
+Deno.test(
   "input() and breakpoint() get what is typed, in each generation",
   { ignore },
   async () => {

@@ -20,6 +20,9 @@ export class Ear {
   crash({ message, path, line }: Crash): void {
     this.heard.push(`crash ${path}:${line} ${message}`);
   }
+  debugged(isDebugged: boolean): void {
+    this.heard.push(`debugged ${isDebugged}`);
+  }
   disconnected(): void {
     this.heard.push("disconnected");
     this.isGone.resolve();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { Happening } from "../../../lib/report/events.ts";
 import { duration, endingText, errorText, someOf, textOf } from "../../../lib/report/text.ts";
@@ -30,6 +30,7 @@ const ONE_OF_EACH: readonly Happening[] = [
     debounce_ms: 300,
     check_ms: 1,
     stop_ms: 20,
+    stopped_by: "interrupt",
     start_ms: 3,
     total_ms: 24,
   },
@@ -82,8 +83,28 @@ Deno.test("a restart is told with where its time went", () => {
   const restart = ONE_OF_EACH.find(({ event }) => event === "restart")!;
   assertEquals(
     shown(restart),
-    "restarted in 24 ms (settled in 300 ms, check 1 ms, stop 20 ms, start 3 ms)",
+    "restarted in 24 ms for a.py (debounce 300 ms, check 1 ms, stop 20 ms by interrupt, start 3 ms)",
   );
+  assertStringIncludes(
+    shown({ ...restart, paths: [], stop_ms: 0, stopped_by: "" } as Happening)!,
+    "restarted in 24 ms (debounce 300 ms, check 1 ms, stop 0 ms, start",
+  );
+});
+
+Deno.test("long names are cut to the width of the terminal, at their beginning", () => {
+  const path = `src/${"deep/".repeat(20)}name.py`;
+  const change = { event: "change", paths: [{ path, kind: "modified" }] } as const;
+  const line = textOf(change, "normal", 80)!;
+  assertMatch(line, /^….*deep\/name\.py changed, restarting$/);
+  assert(line.length <= 80, line);
+  assertStringIncludes(textOf(change, "normal")!, path);
+  const three = [path, path, path, path];
+  assert(someOf(three, 100).length <= 80, someOf(three, 100));
+});
+
+Deno.test("changes that wait while paused are counted", () => {
+  const skip = { event: "skip", reason: "paused", paths: ["a.py", "b.py"] } as const;
+  assertEquals(shown(skip), "paused, 2 changes waiting: a.py, b.py");
 });
 
 Deno.test("an app that ended by itself is told with its code or its signal", () => {

@@ -87,6 +87,15 @@ class Fed {
   graceOver() {
     return this.feed({ type: "grace-over", generation: this.state.generation });
   }
+  restart() {
+    return this.feed({ type: "restart", at: this.at });
+  }
+  pause() {
+    return this.feed({ type: "pause" });
+  }
+  resume() {
+    return this.feed({ type: "resume", at: this.at });
+  }
   end(code = 130, fromTerminal = false) {
     return this.feed({ type: "end", at: this.at, code, fromTerminal });
   }
@@ -115,7 +124,7 @@ class Fed {
 
 Deno.test("the app is started at once, as generation 1", () => {
   const fed = new Fed().begin();
-  assertEquals(fed.effects, [{ do: "spawn", generation: 1, changes: [] }]);
+  assertEquals(fed.effects, [{ do: "spawn", generation: 1, reason: "first", changes: [] }]);
   assertEquals(fed.spawned().tells, [
     { event: "start", pid: 7, command: COMMAND, reason: "first", standby: false },
   ]);
@@ -149,7 +158,12 @@ Deno.test("the next generation starts when the app is gone, and not before", () 
   const fed = new Fed().restarting();
   assertEquals(fed.exited(null, "SIGINT").does, ["spawn"]);
   assertEquals(fed.names, ["stop"]);
-  assertEquals(fed.effects.at(-1), { do: "spawn", generation: 2, changes: CHANGED });
+  assertEquals(fed.effects.at(-1), {
+    do: "spawn",
+    generation: 2,
+    reason: "change",
+    changes: CHANGED,
+  });
   assertEquals(fed.spawned().names, ["start", "restart"]);
 });
 
@@ -171,9 +185,73 @@ Deno.test("the events of a restart account for its time", () => {
     debounce_ms: 300,
     check_ms: 10,
     stop_ms: 40,
+    stopped_by: "signal",
     start_ms: 5,
     total_ms: 55,
   });
+});
+
+Deno.test("a restart that was asked for needs no change, and is told with its reason", () => {
+  const fed = new Fed().running();
+  fed.at = 100;
+  assertEquals(fed.restart().does, ["check"]);
+  assertEquals(fed.checked([]).does, ["ask", "start-grace"]);
+  assertEquals(fed.names, []);
+  assertEquals(fed.exited().does, ["spawn"]);
+  const [start, restart] = fed.spawned().tells;
+  assertEquals(start?.event === "start" && start.reason, "key");
+  assertEquals(restart?.event === "restart" && [restart.paths, restart.total_ms], [[], 0]);
+  assertEquals(fed.opened().settled("a.py").checked([]).names, ["skip"]);
+});
+
+Deno.test("a restart that was asked for takes what changed along, and leaves the app up for broken files", () => {
+  const fed = new Fed().running().restart();
+  assertEquals(fed.checked(CHANGED).names, ["change"]);
+  fed.exited().spawned();
+  const error = { path: "a.py", line: 1, column: 1, message: "no", text: "" };
+  fed.restart().feed({
+    type: "checked",
+    at: 0,
+    verdict: { is: "broken", paths: ["a.py"], error },
+  });
+  assertEquals([fed.does, fed.names], [[], ["skip"]]);
+});
+
+Deno.test("a restart that is asked for starts an app that is down", () => {
+  const fed = new Fed().running().exited(1).restart();
+  assertEquals(fed.does, ["check"]);
+  assertEquals(fed.checked([]).does, ["spawn"]);
+});
+
+Deno.test("a restart that is asked for while one is under way is that one", () => {
+  const fed = new Fed().restarting();
+  assertEquals(fed.restart().effects, []);
+  assertEquals(fed.exited().restart().effects, []);
+  assertEquals(fed.spawned().does, []);
+});
+
+Deno.test("while paused, changes are told and wait, and resuming takes them as one", () => {
+  const fed = new Fed().running().pause();
+  assertEquals(fed.opened().settled("a.py").checked(CHANGED).does, []);
+  assertEquals(fed.tells, [{ event: "skip", reason: "paused", paths: ["a.py"] }]);
+  fed.opened().settled("b.py").checked([...CHANGED, ...OTHER]);
+  assertEquals(fed.tells, [{ event: "skip", reason: "paused", paths: ["a.py", "b.py"] }]);
+  assertEquals(fed.resume().does, ["check"]);
+  assertEquals(fed.checked([...CHANGED, ...OTHER]).does, ["ask", "start-grace"]);
+  assertEquals(fed.exited().spawned().names, ["start", "restart"]);
+  assertEquals(fed.opened().settled("a.py").checked(CHANGED).does, ["ask", "start-grace"]);
+});
+
+Deno.test("resuming looks at nothing where nothing waits", () => {
+  assertEquals(new Fed().running().pause().resume().effects, []);
+});
+
+Deno.test("a restart that is asked for while paused takes what waits, and the pause goes on", () => {
+  const fed = new Fed().running().pause().opened().settled("a.py").checked(CHANGED).restart();
+  assertEquals(fed.checked(CHANGED).does, ["ask", "start-grace"]);
+  fed.exited().spawned();
+  assertEquals(fed.opened().settled("b.py").checked(OTHER).does, []);
+  assertEquals(fed.exited().opened().settled("b.py").checked(OTHER).does, []);
 });
 
 Deno.test("an app that does not stop within the grace period is killed, with a warning", () => {
@@ -227,6 +305,7 @@ Deno.test("a change while stopping is taken along: the start waits for it", () =
   assertEquals(fed.checked([...CHANGED, ...OTHER]).effects.at(-1), {
     do: "spawn",
     generation: 2,
+    reason: "change",
     changes: [...CHANGED, ...OTHER],
   });
 });
@@ -237,6 +316,7 @@ Deno.test("a change that was looked at while stopping needs no second look", () 
   assertEquals(fed.exited().effects.at(-1), {
     do: "spawn",
     generation: 2,
+    reason: "change",
     changes: [...CHANGED, ...OTHER],
   });
   assertEquals(fed.spawned().does, []);
@@ -244,7 +324,7 @@ Deno.test("a change that was looked at while stopping needs no second look", () 
 
 Deno.test("a stopped app starts again even where all was undone meanwhile", () => {
   const fed = new Fed().restarting().opened().exited().settled("a.py").checked([]);
-  assertEquals(fed.effects.at(-1), { do: "spawn", generation: 2, changes: [] });
+  assertEquals(fed.effects.at(-1), { do: "spawn", generation: 2, reason: "change", changes: [] });
 });
 
 Deno.test("a burst that never comes to rest is not waited for with the app down", () => {
@@ -268,7 +348,12 @@ Deno.test("a change while starting leads to one more restart", () => {
   assertEquals(fed.effects, []);
   assertEquals(fed.spawned().does, ["check"]);
   assertEquals(fed.checked(OTHER).does, ["ask", "start-grace"]);
-  assertEquals(fed.exited().effects.at(-1), { do: "spawn", generation: 3, changes: OTHER });
+  assertEquals(fed.exited().effects.at(-1), {
+    do: "spawn",
+    generation: 3,
+    reason: "change",
+    changes: OTHER,
+  });
   assertEquals(fed.spawned().does, []);
 });
 
@@ -387,6 +472,9 @@ const STEPS = [
   "end by itself",
   "run out of grace",
   "Ctrl-C",
+  "press r",
+  "pause",
+  "resume",
   "hear from the past",
   "change during the look",
 ] as const;
@@ -522,6 +610,12 @@ class World {
         if (of !== undefined) this.feed({ type: "grace-over", generation: of });
         return;
       }
+      case "press r":
+        return this.feed({ type: "restart", at });
+      case "pause":
+        return this.feed({ type: "pause" });
+      case "resume":
+        return this.feed({ type: "resume", at });
       case "Ctrl-C": {
         const { process } = this;
         this.ctrlC++;
@@ -543,6 +637,7 @@ class World {
 
   /** Lets everything under way come to its end. */
   comeToRest(): void {
+    this.do("resume");
     const under = () => this.isBurst || this.looks > 0 || !["none", "runs"].includes(this.process);
     let turns = 0;
     for (; under() && this.quit === undefined; turns++) {
@@ -601,10 +696,13 @@ Deno.test("whatever happens: a Ctrl-C is never taken back", () => {
 Deno.test("whatever happens: each start but the first is led to by a change that was told", () => {
   law((world) => {
     let changes = 0;
-    for (const { event } of world.told) {
+    let wasKey = false;
+    for (const what of world.told) {
+      const { event } = what;
       if (event === "change") changes++;
+      if (what.event === "start") wasKey = what.reason === "key";
       if (event === "restart") {
-        assert(changes > 0, "a restart for no reason");
+        assert(changes > 0 || wasKey, "a restart for no reason");
         changes = 0;
       }
     }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { appVariables, joinPaths, spawnCommand } from "../../../lib/app/launcher.ts";
+import { appVariables, joinPaths, spawnCommand } from "../../../lib/app/spawn.ts";
 import { UserError } from "../../../lib/errors.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -49,10 +49,12 @@ Deno.test("whatever the paths, they fit, and those that are there are the first 
   }));
 });
 
+const QUIET = { env: {}, stdin: "null", log: undefined } as const;
+
 Deno.test("a program that cannot be started is an error for the user that names it", async () => {
   await using project = await Project.of({ "no-program": "" });
   for (const name of ["none", "no-program"]) {
-    const start = () => spawnCommand([project.path(name)], { cwd: project.folder, env: {} });
+    const start = () => spawnCommand([project.path(name)], { ...QUIET, cwd: project.folder });
     const { message } = assertThrows(start, UserError) as UserError;
     assertStringIncludes(message, `${project.path(name)} cannot be started`);
   }
@@ -60,6 +62,6 @@ Deno.test("a program that cannot be started is an error for the user that names 
 
 Deno.test("a working directory that is gone is an error for the user", async () => {
   await using project = await Project.of({});
-  const start = () => spawnCommand([Deno.execPath()], { cwd: project.path("gone"), env: {} });
+  const start = () => spawnCommand([Deno.execPath()], { ...QUIET, cwd: project.path("gone") });
   assertThrows(start, UserError);
 });

@@ -1,0 +1,78 @@
+/** How a process of the app is started: its environment and its streams. */
+import { messageOf, UserError } from "../errors.ts";
+import type { Platform } from "../platform/platform.ts";
+import { relay } from "../report/relay.ts";
+
+export interface Variables {
+  /** `env` of the configuration. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly platform: Platform;
+}
+
+/**
+ * The paths in one environment variable.
+ * @param longest Its limit in UTF-8 bytes. The paths that would go over it are left out.
+ */
+export function joinPaths(paths: readonly string[], separator: string, longest: number): string {
+  let room = longest;
+  const encoder = new TextEncoder();
+  const fitting = paths.filter((path) => {
+    room -= encoder.encode(path).length + separator.length;
+    return room >= 0;
+  });
+  return fitting.join(separator);
+}
+
+/** The environment variables that the app sees beside those of slop-watch itself. */
+export function appVariables(
+  { env, version, platform }: Variables,
+  generation: number,
+  changed: readonly string[],
+): Record<string, string> {
+  return {
+    ...env,
+    SLOP_WATCH: version,
+    SLOP_WATCH_GENERATION: String(generation),
+    SLOP_WATCH_CHANGED: joinPaths(changed, platform.pathListSeparator, platform.longestVariable),
+  };
+}
+
+export interface SpawnOptions {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly stdin: "inherit" | "null";
+  /** Gets what the app writes beside our own streams. Where there is none, those are the app's as they are. */
+  readonly log: { write(bytes: Uint8Array): void } | undefined;
+}
+
+/** A process that was started. */
+export interface Spawned {
+  readonly child: Deno.ChildProcess;
+  /** Settles when all that it wrote has been handed on; at once where that is not ours to do. */
+  readonly relayed: Promise<unknown>;
+}
+
+/**
+ * Starts a command.
+ * @throws {UserError} where the system does not start it.
+ */
+export function spawnCommand(command: readonly string[], options: SpawnOptions): Spawned {
+  const { cwd, env, stdin, log } = options;
+  const [program = "", ...args] = command;
+  const output = log ? "piped" : "inherit";
+  let child: Deno.ChildProcess;
+  try {
+    const all = { args, cwd, env, stdin, stdout: output, stderr: output } as const;
+    child = new Deno.Command(program, all).spawn();
+  } catch (error) {
+    throw new UserError(`${program} cannot be started: ${messageOf(error)}`);
+  }
+  if (!log) return { child, relayed: Promise.resolve() };
+  const also = (bytes: Uint8Array) => log.write(bytes);
+  const relayed = Promise.all([
+    relay(child.stdout, "stdout", also),
+    relay(child.stderr, "stderr", also),
+  ]);
+  return { child, relayed };
+}

@@ -1,0 +1,79 @@
+import { messageOf, UserError } from "../errors.ts";
+import type { PathModule } from "../platform/platform.ts";
+import { headerText, logName, type Opening, surplus } from "./format.ts";
+import { LogFile } from "./log_file.ts";
+
+const LATEST_LINK = "latest.log";
+/** Names the latest log where there can be no link: on Windows those take a privilege. */
+const LATEST_TEXT = "latest.txt";
+
+export interface LogFolderOptions {
+  readonly folder: string;
+  /** How many generations' logs are kept. */
+  readonly keep: number;
+  readonly path: PathModule;
+  warn(message: string, hint: string): void;
+}
+
+/** The folder of `--log-dir`: a log for each generation, the oldest removed when there are too many. */
+export class LogFolder {
+  readonly #options: LogFolderOptions;
+
+  /** @throws {UserError} where the folder cannot be made. */
+  constructor(options: LogFolderOptions) {
+    this.#options = options;
+    try {
+      Deno.mkdirSync(options.folder, { recursive: true });
+    } catch (error) {
+      throw new UserError(`--log-dir: ${options.folder} cannot be made: ${messageOf(error)}`);
+    }
+  }
+
+  /** Opens the log of one generation. Where it cannot, that is a warning, and nothing is logged. */
+  open(opening: Opening): LogFile | undefined {
+    const { folder, path, warn } = this.#options;
+    const time = new Date();
+    const name = logName(time, opening.generation);
+    const hint = "the app goes on; is the disk full?";
+    try {
+      const options = { write: true, createNew: true, mode: 0o600 };
+      const file = new LogFile(
+        Deno.openSync(path.join(folder, name), options),
+        (why) => warn(`the log ${name} is not complete: ${why}`, hint),
+      );
+      file.write(new TextEncoder().encode(headerText(opening, time)));
+      this.#point(name);
+      this.#prune();
+      return file;
+    } catch (error) {
+      warn(`the log ${name} cannot be written: ${messageOf(error)}`, hint);
+      return undefined;
+    }
+  }
+
+  #point(name: string): void {
+    const { folder, path } = this.#options;
+    const link = path.join(folder, LATEST_LINK);
+    try {
+      remove(link);
+      Deno.symlinkSync(name, link);
+    } catch {
+      Deno.writeTextFileSync(path.join(folder, LATEST_TEXT), `${name}\n`, { mode: 0o600 });
+    }
+  }
+
+  #prune(): void {
+    const { folder, keep, path } = this.#options;
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    for (const name of surplus(names, keep)) remove(path.join(folder, name));
+  }
+}
+
+/** A file that is not there, or that somebody has open, is left. */
+function remove(file: string): void {
+  try {
+    Deno.removeSync(file);
+  } catch {
+    // As said.
+  }
+}

@@ -1,0 +1,70 @@
+import { bold, dim } from "./colors.ts";
+import type { Happening } from "./events.ts";
+import { counted, duration, someOf } from "./text.ts";
+
+/** How many restarts the median is taken of. */
+const MOST_TIMES = 100;
+
+/** What has happened so far, for whoever asks how things stand. */
+export class Tally {
+  #generation = 0;
+  #pid = 0;
+  #startedAt: number | undefined;
+  #restarts = 0;
+  readonly #times: number[] = [];
+  #changed: { readonly paths: readonly string[]; readonly at: number } | undefined;
+
+  /** @param at When it happened, in ms of a clock that is never set back. */
+  take(what: Happening, generation: number, at: number): void {
+    switch (what.event) {
+      case "start":
+        this.#generation = generation;
+        this.#pid = what.pid;
+        this.#startedAt = at;
+        return;
+      case "change":
+        this.#changed = { paths: what.paths.map(({ path }) => path), at };
+        return;
+      case "restart":
+        this.#restarts++;
+        this.#times.push(what.total_ms);
+        if (this.#times.length > MOST_TIMES) this.#times.shift();
+        return;
+      case "stop":
+      case "exit":
+        this.#startedAt = undefined;
+    }
+  }
+
+  /** Whether the app runs. */
+  get isUp(): boolean {
+    return this.#startedAt !== undefined;
+  }
+
+  /**
+   * How things stand at `at`, in one paragraph.
+   * @param bytes The memory of the app, where the system tells it.
+   * @param width The terminal's, in characters, that long names are cut to.
+   */
+  text(at: number, bytes: number | undefined, width: number): string {
+    const app = this.#startedAt === undefined
+      ? "no app runs"
+      : `up for ${duration(at - this.#startedAt)}, pid ${this.#pid}` +
+        (bytes === undefined ? "" : `, ${(bytes / 1e6).toFixed(1)} MB`);
+    const restarts = counted(this.#restarts, "restart") +
+      (this.#restarts > 0 ? `, median ${duration(median(this.#times))}` : "");
+    const changed = this.#changed
+      ? `last change ${duration(at - this.#changed.at)} ago: ${
+        someOf(this.#changed.paths, width) || "all changed back"
+      }`
+      : "no change yet";
+    return `${bold(`generation ${this.#generation}`)}: ${app}\n  ${dim(`${restarts}; ${changed}`)}`;
+  }
+}
+
+function median(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

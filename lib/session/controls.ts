@@ -1,0 +1,62 @@
+/** What people tell slop-watch while it runs: by keys, and by signals. */
+import type { Launcher } from "../app/launcher.ts";
+import type { Platform, StopSignal } from "../platform/platform.ts";
+import type { Supervisor } from "../supervisor/supervise.ts";
+import { type KeyAction, Keyboard, KEYS_TEXT } from "./keyboard.ts";
+import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
+import type { Teller } from "./teller.ts";
+
+/** What is controlled. */
+export interface Controlled {
+  readonly supervisor: Supervisor;
+  readonly launcher: Launcher;
+  readonly teller: Teller;
+  readonly platform: Platform;
+}
+
+/** Takes the keys of `--keys`. @returns What ends that, and gives the terminal back. */
+export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled): () => void {
+  const { terminal, tally } = teller;
+  async function showStatus(): Promise<void> {
+    const bytes = tally.isUp ? await platform.memoryOf(await launcher.pids()) : undefined;
+    terminal.say(tally.text(performance.now(), bytes, terminal.width));
+  }
+  const actions: Readonly<Record<KeyAction, () => void>> = {
+    restart: () => supervisor.restart(),
+    pause() {
+      supervisor.paused = !supervisor.paused;
+      terminal.say(supervisor.paused ? "paused: changes wait for p or r" : "no longer paused");
+    },
+    status: () => void showStatus(),
+    clear: () => terminal.clear(),
+    quit: () => supervisor.end(0, false),
+    help: () => terminal.say(`keys: ${KEYS_TEXT}`),
+  };
+  const keyboard = new Keyboard({
+    platform,
+    pressed: (action) => actions[action](),
+    interrupted: () => supervisor.end(endCode("SIGINT"), false),
+    changed: (before, after) => launcher.restoreTerminal(before, after),
+    failed: (message) => teller.warn(`no more keys are taken: ${message}`, ""),
+  });
+  actions.help();
+  return () => keyboard.close();
+}
+
+/** Ends slop-watch on the signals that ask for it. @returns What ends that. */
+export function obeySignals({ supervisor, launcher, teller, platform }: Controlled): () => void {
+  async function obey(signal: StopSignal): Promise<void> {
+    const { generation } = supervisor;
+    const fromTerminal = await isFromTerminal(signal, platform);
+    if (fromTerminal && signal === "SIGINT" && await launcher.isDebugged()) {
+      teller.terminal.detail("Ctrl-C is the debugger's; slop-watch ends where no app is debugged");
+      return;
+    }
+    // What was started meanwhile did not get it.
+    supervisor.end(endCode(signal), fromTerminal && supervisor.generation === generation);
+  }
+  const heard = withoutEchoes((signal) => {
+    obey(signal).catch(() => supervisor.end(endCode(signal), false));
+  });
+  return listen(platform.endSignals, heard);
+}

@@ -1,0 +1,35 @@
+import { LogFolder } from "../log/log_folder.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Terminal } from "../report/terminal.ts";
+import type { Plan } from "./plan.ts";
+
+/** What `--log-dir` asks for. */
+export interface Logging {
+  readonly logs: LogFolder | undefined;
+  /** By these the app writes to a pipe what it would write to the terminal. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * A folder in the configuration is one of the project; on the command line, of where one stands.
+ * @throws {UserError} where the folder cannot be made.
+ */
+export function makeLogging(
+  { settings, cwd, root }: Plan,
+  platform: Platform,
+  terminal: Terminal,
+  warn: (message: string, hint: string) => void,
+): Logging {
+  const { values, origins } = settings;
+  const given = values["log-dir"];
+  if (!given) return { logs: undefined, variables: {} };
+  const { path, pipeVariables } = platform;
+  const base = origins["log-dir"].startsWith("--") ? cwd : root;
+  const folder = path.resolve(base, given);
+  const isPlain = Boolean(Deno.env.get("NO_COLOR") || Deno.env.get("FORCE_COLOR"));
+  const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
+  return {
+    logs: new LogFolder({ folder, keep: values.log_keep, path, warn }),
+    variables: { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color },
+  };
+}

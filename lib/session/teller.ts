@@ -1,0 +1,32 @@
+import type { Happening } from "../report/events.ts";
+import { Recorder } from "../report/recorder.ts";
+import { Tally } from "../report/tally.ts";
+import type { Terminal } from "../report/terminal.ts";
+import { textOf } from "../report/text.ts";
+
+/** Tells what happens to all who listen: the terminal, the events' file, and the tally. */
+export class Teller {
+  readonly tally = new Tally();
+  readonly #recorder: Recorder | undefined;
+
+  /**
+   * @param events The file of `--events`; empty for none.
+   * @throws {UserError} where that cannot be opened.
+   */
+  constructor(readonly terminal: Terminal, events: string) {
+    this.#recorder = events
+      ? new Recorder(events, (message, hint) => this.warn(message, hint))
+      : undefined;
+  }
+
+  tell(generation: number, what: Happening): void {
+    this.#recorder?.record(what, generation);
+    this.tally.take(what, generation, performance.now());
+    const text = textOf(what, this.terminal.verbosity, this.terminal.width);
+    if (text !== undefined) this.terminal.say(text);
+  }
+
+  warn(message: string, hint: string): void {
+    this.tell(0, { event: "warning", message, hint });
+  }
+}

@@ -1,0 +1,101 @@
+/** What each line of `--events` holds: the test of `lib/report/events.ts` as data. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isFilled: Check = (value) => isText(value) && value !== "";
+const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isTime: Check = (value) => typeof value === "number" && value >= 0;
+const isOf = (...allowed: unknown[]): Check => (value) => allowed.includes(value);
+const isListOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const isObjectOf = (fields: Record<string, Check>): Check => (value) => {
+  const given = Object.entries(value as Record<string, unknown>);
+  return given.length === Object.keys(fields).length &&
+    given.every(([name, item]) => fields[name]?.(item));
+};
+const isCode: Check = (value) => value === null || Number.isInteger(value);
+const isSignal: Check = (value) => value === null || /^SIG[A-Z0-9]+$/.test(String(value));
+const isPath: Check = (value) => isFilled(value) && !/^\/|\\/.test(String(value));
+
+/** The fields of each event: those of the contract, and ours beside them. */
+const FIELDS: Record<string, Record<string, Check>> = {
+  watching: {
+    root: isFilled,
+    patterns: isListOf(isFilled),
+    folders: isListOf(isFilled),
+    files: isCount,
+    backend: isOf("native", "poll"),
+    version: isFilled,
+  },
+  start: {
+    pid: isCount,
+    command: isListOf(isText),
+    reason: isOf("first", "change", "key"),
+    standby: isOf(true, false),
+  },
+  change: {
+    paths: isListOf((value) => {
+      const { path, kind, ...others } = value as Record<string, unknown>;
+      return isPath(path) && isOf("created", "modified", "removed")(kind) &&
+        Object.keys(others).length === 0;
+    }),
+  },
+  skip: {
+    reason: isOf("unchanged", "no-code-change", "syntax-error", "paused"),
+    paths: isListOf(isPath),
+  },
+  stop: {
+    how: isOf("agent", "signal", "window-close", "killed", "already-exited"),
+    ms: isTime,
+    rungs: isListOf((value) => {
+      const { rung, ms } = value as Record<string, unknown>;
+      return isOf("on_stop", "window-close", "interrupt", "exit")(rung) && isTime(ms);
+    }),
+    code: isCode,
+    signal: isSignal,
+  },
+  restart: {
+    paths: isListOf(isPath),
+    debounce_ms: isTime,
+    check_ms: isTime,
+    stop_ms: isTime,
+    stopped_by: isText,
+    start_ms: isTime,
+    total_ms: isTime,
+  },
+  exit: { code: isCode, signal: isSignal, uptime_ms: isTime },
+  warning: { message: isFilled, hint: isText },
+  error: { message: isFilled, hint: isText },
+  quit: { code: isCount },
+};
+
+/** Fields that are there only where there is something to say. */
+const OPTIONAL: Record<string, Record<string, Check>> = {
+  skip: {
+    error: isObjectOf({
+      path: isPath,
+      line: isCount,
+      column: isCount,
+      message: isFilled,
+      text: isText,
+    }),
+  },
+  exit: { crash: isObjectOf({ message: isFilled, path: isText, line: isCount }) },
+};
+
+/** Asserts that a line is an event with all its fields, and no other. @returns Its name and generation. */
+export function checkedEvent(line: string): [name: string, generation: number] {
+  const { event, time, generation, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  assertMatch(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert(isCount(generation), line);
+  const expected = FIELDS[String(event)];
+  assert(expected, `an event that the contract does not know: ${line}`);
+  const optional = OPTIONAL[String(event)] ?? {};
+  const names = Object.keys(fields).filter((name) => !(name in optional));
+  assertEquals(names.sort(), Object.keys(expected).sort(), line);
+  for (const [name, value] of Object.entries(fields)) {
+    assert({ ...expected, ...optional }[name]?.(value), line);
+  }
+  return [String(event), Number(generation)];
+}

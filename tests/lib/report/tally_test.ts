@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { Tally } from "../../../lib/report/tally.ts";
+
+const START = { event: "start", pid: 7, command: ["a"], reason: "first", standby: false } as const;
+const RESTART = {
+  event: "restart",
+  paths: ["a.py"],
+  debounce_ms: 300,
+  check_ms: 1,
+  stop_ms: 2,
+  stopped_by: "interrupt",
+  start_ms: 3,
+  total_ms: 6,
+} as const;
+const CHANGE = { event: "change", paths: [{ path: "a.py", kind: "modified" }] } as const;
+
+Deno.test("before the first start there is nothing to say", () => {
+  const text = new Tally().text(0, undefined, 80);
+  assertEquals(text, "generation 0: no app runs\n  0 restarts; no change yet");
+});
+
+Deno.test("it says what runs since when, how often and how fast it was restarted, and on what", () => {
+  const tally = new Tally();
+  tally.take(START, 1, 1000);
+  assertEquals(tally.isUp, true);
+  tally.take(CHANGE, 1, 2000);
+  tally.take(START, 2, 2010);
+  tally.take(RESTART, 2, 2010);
+  assertEquals(
+    tally.text(7010, 23_500_000, 80),
+    "generation 2: up for 5000 ms, pid 7, 23.5 MB\n" +
+      "  1 restart, median 6 ms; last change 5010 ms ago: a.py",
+  );
+});
+
+Deno.test("the median is that of the middle, of an even number too", () => {
+  const tally = new Tally();
+  for (const total_ms of [100, 1, 5]) tally.take({ ...RESTART, total_ms }, 1, 0);
+  assertEquals(tally.text(0, undefined, 80).includes("3 restarts, median 5 ms"), true);
+  tally.take({ ...RESTART, total_ms: 7 }, 1, 0);
+  assertEquals(tally.text(0, undefined, 80).includes("4 restarts, median 6 ms"), true);
+});
+
+Deno.test("an app that ended or was stopped does not run", () => {
+  const tally = new Tally();
+  for (
+    const end of [
+      { event: "exit", code: 1, signal: null, uptime_ms: 1 },
+      { event: "stop", how: "agent", ms: 1, rungs: [], code: 0, signal: null },
+    ] as const
+  ) {
+    tally.take(START, 1, 0);
+    tally.take(end, 1, 5);
+    assertEquals(tally.isUp, false);
+  }
+});

@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { stripAnsiCode } from "@std/fmt/colors";
+import { join } from "@std/path/posix";
+import { platform } from "../../lib/platform/current.ts";
+import { isRunning, Project } from "../driver.ts";
+
+const APP = `import os, sys, time
+print("runs", os.environ["SLOP_WATCH_GENERATION"], "stdin", sys.stdin.read(1) == "", flush=True)
+time.sleep(600)
+`;
+const files = { "pyproject.toml": "", "main.py": APP, "src/a.py": "X = 0\n" };
+const ignore = Deno.build.os === "windows";
+const CTRL_Z = "\x1a";
+/** A bug of slop-watch's own, a moment after the app has started. */
+const BUG = `const { setInterval } = globalThis;
+globalThis.setInterval = () => setInterval(() => { throw new Error("a bug"); }, 1500);
+`;
+
+Deno.test(
+  "r restarts, s says how things stand, h which keys there are, q ends with 0",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["--keys", "main.py"], { terminal: true });
+    await program.says("runs 1 stdin True");
+    await program.says("keys: r restart");
+    await program.type("s");
+    await program.says("no change yet");
+    assertStringIncludes(program.stdout, "0 restarts");
+    await program.type("r");
+    await program.says("runs 2");
+    const [, start] = await program.eventsOf("start");
+    assertEquals(start?.reason, "key");
+    await program.until(
+      "the restart",
+      async () => (await program.eventsOf("restart")).length === 1,
+    );
+    await project.write("src/a.py", "X = 1\n");
+    await program.says("runs 3");
+    await program.until(
+      "the restart",
+      async () => (await program.eventsOf("restart")).length === 2,
+    );
+    await program.type("s");
+    await program.says("2 restarts, median ");
+    const { pid } = (await program.eventsOf("start"))[2]!;
+    const shown = stripAnsiCode(program.stdout);
+    assert(
+      new RegExp(`generation 3: up for \\d+ ms, pid ${pid}, \\d+\\.\\d MB\r\n`).test(shown),
+      shown,
+    );
+    assert(/last change \d+ ms ago: src\/a\.py\r\n/.test(shown), shown);
+    await program.type("h");
+    await program.until(
+      "the keys again",
+      () => program.stdout.split("keys: r restart").length === 3,
+    );
+    await program.type("q");
+    assertEquals(await program.end(), 0);
+  },
+);
+
+Deno.test(
+  "what changes while paused waits, is counted, and is taken as one",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["--keys", "main.py"], { terminal: true });
+    await program.says("keys: ");
+    await program.says("runs 1");
+    await program.type("p");
+    await program.says("paused: changes wait");
+    await project.write("src/a.py", "X = 1\n");
+    assertEquals((await program.event("skip")).paths, ["src/a.py"]);
+    await project.write("src/b.py", "X = 1\n");
+    const { reason, paths } = await program.event("skip");
+    assertEquals([reason, paths], ["paused", ["src/a.py", "src/b.py"]]);
+    await program.says("2 changes waiting");
+    await program.type("p");
+    await program.says("runs 2");
+    assertEquals((await program.event("restart")).paths, ["src/a.py", "src/b.py"]);
+    await project.write("src/a.py", "X = 2\n");
+    await program.says("runs 3");
+  },
+);
+
+Deno.test("without a terminal --keys is a warning, and the app keeps its stdin", async () => {
+  await using project = await Project.of({ ...files, "main.py": "print('heard', input())\n" });
+  const program = await project.start(["--keys", "main.py"]);
+  assertStringIncludes((await program.event("warning")).message, "--keys needs a terminal");
+  await program.type("Ada\n");
+  await program.says("heard Ada");
+});
+
+/** A shell that runs slop-watch with keys as a job, and can say how the terminal stands. */
+async function inShell(project: Project, shell: string, options: { preload?: string } = {}) {
+  const command = await project.command(["--keys", "main.py"], options);
+  const program = await project.run([shell, "-i"], { terminal: true });
+  const settings = async (mark: string) => {
+    await program.type(`echo ${mark} $(stty -a | grep -oE -- '-?(icanon|echo|isig)\\b') end\n`);
+    let found: string | undefined;
+    await program.until(
+      "the terminal's settings",
+      () => found = new RegExp(`${mark} ([-a-z ]+) end\r`).exec(program.stdout)?.[1],
+    );
+    return found;
+  };
+  const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  return { program, settings, start: () => program.type(`${line}\n`) };
+}
+const COOKED = "isig icanon echo";
+
+Deno.test("the terminal is given back while suspended, taken again, and given back at the end", {
+  ignore,
+}, async () => {
+  await using project = await Project.of(files);
+  const { program, settings, start } = await inShell(project, "bash");
+  await start();
+  await program.says("keys: ");
+  await program.says("runs 1");
+  await program.type(CTRL_Z);
+  await program.says("Stopped");
+  assertEquals(await settings("aside"), COOKED);
+  await program.type("fg\n");
+  await program.until("r to work again", async () => {
+    await program.type("r");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return program.stdout.includes("runs 2");
+  });
+  await program.type("q");
+  await program.until("its end", async () => (await program.eventsOf("quit")).length === 1);
+  assertEquals(await settings("after"), COOKED);
+});
+
+Deno.test(
+  "the terminal is given back after Ctrl-C, a bug of ours and a SIGKILL",
+  { ignore },
+  async () => {
+    for (const how of ["Ctrl-C", "a bug", "SIGKILL"]) {
+      await using project = await Project.of(files);
+      const preload = join(project.outside, "bug.ts");
+      await Deno.writeTextFile(preload, BUG);
+      // Unlike others, Debian's sh does not look after the terminal itself.
+      const options = how === "a bug" ? { preload } : {};
+      const { program, settings, start } = await inShell(project, "/bin/sh", options);
+      await start();
+      await program.says("keys: ");
+      await program.says("runs 1");
+      const { pid } = await program.event("start");
+      const watcher = (await platform.processes()).find((row) => row.pid === pid)!.parent;
+      if (how === "Ctrl-C") await program.type("\x03");
+      if (how === "SIGKILL") Deno.kill(watcher, "SIGKILL");
+      await program.until(
+        "the end of both",
+        async () => !await isRunning(watcher) && !await isRunning(pid),
+      );
+      assertEquals(await settings("after"), COOKED, how);
+    }
+  },
+);
