@@ -80,7 +80,8 @@ export class AgentLink implements AgentListener {
   rungTimes(endedAt: number): RungTime[] {
     return this.#climbed.map(({ rung, at }, n) => ({
       rung,
-      ms: (this.#climbed[n + 1]?.at ?? endedAt) - at,
+      // The last may be heard of when the process is gone.
+      ms: Math.max(0, (this.#climbed[n + 1]?.at ?? endedAt) - at),
     }));
   }
 }

@@ -108,6 +108,12 @@ async function inShell(project: Project, shell: string, options: { preload?: str
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   return { program, settings, start: () => program.type(`${line}\n`) };
 }
+
+/** The pid of the slop-watch that has started an app. */
+async function watcherOf(app: number): Promise<number> {
+  return (await platform.processes()).find(({ pid }) => pid === app)!.parent;
+}
+
 const COOKED = "isig icanon echo";
 
 Deno.test("the terminal is given back while suspended, taken again, and given back at the end", {
@@ -118,6 +124,7 @@ Deno.test("the terminal is given back while suspended, taken again, and given ba
   await start();
   await program.says("keys: ");
   await program.says("runs 1");
+  const watcher = await watcherOf((await program.event("start")).pid);
   await program.type(CTRL_Z);
   await program.says("Stopped");
   assertEquals(await settings("aside"), COOKED);
@@ -128,7 +135,7 @@ Deno.test("the terminal is given back while suspended, taken again, and given ba
     return program.stdout.includes("runs 2");
   });
   await program.type("q");
-  await program.until("its end", async () => (await program.eventsOf("quit")).length === 1);
+  await program.until("its end", async () => !await isRunning(watcher));
   assertEquals(await settings("after"), COOKED);
 });
 
@@ -147,7 +154,7 @@ Deno.test(
       await program.says("keys: ");
       await program.says("runs 1");
       const { pid } = await program.event("start");
-      const watcher = (await platform.processes()).find((row) => row.pid === pid)!.parent;
+      const watcher = await watcherOf(pid);
       if (how === "Ctrl-C") await program.type("\x03");
       if (how === "SIGKILL") Deno.kill(watcher, "SIGKILL");
       await program.until(
