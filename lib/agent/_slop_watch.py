@@ -88,9 +88,19 @@ class Agent:
     """One connection to slop-watch, and what is to be done when it says so."""
 
     def __init__(self, lines: List[str]) -> None:
-        port, token, watcher_pid, self.state_folder, self._root, *preserved = lines
+        (
+            port,
+            token,
+            watcher_pid,
+            self.state_folder,
+            self.root,
+            standby,
+            *preserved,
+        ) = lines
         self._port = int(port)
         self._token = token
+        word, _, self.standby_plan = standby.partition(" ")
+        self.waits = word == "wait"
         self._watcher_pid = int(watcher_pid)
         self.preserved = [line for line in preserved if line]
         self.on_stop: List[Callable[[], Any]] = []
@@ -98,6 +108,7 @@ class Agent:
         self._main = _thread.get_ident()
         self._pid = os.getpid()
         self._socket: Optional[_socket.socket] = None
+        self._received = b""
         self._is_welcome = False
         self._is_stopping = False
         self._is_exiting = False
@@ -110,6 +121,7 @@ class Agent:
 
     def start(self) -> None:
         """Start the thread, and keep it out of the way of forks."""
+        self.variables = dict(os.environ)
         # Registered first and so called last: by then Python has shown what it ends with.
         atexit.register(self._tell_of_crash)
         if hasattr(os, "register_at_fork"):
@@ -131,17 +143,20 @@ class Agent:
         try:
             if self._socket is None:
                 try:
-                    self._connect()
+                    self.connect()
                 finally:
                     self._has_said_hello.release()
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
             sys.stderr.write("[slop-watch] warning: the agent failed: %r\n" % (error,))
+            if self._socket is not None:
+                self._socket.close()  # Then slop-watch asks by signals.
         finally:
             self._ended.release()
 
-    def _connect(self) -> None:
+    def connect(self) -> None:
+        """Call slop-watch and say hello."""
         connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         try:
             connection.connect(("127.0.0.1", self._port))
@@ -177,8 +192,10 @@ class Agent:
             poll = select.poll()
             poll.register(self._wake[0], select.POLLIN)
             poll.register(connection.fileno(), select.POLLIN)
-        rest = b""
         while True:
+            *lines, self._received = self._received.split(b"\n")
+            for line in lines:
+                self._obey(line.decode("utf-8", "replace").split(" "))
             if poll is not None and self._wake is not None:
                 ready = [fd for fd, _ in poll.poll()]
                 if self._wake[0] in ready:
@@ -192,9 +209,27 @@ class Agent:
                 if self._is_welcome:
                     self._stop(_ORPHAN_GRACE_S, False)
                 return
-            *lines, rest = (rest + received).split(b"\n")
-            for line in lines:
-                self._obey(line.decode("utf-8", "replace").split(" "))
+            self._received += received
+
+    def receive_line(self) -> str:
+        """Wait for the next line but the welcome; empty where slop-watch is gone."""
+        while self._socket is not None:
+            line, newline, rest = self._received.partition(b"\n")
+            if newline:
+                self._received = rest
+                words = line.decode("utf-8", "replace")
+                if words != "welcome":
+                    return words
+                self._is_welcome = True
+                continue
+            try:
+                received = self._socket.recv(4096)
+            except OSError:
+                received = b""
+            if not received:
+                break
+            self._received += received
+        return ""
 
     def _obey(self, words: List[str]) -> None:
         if words[0] == "welcome":
@@ -204,6 +239,18 @@ class Agent:
             self._stop(int(grace_ms) / 1000, has_signal == "1")
         elif words[0] == "debugged?":
             self.send("debugged %d" % self._is_debugged())
+        elif words[0] == "imports?":
+            self.send("imports %d" % self._imports_foreign())
+        elif words[0] == "cpu?":
+            self.send("cpu %d" % (time.process_time() * 1000))
+        elif words[0] == "learn":
+            import _slop_watch_standby
+
+            try:
+                _slop_watch_standby.learn(self, self.standby_plan)
+                self.send("learned")
+            except Exception as error:
+                self.warn("what the app imports cannot be told: %r" % (error,))
 
     def send(self, line: str) -> None:
         """Send one line to slop-watch. Where it is gone, nobody misses the line."""
@@ -233,7 +280,7 @@ class Agent:
             frames.append(traceback.FrameSummary(error.filename, error.lineno or 0, ""))
         for frame in frames:
             try:
-                relative = os.path.relpath(os.path.abspath(frame.filename), self._root)
+                relative = os.path.relpath(os.path.abspath(frame.filename), self.root)
             except ValueError:  # On another drive of Windows.
                 continue
             parts = relative.replace(os.sep, "/").split("/")
@@ -256,6 +303,21 @@ class Agent:
         return isinstance(taker, pdb.Pdb) or any(
             frame.f_code.co_filename == pdb.__file__ for frame in frames
         )
+
+    def _imports_foreign(self) -> bool:
+        """Whether the main thread is in the import of a module that is not the project's own."""
+        for frame, _ in _position_of(self._main):
+            if (
+                frame.f_code.co_name != "_find_and_load"
+                or "importlib" not in frame.f_code.co_filename
+            ):
+                continue
+            name = str(frame.f_locals.get("name", "")).partition(".")[0]
+            spec = getattr(sys.modules.get(name), "__spec__", None)
+            origin = getattr(spec, "origin", None) or ""
+            if not origin.startswith(self.root) or "-packages" in origin:
+                return True
+        return False
 
     def warn(self, message: str) -> None:
         """Have slop-watch show a warning."""
@@ -317,7 +379,9 @@ class Agent:
             return
 
         def hook(
-            kind: Type[BaseException], value: BaseException, trace: Optional[TracebackType]
+            kind: Type[BaseException],
+            value: BaseException,
+            trace: Optional[TracebackType],
         ) -> None:
             if not issubclass(kind, KeyboardInterrupt):
                 sys.__excepthook__(kind, value, trace)
@@ -428,6 +492,11 @@ def begin(lines: List[str]) -> None:
     """Start the agent with what slop-watch wrote in the call."""
     global AGENT
     AGENT = Agent(lines)
+    if AGENT.waits:
+        import _slop_watch_standby
+
+        _slop_watch_standby.wait(AGENT, AGENT.standby_plan)
+        del sys.modules["_slop_watch_standby"]
     if AGENT.preserved:
         import _slop_watch_state
 

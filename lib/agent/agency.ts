@@ -1,7 +1,7 @@
 import type { Platform } from "../platform/platform.ts";
 import { type AgentListener, Channel } from "./channel.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
-import { callText } from "./protocol.ts";
+import { callText, planText } from "./protocol.ts";
 
 export interface AgencyOptions {
   readonly platform: Platform;
@@ -29,18 +29,33 @@ export class Agency {
   }
 
   /**
-   * Makes ready for the next run's agent.
+   * Makes ready for the next process's agent.
+   * @param waits Whether it is to wait until it is told to become the app.
    * @returns The environment variables that bring the agent in.
    */
-  call(listener: AgentListener): { PYTHONPATH: string } {
+  call(listener: AgentListener, waits: boolean): { PYTHONPATH: string } {
     const { platform, pythonPath, root, preserve } = this.#options;
     const token = this.#channel.expect(listener);
     const { port } = this.#channel;
     const stateFolder = this.#folder.state;
-    const text = callText({ port, token, pid: Deno.pid, stateFolder, root, preserve });
-    Deno.writeTextFileSync(this.#folder.call, text, { mode: 0o600 });
+    const standbyPlan = this.#folder.plan;
+    const call = { port, token, pid: Deno.pid, stateFolder, root, standbyPlan, waits, preserve };
+    Deno.writeTextFileSync(this.#folder.call, callText(call), { mode: 0o600 });
     const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";
     return { PYTHONPATH: this.#folder.start + rest };
+  }
+
+  /** An agent that has not come by now comes too late: its process has ended. */
+  forget(listener: AgentListener): void {
+    this.#channel.forget(listener);
+  }
+
+  /**
+   * Adds to what the app has learned: the modules that are not imported early, and the files whose
+   * change makes what was imported out of date. Throws where that cannot be written.
+   */
+  finishPlan(left: Iterable<string>, watched: Iterable<string>): void {
+    Deno.writeTextFileSync(this.#folder.plan, planText(left, watched), { append: true });
   }
 
   close(): void {

@@ -1,13 +1,10 @@
 import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
-  type Crash,
-  DEBUGGED_LINE,
+  type AgentWord,
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
-  type Rung,
-  stopLine,
   WELCOME_LINE,
 } from "./protocol.ts";
 
@@ -29,17 +26,11 @@ function isSame(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** What the agent of one generation tells. */
+/** Who hears what the agent of one process tells. */
 export interface AgentListener {
   /** The agent is there. */
   connected(agent: Agent): void;
-  /** The polite stop goes on to the next rung. */
-  rung(rung: Rung): void;
-  warning(message: string): void;
-  /** The app ends with an exception. */
-  crash(crash: Crash): void;
-  /** The answer to `askDebugged`. */
-  debugged(isDebugged: boolean): void;
+  heard(word: AgentWord): void;
   /** The app's interpreter has ended, or is about to. */
   disconnected(): void;
 }
@@ -47,10 +38,8 @@ export interface AgentListener {
 /** The agent in the app, as far as it can be spoken to. */
 export interface Agent {
   readonly pid: number;
-  /** Asks the app to stop within `graceMs`. @param hasSignal Whether the terminal interrupted it already. */
-  stop(graceMs: number, hasSignal: boolean): void;
-  /** Asks whether a Ctrl-C is for a debugger in the app. */
-  askDebugged(): void;
+  /** @param line With its newline. */
+  send(line: string): void;
 }
 
 /**
@@ -59,7 +48,8 @@ export interface Agent {
  */
 export class Channel {
   readonly #server: Deno.TcpListener;
-  #expected: { readonly token: string; readonly listener: AgentListener } | undefined;
+  /** Who listens to the agent that brings a token. */
+  readonly #expected = new Map<string, AgentListener>();
   readonly #connections = new Set<Deno.TcpConn>();
   /** Connections that have not said hello, the oldest first. */
   readonly #strangers = new Set<Deno.TcpConn>();
@@ -73,16 +63,18 @@ export class Channel {
     return this.#server.addr.port;
   }
 
-  /** Lets in the agent of the next generation; the one before it, if it never came, is let in no more. */
+  /** Lets in one more agent. @returns What it has to bring. */
   expect(listener: AgentListener): string {
     const token = makeToken();
-    this.#expected = { token, listener };
+    this.#expected.set(token, listener);
     return token;
   }
 
-  /** Lets nobody in any more. */
-  expectNobody(): void {
-    this.#expected = undefined;
+  /** Lets an agent that has not come be let in no more. */
+  forget(listener: AgentListener): void {
+    for (const [token, expected] of this.#expected) {
+      if (expected === listener) this.#expected.delete(token);
+    }
   }
 
   close(): void {
@@ -119,7 +111,7 @@ export class Channel {
       for await (const line of linesOf(connection, () => listener ? LONGEST_LINE : LONGEST_HELLO)) {
         const said = parseAgentLine(line);
         if (listener) {
-          tellListener(listener, said);
+          if (said && said.says !== "hello") listener.heard(said);
           continue;
         }
         listener = this.#admit(said, connection);
@@ -138,37 +130,24 @@ export class Channel {
 
   /** @returns Who listens to this agent; undefined for anybody else's connection. */
   #admit(said: AgentLine | undefined, connection: Deno.TcpConn): AgentListener | undefined {
-    const expected = this.#expected;
-    if (said?.says !== "hello" || !expected || !isSame(said.token, expected.token)) {
-      return undefined;
-    }
-    this.#expected = undefined;
+    if (said?.says !== "hello") return undefined;
+    const [token, listener] = [...this.#expected].find(([token]) => isSame(said.token, token)) ??
+      [];
+    if (token === undefined || !listener) return undefined;
+    this.#expected.delete(token);
     const send = (line: string) => {
       connection.write(new TextEncoder().encode(line)).catch(() => {
         // It has ended meanwhile.
       });
     };
     send(WELCOME_LINE);
-    expected.listener.connected({
-      pid: said.pid,
-      stop: (graceMs, hasSignal) => send(stopLine(graceMs, hasSignal)),
-      askDebugged: () => send(DEBUGGED_LINE),
-    });
-    return expected.listener;
+    listener.connected({ pid: said.pid, send });
+    return listener;
   }
 
   #drop(connection: Deno.TcpConn): void {
     this.#strangers.delete(connection);
     if (this.#connections.delete(connection)) connection.close();
-  }
-}
-
-function tellListener(listener: AgentListener, said: AgentLine | undefined): void {
-  if (said?.says === "rung") listener.rung(said.rung);
-  if (said?.says === "warning") listener.warning(said.message);
-  if (said?.says === "debugged") listener.debugged(said.isDebugged);
-  if (said?.says === "crash") {
-    listener.crash({ message: said.message, path: said.path, line: said.line });
   }
 }
 

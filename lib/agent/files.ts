@@ -2,6 +2,7 @@
 import type { PathModule } from "../platform/platform.ts";
 import agent from "./_slop_watch.py" with { type: "text" };
 import state from "./_slop_watch_state.py" with { type: "text" };
+import standby from "./_slop_watch_standby.py" with { type: "text" };
 import windows from "./_slop_watch_windows.py" with { type: "text" };
 import sitecustomize from "./sitecustomize.py" with { type: "text" };
 import api from "./slop_watch.py" with { type: "text" };
@@ -10,6 +11,7 @@ import api from "./slop_watch.py" with { type: "text" };
 const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch.py": agent,
   "_slop_watch_state.py": state,
+  "_slop_watch_standby.py": standby,
   "_slop_watch_windows.py": windows,
   "slop_watch.py": api,
 };
@@ -21,6 +23,8 @@ export interface AgentFolder {
   readonly state: string;
   /** Where the next run's call is put. */
   readonly call: string;
+  /** Where the app writes what there is to import early. */
+  readonly plan: string;
 }
 
 /** Puts the Python into `folder`, which only the user can read. Throws where that cannot be written. */
@@ -35,5 +39,5 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   for (const [name, source] of Object.entries(MODULES)) {
     Deno.writeTextFileSync(path.join(lib, name), source);
   }
-  return { start, state, call: path.join(start, "call") };
+  return { start, state, call: path.join(start, "call"), plan: path.join(folder, "standby-plan") };
 }

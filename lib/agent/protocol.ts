@@ -8,10 +8,24 @@
  * | agent | `warning TEXT` | to be shown |
  * | agent | `crash LINE PATH TEXT` | the app ends with an exception: the last line of the traceback, and where in the
  *   project's code it came from; PATH in hex digits of its UTF-8 bytes, `-` and 0 for none |
- * | agent | `debugged 1` or `debugged 0` | the answer to `debugged?` |
  * | slop-watch | `welcome` | the hello was right |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
- * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app |
+ * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
+ * | slop-watch | `cpu?` | how much of the processor it has had; answered by `cpu MS` |
+ * | slop-watch | `imports?` | whether it imports something that is not the project's just now; answered by `imports 1` or `imports 0` |
+ * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
+ *
+ * Between slop-watch and an interpreter that waits to become the app, after the welcome:
+ *
+ * | from | line | meaning |
+ * | --- | --- | --- |
+ * | agent | `importing NAME` | the import of a module begins |
+ * | agent | `left-out NAME WHY` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
+ * | agent | `nothing-early WHY` | nothing is imported early |
+ * | agent | `ready` | it waits |
+ * | slop-watch | `go GENERATION CHANGED` | become the app; CHANGED is the environment variable, in hex as above |
+ * | agent | `going` | it does |
+ * | agent | `stale WHAT` | it can't: something has changed since it was made; it ends |
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
  */
@@ -34,12 +48,22 @@ export interface Crash {
   readonly line: number;
 }
 
-export type AgentLine =
-  | { readonly says: "hello"; readonly token: string; readonly pid: number }
+/** What an agent that was let in says. */
+export type AgentWord =
   | { readonly says: "rung"; readonly rung: Rung }
   | { readonly says: "warning"; readonly message: string }
-  | { readonly says: "debugged"; readonly isDebugged: boolean }
-  | ({ readonly says: "crash" } & Crash);
+  | ({ readonly says: "crash" } & Crash)
+  | { readonly says: "debugged"; readonly is: boolean }
+  | { readonly says: "imports"; readonly is: boolean }
+  | { readonly says: "cpu"; readonly ms: number }
+  | { readonly says: "learned" | "ready" | "going" }
+  | { readonly says: "importing"; readonly name: string }
+  | { readonly says: "left-out"; readonly name: string; readonly why: string }
+  | { readonly says: "nothing-early" | "stale"; readonly why: string };
+
+export type AgentLine =
+  | { readonly says: "hello"; readonly token: string; readonly pid: number }
+  | AgentWord;
 
 /** Reads a line of the agent's; undefined for anything that is none. */
 export function parseAgentLine(line: string): AgentLine | undefined {
@@ -57,7 +81,23 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "warning":
       return rest ? { says, message: rest } : undefined;
     case "debugged":
-      return rest === "1" || rest === "0" ? { says, isDebugged: rest === "1" } : undefined;
+    case "imports":
+      return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
+    case "cpu":
+      return /^\d{1,12}$/.test(rest) ? { says, ms: Number(rest) } : undefined;
+    case "learned":
+    case "ready":
+    case "going":
+      return rest === "" ? { says } : undefined;
+    case "importing":
+      return rest ? { says, name: rest } : undefined;
+    case "left-out": {
+      const [, name, why] = /^(\S+) (.+)$/.exec(rest) ?? [];
+      return name && why ? { says, name, why } : undefined;
+    }
+    case "nothing-early":
+    case "stale":
+      return rest ? { says, why: rest } : undefined;
     case "crash": {
       const [, line, hex = "", message] = /^(\d{1,9}) (-|(?:[0-9a-f]{2})+) (.+)$/.exec(rest) ?? [];
       if (message === undefined) return undefined;
@@ -71,10 +111,33 @@ export function parseAgentLine(line: string): AgentLine | undefined {
 
 export const WELCOME_LINE = "welcome\n";
 export const DEBUGGED_LINE = "debugged?\n";
+export const CPU_LINE = "cpu?\n";
+export const IMPORTS_LINE = "imports?\n";
+export const LEARN_LINE = "learn\n";
 
 /** The line that asks the app to stop. */
 export function stopLine(graceMs: number, hasSignal: boolean): string {
   return `stop ${Math.round(graceMs)} ${hasSignal ? 1 : 0}\n`;
+}
+
+/** A text as hex digits of its UTF-8 bytes; `-` for an empty one. */
+const hexOf = (text: string) => new TextEncoder().encode(text).toHex() || "-";
+
+/** The line that makes a waiting interpreter the app. @param changed `SLOP_WATCH_CHANGED`. */
+export function goLine(generation: number, changed: string): string {
+  return `go ${generation} ${hexOf(changed)}\n`;
+}
+
+/**
+ * Lines to go with what an app has learned: modules that are not imported early, and files whose
+ * change makes what was imported out of date.
+ */
+export function planText(left: Iterable<string>, watched: Iterable<string>): string {
+  const lines = [
+    ...Array.from(left, (name) => `leave ${hexOf(name)} -`),
+    ...Array.from(watched, (path) => `watch ${hexOf(path)} -`),
+  ];
+  return lines.map((line) => `\n${line}`).join("");
 }
 
 /** What the agent finds in its folder when it starts. */
@@ -86,11 +149,17 @@ export interface Call {
   readonly stateFolder: string;
   /** The project root. */
   readonly root: string;
+  /** Where what there is to import early is written, or to be found. */
+  readonly standbyPlan: string;
+  /** Whether it is to wait until it is told to become the app. */
+  readonly waits: boolean;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
 }
 
 /** A call as text, a line for each of its parts; `_slop_watch.py` reads it. */
-export function callText({ port, token, pid, stateFolder, root, preserve }: Call): string {
-  return [port, token, pid, stateFolder, root, ...preserve].join("\n");
+export function callText(call: Call): string {
+  const { port, token, pid, stateFolder, root, standbyPlan, waits, preserve } = call;
+  const standby = `${waits ? "wait" : "run"} ${standbyPlan}`;
+  return [port, token, pid, stateFolder, root, standby, ...preserve].join("\n");
 }

@@ -1,9 +1,22 @@
 import type { Agent, AgentListener } from "../agent/channel.ts";
-import type { Crash, Rung } from "../agent/protocol.ts";
+import {
+  type AgentWord,
+  CPU_LINE,
+  type Crash,
+  DEBUGGED_LINE,
+  IMPORTS_LINE,
+  LEARN_LINE,
+  type Rung,
+  stopLine,
+} from "../agent/protocol.ts";
 import type { RungTime } from "../report/events.ts";
 
-/** How long the agent may take to answer, in ms: somebody has pressed Ctrl-C and waits. */
+/** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
 const ANSWER_MS = 300;
+const LEARN_MS = 5000;
+
+type Says = AgentWord["says"];
+type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
 
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
@@ -13,8 +26,9 @@ export class AgentLink implements AgentListener {
   readonly gone: Promise<void>;
   #agent: Agent | undefined;
   #crash: Crash | undefined;
-  #answer: (isDebugged: boolean) => void = () => {};
   #climbed: { rung: Rung; at: number }[] = [];
+  /** Who waits for the next word of a kind. */
+  readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
   readonly #go: () => void;
 
@@ -48,32 +62,54 @@ export class AgentLink implements AgentListener {
     this.#go();
   }
 
-  crash(crash: Crash): void {
-    this.#crash = crash;
-  }
-
-  rung(rung: Rung): void {
-    this.#climbed.push({ rung, at: performance.now() });
-  }
-
-  debugged(isDebugged: boolean): void {
-    this.#answer(isDebugged);
-  }
-
-  /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
-  isDebugged(): Promise<boolean> {
-    if (!this.#agent) return Promise.resolve(false);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#answer = resolve;
-    const timer = setTimeout(() => resolve(false), ANSWER_MS);
-    this.#agent.askDebugged();
-    return promise.finally(() => clearTimeout(timer));
+  heard(word: AgentWord): void {
+    if (word.says === "crash") {
+      const { message, path, line } = word;
+      this.#crash = { message, path, line };
+    }
+    if (word.says === "rung") this.#climbed.push({ rung: word.rung, at: performance.now() });
+    if (word.says === "warning") this.warning(word.message);
+    this.#waiting.get(word.says)?.(word);
   }
 
   /** @returns Whether the agent was there to be asked. */
   stop(graceMs: number, hasSignal: boolean): boolean {
-    this.#agent?.stop(graceMs, hasSignal);
+    this.#agent?.send(stopLine(graceMs, hasSignal));
     return this.isThere;
+  }
+
+  /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
+  async isDebugged(): Promise<boolean> {
+    return (await this.ask(DEBUGGED_LINE, "debugged", ANSWER_MS))?.is ?? false;
+  }
+
+  /** How much of the processor the app has had, in ms. */
+  async cpu(): Promise<number | undefined> {
+    return (await this.ask(CPU_LINE, "cpu", ANSWER_MS))?.ms;
+  }
+
+  /** Whether the app imports something just now that is not the project's own. */
+  async importsForeign(): Promise<boolean | undefined> {
+    return (await this.ask(IMPORTS_LINE, "imports", ANSWER_MS))?.is;
+  }
+
+  /** Has the app write down what it has imported. @returns Whether it did. */
+  async learn(): Promise<boolean> {
+    return await this.ask(LEARN_LINE, "learned", LEARN_MS) !== undefined;
+  }
+
+  /** Sends a line and waits for the next word of one kind; undefined where none comes in time. */
+  ask<S extends Says>(line: string, says: S, limitMs: number): Promise<WordOf<S> | undefined> {
+    if (!this.#agent) return Promise.resolve(undefined);
+    const { promise, resolve } = Promise.withResolvers<WordOf<S> | undefined>();
+    const timer = setTimeout(() => resolve(undefined), limitMs);
+    void this.gone.then(() => resolve(undefined));
+    this.#waiting.set(says, (word) => resolve(word as WordOf<S>));
+    this.#agent.send(line);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(says);
+    });
   }
 
   /** How long each rung took, when the app ended at `endedAt` (ms of the monotonic clock). */

@@ -13,6 +13,8 @@ export interface Ended extends Ending {
 /** One run of the app. */
 export interface Generation {
   readonly pid: number;
+  /** Whether it was started ahead of time, and only had to be told to go. */
+  readonly isWarm: boolean;
   readonly command: readonly string[];
   /** Settles when the app's process and, where it was stopped, everything below it is gone. */
   readonly ended: Promise<Ended>;

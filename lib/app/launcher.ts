@@ -7,9 +7,13 @@ import type { StartReason } from "../report/events.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import type { Ended } from "./generation.ts";
+import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
 import { AppProcess, type ProcessOptions } from "./process.ts";
-import { appVariables, spawnCommand } from "./spawn.ts";
+import { appVariables, spawnCommand, Tap } from "./spawn.ts";
+import { Standby } from "./standby.ts";
+import { StandbySlot } from "./standby_slot.ts";
+import { descendants } from "./tree.ts";
 
 /** How long the last lines of a log may take to reach a slow disk, in ms. */
 const LOG_CLOSE_MS = 2000;
@@ -20,6 +24,13 @@ export interface Occasion {
   readonly reason: StartReason;
   /** The files that led here, from the root. */
   readonly changed: readonly string[];
+}
+
+export interface StandbySettings {
+  /** Modules that are not imported early. */
+  readonly exclude: readonly string[];
+  /** Files whose change makes an interpreter that waits out of date. */
+  readonly watched: readonly string[];
 }
 
 export interface LaunchOptions {
@@ -42,8 +53,12 @@ export interface LaunchOptions {
   readonly folder: string | undefined;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
+  /** What an interpreter is kept warm by; undefined for none. */
+  readonly standby: StandbySettings | undefined;
   readonly version: string;
   readonly platform: Platform;
+  /** The first start has spent about so many ms in imports from outside the project. */
+  imported(ms: number): void;
   warn(message: string, hint: string): void;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
@@ -55,6 +70,7 @@ export class Launcher {
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
   readonly #processOptions: ProcessOptions;
+  readonly #slot: StandbySlot | undefined;
   #current: AppProcess | undefined;
   #logClosed: Promise<void> = Promise.resolve();
 
@@ -67,6 +83,12 @@ export class Launcher {
       ? platform.processes().then((rows) => new Set(rows.map(({ pid }) => pid)))
       : Promise.resolve(new Set<number>());
     this.#processOptions = { platform, stopSignal, grace, earlier, detail };
+    const { standby } = options;
+    this.#slot = standby && this.#agency && new StandbySlot({
+      exclude: standby.exclude,
+      make: (leftOut, left) => this.#makeStandby(leftOut, left, standby.watched),
+      detail,
+    });
   }
 
   /**
@@ -76,18 +98,67 @@ export class Launcher {
   async spawn(occasion: Occasion, ready: () => void): Promise<AppProcess> {
     await this.clear();
     ready();
-    const { command, cwd, stdin, logs, version, warn } = this.#options;
+    const { command, logs, version } = this.#options;
     const variables = appVariables(this.#options, occasion.generation, occasion.changed);
-    const link = this.#agency &&
-      new AgentLink(() => this.#guard.watch(child.pid, true), (message) => warn(message, ""));
-    const env = { ...variables, ...link && this.#agency?.call(link) };
     const log = logs?.open({ ...occasion, version, command });
-    const { child, relayed } = spawnCommand(command, { cwd, env, stdin, log });
-    this.#guard.watch(child.pid, false);
-    const app = new AppProcess({ child, relayed }, command, link, this.#processOptions);
+    const warm = await this.#slot?.take(occasion.generation, variables.SLOP_WATCH_CHANGED ?? "");
+    const app = warm ? this.#adopt(warm, log) : this.#start(variables, log);
     if (log) this.#logClosed = closeLog(log, app.ended);
     this.#current = app;
     return app;
+  }
+
+  #start(variables: Record<string, string>, log: LogFile | undefined): AppProcess {
+    const { command, cwd, stdin } = this.#options;
+    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.child.pid, true));
+    const env = { ...variables, ...link && this.#agency?.call(link, false) };
+    const tap = log && new Tap();
+    if (tap) tap.to = log;
+    const spawned = spawnCommand(command, { cwd, env, stdin, tap });
+    this.#guard.watch(spawned.child.pid, false);
+    const app = new AppProcess(spawned, command, link, false, this.#processOptions);
+    if (link) {
+      void app.ended.then(() => this.#agency?.forget(link));
+      this.#slot?.follow(link);
+      if (!this.#current) void timeOfImports(link).then(this.#options.imported);
+    }
+    return app;
+  }
+
+  /** Takes an interpreter that has waited, and now goes, for the app. */
+  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppProcess {
+    tap.to = log;
+    this.#guard.watch(pid, true);
+    this.#slot?.follow(link);
+    return new AppProcess(spawned, this.#options.command, link, true, this.#processOptions);
+  }
+
+  /** Starts an interpreter that waits, on what the app has learned. */
+  #makeStandby(
+    leftOut: (name: string, why: string) => void,
+    left: Iterable<string>,
+    watched: readonly string[],
+  ): Standby {
+    const { command, cwd, stdin, logs, platform, detail } = this.#options;
+    this.#agency?.finishPlan(left, watched);
+    const start = (standby: Standby) => {
+      const env = {
+        ...appVariables(this.#options, 0, []),
+        ...this.#agency?.call(standby, true),
+      };
+      return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap });
+    };
+    const kill = async (pid: number) => {
+      this.#agency?.forget(standby);
+      const below = descendants(await platform.processes(), pid);
+      await platform.kill([pid, ...below.map(({ pid }) => pid)]);
+    };
+    const standby = new Standby(start, this.#makeLink(() => {}), { leftOut, detail, kill });
+    return standby;
+  }
+
+  #makeLink(connected: () => void): AgentLink {
+    return new AgentLink(connected, (message) => this.#options.warn(message, ""));
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
@@ -119,6 +190,7 @@ export class Launcher {
   async close(): Promise<void> {
     await this.#current?.end(this.#options.grace);
     await this.clear();
+    await this.#slot?.close();
     await Promise.race([
       this.#logClosed,
       new Promise((resolve) => setTimeout(resolve, LOG_CLOSE_MS)),

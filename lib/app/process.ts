@@ -53,6 +53,7 @@ export class AppProcess implements Generation {
     { child, relayed }: Spawned,
     readonly command: readonly string[],
     link: AgentLink | undefined,
+    readonly isWarm: boolean,
     options: ProcessOptions,
   ) {
     this.pid = child.pid;

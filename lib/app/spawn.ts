@@ -38,12 +38,21 @@ export function appVariables(
   };
 }
 
+/** Where the app's output goes beside our own streams; that of an interpreter that waits is found out late. */
+export class Tap {
+  to: { write(bytes: Uint8Array): void } | undefined;
+
+  write(bytes: Uint8Array): void {
+    this.to?.write(bytes);
+  }
+}
+
 export interface SpawnOptions {
   readonly cwd: string;
   readonly env: Record<string, string>;
   readonly stdin: "inherit" | "null";
   /** Gets what the app writes beside our own streams. Where there is none, those are the app's as they are. */
-  readonly log: { write(bytes: Uint8Array): void } | undefined;
+  readonly tap: Tap | undefined;
 }
 
 /** A process that was started. */
@@ -58,9 +67,9 @@ export interface Spawned {
  * @throws {UserError} where the system does not start it.
  */
 export function spawnCommand(command: readonly string[], options: SpawnOptions): Spawned {
-  const { cwd, env, stdin, log } = options;
+  const { cwd, env, stdin, tap } = options;
   const [program = "", ...args] = command;
-  const output = log ? "piped" : "inherit";
+  const output = tap ? "piped" : "inherit";
   let child: Deno.ChildProcess;
   try {
     const all = { args, cwd, env, stdin, stdout: output, stderr: output } as const;
@@ -68,8 +77,8 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
   } catch (error) {
     throw new UserError(`${program} cannot be started: ${messageOf(error)}`);
   }
-  if (!log) return { child, relayed: Promise.resolve() };
-  const also = (bytes: Uint8Array) => log.write(bytes);
+  if (!tap) return { child, relayed: Promise.resolve() };
+  const also = (bytes: Uint8Array) => tap.write(bytes);
   const relayed = Promise.all([
     relay(child.stdout, "stdout", also),
     relay(child.stderr, "stderr", also),

@@ -97,6 +97,12 @@ export const OPTIONS = {
     negatable: true,
     help: "Leave the app up while a changed file does not compile",
   }),
+  standby: option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help: "Keep the next interpreter warm: started, third-party modules imported",
+  }),
   grace: option({
     kind: milliseconds(0, 3_600_000),
     default: 5000,
@@ -224,6 +230,13 @@ export const OPTIONS = {
     default: [] as readonly string[],
     only: "configuration",
     help: "Module attributes that are kept over a restart",
+    shownDefault: "",
+  }),
+  standby_exclude: option({
+    kind: texts("MODULE", "module names"),
+    default: [] as readonly string[],
+    only: "configuration",
+    help: "Modules that --standby does not import early",
     shownDefault: "",
   }),
   env: option({

@@ -82,6 +82,11 @@ const notice = (kind: string, message: string, hint: string) =>
 export const errorText = (message: string, hint: string): string =>
   notice(red(bold("error:")), message, hint);
 
+/** What is said of a start that took its time. */
+export const slowImportsText = (ms: number): string =>
+  `about ${duration(ms)} of the start went into imports from outside the project; ` +
+  "--standby would save most of that at each restart";
+
 function skipText({ reason, paths, error }: Skip, width: number): string {
   const files = someOf(paths, width);
   switch (reason) {

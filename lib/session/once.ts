@@ -1,4 +1,4 @@
-import { appVariables, spawnCommand } from "../app/spawn.ts";
+import { appVariables, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
@@ -25,7 +25,9 @@ export async function runOnce(
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
   const startedAt = performance.now();
-  const { child, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", log });
+  const tap = log && new Tap();
+  if (tap) tap.to = log;
+  const { child, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", tap });
   const silence = listen(platform.forwardedSignals, (signal) => {
     isFromTerminal(signal, platform)
       .then((reached) => reached ? undefined : platform.ask([child.pid], signal))

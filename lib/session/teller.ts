@@ -26,6 +26,11 @@ export class Teller {
     if (text !== undefined) this.terminal.say(text);
   }
 
+  /** Says what is no event, but of use to know. */
+  note(text: string): void {
+    if (this.terminal.verbosity !== "quiet") this.terminal.say(text);
+  }
+
   warn(message: string, hint: string): void {
     this.tell(0, { event: "warning", message, hint });
   }

@@ -3,6 +3,7 @@ import { removeBytecode } from "../check/bytecode.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
+import { slowImportsText } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
@@ -16,6 +17,8 @@ import { Teller } from "./teller.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
+/** A start that spends more than this in imports from outside the project, in ms, is told of. */
+const SLOW_IMPORTS_MS = 400;
 /** With more files than this it does not wait at all. */
 const MANY_FILES = 200;
 
@@ -54,8 +57,18 @@ export async function runWatched(
     agent: values.agent,
     folder,
     preserve: values.preserve,
+    standby: values.standby
+      ? {
+        exclude: values.standby_exclude,
+        watched: ["pyproject.toml", "uv.lock", ...values.config ? [values.config] : []]
+          .map((name) => platform.path.resolve(root, name)),
+      }
+      : undefined,
     version,
     platform,
+    imported(ms) {
+      if (!values.standby && ms > SLOW_IMPORTS_MS) teller.note(slowImportsText(ms));
+    },
     warn,
     detail: (message) => terminal.detail(message),
   });

@@ -90,6 +90,8 @@ export type Input =
     readonly generation: number;
     readonly pid: number;
     readonly command: readonly string[];
+    /** Whether an interpreter that waited took over. */
+    readonly isWarm: boolean;
   }
   | {
     readonly type: "not-spawned";
@@ -341,7 +343,7 @@ function planFor({ settled, isWanted }: State, changes: readonly Change[], at: n
 function spawned(state: State, input: Input & { type: "spawned" }): Step {
   const { app } = state;
   if (app.is !== "starting") return [state, []];
-  const { generation, at, pid, command } = input;
+  const { generation, at, pid, command, isWarm } = input;
   const { plan } = app;
   const effects: Effect[] = [
     tell(generation, {
@@ -349,7 +351,7 @@ function spawned(state: State, input: Input & { type: "spawned" }): Step {
       pid,
       command,
       reason: plan?.reason ?? "first",
-      standby: false,
+      standby: isWarm,
     }),
   ];
   if (plan) {

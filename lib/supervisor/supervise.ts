@@ -123,8 +123,8 @@ export class Supervisor {
         this.#cancelGrace();
         this.#feed({ type: "exited", generation, ...ended });
       });
-      const { pid, command } = running;
-      this.#feed({ type: "spawned", generation, pid, command });
+      const { pid, command, isWarm } = running;
+      this.#feed({ type: "spawned", generation, pid, command, isWarm });
     }, (error) => {
       this.#feed({ type: "not-spawned", generation, ...this.surface.explain(error) });
     }).catch(this.#fail);

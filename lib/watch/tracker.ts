@@ -31,6 +31,8 @@ export class Tracker {
   /** Files that may differ, with their last reading. */
   #dirty = new Map<string, Reading | undefined>();
   #dirtyFolders = new Set<string>();
+  /** Files of the baseline that another write could have left with the same stamp. */
+  readonly #racy = new Set<string>();
   readonly #environments = new Map<string, boolean>();
   readonly #edited = new Set<string>();
 
@@ -78,9 +80,17 @@ export class Tracker {
       const now = await readState(this.toDisk(path), this.keep);
       const untouched = this.#baseline.get(path) === before && !this.#dirty.has(path);
       if (untouched && now?.stamp === before.stamp && stampOf(this.toDisk(path)) === before.stamp) {
-        this.#baseline.set(path, now);
+        this.#keep(path, { state: now, racy: isRacy(now) });
       }
     });
+  }
+
+  /** Takes a reading for what the running generation was started on. */
+  #keep(path: string, { state, racy }: Reading): void {
+    if (state) this.#baseline.set(path, state);
+    else this.#baseline.delete(path);
+    if (state && racy) this.#racy.add(path);
+    else this.#racy.delete(path);
   }
 
   /** Takes note of paths where something happened. */
@@ -148,7 +158,11 @@ export class Tracker {
     // Known to be touched, and not read since.
     if (isDirty && !reading) return;
     const known = reading ? reading.state : this.#baseline.get(path);
-    if (known?.stamp === stamp) return;
+    if (known?.stamp === stamp) {
+      // Worth to be read when somebody asks, but no news.
+      if (!reading && this.#racy.has(path)) this.#dirty.set(path, undefined);
+      return;
+    }
     this.#dirty.set(path, undefined);
     found.push(path);
   }
@@ -173,7 +187,7 @@ export class Tracker {
       if (change) {
         changes.push({ ...change, before: before?.digest, now: reading.state?.digest });
       } else {
-        if (reading.state) this.#baseline.set(path, reading.state);
+        this.#keep(path, reading);
         this.#dirty.delete(path);
       }
     }
@@ -188,8 +202,7 @@ export class Tracker {
     const changed: string[] = [];
     for (const [path, reading] of this.#dirty) {
       if (!reading) continue;
-      if (reading.state) this.#baseline.set(path, reading.state);
-      else this.#baseline.delete(path);
+      this.#keep(path, reading);
       this.#dirty.delete(path);
       changed.push(path);
     }

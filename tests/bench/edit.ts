@@ -21,7 +21,7 @@ async function edits(bench: Bench, peer: Installed, weight: Weight): Promise<num
   await using watched = await Watched.up(bench, peer, project);
   const took: number[] = [];
   for (let n = 1; n <= bench.rounds(8, 3); n++) {
-    await sleep(PAUSE_MS + (n % PAUSE_STEPS) * PAUSE_STEP_MS);
+    await sleep((peer.restMs ?? 0) + PAUSE_MS + (n % PAUSE_STEPS) * PAUSE_STEP_MS);
     // No two of the same size: bytecode of a moment ago must not be taken for current.
     const edited = `edit-${"x".repeat(n)}`;
     const began = performance.now();
@@ -70,7 +70,8 @@ async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
     const took = await attempt(peer.name, notes, () => edits(bench, peer, weight));
     rows.push([peer.name, peer.debounce, ...spread(took ?? [])]);
     if (!took || !peer.name.startsWith(OURS)) continue;
-    notes.push(share(peer.name, took, peer.name.endsWith(" 0") ? 0 : DEBOUNCE_MS, bare));
+    const [, given] = /--debounce (\d+)/.exec(peer.name) ?? [];
+    notes.push(share(peer.name, took, Number(given ?? DEBOUNCE_MS), bare));
   }
   const head = ["ms", "debounce", "median", "min", "max"];
   return { title: `Edit to first line of the new app, ${weight} app`, head, rows, notes };

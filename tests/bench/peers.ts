@@ -24,6 +24,8 @@ export interface Peer {
   readonly files?: Readonly<Record<string, string>>;
   /** It reads on stdin which files to watch. */
   readonly readsFiles?: boolean;
+  /** How long it is to be left alone before an edit, beside what all are, in ms. */
+  readonly restMs?: number;
   /** The questions it is asked; without, all. */
   readonly questions?: readonly string[];
 }
@@ -108,6 +110,9 @@ addEventListener("unload", () => child.kill("SIGTERM"));
 await child.status;
 `;
 
+/** How long a warm interpreter is given to become ready before an edit, in ms. */
+const STANDBY_REST_MS = 2500;
+
 /** All rows, slop-watch's own first. */
 export const PEERS: readonly Peer[] = [
   { name: OURS, debounce: `${DEBOUNCE_MS} ms, its default`, ...slopWatch() },
@@ -121,7 +126,15 @@ export const PEERS: readonly Peer[] = [
     name: `${OURS} --standby`,
     debounce: `${DEBOUNCE_MS} ms, its default`,
     ...slopWatch(["--standby"]),
+    restMs: STANDBY_REST_MS,
     questions: ["edit", "memory", "idle"],
+  },
+  {
+    name: `${OURS} --debounce 50 --standby`,
+    debounce: "50 ms, given",
+    ...slopWatch(["--debounce", "50", "--standby"]),
+    restMs: STANDBY_REST_MS,
+    questions: ["edit"],
   },
   {
     name: `${OURS} --poll`,

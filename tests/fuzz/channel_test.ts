@@ -37,7 +37,7 @@ Deno.test(`${CASES} hostile connections change nothing and hold nothing up`, asy
       else connection.close();
     }
   }));
-  assertEquals(ear.heard, [], `seed ${seed}`);
+  assertEquals(ear.said, [], `seed ${seed}`);
   // With all the half-open ones still there.
   const agent = await connect(channel);
   await send(agent, encode(`hello ${token} 7\n`));
@@ -45,5 +45,5 @@ Deno.test(`${CASES} hostile connections change nothing and hold nothing up`, asy
   agent.close();
   for (const connection of halfOpen) connection.close();
   channel.close();
-  assertEquals(ear.heard[0], "connected", `seed ${seed}`);
+  assertEquals(ear.said[0], "connected", `seed ${seed}`);
 });

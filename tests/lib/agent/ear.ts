@@ -1,30 +1,21 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Channel } from "../../../lib/agent/channel.ts";
-import type { Crash } from "../../../lib/agent/protocol.ts";
+import type { AgentWord } from "../../../lib/agent/protocol.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {
-  readonly heard: string[] = [];
+  readonly said: string[] = [];
   readonly isConnected = Promise.withResolvers<void>();
   readonly isGone = Promise.withResolvers<void>();
   connected(): void {
-    this.heard.push("connected");
+    this.said.push("connected");
     this.isConnected.resolve();
   }
-  rung(rung: string): void {
-    this.heard.push(`rung ${rung}`);
-  }
-  warning(message: string): void {
-    this.heard.push(`warning ${message}`);
-  }
-  crash({ message, path, line }: Crash): void {
-    this.heard.push(`crash ${path}:${line} ${message}`);
-  }
-  debugged(isDebugged: boolean): void {
-    this.heard.push(`debugged ${isDebugged}`);
+  heard({ says, ...rest }: AgentWord): void {
+    this.said.push([says, ...Object.values(rest)].join(" "));
   }
   disconnected(): void {
-    this.heard.push("disconnected");
+    this.said.push("disconnected");
     this.isGone.resolve();
   }
 }

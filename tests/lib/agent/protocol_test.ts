@@ -27,8 +27,10 @@ Deno.test("what slop-watch says is one line each", () => {
       pid: 2,
       stateFolder: "/s",
       root: "/r",
+      standbyPlan: "/p",
+      waits: false,
       preserve: ["a:b", "c:d"],
     }),
-    "1\nt\n2\n/s\n/r\na:b\nc:d",
+    "1\nt\n2\n/s\n/r\nrun /p\na:b\nc:d",
   );
 });

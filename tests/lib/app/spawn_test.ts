@@ -49,7 +49,7 @@ Deno.test("whatever the paths, they fit, and those that are there are the first 
   }));
 });
 
-const QUIET = { env: {}, stdin: "null", log: undefined } as const;
+const QUIET = { env: {}, stdin: "null", tap: undefined } as const;
 
 Deno.test("a program that cannot be started is an error for the user that names it", async () => {
   await using project = await Project.of({ "no-program": "" });

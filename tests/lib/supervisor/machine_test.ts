@@ -66,7 +66,14 @@ class Fed {
     return this.feed({ type: "checked", at: this.at, verdict: verdictOf(changes, settled?.paths) });
   }
   spawned(generation = this.state.generation) {
-    return this.feed({ type: "spawned", at: this.at, generation, pid: 7, command: COMMAND });
+    return this.feed({
+      type: "spawned",
+      at: this.at,
+      generation,
+      pid: 7,
+      command: COMMAND,
+      isWarm: false,
+    });
   }
   notSpawned() {
     const { generation } = this.state;
@@ -592,7 +599,14 @@ class World {
       case "spawn":
         if (this.process !== "being started") return;
         this.process = "runs";
-        return this.feed({ type: "spawned", at, generation, pid: 7, command: COMMAND });
+        return this.feed({
+          type: "spawned",
+          at,
+          generation,
+          pid: 7,
+          command: COMMAND,
+          isWarm: false,
+        });
       case "fail to spawn":
         if (this.process !== "being started") return;
         this.process = "none";
@@ -627,7 +641,7 @@ class World {
         const before = this.state;
         const past = { at, generation: generation - 1 };
         this.feed({ ...ending, ...past });
-        this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND });
+        this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND, isWarm: false });
         this.feed({ type: "not-spawned", ...past, message: "no", hint: "" });
         this.feed({ type: "grace-over", ...past });
         assertEquals(this.state, before, "an older generation changes nothing");

@@ -10,6 +10,7 @@ const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
 /** An app that ends when it is told. */
 class Played implements Generation {
   readonly pid = 7;
+  readonly isWarm = false;
   readonly command = ["app"];
   readonly ended: Promise<Ended>;
   readonly end: (ended: Ended) => void;

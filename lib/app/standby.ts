@@ -1,0 +1,114 @@
+import type { AgentListener } from "../agent/channel.ts";
+import type { AgentWord } from "../agent/protocol.ts";
+import { goLine } from "../agent/protocol.ts";
+import type { AgentLink } from "./agent_link.ts";
+import { type Spawned, Tap } from "./spawn.ts";
+
+/** How long one module may take to be imported early, in ms. */
+const SHARE_MS = 5000;
+/** How long it may take to say that it goes, in ms: it only looks whether its files are the same. */
+const GO_MS = 250;
+
+export interface StandbyOptions {
+  /** A module that is not to be imported early from now on. */
+  leftOut(name: string, why: string): void;
+  detail(message: string): void;
+  /** Ends the process, and what is below it. */
+  kill(pid: number): Promise<void>;
+}
+
+/** An interpreter that was started by the app's own command and waits to become the app. */
+export class Standby implements AgentListener {
+  readonly spawned: Spawned;
+  /** Where its output goes, once it is the app. */
+  readonly tap = new Tap();
+  readonly link: AgentLink;
+  /** Settles when it is ready; with false where it never will be. */
+  readonly ready: Promise<boolean>;
+  readonly #options: StandbyOptions;
+  readonly #bornAt = performance.now();
+  #state: "importing" | "ready" | "going" | "gone" = "importing";
+  #settle: (isReady: boolean) => void;
+  #share: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param link Its agent's words come in here, and go on to `link`. */
+  constructor(
+    start: (standby: Standby) => Spawned,
+    link: AgentLink,
+    options: StandbyOptions,
+  ) {
+    this.#options = options;
+    this.link = link;
+    ({ promise: this.ready, resolve: this.#settle } = Promise.withResolvers<boolean>());
+    this.spawned = start(this);
+    void this.spawned.child.status.then(() => this.#end());
+  }
+
+  get pid(): number {
+    return this.spawned.child.pid;
+  }
+
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** How old it is, in ms. */
+  get age(): number {
+    return performance.now() - this.#bornAt;
+  }
+
+  connected(...args: Parameters<AgentLink["connected"]>): void {
+    this.link.connected(...args);
+  }
+
+  disconnected(): void {
+    this.link.disconnected();
+    this.#end();
+  }
+
+  heard(word: AgentWord): void {
+    const { leftOut, detail } = this.#options;
+    clearTimeout(this.#share);
+    switch (word.says) {
+      case "importing":
+        this.#share = setTimeout(() => {
+          leftOut(word.name, `takes longer than ${SHARE_MS / 1000} s`);
+          void this.kill();
+        }, SHARE_MS);
+        return;
+      case "left-out":
+        return leftOut(word.name, word.why);
+      case "nothing-early":
+        return detail(`standby: nothing is imported early: ${word.why}`);
+      case "ready":
+        if (this.#state === "importing") this.#state = "ready";
+        return this.#settle(true);
+      case "stale":
+        detail(`standby: given up, ${word.why} has changed`);
+    }
+    this.link.heard(word);
+  }
+
+  /**
+   * Has it become the app.
+   * @param changed `SLOP_WATCH_CHANGED`.
+   * @returns Whether it does; where not, it is as good as gone.
+   */
+  async go(generation: number, changed: string): Promise<boolean> {
+    if (this.#state !== "ready") return false;
+    this.#state = "going";
+    return await this.link.ask(goLine(generation, changed), "going", GO_MS) !== undefined;
+  }
+
+  async kill(): Promise<void> {
+    this.#end();
+    await this.#options.kill(this.pid);
+    await this.spawned.child.status;
+  }
+
+  #end(): void {
+    clearTimeout(this.#share);
+    if (this.#state !== "going") this.#state = "gone";
+    this.#settle(false);
+  }
+}

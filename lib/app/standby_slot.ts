@@ -1,0 +1,125 @@
+import type { AgentLink } from "./agent_link.ts";
+import type { Standby } from "./standby.ts";
+
+/** Between two looks at how busy the app is, in ms. */
+const LOOK_MS = 500;
+/** An app that takes less of one core than this between two looks has started. */
+const QUIET_SHARE = 0.5;
+/** An app that is still not quiet after this, in ms, never is, as one that draws all the time. */
+const LONGEST_START_MS = 10_000;
+/** An interpreter that has waited for so long, in ms, is made anew. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** How often one is made in a row that does not become ready: each leaves one more module out. */
+const MOST_TRIES = 20;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export interface SlotOptions {
+  /** Modules that are not imported early. */
+  readonly exclude: readonly string[];
+  /** Starts an interpreter on what the app has learned. Throws where that fails. */
+  make(leftOut: (name: string, why: string) => void, exclude: Iterable<string>): Standby;
+  /** Says what is only of interest to who asked for it. */
+  detail(message: string): void;
+}
+
+/** Holds the one interpreter that waits, and makes the next when there is none and time for it. */
+export class StandbySlot {
+  readonly #options: SlotOptions;
+  readonly #excluded: Set<string>;
+  #standby: Standby | undefined;
+  /** The app that runs. */
+  #app: AgentLink | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+    this.#excluded = new Set(options.exclude);
+  }
+
+  /** The app that runs now: what it imports is what the next one needs. */
+  follow(app: AgentLink): void {
+    this.#app = app;
+    this.#prepare(app).catch((error) => this.#options.detail(`standby: ${error}`));
+  }
+
+  /**
+   * Has the one that waits become the app, if it is ready. One that is not goes, as nothing waits for it.
+   * @param changed `SLOP_WATCH_CHANGED`.
+   * @returns undefined where a cold start it is to be.
+   */
+  async take(generation: number, changed: string): Promise<Standby | undefined> {
+    const standby = this.#standby;
+    this.#release();
+    if (!standby) return undefined;
+    if (standby.isReady && await standby.go(generation, changed)) return standby;
+    const killed = standby.kill();
+    // One whose agent has not called yet would take the call that is meant for the app.
+    if (!standby.link.isThere) await killed;
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    const standby = this.#standby;
+    this.#release();
+    await standby?.kill();
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#app = undefined;
+    this.#standby = undefined;
+  }
+
+  async #prepare(app: AgentLink): Promise<void> {
+    const { detail, make } = this.#options;
+    await app.here;
+    if (!await this.#becomesQuiet(app)) return;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      if (this.#standby || !await app.learn() || this.#app !== app) return;
+      const standby = make((name, why) => this.#leaveOut(name, why), this.#excluded);
+      this.#standby = standby;
+      if (await standby.ready) {
+        if (this.#standby !== standby) return;
+        detail(`standby: ready, pid ${standby.pid}, after ${Math.round(standby.age)} ms`);
+        tries = 0;
+        if (!await this.#outlast(standby)) return;
+        detail("standby: made anew");
+      }
+      if (this.#standby === standby) this.#standby = undefined;
+      await standby.kill();
+    }
+    detail(`standby: given up after ${MOST_TRIES} tries`);
+  }
+
+  #leaveOut(name: string, why: string): void {
+    if (this.#excluded.has(name)) return;
+    this.#excluded.add(name);
+    this.#options.detail(`standby: ${name} is left out: it ${why}`);
+  }
+
+  /** @returns Whether the app has come to rest, and still is the one that runs. */
+  async #becomesQuiet(app: AgentLink): Promise<boolean> {
+    const deadline = performance.now() + LONGEST_START_MS;
+    let before = await app.cpu();
+    while (this.#app === app && app.isThere) {
+      await sleep(LOOK_MS);
+      const now = await app.cpu();
+      const isQuiet = before !== undefined && now !== undefined &&
+        now - before < QUIET_SHARE * LOOK_MS && await app.importsForeign() === false;
+      if (isQuiet || performance.now() > deadline) return this.#app === app && app.isThere;
+      before = now;
+    }
+    return false;
+  }
+
+  /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */
+  async #outlast(standby: Standby): Promise<boolean> {
+    const tooOld = new Promise<void>((resolve) => {
+      this.#timer = setTimeout(resolve, LONGEST_WAIT_MS - standby.age);
+    });
+    await Promise.race([standby.spawned.child.status, tooOld]);
+    clearTimeout(this.#timer);
+    return this.#standby === standby;
+  }
+}
