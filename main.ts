@@ -1,17 +1,9 @@
 import denoJson from "./deno.json" with { type: "json" };
-import { completions } from "./lib/cli/completions.ts";
-import { helpText } from "./lib/cli/help.ts";
 import { parseCommandLine } from "./lib/cli/parse.ts";
-import { diagnose } from "./lib/doctor/doctor.ts";
-import { explainFiles } from "./lib/doctor/explain.ts";
 import { UserError } from "./lib/errors.ts";
 import { platform } from "./lib/platform/current.ts";
-import { diagnosisText } from "./lib/report/diagnosis.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
 import { makePlan, type Project, readProject } from "./lib/session/plan.ts";
-import { temporaryFolder } from "./lib/session/private_folder.ts";
-import { findSessions } from "./lib/session/sessions.ts";
-import { runOnce } from "./lib/session/once.ts";
 import { runWatched } from "./lib/session/watch.ts";
 
 const terminal = new Terminal();
@@ -47,9 +39,12 @@ globalThis.addEventListener("unhandledrejection", (event) => {
   fail(event.reason);
 });
 
+// What only one command needs is loaded by that command: slop-watch runs all day, and keeps what it loads.
+
 /** @returns The exit code. */
-function explain(files: readonly string[], project: Project): number {
+async function explain(files: readonly string[], project: Project): Promise<number> {
   if (files.length === 0) throw new UserError("explain needs a FILE", "slop-watch explain FILE...");
+  const { explainFiles } = await import("./lib/doctor/explain.ts");
   const { text, isAll } = explainFiles(files, project, platform);
   terminal.print(text);
   return isAll ? 0 : 1;
@@ -57,6 +52,10 @@ function explain(files: readonly string[], project: Project): number {
 
 /** @returns The exit code. */
 async function examine(app: readonly string[], project: Project): Promise<number> {
+  const { diagnose } = await import("./lib/doctor/doctor.ts");
+  const { diagnosisText } = await import("./lib/report/diagnosis.ts");
+  const { temporaryFolder } = await import("./lib/session/private_folder.ts");
+  const { findSessions } = await import("./lib/session/sessions.ts");
   const sessions = findSessions(temporaryFolder(platform), platform);
   const { facts, problems, canStart } = await diagnose(project, app, sessions, platform);
   terminal.print(diagnosisText(facts, problems));
@@ -68,6 +67,7 @@ async function main(words: readonly string[]): Promise<number> {
   setColor("auto");
   const commandLine = parseCommandLine(words);
   if (commandLine.given.help) {
+    const { helpText } = await import("./lib/cli/help.ts");
     terminal.print(helpText());
     return 0;
   }
@@ -76,19 +76,22 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   if (commandLine.command === "completions") {
+    const { completions } = await import("./lib/cli/completions.ts");
     terminal.print(completions(commandLine.app));
     return 0;
   }
   const project = readProject(commandLine.given, platform);
   setColor(project.settings.values.color);
-  if (commandLine.command === "explain") return explain(commandLine.app, project);
+  if (commandLine.command === "explain") return await explain(commandLine.app, project);
   if (commandLine.command === "doctor") return await examine(commandLine.app, project);
   const plan = makePlan(project, commandLine.app, platform);
   const { values } = plan.settings;
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
-  return values.watch
-    ? await runWatched(plan, denoJson.version, platform, terminal, failure.signal)
-    : await runOnce(plan, denoJson.version, platform, terminal);
+  if (!values.watch) {
+    const { runOnce } = await import("./lib/session/once.ts");
+    return await runOnce(plan, denoJson.version, platform, terminal);
+  }
+  return await runWatched(plan, denoJson.version, platform, terminal, failure.signal);
 }
 
 try {

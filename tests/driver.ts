@@ -103,6 +103,7 @@ export class Project implements AsyncDisposable {
     const top = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-" }));
     const project = new Project(join(top, "project"), join(top, "outside"));
     await Deno.mkdir(project.outside);
+    await Deno.mkdir(join(project.outside, "tmp"));
     await Deno.mkdir(project.folder);
     for (const [path, text] of Object.entries(files ?? await sample())) {
       await project.write(path, text);
@@ -164,7 +165,8 @@ export class Project implements AsyncDisposable {
     const child = new Deno.Command(program, {
       args,
       cwd: join(this.folder, options.cwd ?? "."),
-      env: environment(options.env ?? {}),
+      // What a slop-watch that is killed leaves there goes with the project.
+      env: environment({ TMPDIR: join(this.outside, "tmp"), ...options.env }),
       clearEnv: true,
       // A process group of its own, as a shell gives each job one.
       detached: Deno.build.os !== "windows",

@@ -18,25 +18,26 @@ export class OwnSession {
   readonly #platform: Platform;
   readonly #session: Session;
 
-  /**
-   * @param folder slop-watch's private folder.
-   * @param warn Told where another slop-watch does the same.
-   */
+  /** @param folder slop-watch's private folder. */
   constructor(
     folder: string | undefined,
     what: Pick<Session, "root" | "command">,
     platform: Platform,
-    warn: (message: string, hint: string) => void,
   ) {
     this.#folder = folder;
     this.#platform = platform;
     this.#session = { pid: Deno.pid, app: 0, ...what };
-    if (folder === undefined) return;
-    const twin = twinOf(what, findSessions(platform.path.dirname(folder), platform));
     this.started(0);
-    if (!twin) return;
-    const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
-    warn(message, "each restarts its own app; is one of them forgotten?");
+  }
+
+  /** Another slop-watch that runs the same command in the same root. */
+  findTwin(): Found | undefined {
+    if (this.#folder === undefined) return undefined;
+    const { root, command } = this.#session;
+    const others = findSessions(this.#platform.path.dirname(this.#folder), this.#platform);
+    return others.find((other) =>
+      other.isAlive && other.root === root && other.command.join("\0") === command.join("\0")
+    );
   }
 
   /** The app is now this process. */
@@ -84,15 +85,4 @@ function readSession(file: string): Session | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether another slop-watch runs the same command in the same root. */
-function twinOf(
-  session: Pick<Session, "root" | "command">,
-  others: readonly Found[],
-): Found | undefined {
-  return others.find((other) =>
-    other.isAlive && other.root === session.root &&
-    other.command.join("\0") === session.command.join("\0")
-  );
 }

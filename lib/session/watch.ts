@@ -44,7 +44,7 @@ export async function runWatched(
   if (values.keys && !takesKeys) warn("--keys needs a terminal to read from", "");
   const folder = makePrivateFolder();
   if (folder === undefined) warn("no temporary folder can be made", "the agent needs one");
-  const session = new OwnSession(folder, { root, command: app.command }, platform, warn);
+  const session = new OwnSession(folder, { root, command: app.command }, platform);
   const launcher = new Launcher({
     command: app.command,
     cwd,
@@ -158,8 +158,12 @@ export async function runWatched(
       await Promise.race([baseline, new Promise((resolve) => setTimeout(resolve, BASELINE_MS))]);
       supervisor.begin();
     }
-    const code = await supervisor.finished;
-    return code;
+    const twin = session.findTwin();
+    if (twin) {
+      const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
+      warn(message, "each restarts its own app; is one of them forgotten?");
+    }
+    return await supervisor.finished;
   } finally {
     ignoreKeys?.();
     await launcher.close();
