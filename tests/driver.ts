@@ -1,5 +1,5 @@
 /** Runs the real program on a real folder, waits for what it does, and clears up behind it. */
-import { dirname, fromFileUrl, join } from "@std/path/posix";
+import { fromFileUrl, join } from "@std/path/posix";
 import { descendants, survivors } from "../lib/app/tree.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { ProcessRow } from "../lib/platform/platform.ts";
@@ -12,7 +12,8 @@ export type Named<Name extends WatchEvent["event"]> = WatchEvent extends infer E
   ? Event extends { event: infer Names } ? Name extends Names ? Event : never : never
   : never;
 
-const MAIN = fromFileUrl(import.meta.resolve("../main.ts"));
+const MAIN = import.meta.resolve("../main.ts");
+const CONFIG = fromFileUrl(import.meta.resolve("../deno.json"));
 const SAMPLE = fromFileUrl(import.meta.resolve("./sample"));
 const TERMINAL = fromFileUrl(import.meta.resolve("./program/terminal.py"));
 
@@ -79,6 +80,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Leaves out `--python`, `--debounce 50` and `--events`, which are given otherwise. */
   readonly bare?: boolean;
+  /** Leaves out `--python` alone. */
+  readonly withoutPython?: boolean;
   /** Runs it on a terminal of its own: `type` writes to it, and `stdout` is what it shows. */
   readonly terminal?: boolean;
   /** A module that Deno runs before it. */
@@ -101,6 +104,7 @@ export class Project implements AsyncDisposable {
   /** @param files Paths and texts; without, a copy of the sample app. */
   static async of(files?: Readonly<Record<string, string>>): Promise<Project> {
     const top = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-" }));
+    const { join } = platform.path;
     const project = new Project(join(top, "project"), join(top, "outside"));
     await Deno.mkdir(project.outside);
     await Deno.mkdir(join(project.outside, "tmp"));
@@ -112,7 +116,7 @@ export class Project implements AsyncDisposable {
   }
 
   path(path: string): string {
-    return join(this.folder, path);
+    return platform.path.join(this.folder, path);
   }
 
   read(path: string): Promise<string> {
@@ -121,7 +125,7 @@ export class Project implements AsyncDisposable {
 
   /** Saves by truncation, as `>` in a shell does. */
   async write(path: string, text: string): Promise<void> {
-    await Deno.mkdir(dirname(this.path(path)), { recursive: true });
+    await Deno.mkdir(platform.path.dirname(this.path(path)), { recursive: true });
     await Deno.writeTextFile(this.path(path), text);
   }
 
@@ -141,11 +145,12 @@ export class Project implements AsyncDisposable {
    * @param words The options, APP and its arguments.
    */
   async command(words: readonly string[], options: StartOptions = {}): Promise<string[]> {
-    const usual = options.bare
-      ? []
-      : ["--python", await python(), "--debounce", "50", "--events", this.#eventsFile()];
+    const usual = options.bare ? [] : [
+      ...options.withoutPython ? [] : ["--python", await python()],
+      ...["--debounce", "50", "--events", this.#eventsFile()],
+    ];
     const run = options.task
-      ? ["task", "--quiet", "--config", join(dirname(MAIN), "deno.json"), "start"]
+      ? ["task", "--quiet", "--config", CONFIG, "start"]
       : ["run", ...FLAGS, ...options.preload ? ["--preload", options.preload] : [], MAIN];
     return [Deno.execPath(), ...run, ...usual, ...words];
   }
@@ -164,7 +169,7 @@ export class Project implements AsyncDisposable {
     const [program = "", ...args] = [...around, ...command];
     const child = new Deno.Command(program, {
       args,
-      cwd: join(this.folder, options.cwd ?? "."),
+      cwd: this.path(options.cwd ?? "."),
       // What a slop-watch that is killed leaves there goes with the project.
       env: environment({ TMPDIR: join(this.outside, "tmp"), ...options.env }),
       clearEnv: true,
@@ -185,7 +190,7 @@ export class Project implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#programs.map((program) => program[Symbol.asyncDispose]()));
-    await Deno.remove(dirname(this.folder), { recursive: true });
+    await Deno.remove(platform.path.dirname(this.folder), { recursive: true });
   }
 }
 
@@ -311,11 +316,7 @@ export class Program implements AsyncDisposable {
     // What runs on a terminal of its own is in a group that is not known here.
     const before = this.#below(await platform.processes());
     // Itself first, or it could start one more app meanwhile.
-    try {
-      this.signal("SIGKILL");
-    } catch {
-      // It has ended; what it left may hold its streams open.
-    }
+    await platform.kill([this.pid]);
     await this.#child.status;
     const left = (table: ProcessRow[]) => survivors(before, table).concat(this.#below(table));
     for (let rest = left(await platform.processes()); rest.length > 0;) {

@@ -70,6 +70,7 @@ declare module "@std/path/posix" {
 }
 
 declare module "@std/path/windows" {
+  export function fromFileUrl(url: string | URL): string;
   export const SEPARATOR: string;
   export function basename(path: string): string;
   export function dirname(path: string): string;

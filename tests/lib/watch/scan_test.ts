@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { join } from "@std/path/posix";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { scan, stampOf } from "../../../lib/watch/scan.ts";
@@ -11,7 +10,7 @@ const onWindows = platform !== posix;
 function look(project: Project, patterns: readonly string[], from?: readonly string[]) {
   const scope = makeScope(patterns, [], { caseInsensitive: platform.caseInsensitive });
   const starts = from ?? scope.bases.map(({ folder }) => folder);
-  const seen = scan(starts, scope, (path) => join(project.folder, path));
+  const seen = scan(starts, scope, (path) => platform.path.join(project.folder, path));
   return {
     files: [...seen.files.keys()].sort(),
     folders: [...seen.folders].sort(),
@@ -64,7 +63,7 @@ Deno.test("a virtual environment in which a pattern starts is looked into", asyn
 
 Deno.test("files outside of the root are found from the root", async () => {
   await using project = await Project.of({ "main.py": "" });
-  await Deno.writeTextFile(join(project.outside, "a.py"), "");
+  await Deno.writeTextFile(platform.path.join(project.outside, "a.py"), "");
   assertEquals(look(project, ["../outside/*.py"]).files, ["../outside/a.py"]);
 });
 

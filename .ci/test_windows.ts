@@ -1,0 +1,82 @@
+/**
+ * Runs on Windows, or through `wine-deno` on Linux, what of the tests needs no Python:
+ *
+ *     deno task test:windows
+ *
+ * `wine-deno` is a program that takes the words of `deno` and runs the Windows build of it on the
+ * folder it stands in. It is named by SLOP_WATCH_WINE, or found on PATH or beside the checkout.
+ */
+const TESTS = ["tests/lib", "tests/windows"];
+/** What asks a real Python or a real git. */
+const LEFT_OUT = ["check/checker_test.ts", "check/judge_test.ts", "watch/git_lock_test.ts"]
+  .map((name) => `tests/lib/${name}`);
+const PROGRAMS = ["console", "window", "tree"];
+const BUILD = "tests/windows/build";
+const DISPLAY = ":97";
+
+const onWindows = Deno.build.os === "windows";
+
+function say(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+async function isThere(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(program, { args, stdout: "null", stderr: "null" })
+      .output();
+    return success;
+  } catch {
+    return false;
+  }
+}
+
+async function run(program: string, args: string[], env: Record<string, string> = {}) {
+  return (await new Deno.Command(program, { args, env }).spawn().status).code;
+}
+
+async function findWine(): Promise<string | undefined> {
+  const named = Deno.env.get("SLOP_WATCH_WINE");
+  for (const program of [...named ? [named] : [], "wine-deno", "../shared/tools/wine-deno"]) {
+    if (await isThere("sh", "-c", 'command -v "$0"', program)) return program;
+  }
+  return undefined;
+}
+
+/** Builds the programs that the tests run. @returns Whether it could. */
+async function build(): Promise<boolean> {
+  const compiler = onWindows ? "gcc" : "x86_64-w64-mingw32-gcc";
+  if (!await isThere(compiler, "--version")) {
+    say(`skipped: ${compiler} is not here (Debian: gcc-mingw-w64-x86-64)`);
+    return false;
+  }
+  await Deno.mkdir(BUILD, { recursive: true });
+  for (const name of PROGRAMS) {
+    const source = `tests/windows/${name}.c`;
+    const args = ["-municode", "-O2", "-Wall", "-Werror", "-o", `${BUILD}/${name}.exe`, source];
+    if (await run(compiler, args) !== 0) throw new Error(`${source} does not compile`);
+  }
+  return true;
+}
+
+async function main(): Promise<number> {
+  const deno = onWindows ? Deno.execPath() : await findWine();
+  if (deno === undefined) {
+    say("skipped: no wine-deno here; SLOP_WATCH_WINE names one");
+    return 0;
+  }
+  if (!await build()) return 0;
+  // Windows of a program need a screen; where there is none, their tests say so.
+  const screen = !onWindows && await isThere("sh", "-c", "command -v Xvfb")
+    ? new Deno.Command("Xvfb", { args: [DISPLAY], stdout: "null", stderr: "null" }).spawn()
+    : undefined;
+  const ignored = `--ignore=${LEFT_OUT.join(",")}`;
+  const words = ["test", "--no-check", "-A", ignored, ...TESTS];
+  try {
+    return await run(deno, words, screen ? { DISPLAY } : {});
+  } finally {
+    screen?.kill();
+    await screen?.status;
+  }
+}
+
+Deno.exitCode = await main();
