@@ -88,15 +88,9 @@ class Agent:
     """One connection to slop-watch, and what is to be done when it says so."""
 
     def __init__(self, lines: List[str]) -> None:
-        (
-            port,
-            token,
-            watcher_pid,
-            self.state_folder,
-            self.root,
-            standby,
-            *preserved,
-        ) = lines
+        port, token, watcher_pid, self.state_folder, self.root, standby, place = lines[:7]
+        preserved = lines[7:]
+        self._place = place if os.name == "nt" else ""
         self._port = int(port)
         self._token = token
         word, _, self.standby_plan = standby.partition(" ")
@@ -119,6 +113,17 @@ class Agent:
 
     # The thread and its connection
 
+    def _with_place(self, what: str) -> None:
+        """Remember or restore where the app's window is; nothing that goes wrong there matters."""
+        if not self._place:
+            return
+        try:
+            import _slop_watch_place
+
+            getattr(_slop_watch_place, what)(self._place)
+        except Exception:
+            pass
+
     def start(self) -> None:
         """Start the thread, and keep it out of the way of forks."""
         self.variables = dict(os.environ)
@@ -132,6 +137,8 @@ class Agent:
                 after_in_child=self._forget,
             )
         self._start_thread()
+        if self._place and os.path.exists(self._place):
+            _thread.start_new_thread(self._with_place, ("restore",))
 
     def _start_thread(self) -> None:
         self._ended.acquire()
@@ -356,6 +363,7 @@ class Agent:
         if self._is_stopping:
             return
         self._is_stopping = True
+        self._with_place("remember")
         began = time.monotonic()
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._hooks_done.acquire()

@@ -12,6 +12,8 @@ export interface AgencyOptions {
   /** The project root. */
   readonly root: string;
   readonly preserve: readonly string[];
+  /** Whether the app's window comes up where the last run's was. */
+  readonly windowPlace: boolean;
   detail(message: string): void;
 }
 
@@ -39,7 +41,18 @@ export class Agency {
     const { port } = this.#channel;
     const stateFolder = this.#folder.state;
     const standbyPlan = this.#folder.plan;
-    const call = { port, token, pid: Deno.pid, stateFolder, root, standbyPlan, waits, preserve };
+    const windowPlace = this.#options.windowPlace ? this.#folder.windowPlace : "";
+    const call = {
+      port,
+      token,
+      pid: Deno.pid,
+      stateFolder,
+      root,
+      standbyPlan,
+      waits,
+      windowPlace,
+      preserve,
+    };
     Deno.writeTextFileSync(this.#folder.call, callText(call), { mode: 0o600 });
     const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";
     return { PYTHONPATH: this.#folder.start + rest };

@@ -1,6 +1,7 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
 import type { PathModule } from "../platform/platform.ts";
 import agent from "./_slop_watch.py" with { type: "text" };
+import place from "./_slop_watch_place.py" with { type: "text" };
 import state from "./_slop_watch_state.py" with { type: "text" };
 import standby from "./_slop_watch_standby.py" with { type: "text" };
 import windows from "./_slop_watch_windows.py" with { type: "text" };
@@ -10,6 +11,7 @@ import api from "./slop_watch.py" with { type: "text" };
 /** The modules that the app can import. */
 const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch.py": agent,
+  "_slop_watch_place.py": place,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
   "_slop_watch_windows.py": windows,
@@ -23,6 +25,8 @@ export interface AgentFolder {
   readonly state: string;
   /** Where the next run's call is put. */
   readonly call: string;
+  /** Where the place of the app's window is kept. */
+  readonly windowPlace: string;
   /** Where the app writes what there is to import early. */
   readonly plan: string;
 }
@@ -39,5 +43,11 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   for (const [name, source] of Object.entries(MODULES)) {
     Deno.writeTextFileSync(path.join(lib, name), source);
   }
-  return { start, state, call: path.join(start, "call"), plan: path.join(folder, "standby-plan") };
+  return {
+    start,
+    state,
+    call: path.join(start, "call"),
+    plan: path.join(folder, "standby-plan"),
+    windowPlace: path.join(folder, "window-place"),
+  };
 }

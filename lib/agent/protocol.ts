@@ -153,13 +153,15 @@ export interface Call {
   readonly standbyPlan: string;
   /** Whether it is to wait until it is told to become the app. */
   readonly waits: boolean;
+  /** Where the place of the app's window is kept; empty for nowhere. */
+  readonly windowPlace: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
 }
 
 /** A call as text, a line for each of its parts; `_slop_watch.py` reads it. */
 export function callText(call: Call): string {
-  const { port, token, pid, stateFolder, root, standbyPlan, waits, preserve } = call;
+  const { port, token, pid, stateFolder, root, standbyPlan, waits, windowPlace, preserve } = call;
   const standby = `${waits ? "wait" : "run"} ${standbyPlan}`;
-  return [port, token, pid, stateFolder, root, standby, ...preserve].join("\n");
+  return [port, token, pid, stateFolder, root, standby, windowPlace, ...preserve].join("\n");
 }

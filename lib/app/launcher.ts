@@ -53,6 +53,8 @@ export interface LaunchOptions {
   readonly folder: string | undefined;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
+  /** Whether the app's window comes up where the last run's was; on Windows only. */
+  readonly windowPlace: boolean;
   /** What an interpreter is kept warm by; undefined for none. */
   readonly standby: StandbySettings | undefined;
   readonly version: string;
@@ -209,11 +211,11 @@ async function closeLog(log: LogFile, ended: Promise<Ended>): Promise<void> {
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */
 function openAgency(options: LaunchOptions): Agency | undefined {
-  const { platform, folder, env, root, preserve, warn, detail } = options;
+  const { platform, folder, env, root, preserve, windowPlace, warn, detail } = options;
   if (folder === undefined) return undefined;
   try {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
-    return new Agency({ platform, folder, pythonPath, root, preserve, detail });
+    return new Agency({ platform, folder, pythonPath, root, preserve, windowPlace, detail });
   } catch (error) {
     warn(
       `the agent cannot be used: ${messageOf(error)}`,

@@ -153,6 +153,12 @@ export const OPTIONS = {
     help:
       "On a terminal, take keys: r restart, p pause or resume, s status, c clear, q quit, h help; the app gets no stdin",
   }),
+  "window-place": option({
+    kind: onOff,
+    default: true,
+    negatable: true,
+    help: "Windows: the app's window comes up where the last run's was, without taking the focus",
+  }),
   clear: option({
     kind: onOff,
     default: false,

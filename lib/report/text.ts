@@ -48,6 +48,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   SIGILL: "an instruction that the processor does not know",
   SIGABRT: "abort(), as after a failed check in C code",
   SIGFPE: "an arithmetic error in C code",
+  "9009": "no such command, or the Microsoft Store's stub, which is no Python",
   // Windows, from ntstatus.h.
   "3221225477": "0xC0000005, a memory access that is not allowed",
   "3221225501": "0xC000001D, an instruction that the processor does not know",

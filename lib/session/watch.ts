@@ -57,6 +57,7 @@ export async function runWatched(
     agent: values.agent,
     folder,
     preserve: values.preserve,
+    windowPlace: values["window-place"],
     standby: values.standby
       ? {
         exclude: values.standby_exclude,

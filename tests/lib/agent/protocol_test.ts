@@ -29,8 +29,9 @@ Deno.test("what slop-watch says is one line each", () => {
       root: "/r",
       standbyPlan: "/p",
       waits: false,
+      windowPlace: "",
       preserve: ["a:b", "c:d"],
     }),
-    "1\nt\n2\n/s\n/r\nrun /p\na:b\nc:d",
+    "1\nt\n2\n/s\n/r\nrun /p\n\na:b\nc:d",
   );
 });
