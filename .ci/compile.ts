@@ -18,6 +18,7 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--exclude-unused-npm",
     ...FLAGS,
     ...target ? ["--target", target] : [],
+    ...isWindows ? ["--icon", ".ci/slop-watch.ico"] : [],
     "--output",
     output,
     "main.ts",

@@ -93,3 +93,7 @@ declare module "@std/toml" {
   /** @throws {SyntaxError} where the text is not TOML. */
   export function parse(text: string): Record<string, unknown>;
 }
+
+declare module "@std/yaml" {
+  export function parse(text: string): unknown;
+}

@@ -35,7 +35,8 @@ async function look(words: readonly string[], env: Record<string, string>): Prom
     "a whole line",
     () => /^looked (.*)\n/m.exec(program.stdout)?.[1],
   );
-  return JSON.parse(line.replaceAll(project.folder, "PROJECT"));
+  const text = line.replaceAll(project.folder, "PROJECT").replaceAll(project.outside, "OUTSIDE");
+  return JSON.parse(text);
 }
 
 for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
