@@ -38,6 +38,8 @@ _REFUSED_S = 1.5
 _SHUTDOWN_S = 1.0
 # The grace period when slop-watch is gone: everything has to be over in 2 s.
 _ORPHAN_GRACE_S = 1.5
+# The same when the console is closed: Windows gives 5 s.
+_CONSOLE_GRACE_S = 4.0
 _STEP_S = 0.02
 # How long an app that fails at once waits for the agent to have called slop-watch.
 _HELLO_S = 0.15
@@ -153,6 +155,8 @@ class Agent:
                     self.connect()
                 finally:
                     self._has_said_hello.release()
+            if os.name == "nt":
+                windows.stop_with_console(self._stop_with_console)
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
@@ -356,6 +360,10 @@ class Agent:
             os.close(self._wake[0])
             os.close(self._wake[1])
             self._wake = None
+
+    def _stop_with_console(self) -> None:
+        self._stop(_CONSOLE_GRACE_S, False)
+        time.sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
     # The polite stop: each rung is climbed only where the one before it did not help.
 
