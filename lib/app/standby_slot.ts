@@ -53,7 +53,7 @@ export class StandbySlot {
     this.#release();
     if (!standby) return undefined;
     if (standby.isReady && await standby.go(generation, changed)) return standby;
-    const killed = standby.kill();
+    const killed = standby.kill().catch((error) => this.#options.detail(`standby: ${error}`));
     // One whose agent has not called yet would take the call that is meant for the app.
     if (!standby.link.isThere) await killed;
     return undefined;
