@@ -123,7 +123,7 @@ Deno.test("completions are scripts that their shells take", async () => {
     assertStringIncludes(text, "restart-on");
     await project.write(`completions.${shell}`, text);
   }
-  const sourced = `source completions.bash; COMP_WORDS=(slop-watch --no-w); COMP_CWORD=1; ` +
+  const sourced = `source completions.bash; COMP_WORDS=(slop-watch --no-wat); COMP_CWORD=1; ` +
     `_slop_watch; echo "$\{COMPREPLY[@]}"`;
   const { stdout } = await new Deno.Command("bash", {
     args: ["-c", sourced],

@@ -16,6 +16,8 @@ const SECONDS = Number(
 const WARM = 50;
 /** What it may grow by from then on, in kB. */
 const MOST_GROWTH_KB = 3000;
+/** When the memory that a start took is surely given back, in ms. */
+const GIVEN_BACK_MS = 3000;
 
 /** What folders that came anew may cost: a few watches, of a few descriptors each, until they are put together. */
 const MOST_DESCRIPTORS = 4;
@@ -130,12 +132,11 @@ Deno.test({
       await faults[name]!();
       await settled(name);
       if (rounds === WARM) {
-        // Its memory is given back a second after a start.
-        await new Promise((resolve) => setTimeout(resolve, 1500));
+        await new Promise((resolve) => setTimeout(resolve, GIVEN_BACK_MS));
         warm = (await holdings(program)).kilobytes;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, GIVEN_BACK_MS));
     const atEnd = await holdings(program);
     const starts = (await program.eventsOf("start")).length;
     const told = `seed ${seed}, ${rounds} rounds, ${starts} starts, ${
