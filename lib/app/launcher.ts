@@ -6,7 +6,6 @@ import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
-import type { Ended } from "./generation.ts";
 import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
 import { AppProcess, type ProcessOptions } from "./process.ts";
@@ -15,7 +14,9 @@ import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
 import { descendants } from "./tree.ts";
 
-/** How long the last lines of a log may take to reach a slow disk, in ms. */
+/** How long the last lines of a log may take to come in, in ms: what the app left may hold its pipes open. */
+const LAST_LINES_MS = 500;
+/** And how long to reach a slow disk. */
 const LOG_CLOSE_MS = 2000;
 
 /** What a generation is started for. */
@@ -105,7 +106,7 @@ export class Launcher {
     const log = logs?.open({ ...occasion, version, command });
     const warm = await this.#slot?.take(occasion.generation, variables.SLOP_WATCH_CHANGED ?? "");
     const app = warm ? this.#adopt(warm, log) : this.#start(variables, log);
-    if (log) this.#logClosed = closeLog(log, app.ended);
+    if (log) this.#logClosed = closeLog(log, app);
     this.#current = app;
     return app;
   }
@@ -193,20 +194,26 @@ export class Launcher {
     await this.#current?.end(this.#options.grace);
     await this.clear();
     await this.#slot?.close();
-    await Promise.race([
-      this.#logClosed,
-      new Promise((resolve) => setTimeout(resolve, LOG_CLOSE_MS)),
-    ]);
+    await within(LOG_CLOSE_MS, this.#logClosed);
     this.#agency?.close();
     await this.#guard.close();
   }
 }
 
-/** Closes a log when its generation has ended. */
-async function closeLog(log: LogFile, ended: Promise<Ended>): Promise<void> {
+/** Closes a log when its generation has ended, and its last words are in it. */
+async function closeLog(log: LogFile, { ended, relayed }: AppProcess): Promise<void> {
   const startedAt = performance.now();
   const how = await ended;
-  await log.close(footerText(how, performance.now() - startedAt, new Date()));
+  const footer = footerText(how, performance.now() - startedAt, new Date());
+  await within(LAST_LINES_MS, relayed);
+  await log.close(footer);
+}
+
+/** Waits for a promise, but no longer than `ms`. */
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
 }
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */

@@ -36,9 +36,10 @@ export interface ProcessOptions {
 export class AppProcess implements Generation {
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** Settles when all that it wrote has been handed on. */
+  readonly relayed: Promise<unknown>;
   readonly #options: ProcessOptions;
   readonly #link: AgentLink | undefined;
-  readonly #relayed: Promise<unknown>;
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
   #below: Promise<ProcessRow[]> = Promise.resolve([]);
@@ -59,7 +60,7 @@ export class AppProcess implements Generation {
     this.pid = child.pid;
     this.#link = link;
     this.#options = options;
-    this.#relayed = relayed;
+    this.relayed = relayed;
     this.ended = this.#follow(child);
   }
 
@@ -115,7 +116,7 @@ export class AppProcess implements Generation {
       this.#stage = "gone";
       this.#lookBelow();
       if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
-      await Promise.race([this.#relayed, sleep(LAST_WORDS_MS)]);
+      await Promise.race([this.relayed, sleep(LAST_WORDS_MS)]);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
     }
@@ -124,7 +125,7 @@ export class AppProcess implements Generation {
       this.#endLeftovers(),
       this.#askedAgent && Promise.race([this.#link?.gone, sleep(LAST_WORDS_MS)]),
     ]);
-    await Promise.race([this.#relayed, sleep(LAST_WORDS_MS)]);
+    await Promise.race([this.relayed, sleep(LAST_WORDS_MS)]);
     const rungs = this.#link?.rungTimes(endedAt) ?? [];
     const how = this.#how();
     this.#stage = "gone";

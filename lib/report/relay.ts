@@ -1,8 +1,15 @@
 /** How much is read at a time, in bytes: what a pipe holds on Linux. */
 const CHUNK = 65_536;
+/**
+ * How long a line may wait for its end, in ms, so that what the other stream says does not come
+ * between: unbuffered, Python writes each word of a `print` by itself. A prompt has no end.
+ */
+const HELD_MS = 10;
+
+const NEWLINE = 10;
 
 /**
- * Hands what the app writes on to our own stream as it comes, no byte changed.
+ * Hands what the app writes on to our own stream, no byte changed.
  * @param also Given each piece, which is only good until it returns. Where our own stream has gone
  *   away, it still gets all of them.
  */
@@ -11,20 +18,58 @@ export async function relay(
   to: "stdout" | "stderr",
   also: (bytes: Uint8Array) => void,
 ): Promise<void> {
-  const reader = from.getReader({ mode: "byob" });
   let isOpen = true;
-  let buffer = new ArrayBuffer(CHUNK);
-  while (true) {
-    const { value, done } = await reader.read(new Uint8Array(buffer));
-    if (done || value === undefined) return;
-    also(value);
-    for (let at = 0; isOpen && at < value.length;) {
+  await inLines(from, async (bytes) => {
+    also(bytes);
+    for (let at = 0; isOpen && at < bytes.length;) {
       try {
-        at += await Deno[to].write(value.subarray(at));
+        at += await Deno[to].write(bytes.subarray(at));
       } catch {
         isOpen = false;
       }
     }
+  });
+}
+
+/**
+ * Gives `take` all that comes, in pieces of whole lines as far as those come quickly.
+ * @param take A piece is only good until what it returns has settled.
+ */
+export async function inLines(
+  from: ReadableStream<Uint8Array>,
+  take: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const reader = from.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(2 * CHUNK);
+  /** The beginning of a line; in the buffer it stands in front of what is read next. */
+  let held = new Uint8Array();
+  while (true) {
+    const read = reader.read(new Uint8Array(buffer, held.length, CHUNK));
+    if (held.length > 0 && !await comesWithin(HELD_MS, read)) {
+      await take(held);
+      held = new Uint8Array();
+    }
+    const { value, done } = await read;
+    if (done || value === undefined) break;
     buffer = value.buffer;
+    const start = value.byteOffset - held.length;
+    const bytes = new Uint8Array(buffer, start, held.length + value.length);
+    const whole = bytes.lastIndexOf(NEWLINE) + 1;
+    // A line that is longer than all that may be held has no claim to stay whole.
+    const end = bytes.length - whole > CHUNK ? bytes.length : whole;
+    if (end > 0) await take(bytes.subarray(0, end));
+    held = bytes.slice(end);
+    new Uint8Array(buffer).set(held);
   }
+  if (held.length > 0) await take(held);
+}
+
+async function comesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const isInTime = await Promise.race([promise.then(() => true, () => true), late]);
+  clearTimeout(timer);
+  return isInTime;
 }

@@ -88,7 +88,7 @@ Deno.test("log_keep says how many are kept, and a folder in the configuration is
   // The terminal may have been told before the disk.
   await program.until("the logs of the last two, and the file that is not ours", async () => {
     const logs = await logsOf(project);
-    return logs.length === 3 && logs.filter((log) => /^runs [34]/m.test(log)).length === 2 &&
+    return logs.length === 3 && logs.filter((log) => /^runs [34] tty/m.test(log)).length === 2 &&
       logs.includes("not ours\n");
   });
 });
@@ -146,30 +146,39 @@ time.sleep(600)
   await program.says("all written 2");
 });
 
-Deno.test("100 MB of output go through, to the last byte, without the memory for them", {
-  ignore: !onLinux,
-}, async () => {
-  await using project = await Project.of({
-    ...files,
-    "main.py": `import sys, time
+Deno.test(
+  "100 MB of output go through, each byte in the log or told as missing, without the memory for them",
+  {
+    ignore: !onLinux,
+  },
+  async () => {
+    await using project = await Project.of({
+      ...files,
+      "main.py": `import sys, time
 line = b"x" * 99 + b"\\n"
 for _ in range(1000): sys.stdout.buffer.write(line * 1000)
 sys.stdout.flush()
 sys.stderr.write("all written\\n")
 time.sleep(600)
 `,
-  });
-  const command = await project.command(["--log-dir", "logs", "main.py"]);
-  const program = await project.run(["sh", "-c", 'exec "$@" >/dev/null', "sh", ...command], {});
-  await program.says("all written");
-  const status = await Deno.readTextFile(`/proc/${program.pid}/status`);
-  program.signal("SIGTERM");
-  await program.end();
-  const { size } = await Deno.stat(project.path("logs/latest.log"));
-  assert(size > 100_000_000 && size < 100_001_000, `${size}`);
-  const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
-  assertLess(peak, 110_000, `${peak} kB at most`);
-});
+    });
+    const command = await project.command(["--log-dir", "logs", "main.py"]);
+    const program = await project.run(["sh", "-c", 'exec "$@" >/dev/null', "sh", ...command], {});
+    await program.says("all written");
+    const status = await Deno.readTextFile(`/proc/${program.pid}/status`);
+    program.signal("SIGTERM");
+    await program.end();
+    const log = await project.read("logs/latest.log");
+    const kept = (log.match(/x{99}\n/g)?.length ?? 0) * 100;
+    // On a machine that is busy the disk may be too slow; then the last line may be missing, too.
+    const told = [...log.matchAll(/\n# (\d+) bytes are missing here/g)];
+    const missing = told.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+    const isAccounted = [100_000_000, 100_000_012].includes(kept + missing);
+    assert(isAccounted, `${kept} bytes kept, ${missing} told as missing`);
+    const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+    assertLess(peak, 110_000, `${peak} kB at most`);
+  },
+);
 
 Deno.test(
   "colours are kept for a terminal, unless somebody said otherwise",
