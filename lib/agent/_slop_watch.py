@@ -181,8 +181,9 @@ class Agent:
         self.send("hello %s %d" % (self._token, self._pid))
 
     def _watcher_is_gone(self) -> bool:
+        """Whether slop-watch has ended, for who has no welcome to tell that by."""
         if os.name == "nt":  # os.kill would terminate it
-            return False
+            return self._is_refused()
         try:
             os.kill(self._watcher_pid, 0)
             # A dead process that its parent has not asked for yet takes signals all the same.
@@ -194,6 +195,16 @@ class Agent:
             return True
         except OSError:
             return False
+
+    def _is_refused(self) -> bool:
+        connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        try:
+            connection.connect(("127.0.0.1", self._port))
+            return False
+        except OSError as error:
+            return isinstance(error, ConnectionRefusedError)
+        finally:
+            connection.close()
 
     def _listen(self, connection: _socket.socket) -> None:
         poll = None
@@ -217,7 +228,8 @@ class Agent:
             except OSError:
                 received = b""
             if not received:
-                if self._is_welcome:
+                # Killed before it could say welcome, slop-watch is gone all the same.
+                if self._is_welcome or self._watcher_is_gone():
                     self._stop(_ORPHAN_GRACE_S, False)
                 return
             self._received += received

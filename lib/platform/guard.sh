@@ -6,44 +6,46 @@
 trap '' HUP INT QUIT TERM TSTP TTOU
 watcher=$1 signal=$2 folder=$3
 
-# "pid parent group", a line for each process.
+# "pid parent group started", a line for each process; started is 0 where ps says it in words.
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
       pid=${line%% *}
       set -- ${line##*) }
-      [ "$1" = Z ] || echo "$pid $2 $3"
+      [ "$1" = Z ] || echo "$pid $2 $3 ${20}"
     done
   else
-    ps -A -o pid=,ppid=,pgid=
+    ps -A -o pid=,ppid=,pgid= | sed 's/$/ 0/'
   fi
 }
 
-group=0
-members=' '
-while read -r pid parent of; do [ "$pid" = $$ ] && group=$of; done <<END
+group=0 born=0
+while read -r pid parent of started; do [ "$pid" = $$ ] && group=$of born=$started; done <<END
 $(table)
 END
-# What slop-watch has started by now is its own, or the app.
-while read -r pid parent of; do
-  [ "$of" = "$group" ] && [ "$parent" != "$watcher" ] && members="$members$pid "
+# What is in the group and older than we are has nothing to do with the app. Where no ages are known,
+# what is there by now and was not started by slop-watch.
+earlier=' '
+while read -r pid parent of started; do
+  [ "$of" = "$group" ] || continue
+  if [ "$born" = 0 ]; then [ "$parent" != "$watcher" ]; else [ "$started" -lt "$born" ]; fi &&
+    earlier="$earlier$pid "
 done <<END
 $(table)
 END
-earlier=$members
 
 # Adds to $found the app, everything below it, and what is left of it without a parent.
 find_app() {
   rows=$(table)
   members=' '
-  while read -r pid parent of; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
+  while read -r pid parent of _; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
 $rows
 END
   grown=yes
   while [ -n "$grown" ]; do
     grown=
-    while read -r pid parent of; do
+    while read -r pid parent of _; do
       case $found in *" $pid "*) continue ;; esac
       [ "$pid" = $$ ] || [ "$parent" = $$ ] || [ "$pid" = "$watcher" ] && continue
       case $found in

@@ -1,8 +1,10 @@
 /** What is left when slop-watch dies without a word: nothing, 2 s later. */
 import { assertEquals } from "@std/assert";
+import { makeAgentFolder } from "../../lib/agent/files.ts";
+import { callText } from "../../lib/agent/protocol.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
-import { type Program, Project } from "../driver.ts";
+import { type Program, Project, python } from "../driver.ts";
 
 const ignore = platform !== posix;
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
@@ -151,5 +153,51 @@ Deno.test({
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
     assertEquals(await groupOf(program), []);
+  },
+});
+
+/** Runs an app whose agent calls a slop-watch of this pid, which hangs up before it says welcome. */
+async function hungUpOn(pid: number): Promise<Deno.ChildProcess> {
+  await using project = await Project.of({ "app.py": SLEEPER });
+  const folder = makeAgentFolder(project.outside, platform.path);
+  const server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const call = callText({
+    port: server.addr.port,
+    token: "0".repeat(64),
+    pid,
+    stateFolder: folder.state,
+    root: project.folder,
+    standbyPlan: folder.plan,
+    waits: false,
+    windowPlace: "",
+    preserve: [],
+  });
+  await Deno.writeTextFile(folder.call, call);
+  const app = new Deno.Command(await python(), {
+    args: [project.path("app.py")],
+    env: { PYTHONPATH: folder.start },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const connection = await server.accept();
+  await connection.read(new Uint8Array(256));
+  connection.close();
+  server.close();
+  return app;
+}
+
+Deno.test({
+  name: "an app ends where slop-watch is killed before it has welcomed the agent, and only then",
+  ignore,
+  async fn() {
+    const dead = new Deno.Command("true").spawn();
+    await dead.status;
+    const orphan = await hungUpOn(dead.pid);
+    const other = await hungUpOn(Deno.pid);
+    await orphan.status;
+    assertEquals(platform.isAlive(other.pid), true);
+    other.kill("SIGKILL");
+    await other.status;
   },
 });
