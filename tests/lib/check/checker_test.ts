@@ -150,6 +150,7 @@ for (const python of await pythons()) {
       "coding.py": ["x = 'é'\n", latin1("# coding: latin-1\nx = '\xe9'\n")],
       "emptied.py": ["# nothing\n", ""],
       "hex.py": ["x = 16\n", "x = 0x10\n"],
+      "cr.py": ["if True:\r    x = 1\r", "if True:\n    x = 1\n"],
     };
     const differs: Record<string, readonly [string | Uint8Array, string | Uint8Array]> = {
       "docstring.py": ['"""One."""\n', '"""Two."""\n'],
@@ -170,6 +171,17 @@ for (const python of await pythons()) {
       "separator.py": ["x = 'a', 'b'\n", "x = 'a\\0b',\n"],
       "huge.py": [`x = 0x${"f".repeat(5000)}\n`, `x = 0x${"f".repeat(5001)}\n`],
       "was broken.py": ["x = (\n", "x = 1\n"],
+      "recoded.py": [
+        latin1("# coding: latin-1\nx = '\xc3\xa9'\n"),
+        latin1("# coding: utf-8\nx = '\xc3\xa9'\n"),
+      ],
+      "decorator.py": ["@a\ndef f(): pass\n", "@b\ndef f(): pass\n"],
+      "method.py": [
+        "class A:\n    def f(self):\n        return 1\n    x = 1\n",
+        "class A:\n    def f(self):\n        return 2\n    x = 1\n",
+      ],
+      "handler.py": ["try: a\nexcept B: c\n", "try: a\nexcept B: d\n"],
+      "imaginary.py": ["x = 1j\n", "x = 2j\n"],
     };
     await using project = await Project.of({});
     // A few at a time: among many files one difference is enough to know.
@@ -182,6 +194,59 @@ for (const python of await pythons()) {
       for (const [path, answer] of await bench.answers(Object.keys(olds), olds)) {
         assertEquals(brief(answer), path in same ? "same" : "differs", path);
       }
+    }
+  });
+
+  Deno.test(`Python ${version}: of a large file, too, only what the syntax tree holds is a difference`, async () => {
+    const much = Array.from({ length: 1500 }, (_, n) => `x${n} = ${n}\n`).join("");
+    const same: readonly (readonly [string, string])[] = [
+      ["x = 1\n", "# new\n\n \t\nx = 1  # more\n"],
+      ["x = '#', \"#\", ''\n", "x = '#', \"#\", ''  # \"\n"],
+      ['x = """\n# a\n"""\n', '# b\nx = """\n# a\n"""\n'],
+      ['x = f"{a}"\n', 'x = f"{a}"  # why\n'],
+      ["x = f\"{a['#']:{b}}\"\n", "x = f\"{a['#']:{b}}\"  # why\n"],
+      ["x = \\\n1\n", "x = \\\n1  # why\n"],
+      ["x = '''a\nb'''\n", "x = '''a\r\nb'''\r\n# c\r\n"],
+      ["if a:\n    b\n", "if a:\n# c\n        # d\n    b\n"],
+      ["", "# c"],
+    ];
+    const differs: readonly (readonly [string, string])[] = [
+      ['x = """\n# a\n"""\n', 'x = """\n# b\n"""\n'],
+      ['x = """\n\n"""\n', 'x = """\n"""\n'],
+      ['x = """a \n"""\n', 'x = """a\n"""\n'],
+      ["x = '\\'#', 1 # '\n", "x = '\\'#', 2 # '\n"],
+      ["x = r'\\'#', 1 # '\n", "x = r'\\'#', 2 # '\n"],
+      ['x = """\\"""# a"""\n', 'x = """\\"""# b"""\n'],
+      ["x = b'# a'\n", "x = b'# b'\n"],
+      ["x = ''''#'''\n", "x = ''''# '''\n"],
+      ["x = '' '#'\n", "x = '' '# '\n"],
+      ["if a:\n    b\n    c\n", "if a:\n    b\nc\n"],
+      ["x = f'{a} # {b}'\n", "x = f'{a} # {c}'\n"],
+      ['x = f"{a:{b}}#{1}"\n', 'x = f"{a:{b}}#{2}"\n'],
+      ["x = 1 \\\n  # a\ny = 2\n", "x = 1 \\\n  # a\ny = 3\n"],
+    ];
+    // From 3.12 on a field of an f-string may hold its own quotes.
+    const nested: typeof differs = [
+      ['x = f"{a["#"]}", 1\n', 'x = f"{a["#"]}", 2\n'],
+      ['x = f"{ {a["#"]} }}}", 1\n', 'x = f"{ {a["#"]} }}}", 2\n'],
+      ['x = f"}}{ {a["#"]} }", 1\n', 'x = f"}}{ {a["#"]} }", 2\n'],
+      ['x = f"{\'"#\'}", 1\n', 'x = f"{\'"#\'}", 2\n'],
+      ['x = rf"{a["#"]}", 1\n', 'x = rf"{a["#"]}", 2\n'],
+      ['x = f"{a}" f"{b["#"]}", 1\n', 'x = f"{a}" f"{b["#"]}", 2\n'],
+    ];
+    const isNew = Number(version.split(".")[1]) >= 12;
+    await using project = await Project.of({});
+    await using bench = new Bench(project, [python]);
+    const cases = [
+      ...same.map(([old, now]) => ({ is: "same", old, now })),
+      ...[...differs, ...isNew ? nested : []].map(([old, now]) => ({ is: "differs", old, now })),
+    ].map((one, n) => ({ ...one, path: `${n}.py` }));
+    for (let at = 0; at < cases.length; at += 8) {
+      const some = cases.slice(at, at + 8);
+      await write(project, Object.fromEntries(some.map(({ path, now }) => [path, much + now])));
+      const olds = Object.fromEntries(some.map(({ path, old }) => [path, much + old]));
+      const answers = await bench.answers(Object.keys(olds), olds);
+      for (const { is, path, now } of some) assertEquals(brief(answers.get(path)), is, now);
     }
   });
 
