@@ -1,12 +1,11 @@
 import type { PathModule } from "../platform/platform.ts";
 
-/** A folder, and the names in it that hold bytecode of one source file. */
+/** A folder in which bytecode of one source file may lie. */
 interface Place {
   readonly folder: string;
-  readonly holds: RegExp;
+  /** Whether a file of this name in it is such. */
+  holds(name: string): boolean;
 }
-
-const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Where Python keeps the bytecode of a source file: `__pycache__`, a legacy `.pyc` beside it, and the
@@ -16,16 +15,18 @@ const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
  */
 export function bytecodePlaces(file: string, prefix: string, path: PathModule): Place[] {
   const folder = path.dirname(file);
-  const stem = quoted(path.basename(file).replace(/\.pyw?$/i, ""));
+  const stem = path.basename(file).replace(/\.pyw?$/i, "");
   // `app.cpython-313.pyc`, `app.cpython-313.opt-1.pyc`, `test_app.cpython-313-pytest-8.1.2.pyc`
-  const cached = new RegExp(`^${stem}\\..+\\.pyc$`);
+  const isCached = (name: string) =>
+    name.length > `${stem}..pyc`.length && name.startsWith(`${stem}.`) && name.endsWith(".pyc");
+  const isLegacy = (name: string) => name === `${stem}.pyc` || name === `${stem}.pyo`;
   const places = [
-    { folder: path.join(folder, "__pycache__"), holds: cached },
-    { folder, holds: new RegExp(`^${stem}\\.py[co]$`) },
+    { folder: path.join(folder, "__pycache__"), holds: isCached },
+    { folder, holds: isLegacy },
   ];
   // Under the prefix stands the source's whole path, on Windows without its drive.
   if (prefix) {
-    places.push({ folder: path.join(prefix, folder.replace(/^[A-Za-z]:/, "")), holds: cached });
+    places.push({ folder: path.join(prefix, folder.replace(/^[A-Za-z]:/, "")), holds: isCached });
   }
   return places;
 }
@@ -43,11 +44,13 @@ export function removeBytecode(
   path: PathModule,
 ): string[] {
   const left: string[] = [];
-  const names = new Map<string, string[]>();
+  const folders = new Map<string, Map<string, string[]>>();
   for (const file of files.filter((file) => /\.pyw?$/i.test(file))) {
+    const stem = firstPart(path.basename(file));
     for (const { folder, holds } of bytecodePlaces(file, prefix, path)) {
-      if (!names.has(folder)) names.set(folder, namesIn(folder));
-      for (const name of names.get(folder)!.filter((name) => holds.test(name))) {
+      if (!folders.has(folder)) folders.set(folder, Map.groupBy(namesIn(folder), firstPart));
+      const names = folders.get(folder)?.get(stem) ?? [];
+      for (const name of names.filter(holds)) {
         const bytecode = path.join(folder, name);
         try {
           Deno.removeSync(bytecode);
@@ -59,6 +62,9 @@ export function removeBytecode(
   }
   return left;
 }
+
+/** A name up to its first dot: of thousands of names few have the same. */
+const firstPart = (name: string) => name.split(".", 1)[0]!;
 
 function namesIn(folder: string): string[] {
   try {

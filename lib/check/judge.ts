@@ -28,6 +28,8 @@ export class Judge {
   /** What Python said, by path, old and new content. */
   #answers = new Map<string, Answer>();
   #preparing: Promise<void> = Promise.resolve();
+  /** Whether it has been asked to prepare, and has not begun to. */
+  #isToPrepare = false;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
@@ -41,7 +43,10 @@ export class Judge {
 
   /** Asks about what is known so far, so that the verdict can be quick. */
   prepare(): void {
+    if (this.#isToPrepare) return;
+    this.#isToPrepare = true;
     this.#preparing = this.#preparing.then(async () => {
+      this.#isToPrepare = false;
       await this.#ask(await this.#options.differences());
     }).catch(() => {
       // The verdict will run into the same, and tell.

@@ -22,6 +22,8 @@ export interface BurstOptions {
   opened(): void;
   /** It has been quiet for a third of the debounce: the end may be near. */
   lull(): void;
+  /** After many paths there is much to do before the end: it has been quiet for a moment. */
+  earlyLull(): void;
   settled(burst: Settled): void;
   /** What held the burst open has done so for too long, and does not count until it has let go. */
   heldTooLong(): void;
@@ -29,6 +31,10 @@ export interface BurstOptions {
 
 /** With a debounce shorter than this, in ms, there is no time for anything in a lull. */
 const LEAST_FOR_LULL_MS = 30;
+
+/** So many paths are many, and so long, in ms, is a moment. */
+const MANY_PATHS = 100;
+const EARLY_LULL_MS = 20;
 
 /** Between two looks at what holds a burst open, in ms. */
 const HELD_POLL_MS = 20;
@@ -42,6 +48,7 @@ export class Burst {
   readonly #counts = new Map<string, number>();
   readonly #settle: ReturnType<typeof debounce<[]>>;
   readonly #lull: ReturnType<typeof debounce<[]>>;
+  readonly #earlyLull: ReturnType<typeof debounce<[]>>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstAt = 0;
   #lastAt = 0;
@@ -53,6 +60,7 @@ export class Burst {
     this.#options = options;
     this.#settle = debounce(() => this.#quiet(), options.debounceMs);
     this.#lull = debounce(() => options.lull(), Math.floor(options.debounceMs / 3));
+    this.#earlyLull = debounce(() => options.earlyLull(), EARLY_LULL_MS);
   }
 
   /** Whether a burst is under way. */
@@ -60,28 +68,40 @@ export class Burst {
     return this.#counts.size > 0;
   }
 
-  /** How many events it has had. */
-  get events(): number {
-    return this.#counts.values().reduce((sum, count) => sum + count, 0);
+  /** Whether there is a lull before it settles. */
+  get hasLulls(): boolean {
+    return this.#options.debounceMs >= LEAST_FOR_LULL_MS;
   }
 
   touch(paths: readonly string[]): void {
     if (paths.length === 0) return;
     this.#lastAt = performance.now();
     const isFirst = this.#counts.size === 0;
-    for (const path of paths) this.#counts.set(path, (this.#counts.get(path) ?? 0) + 1);
+    for (const path of paths) this.#count(path);
     if (isFirst) {
       this.#firstAt = this.#lastAt;
       this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
       this.#options.opened();
     }
-    if (this.#options.debounceMs >= LEAST_FOR_LULL_MS) this.#lull();
+    if (this.hasLulls) this.#lull();
+    if (this.#counts.size >= MANY_PATHS) this.#earlyLull();
     this.#settle();
+  }
+
+  /** Adds what a look at the files has found to the burst: no event, which would begin the quiet time anew. */
+  add(paths: readonly string[]): void {
+    if (!this.isOpen) return this.touch(paths);
+    for (const path of paths) this.#count(path);
+  }
+
+  #count(path: string): void {
+    this.#counts.set(path, (this.#counts.get(path) ?? 0) + 1);
   }
 
   /** Forgets the burst that is under way. */
   close(): void {
     this.#lull.clear();
+    this.#earlyLull.clear();
     this.#settle.clear();
     clearTimeout(this.#timer);
     this.#counts.clear();

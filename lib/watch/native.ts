@@ -6,8 +6,8 @@ export interface WatchedFolder {
 }
 
 export interface NativeWatchListener {
-  /** Something may have happened at these paths. */
-  hint(paths: readonly string[]): void;
+  /** Something may have happened at these paths, by so many events. */
+  hint(paths: readonly string[], events: number): void;
   /** Events were lost: anything may have happened. */
   lost(): void;
   /** All watches were opened anew: what happened just before was told by none. */
@@ -39,6 +39,9 @@ export class NativeWatch {
   #watches: Deno.FsWatcher[] = [];
   readonly #folders = new Map<string, WatchedFolder>();
   #reopening: ReturnType<typeof setTimeout> | undefined;
+  /** Paths that were named, and are handed on together: one save is several events. */
+  readonly #named = new Set<string>();
+  #events = 0;
   #closed = false;
 
   constructor(readonly listener: NativeWatchListener) {}
@@ -109,6 +112,20 @@ export class NativeWatch {
     }
   }
 
+  /** Hands paths on when the event loop comes round, so that of thousands of events none takes long. */
+  #name(paths: readonly string[]): void {
+    if (this.#named.size === 0 && paths.length > 0) {
+      setTimeout(() => {
+        const [named, events] = [[...this.#named], this.#events];
+        this.#named.clear();
+        this.#events = 0;
+        if (!this.#closed) this.listener.hint(named, events);
+      }, 0);
+    }
+    this.#events++;
+    for (const path of paths) this.#named.add(path);
+  }
+
   async #read(watch: Deno.FsWatcher): Promise<void> {
     const events = watch[Symbol.asyncIterator]();
     // The iterator can throw, at the limit of watches for one, and go on when it is asked again.
@@ -117,7 +134,7 @@ export class NativeWatch {
         const { value, done } = await events.next();
         if (done) return;
         if (value.flag === "rescan") this.listener.lost();
-        if (value.paths.length > 0) this.listener.hint(value.paths);
+        this.#name(value.paths);
         failures = 0;
       } catch (error) {
         if (!this.#watches.includes(watch)) return;

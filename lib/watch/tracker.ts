@@ -115,11 +115,6 @@ export class Tracker {
     return { paths: touched, folders };
   }
 
-  /** Takes note that anything may have happened. */
-  touchAll(): Touched {
-    return this.touch(this.scope.bases.map(({ folder }) => folder));
-  }
-
   /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
   lookAtAll(): Touched {
     return this.#lookIn(this.scope.bases.map(({ folder }) => folder));

@@ -17,8 +17,10 @@ export const LONGEST_BURST_MS = 5000;
 /** How long a lock of git's may hold a burst open, in ms: one that a crash left behind stays for good. */
 export const LONGEST_LOCK_MS = 10_000;
 
-/** From so many events on, the system's own queue may have overflowed without a word. */
+/** Of so many events in a burst the system may have lost some without a word: Linux and Windows do. */
 const LARGE_BURST = 1000;
+/** How long after a burst of which events were lost, in ms, all watches are opened anew: the restart comes first. */
+const REARM_MS = 1000;
 
 /** So many finds that no event told of mean that there are none to wait for. */
 const MOST_UNTOLD = 3;
@@ -69,6 +71,13 @@ export class Watcher {
   /** When events last told of a path. */
   readonly #toldAt = new Map<string, number>();
   #untold = 0;
+  /** How many events the burst under way has had since the files were looked at. */
+  #events = 0;
+  /** Whether all that the burst under way has brought so far is being seen to. */
+  #isPrepared = false;
+  /** Whether events were lost, and nobody has looked at the files since. */
+  #hasLost = false;
+  #rearmTimer: ReturnType<typeof setTimeout> | undefined;
   #hasBegun = false;
 
   constructor(options: WatcherOptions) {
@@ -84,10 +93,18 @@ export class Watcher {
       isHeld: () => isHeld(lock),
       opened: options.opened,
       lull: () => {
-        if (this.#burst.events >= LARGE_BURST) this.#take(this.#tracker.lookAtAll());
+        if (this.#events >= LARGE_BURST) this.#hasLost = true;
+        const hasFound = this.#lookForLost();
+        if (hasFound || !this.#isPrepared) options.lull();
+      },
+      earlyLull: () => {
+        this.#isPrepared = true;
         options.lull();
       },
-      settled: options.settled,
+      settled: (burst) => {
+        this.#events = 0;
+        options.settled(burst);
+      },
       heldTooLong: () =>
         options.warn(
           `${lock} has been there for ${LONGEST_LOCK_MS / 1000} s and is no longer waited for`,
@@ -95,8 +112,8 @@ export class Watcher {
         ),
     });
     this.#native = new NativeWatch({
-      hint: (paths) => this.#hint(paths),
-      lost: () => this.#take(this.#tracker.touchAll()),
+      hint: (paths, events) => this.#hint(paths, events),
+      lost: () => this.#lose(),
       reopened: () => this.#take(this.#tracker.lookAtAll()),
       failed: (folder, error) => this.#failed(folder, error),
     });
@@ -163,6 +180,7 @@ export class Watcher {
 
   close(): void {
     clearInterval(this.#patrolTimer);
+    clearTimeout(this.#rearmTimer);
     this.#polling?.close();
     this.#native.close();
     this.#burst.close();
@@ -197,15 +215,50 @@ export class Watcher {
     this.#native.add([...this.#flat(this.#awaited()), ...trees]);
   }
 
-  #hint(paths: readonly string[]): void {
+  #hint(paths: readonly string[], events: number): void {
+    this.#events += events;
     const touched = this.#tracker.touch(paths.map((path) => this.#fromDisk(path)));
     const now = performance.now();
     for (const path of touched.paths) this.#toldAt.set(path, now);
     this.#take(touched);
   }
 
+  /** Events were lost: anything may have happened. The files are looked at once it has become quiet. */
+  #lose(): void {
+    this.#hasLost = true;
+    this.#burst.touch(this.#options.scope.bases.map(({ folder }) => folder));
+    if (!this.#burst.hasLulls) this.#lookForLost();
+  }
+
+  /** @returns Whether anything was found. */
+  #lookForLost(): boolean {
+    if (!this.#hasLost) return false;
+    this.#hasLost = false;
+    this.#events = 0;
+    const { paths, folders } = this.#tracker.lookAtAll();
+    this.#burst.add(paths);
+    this.#watch(folders);
+    // A folder may be another one by now, and a watch on the old one is dead.
+    clearTimeout(this.#rearmTimer);
+    this.#rearmTimer = setTimeout(() => this.#rearm(), REARM_MS + this.#options.debounceMs);
+    return paths.length > 0;
+  }
+
+  /** Opens all watches anew; what they missed meanwhile is looked for. */
+  #rearm(): void {
+    if (this.#polling) return;
+    if (this.#options.platform.watchesTrees) this.#watchTrees();
+    else this.#native.add(this.#flat([...this.#tracker.folders]));
+  }
+
   #take({ paths, folders }: Touched): void {
+    if (paths.length > 0) this.#isPrepared = false;
     this.#burst.touch(paths);
+    this.#watch(folders);
+  }
+
+  /** Watches folders that were not known. */
+  #watch(folders: readonly string[]): void {
     if (folders.length === 0 || this.#polling) return;
     if (this.#options.platform.watchesTrees) this.#watchTrees();
     else this.#native.add(this.#flat(folders));
@@ -221,11 +274,7 @@ export class Watcher {
       if (at < oldest) this.#toldAt.delete(path);
     }
     const found = this.#patrol.look();
-    if (found.replaced.length > 0 && !this.#options.platform.watchesTrees) {
-      this.#native.add(this.#flat(found.replaced));
-    } else if (found.replaced.length > 0) {
-      this.#watchTrees();
-    }
+    if (found.replaced.length > 0) this.#rearm();
     this.#take(found);
     if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);
   }

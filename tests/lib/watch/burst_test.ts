@@ -7,6 +7,7 @@ class Heard {
   readonly bursts: Settled[] = [];
   readonly burst: Burst;
   lulls = 0;
+  earlyLulls = 0;
   heldTooLong = 0;
   /** Whether something holds the burst open. */
   isHeld = false;
@@ -20,6 +21,7 @@ class Heard {
       isHeld: () => this.isHeld,
       opened: () => this.opened++,
       lull: () => this.lulls++,
+      earlyLull: () => this.earlyLulls++,
       heldTooLong: () => this.heldTooLong++,
       settled: (settled) => {
         this.bursts.push(settled);
@@ -95,6 +97,7 @@ Deno.test("a burst may begin while the last one is told", async () => {
     isHeld: () => false,
     opened() {},
     lull() {},
+    earlyLull() {},
     heldTooLong() {},
     settled({ paths }) {
       if (paths[0] === "a") burst.touch(["b"]);
@@ -188,4 +191,31 @@ Deno.test("a third of the quiet time is a lull, again after each pause", async (
   assertEquals(heard.lulls, 0);
   await heard.next;
   assertEquals(heard.lulls, 1);
+});
+
+Deno.test("after many paths there is an early lull, and after few there is none", async () => {
+  const heard = new Heard(60_000, 120_000);
+  heard.burst.touch(Array.from({ length: 99 }, (_, n) => `${n}`));
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  assertEquals(heard.earlyLulls, 0);
+  heard.burst.touch(["one more"]);
+  while (heard.earlyLulls === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(heard.lulls, 0);
+  heard.burst.close();
+});
+
+Deno.test("what a look has found joins the burst, and the quiet time goes on", async () => {
+  const heard = new Heard(40, 60_000);
+  heard.burst.touch(["a"]);
+  const timer = setInterval(() => heard.burst.add(["b"]), 5);
+  const { paths } = await heard.next;
+  clearInterval(timer);
+  heard.burst.close();
+  assertEquals(paths, ["a", "b"]);
+});
+
+Deno.test("what a look has found without an event is a burst of its own", async () => {
+  const heard = new Heard(5, 60_000);
+  heard.burst.add(["a"]);
+  assertEquals((await heard.next).paths, ["a"]);
 });

@@ -32,7 +32,7 @@ Deno.test("a hint where nothing differs is no change", async () => {
   const tracker = await track(project);
   assertEquals(tracker.touch(["main.py"]).paths, ["main.py"]);
   assertEquals(await changes(tracker), []);
-  tracker.touchAll();
+  tracker.lookAtAll();
   assertEquals(await changes(tracker), []);
 });
 
@@ -249,7 +249,7 @@ Deno.test("anything may have happened: every file is looked at", async () => {
   await project.write("src/a.py", "longer");
   await project.remove("src/b.py");
   await project.write("src/new/c.py", "");
-  tracker.touchAll();
+  tracker.lookAtAll();
   const expected = ["src/a.py modified", "src/b.py removed", "src/new/c.py created"];
   assertEquals(await changes(tracker), expected);
 });
