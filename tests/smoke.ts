@@ -8,7 +8,8 @@
  */
 import denoJson from "../deno.json" with { type: "json" };
 
-const [binary = "", ...words] = Deno.args;
+const [given = "", ...words] = Deno.args;
+const binary = programOf(given);
 const LIMIT_MS = 60_000;
 
 const APP = `import os, sys, time
@@ -18,6 +19,19 @@ while not os.path.exists("end"):
     time.sleep(0.02)
 sys.exit(7)
 `;
+
+/** A program with its whole path: it runs in another folder. One without a path is on PATH. */
+function programOf(given: string): string {
+  if (!/[\\/]/.test(given)) return given;
+  for (const name of [given, `${given}.exe`]) {
+    try {
+      return Deno.realPathSync(name);
+    } catch {
+      // Windows' is the other.
+    }
+  }
+  throw new Error(`${given} is not there`);
+}
 
 function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -38,7 +52,7 @@ async function printed(...more: string[]): Promise<string> {
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = performance.now() + LIMIT_MS; !await isSo();) {
-    if (performance.now() > end) throw new Error(`${what} did not come`);
+    if (hasEnded || performance.now() > end) throw new Error(`${what} did not come`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   say(`ok  ${what}`);
@@ -60,6 +74,8 @@ const child = new Deno.Command(binary, {
   stderr: "piped",
 }).spawn();
 let seen = "";
+let hasEnded = false;
+void child.status.then(() => hasEnded = true);
 const gathered = Promise.all([child.stdout, child.stderr].map(async (stream) => {
   for await (const text of stream.pipeThrough(new TextDecoderStream())) seen += text;
 }));
@@ -76,7 +92,7 @@ try {
   assert(code === 7, "the app's own exit code");
 } catch (error) {
   say(seen);
-  child.kill();
+  if (!hasEnded) child.kill();
   throw error;
 } finally {
   await gathered;

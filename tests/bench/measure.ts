@@ -1,5 +1,6 @@
 /** What the benchmarks have in common. */
 import { dirname, fromFileUrl, join } from "@std/path/posix";
+import { BUNDLE, bundle } from "../../.ci/bundle.ts";
 import { FLAGS } from "../../.ci/flags.ts";
 
 const tests = dirname(dirname(fromFileUrl(import.meta.url)));
@@ -15,8 +16,12 @@ export const DENO_RUN: readonly string[] = [
   ...FLAGS,
 ];
 
-/** The words that start slop-watch as people start it. */
-export const SLOP_WATCH: readonly string[] = [...DENO_RUN, join(tests, "..", "main.ts")];
+/** The words that start slop-watch as `deno task install` installs it. */
+export const SLOP_WATCH: readonly string[] = [
+  ...DENO_RUN,
+  "--no-config",
+  join(tests, "..", await bundle() ? BUNDLE : "main.ts"),
+];
 
 /** The lines of a stream, each with the time it came at. */
 export async function* timedLines(
