@@ -8,9 +8,28 @@ environment as if nothing had happened, and a `sitecustomize` that was there bef
 import os
 import sys
 
+# Python programs that start the app's interpreter as a process of its own, or in their place: it is
+# that one the agent is meant for. With `run`, and without a word of the kind.
+_RUNNERS = {"conda", "dotenv", "hatch", "pdm", "pipenv", "poetry"}
+_WRAPPERS = {"ddtrace-run", "opentelemetry-instrument"}
 
-def _step_aside(here: str) -> None:
-    """Undo what brought us here: PYTHONPATH, `sys.path` and what Python remembers of them."""
+
+def _is_launcher() -> bool:
+    """Whether this interpreter only starts another, as far as its command says it."""
+    words = getattr(sys, "argv", [""])
+    name = os.path.splitext(os.path.basename(words[0]))[0].lower()
+    return name in _WRAPPERS or name in _RUNNERS and "run" in words[1:]
+
+
+def _clear_path(here: str) -> None:
+    """Undo what brought us here in this interpreter, and what Python remembers of it."""
+    while here in sys.path:
+        sys.path.remove(here)
+    sys.path_importer_cache.pop(here, None)
+
+
+def _clear_environment(here: str) -> None:
+    """Undo what would bring us into another one."""
     rest = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     while here in rest:
         rest.remove(here)
@@ -18,9 +37,6 @@ def _step_aside(here: str) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(rest)
     else:
         os.environ.pop("PYTHONPATH", None)
-    while here in sys.path:
-        sys.path.remove(here)
-    sys.path_importer_cache.pop(here, None)
 
 
 def _begin(here: str) -> None:
@@ -43,7 +59,10 @@ def _begin(here: str) -> None:
 
 def _run() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
-    _step_aside(here)
+    _clear_path(here)
+    if _is_launcher():
+        return
+    _clear_environment(here)
     try:
         _begin(here)
     except Exception as error:  # The app comes first, whatever is wrong with us.
@@ -51,7 +70,7 @@ def _run() -> None:
 
 
 _run()
-del _run, _begin, _step_aside, os
+del _run, _begin, _clear_environment, _clear_path, _is_launcher, _RUNNERS, _WRAPPERS, os
 
 # The sitecustomize that Python would have found without ours.
 del sys.modules["sitecustomize"]

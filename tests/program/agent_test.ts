@@ -146,6 +146,38 @@ Deno.test({
   },
 });
 
+for (
+  const [way, start] of Object.entries({
+    "in its place": "os.execv(words[0], words)",
+    "as a child": "sys.exit(subprocess.call(words))",
+  })
+) {
+  Deno.test({
+    name: `a launcher that is Python itself and starts the app ${way} leaves the agent to the app`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      const interpreter = await python();
+      await using project = await Project.of({
+        "pyproject.toml": "",
+        "bin/poetry": `#!${interpreter}
+import os, subprocess, sys
+words = sys.argv[2:]
+${start}
+`,
+        "app.py": `import os, sys, time
+agent = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
+print("up", agent is not None, os.environ.get("PYTHONPATH"), flush=True)
+time.sleep(600)`,
+      });
+      await Deno.chmod(project.path("bin/poetry"), 0o755);
+      const program = await project.start(["bin/poetry", "run", interpreter, "app.py"]);
+      await program.says("up True None");
+      await project.write("other.py", "");
+      assertEquals((await program.event("stop")).how, "agent");
+    },
+  });
+}
+
 Deno.test("an agent that cannot start is one warning, and the app runs", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",
