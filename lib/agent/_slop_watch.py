@@ -1,4 +1,4 @@
-"""slop-watch's agent in the app: stops it politely, and keeps its state over a restart.
+"""slop-watch's agent in the app: hears from slop-watch, and tells it what it asks.
 
 It is a thread that waits at a socket. It imports only what Python has built in: `socket` and
 `threading` would cost the app 10 ms, and Python 3.8 and 3.12 take the thread that imports
@@ -16,74 +16,24 @@ import os
 import sys
 import time
 
-import _slop_watch_windows as windows
+from _slop_watch_stop import PoliteStop, position_of
+from _slop_watch_windows import stop_with_console
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
     import signal as _signal
-    from types import FrameType, TracebackType
-    from typing import Any, Callable, List, Optional, Tuple, Type
+    from typing import List, Optional, Tuple
 else:
     import _signal
 
 AGENT: Optional[Agent] = None
 
-# Shares of the grace period; the rest belongs to the kill from outside.
-_ON_STOP_SHARE = 0.4
-_EXIT_RESERVE_S = 0.5
-# What has not moved the main thread after this time was swallowed: an interrupt, the close of windows.
-_SWALLOWED_S = 0.5
-_REFUSED_S = 1.5
-# How long threads that are not daemons may go on when the main thread is at its end.
-_SHUTDOWN_S = 1.0
 # The grace period when slop-watch is gone: everything has to be over in 2 s.
 _ORPHAN_GRACE_S = 1.5
 # The same when the console is closed: Windows gives 5 s.
 _CONSOLE_GRACE_S = 4.0
-_STEP_S = 0.02
 # How long an app that fails at once waits for the agent to have called slop-watch.
 _HELLO_S = 0.15
-
-# Where the main thread is: its frames from the outermost in, each with its current instruction.
-if TYPE_CHECKING:
-    Position = List[Tuple[FrameType, int]]
-
-
-def _position_of(thread: int) -> Position:
-    frame = sys._current_frames().get(thread)
-    position: Position = []
-    while frame is not None:
-        position.append((frame, frame.f_lasti))
-        frame = frame.f_back
-    return position[::-1]
-
-
-class Asked:
-    """Something that the main thread was asked, and how to see that it swallowed that."""
-
-    def __init__(self, thread: int, patience_s: float, by_call: bool) -> None:
-        """Note where the thread stands. `by_call`: a function called since then may be the answer."""
-        self._before = _position_of(thread)
-        self._patient_until = time.monotonic() + patience_s
-        self._by_call = by_call
-        self._has_moved = False
-        self._called: Optional[FrameType] = None
-
-    def was_swallowed(self, now: float, position: Position) -> bool:
-        """Whether the innermost frame that is still there is where it was, in spite of all patience."""
-        if self._has_moved or now < self._patient_until:
-            return False
-        both = [(old, new) for old, new in zip(self._before, position) if old[0] is new[0]]
-        if not both or both[-1][0][1] != both[-1][1][1]:
-            self._has_moved = True
-            return False
-        last, self._called = (
-            self._called,
-            position[len(both)][0] if len(position) > len(both) else None,
-        )
-        # A call that goes on may be a handler that asks or saves; one after the other only draws.
-        is_answering = self._called is not None and (last is None or last is self._called)
-        return not (self._by_call and is_answering)
 
 
 class Agent:
@@ -99,16 +49,12 @@ class Agent:
         self.waits = word == "wait"
         self._watcher_pid = int(watcher_pid)
         self.preserved = [line for line in preserved if line]
-        self.on_stop: List[Callable[[], Any]] = []
-        self.save: Optional[Callable[[], None]] = None
         self._main = _thread.get_ident()
+        self.stop = PoliteStop(self._main, self.send, self.warn)
         self._pid = os.getpid()
         self._socket: Optional[_socket.socket] = None
         self._received = b""
         self._is_welcome = False
-        self._is_stopping = False
-        self._is_exiting = False
-        self._hooks_done = _thread.allocate_lock()
         self._ended = _thread.allocate_lock()
         self._has_said_hello = _thread.allocate_lock()
         self._wake: Optional[Tuple[int, int]] = None
@@ -156,7 +102,7 @@ class Agent:
                 finally:
                     self._has_said_hello.release()
             if os.name == "nt":
-                windows.stop_with_console(self._stop_with_console)
+                stop_with_console(self._stop_with_console)
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
@@ -288,7 +234,7 @@ class Agent:
     def _tell_of_crash(self) -> None:
         """Tell what exception the app ends with, and where in the project's own code it came from."""
         error = getattr(sys, "last_value", None)
-        if error is None or self._is_stopping or self._pid != os.getpid():
+        if error is None or self.stop.has_begun or self._pid != os.getpid():
             return
         # An app that fails at once may end before the agent's thread has had its turn.
         if self._has_said_hello.acquire(True, _HELLO_S):
@@ -322,14 +268,14 @@ class Agent:
         if pdb is None:
             return False
         taker = getattr(_signal.getsignal(_signal.SIGINT), "__self__", None)
-        frames = [frame for frame, _ in _position_of(self._main)]
+        frames = [frame for frame, _ in position_of(self._main)]
         return isinstance(taker, pdb.Pdb) or any(
             frame.f_code.co_filename == pdb.__file__ for frame in frames
         )
 
     def _imports_foreign(self) -> bool:
         """Whether the main thread is in the import of a module that is not the project's own."""
-        for frame, _ in _position_of(self._main):
+        for frame, _ in position_of(self._main):
             if (
                 frame.f_code.co_name != "_find_and_load"
                 or "importlib" not in frame.f_code.co_filename
@@ -349,7 +295,7 @@ class Agent:
     # Forks: Python 3.12 warns of a fork beside a thread, and a child has no part in this.
 
     def _before_fork(self) -> None:
-        if self._wake is None or self._is_stopping or self._ended.acquire(False):
+        if self._wake is None or self.stop.has_begun or self._ended.acquire(False):
             return
         os.write(self._wake[1], b".")
         self._ended.acquire()
@@ -357,7 +303,7 @@ class Agent:
             time.sleep(0.001)  # The thread has let go of the lock, but is not quite gone.
 
     def _after_fork(self) -> None:
-        if self._wake is None or self._is_stopping:
+        if self._wake is None or self.stop.has_begun:
             return
         self._ended.release()
         self._start_thread()
@@ -377,143 +323,12 @@ class Agent:
         self._stop(_CONSOLE_GRACE_S, False)
         time.sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
-    # The polite stop: each rung is climbed only where the one before it did not help.
-
     def _stop(self, grace_s: float, has_signal: bool) -> None:
-        if self._is_stopping:
+        if self.stop.has_begun:
             return
-        self._is_stopping = True
+        self.stop.has_begun = True
         self._with_place("remember")
-        began = time.monotonic()
-        deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
-        self._hooks_done.acquire()
-        atexit.register(self._at_exit, grace_s * _ON_STOP_SHARE)
-        if self.on_stop or self.save:
-            self.send("rung on_stop")
-            _thread.start_new_thread(self._run_hooks, ())
-            if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
-                self._hooks_done.release()
-            else:
-                self.warn("the on_stop functions take too long and are no longer waited for")
-        else:
-            self._hooks_done.release()
-        self._ask(deadline, has_signal)
-        self.send("rung exit")
-        self._exit()
-
-    def _silence_interrupt(self) -> None:
-        """Show no traceback for an interrupt that is only ours."""
-        if sys.excepthook is not sys.__excepthook__:
-            return
-
-        def hook(
-            kind: Type[BaseException],
-            value: BaseException,
-            trace: Optional[TracebackType],
-        ) -> None:
-            if not issubclass(kind, KeyboardInterrupt):
-                sys.__excepthook__(kind, value, trace)
-
-        sys.excepthook = hook
-
-    def _run_hooks(self) -> None:
-        try:
-            for function in self.on_stop:
-                try:
-                    function()
-                except BaseException as error:
-                    name = getattr(function, "__qualname__", repr(function))
-                    self.warn("the on_stop function %s failed: %r" % (name, error))
-            if self.save is not None:
-                self.save()
-        finally:
-            self._hooks_done.release()
-
-    def _at_exit(self, limit_s: float) -> None:
-        """Registered last and so called first: the app ends, and waits for what is asked to run before."""
-        self._is_exiting = True
-        if self._hooks_done.acquire(True, limit_s):
-            self._hooks_done.release()
-
-    def _ask(self, deadline: float, has_signal: bool) -> None:
-        """Climb the rungs in the app itself. Returns when none of them has helped."""
-        if has_signal:
-            self._await(deadline, None)
-            return
-        close = Asked(self._main, _REFUSED_S, by_call=True)
-        if self._close(windows.of_toolkits()):
-            if not self._await(deadline, close):
-                return
-        interrupt = Asked(self._main, _SWALLOWED_S, by_call=False)
-        if self._interrupt():
-            is_default = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
-            if not self._await(deadline, interrupt if is_default else None):
-                return
-        if self._close(windows.of_the_system()):
-            self._await(deadline, None)
-
-    def _close(self, found: List[windows.Close]) -> bool:
-        """Close windows; False where there are none."""
-        if found:
-            self.send("rung window-close")  # Before it: the app may end at once.
-            windows.close_all(found)
-        return bool(found)
-
-    def _interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the main thread, asleep or not. False where nobody would hear it."""
-        if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_IGN, _signal.SIG_DFL):
-            return False
-        self.send("rung interrupt")
-        self._silence_interrupt()
-        if hasattr(_signal, "pthread_kill"):
-            _signal.pthread_kill(self._main, _signal.SIGINT)
-        else:
-            _signal.raise_signal(_signal.SIGINT)
-        return True
-
-    def _await(self, deadline: float, asked: Optional[Asked]) -> bool:
-        """Wait for the app to end; it ends this thread with it.
-
-        Returns True, early, where the main thread still stands where it stood when it was `asked`:
-        that was swallowed. Returns False when time is up.
-        """
-        at_end_since: Optional[float] = None
-        while True:
-            now = time.monotonic()
-            if self._is_exiting:
-                # The atexit functions run: the kill is not ours.
-                deadline = max(deadline, now + _STEP_S)
-            elif self._is_shutting_down():
-                at_end_since = at_end_since or now
-                if now - at_end_since > _SHUTDOWN_S:
-                    return False
-            elif asked and asked.was_swallowed(now, _position_of(self._main)):
-                return True
-            if now > deadline:
-                return False
-            time.sleep(_STEP_S)
-
-    def _is_shutting_down(self) -> bool:
-        """Whether the main thread has run its code and waits for the other threads."""
-        position = _position_of(self._main)
-        if not position:
-            return False
-        code = position[0][0].f_code
-        return code.co_name == "_shutdown" and code.co_filename.endswith("threading.py")
-
-    def _exit(self) -> None:
-        """End the process from here, after what Python would do at its end."""
-        if not self._is_exiting:
-            try:
-                atexit._run_exitfuncs()
-            except BaseException as error:
-                self.warn("an atexit function failed: %r" % (error,))
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except Exception:
-                pass
-        os._exit(130)
+        self.stop.climb(grace_s, has_signal)
 
 
 def begin(lines: List[str]) -> None:

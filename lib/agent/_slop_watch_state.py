@@ -101,7 +101,7 @@ def _keep(agent: Any, name: str, values: Callable[[], Dict[Any, Any]]) -> None:
     if not _kept:
         import atexit
 
-        agent.save = _save
+        agent.stop.save = _save
         atexit.register(_save)
     _kept[name] = values
 

@@ -3,6 +3,7 @@ import type { PathModule } from "../platform/platform.ts";
 import agent from "./_slop_watch.py" with { type: "text" };
 import place from "./_slop_watch_place.py" with { type: "text" };
 import state from "./_slop_watch_state.py" with { type: "text" };
+import stop from "./_slop_watch_stop.py" with { type: "text" };
 import standby from "./_slop_watch_standby.py" with { type: "text" };
 import windows from "./_slop_watch_windows.py" with { type: "text" };
 import sitecustomize from "./sitecustomize.py" with { type: "text" };
@@ -14,6 +15,7 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch_place.py": place,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
+  "_slop_watch_stop.py": stop,
   "_slop_watch_windows.py": windows,
   "slop_watch.py": api,
 };

@@ -50,5 +50,5 @@ def state(name: str, default: Optional[Dict[Any, Any]] = None) -> Dict[Any, Any]
 def on_stop(function: _Function) -> _Function:
     """Have `function` called, on a thread of its own, before slop-watch asks the app to end."""
     if _agent is not None:
-        _agent.on_stop.append(function)
+        _agent.stop.on_stop.append(function)
     return function

@@ -48,7 +48,14 @@ for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
     const { modules: modulesWithout, ...sameWithout } = without;
     assertEquals(same, sameWithout);
     const more = modules.filter((name) => !modulesWithout.includes(name));
-    const ours = ["_slop_watch", "_slop_watch_windows", "_socket", "select", "__future__"];
+    const ours = [
+      "_slop_watch",
+      "_slop_watch_stop",
+      "_slop_watch_windows",
+      "_socket",
+      "select",
+      "__future__",
+    ];
 
     assertEquals(more.filter((name) => !ours.includes(name)), []);
     assertEquals(modulesWithout.filter((name) => !modules.includes(name)), []);
