@@ -52,8 +52,14 @@ def _begin(here: str) -> None:
     os.unlink(taken)
     # Stays, as the last one: `import slop_watch` is for the app and for its multiprocessing children.
     sys.path.append(os.path.join(os.path.dirname(here), "lib"))
-    import _slop_watch
-
+    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start would
+    # take 6 ms more.
+    kept = sys.dont_write_bytecode, sys.pycache_prefix
+    sys.dont_write_bytecode, sys.pycache_prefix = False, None
+    try:
+        import _slop_watch
+    finally:
+        sys.dont_write_bytecode, sys.pycache_prefix = kept
     _slop_watch.begin(lines)
 
 

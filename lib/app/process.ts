@@ -155,8 +155,9 @@ export class AppProcess implements Generation {
     // could no longer be told from the processes of others.
     if (platform.listsProcessesFast && !this.#hasLooked) this.#lookBelow();
     const known = await this.#below;
-    if (platform.listsProcessesFast) this.#lookBelow();
     this.#askedAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
+    // What came since then: while the app ends, which takes longer than this.
+    if (platform.listsProcessesFast) this.#lookBelow();
     if (this.#askedAgent) {
       await this.#link?.gone;
       await sleep(LAUNCHER_GRACE_MS);

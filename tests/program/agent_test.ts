@@ -185,6 +185,27 @@ time.sleep(600)`,
   });
 }
 
+for (
+  const [name, value] of [["PYTHONDONTWRITEBYTECODE", "1"], [
+    "PYTHONPYCACHEPREFIX",
+    "cache",
+  ]] as const
+) {
+  Deno.test(`the agent keeps bytecode of its own with ${name}, and changes nothing for the app`, async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import glob, os, sys, time
+folder = next(path for path in sys.path if path.endswith("lib") and "slop-watch-" in path)
+kept = glob.glob(os.path.join(folder, "__pycache__", "_slop_watch.*"))
+print("kept", len(kept), sys.dont_write_bytecode, sys.pycache_prefix, flush=True)
+time.sleep(600)`,
+    });
+    const program = await project.start(["app.py"], { env: { [name]: value } });
+    const isPrefix = name === "PYTHONPYCACHEPREFIX";
+    await program.says(isPrefix ? "kept 1 False cache" : "kept 1 True None");
+  });
+}
+
 Deno.test("an agent that cannot start is one warning, and the app runs", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",
