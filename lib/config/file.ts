@@ -1,7 +1,7 @@
-import { parse } from "@std/toml";
+import { parse, TomlError } from "smol-toml";
 import { isKey, OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
 import { didYouMean } from "../cli/suggest.ts";
-import { messageOf, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 
 /** What the project says of itself in `[project]`, as far as it helps to find the app. */
 export interface ProjectTable {
@@ -66,7 +66,8 @@ function projectTable(document: Table): ProjectTable {
 }
 
 /**
- * The configuration in a file's text.
+ * The configuration in a file's text. Not by `@std/toml`: it refuses 5 of the 12 valid files that
+ * Python 3.13's own reader is tested with, and with such a file slop-watch would not run the app.
  * @param atTop Whether the keys stand at the top of the file, and not in `[tool.slop-watch]`.
  * @throws {UserError} where the text is not TOML or a key is wrong.
  */
@@ -75,7 +76,10 @@ export function parseConfig(text: string, path: string, atTop: boolean): ConfigF
   try {
     document = parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UserError(`${path} is not valid TOML: ${messageOf(error)}`);
+    if (!(error instanceof TomlError)) throw error;
+    // Below its first line it shows the place in the text.
+    const [what = ""] = error.message.replace("Invalid TOML document: ", "").split("\n", 1);
+    throw new UserError(`${path}:${error.line}:${error.column} is not valid TOML: ${what}`);
   }
   if (atTop) {
     return { path, given: checkTable(document, path), project: { name: undefined, scripts: {} } };

@@ -89,11 +89,6 @@ declare module "@std/text/levenshtein-distance" {
   export function levenshteinDistance(a: string, b: string): number;
 }
 
-declare module "@std/toml" {
-  /** @throws {SyntaxError} where the text is not TOML. */
-  export function parse(text: string): Record<string, unknown>;
-}
-
 declare module "@std/yaml" {
   export function parse(text: string): unknown;
 }
