@@ -78,14 +78,14 @@ export class Burst {
     this.#lastAt = performance.now();
     const isFirst = this.#counts.size === 0;
     for (const path of paths) this.#count(path);
-    if (isFirst) {
-      this.#firstAt = this.#lastAt;
-      this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
-      this.#options.opened();
-    }
     if (this.hasLulls) this.#lull();
     if (this.#counts.size >= MANY_PATHS) this.#earlyLull();
     this.#settle();
+    if (!isFirst) return;
+    this.#firstAt = this.#lastAt;
+    this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
+    // Last: processes may be started there, for which the quiet time does not wait.
+    this.#options.opened();
   }
 
   /** Adds what a look at the files has found to the burst: no event, which would begin the quiet time anew. */
