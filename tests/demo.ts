@@ -6,6 +6,7 @@
 import { bold, dim, green, red } from "@std/fmt/colors";
 import { dirname, fromFileUrl, join } from "@std/path/posix";
 import { FLAGS } from "../.ci/flags.ts";
+import { inLines } from "../lib/report/relay.ts";
 
 const LIMIT_MS = 18_000;
 
@@ -27,12 +28,15 @@ class Output {
   #arrived = Promise.withResolvers<void>();
 
   async follow(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const decoder = new TextDecoder();
+    await inLines(stream, (bytes) => {
+      const text = decoder.decode(bytes, { stream: true });
       this.text += text;
       for (const line of text.replace(/\n$/, "").split("\n")) say(`    ${line}`);
       this.#arrived.resolve();
       this.#arrived = Promise.withResolvers<void>();
-    }
+      return Promise.resolve();
+    });
   }
 
   /** Waits until all of `parts` have been printed after `from`. @returns Where the last one ends. */
