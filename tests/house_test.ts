@@ -19,6 +19,7 @@ const ROOMS = [
   "lib/watch",
   "lib/platform",
   "lib/errors.ts",
+  "lib/within.ts",
 ];
 
 const HERE = new URL("..", import.meta.url);

@@ -4,6 +4,7 @@ import type { LogFile } from "../log/log_file.ts";
 import type { LogFolder } from "../log/log_folder.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
+import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { timeOfImports } from "./import_time.ts";
@@ -194,7 +195,7 @@ export class Launcher {
     await this.#current?.end(this.#options.grace);
     await this.clear();
     await this.#slot?.close();
-    await within(LOG_CLOSE_MS, this.#logClosed);
+    await comesWithin(LOG_CLOSE_MS, this.#logClosed);
     this.#agency?.close();
     await this.#guard.close();
   }
@@ -205,15 +206,8 @@ async function closeLog(log: LogFile, { ended, relayed }: AppProcess): Promise<v
   const startedAt = performance.now();
   const how = await ended;
   const footer = footerText(how, performance.now() - startedAt, new Date());
-  await within(LAST_LINES_MS, relayed);
+  await comesWithin(LAST_LINES_MS, relayed);
   await log.close(footer);
-}
-
-/** Waits for a promise, but no longer than `ms`. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
 }
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */

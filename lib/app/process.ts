@@ -1,5 +1,6 @@
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
 import type { StopHow } from "../report/events.ts";
+import { comesWithin } from "../within.ts";
 import type { Ended, Generation } from "./generation.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Spawned } from "./spawn.ts";
@@ -116,16 +117,16 @@ export class AppProcess implements Generation {
       this.#stage = "gone";
       this.#lookBelow();
       if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
-      await Promise.race([this.relayed, sleep(LAST_WORDS_MS)]);
+      await comesWithin(LAST_WORDS_MS, this.relayed);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
     }
     const endedAt = performance.now();
     await Promise.all([
       this.#endLeftovers(),
-      this.#askedAgent && Promise.race([this.#link?.gone, sleep(LAST_WORDS_MS)]),
+      this.#askedAgent && this.#link && comesWithin(LAST_WORDS_MS, this.#link.gone),
     ]);
-    await Promise.race([this.relayed, sleep(LAST_WORDS_MS)]);
+    await comesWithin(LAST_WORDS_MS, this.relayed);
     const rungs = this.#link?.rungTimes(endedAt) ?? [];
     const how = this.#how();
     this.#stage = "gone";
@@ -135,8 +136,8 @@ export class AppProcess implements Generation {
   /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
   async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
     const isYoung = performance.now() - this.#startedAt < AGENT_ARRIVAL_MS;
-    if (hasFailed && isYoung) await Promise.race([link.here, sleep(LAST_WORDS_MS)]);
-    if (link.isThere) await Promise.race([link.gone, sleep(LAST_WORDS_MS)]);
+    if (hasFailed && isYoung) await comesWithin(LAST_WORDS_MS, link.here);
+    if (link.isThere) await comesWithin(LAST_WORDS_MS, link.gone);
   }
 
   #how(): StopHow {

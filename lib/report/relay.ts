@@ -1,3 +1,5 @@
+import { comesWithin } from "../within.ts";
+
 /** How much is read at a time, in bytes: what a pipe holds on Linux. */
 const CHUNK = 65_536;
 /**
@@ -62,14 +64,4 @@ export async function inLines(
     new Uint8Array(buffer).set(held);
   }
   if (held.length > 0) await take(held);
-}
-
-async function comesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const isInTime = await Promise.race([promise.then(() => true, () => true), late]);
-  clearTimeout(timer);
-  return isInTime;
 }

@@ -6,6 +6,7 @@ import type { Terminal } from "../report/terminal.ts";
 import { slowImportsText } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
+import { comesWithin } from "../within.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
 import { makeJudging } from "./judging.ts";
 import { makeLogging } from "./logging.ts";
@@ -156,7 +157,7 @@ export async function runWatched(
     const baseline = watcher.readBaseline()
       .catch((error) => warn(`the files cannot be read: ${messageOf(error)}`, ""));
     if (!areMany) {
-      await Promise.race([baseline, new Promise((resolve) => setTimeout(resolve, BASELINE_MS))]);
+      await comesWithin(BASELINE_MS, baseline);
       supervisor.begin();
     }
     const twin = session.findTwin();
