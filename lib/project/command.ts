@@ -117,6 +117,7 @@ function commandFile(word: string, base: string, around: Surroundings): string {
   if (file) return file;
   throw new UserError(
     `the command ${word} was not found; looked in ${[...folders, "PATH"].join(", ")}`,
+    "is it installed there? -m MODULE runs a module by the project's Python",
   );
 }
 
