@@ -56,7 +56,9 @@ Deno.test("what is no code of the project's own restarts nothing", async () => {
   await project.write("src/environment/lib/a.py", "X = 1\n");
   await project.write("src/a.py", "X = 1\n");
   assertEquals(await changed(program), ["src/a.py"]);
-  assertEquals(await program.eventsOf("skip"), []);
+  // That the environment's folder came may be a burst of its own: it could have held code.
+  const skipped = (await program.eventsOf("skip")).flatMap(({ paths }) => paths);
+  assertEquals(skipped.filter((path) => path !== "src/environment"), []);
 });
 
 Deno.test("--pattern replaces the default patterns and may be repeated", async () => {
