@@ -16,7 +16,7 @@ _WRAPPERS = {"ddtrace-run", "opentelemetry-instrument"}
 
 def _is_launcher() -> bool:
     """Whether this interpreter only starts another, as far as its command says it."""
-    words = getattr(sys, "argv", [""])
+    words = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
     name = os.path.splitext(os.path.basename(words[0]))[0].lower()
     return name in _WRAPPERS or name in _RUNNERS and "run" in words[1:]
 

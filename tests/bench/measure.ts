@@ -19,8 +19,8 @@ export const DENO_RUN: readonly string[] = [
 /** The words that start slop-watch as `deno task install` installs it. */
 export const SLOP_WATCH: readonly string[] = [
   ...DENO_RUN,
-  "--no-config",
-  join(tests, "..", await bundle() ? BUNDLE : "main.ts"),
+  // The modules need the configuration's import map, and the one file does not.
+  ...await bundle() ? ["--no-config", join(tests, "..", BUNDLE)] : [join(tests, "..", "main.ts")],
 ];
 
 /** The lines of a stream, each with the time it came at. */

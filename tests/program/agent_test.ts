@@ -185,12 +185,8 @@ time.sleep(600)`,
   });
 }
 
-for (
-  const [name, value] of [["PYTHONDONTWRITEBYTECODE", "1"], [
-    "PYTHONPYCACHEPREFIX",
-    "cache",
-  ]] as const
-) {
+const BYTECODE = { PYTHONDONTWRITEBYTECODE: "1", PYTHONPYCACHEPREFIX: "cache" };
+for (const [name, value] of Object.entries(BYTECODE)) {
   Deno.test(`the agent keeps bytecode of its own with ${name}, and changes nothing for the app`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

@@ -175,6 +175,8 @@ time.sleep(600)
     const missing = told.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
     const isAccounted = [100_000_000, 100_000_012].includes(kept + missing);
     assert(isAccounted, `${kept} bytes kept, ${missing} told as missing`);
+    // Nothing is missing where nobody was warned.
+    assertEquals((await program.eventsOf("warning")).length, missing > 0 ? 1 : 0);
     const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
     assertLess(peak, 110_000, `${peak} kB at most`);
   },
