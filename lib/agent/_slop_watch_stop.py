@@ -55,6 +55,7 @@ class _Asked:
         self._by_call = by_call
         self._has_moved = False
         self._called: Optional[FrameType] = None
+        self._has_answered = False
 
     def was_swallowed(self, now: float, position: Position) -> bool:
         """Whether the innermost frame that is still there is where it was, in spite of all patience."""
@@ -70,7 +71,14 @@ class _Asked:
         )
         # A call that goes on may be a handler that asks or saves; one after the other only draws.
         is_answering = self._called is not None and (last is None or last is self._called)
-        return not (self._by_call and is_answering)
+        if self._by_call and is_answering:
+            self._has_answered = self._has_answered or last is self._called
+            return False
+        if self._has_answered:  # The loop around the handler takes a moment to end.
+            self._has_answered = False
+            self._patient_until = now + _SWALLOWED_S
+            return False
+        return True
 
 
 class PoliteStop:

@@ -70,9 +70,10 @@ Deno.test("what cannot be read back after its class has changed is named, and th
     `
 import slop_watch, shapes
 ui = slop_watch.state("ui", {})
-print("run", slop_watch.generation, sorted(ui), flush=True)
+found = sorted(ui)
 ui["n"] = 1
 if hasattr(shapes, "Point"): ui["point"] = shapes.Point()
+print("run", slop_watch.generation, found, flush=True)
 `,
     { "shapes.py": "class Point: pass\n" },
   );
