@@ -37,8 +37,8 @@ ${line}
 
 
 def main():
-    print("ready", TAG, os.getpid(), flush=True)
     try:
+        print("ready", TAG, os.getpid(), flush=True)
         time.sleep(3600)
     except KeyboardInterrupt:
         pass

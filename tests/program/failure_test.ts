@@ -3,8 +3,8 @@ import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
 
 const APP = `import time
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     with open("notes.txt", "w") as file: file.write("finally")

@@ -83,8 +83,8 @@ Deno.test("a file broken while the app stops keeps the next from starting until 
   await using project = await Project.of({
     ...files,
     "main.py": `import os, time
-print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
 try:
+    print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
     time.sleep(600)
 finally:
     print("stopping", flush=True)

@@ -5,8 +5,8 @@ const APP = `import os, sys, time
 from src.a import X
 print("runs", X, "tty", sys.stdout.isatty(), os.environ.get("PYTHONUNBUFFERED"))
 sys.stderr.write("and says so\\n")
-sys.stdout.buffer.write(bytes(range(128, 256)) + b"\\r\\x1b[31mred\\x1b[0m\\n")
 try:
+    sys.stdout.buffer.write(bytes(range(128, 256)) + b"\\r\\x1b[31mred\\x1b[0m\\n")
     time.sleep(600)
 finally:
     print("last words", X)

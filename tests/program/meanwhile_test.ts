@@ -4,8 +4,8 @@ import { type Program, Project, python } from "../driver.ts";
 /** Says which text it was started on; takes its time to stop where it is told to. */
 const APP = `import os, time
 from src.text import TEXT
-print("runs", os.environ["SLOP_WATCH_GENERATION"], TEXT, flush=True)
 try:
+    print("runs", os.environ["SLOP_WATCH_GENERATION"], TEXT, flush=True)
     time.sleep(600)
 finally:
     print("stops", flush=True)

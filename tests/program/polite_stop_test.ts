@@ -62,8 +62,8 @@ const CALM: Record<string, string> = {
 for (const [name, code] of Object.entries(CALM)) {
   Deno.test(`an app in ${name} is interrupted, and its finally and atexit run`, async () => {
     const { how, rungs, notes, stderr } = await stopped(`
-print("up", flush=True)
 try:
+    print("up", flush=True)
     ${code.replace("; ", "\n    ").replaceAll("; ", "\n    ")}
 finally:
     note("finally")
@@ -75,8 +75,8 @@ finally:
 
 Deno.test("a finally that takes two seconds is not cut short", async () => {
   const { how, notes } = await stopped(`
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     time.sleep(2)
@@ -131,8 +131,8 @@ Deno.test("a thread that is not a daemon does not hold the end up for good", asy
   const { how, notes } = await stopped(`
 import threading
 threading.Thread(target=lambda: time.sleep(600)).start()
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     note("finally")
@@ -147,8 +147,8 @@ import slop_watch
 def failing(): raise ValueError("broken")
 @slop_watch.on_stop
 def saving(): note("saved")
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     note("finally")
@@ -163,8 +163,8 @@ Deno.test("an on_stop function that hangs is no longer waited for", async () => 
     `
 import slop_watch
 slop_watch.on_stop(lambda: time.sleep(600))
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     note("finally")
@@ -201,8 +201,8 @@ for (const [name, words] of Object.entries(WITHOUT_AGENT)) {
     await using project = await Project.of({
       "pyproject.toml": "",
       "app.py": `${BEGIN}
-print("up", flush=True)
 try:
+    print("up", flush=True)
     time.sleep(600)
 finally:
     note("finally")
@@ -255,7 +255,7 @@ Deno.test("the shell around an app ends with it", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",
     "app.py":
-      `${BEGIN}\nprint("up", flush=True)\ntry:\n    time.sleep(600)\nfinally:\n    note("finally")\n`,
+      `${BEGIN}\ntry:\n    print("up", flush=True)\n    time.sleep(600)\nfinally:\n    note("finally")\n`,
     "other.py": "",
   });
   const program = await project.start(["sh", "-c", `"${await python()}" app.py; true`]);

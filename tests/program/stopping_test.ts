@@ -3,8 +3,8 @@ import { Project } from "../driver.ts";
 
 /** Says when it runs, and when it was let down softly. */
 const POLITE = `import os, time
-print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
 try:
+    print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
     time.sleep(600)
 finally:
     time.sleep(float(os.environ.get("CLEANS_UP_FOR", "0")))

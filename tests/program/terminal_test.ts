@@ -5,9 +5,9 @@ const CTRL_C = "\x03";
 
 /** Counts the interrupts that reach it, also while it cleans up. */
 const APP = `import os, time
-print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
 count = 0
 try:
+    print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
     time.sleep(600)
 except KeyboardInterrupt:
     count += 1
