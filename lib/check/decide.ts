@@ -29,7 +29,7 @@ export function mayBeHalfWritten({ before, now }: Difference, answer: Answer | u
 }
 
 /**
- * @param touched The paths that events named.
+ * @param touched The files that events named.
  * @param answers What Python says of the files that `questionable` names, by path; empty where it could not be asked.
  */
 export function decide(
@@ -46,10 +46,14 @@ export function decide(
   if (error) return { is: "broken", paths: broken.map(({ path }) => path), error };
 
   if (rules.restartOn === "touch") {
-    const known = new Map(differences.map((file) => [file.path, file]));
-    const modified = (path: string): Change => ({ path, kind: "modified" });
-    const changes = touched.map((path) => known.get(path) ?? modified(path));
-    return { is: "changed", changes: changes.map(changeOf) };
+    const changes = new Map<string, Change>(
+      touched.map((path) => [path, { path, kind: "modified" }]),
+    );
+    // Of what came with its folder no event told.
+    for (const file of differences) changes.set(file.path, changeOf(file));
+    return changes.size > 0
+      ? { is: "changed", changes: [...changes.values()] }
+      : { is: "unchanged", paths: touched };
   }
   const changes = differences.filter((file) =>
     rules.restartOn === "content" || file.kind !== "modified" ||

@@ -53,7 +53,7 @@ export class Judge {
     });
   }
 
-  /** @param touched The paths that events named. */
+  /** @param touched The files that events named. */
   async verdict(touched: readonly string[]): Promise<Verdict> {
     const { rules, checker, differences } = this.#options;
     await this.#preparing;

@@ -74,6 +74,7 @@ export interface Settled {
   readonly at: number;
   /** When its last event came. */
   readonly lastAt: number;
+  /** The files that it named. */
   readonly paths: readonly string[];
   /** Whether it was cut off, because it never came to rest: then there is nothing to wait for. */
   readonly isCutOff: boolean;
@@ -223,12 +224,18 @@ function quit(state: State, code: number): Step {
 }
 
 function settled(state: State, { at, lastAt, paths, isCutOff }: Settled): Step {
-  const after = { ...state, settling: false, settled: { at, lastAt, paths, isCutOff } };
+  const named = withUnchecked(state, paths);
+  const after = { ...state, settling: false, settled: { at, lastAt, paths: named, isCutOff } };
   // A process that is just being started has read nothing yet: its baseline is still being drawn.
   if (state.checking !== "no" || state.app.is === "starting") {
     return [{ ...after, checking: "again" }, []];
   }
   return [{ ...after, checking: "yes" }, [{ do: "check" }]];
+}
+
+/** The files that are named, with those of the burst before where there is no verdict on it yet. */
+function withUnchecked({ checking, settled }: State, paths: readonly string[]): readonly string[] {
+  return checking === "no" || !settled ? paths : [...new Set([...settled.paths, ...paths])];
 }
 
 /** A restart that is on its way already is the one that is wanted. */
@@ -245,7 +252,7 @@ function resumed(state: State, at: number): Step {
 
 /** Looks at the files without waiting for a burst, or once more where they are being looked at. */
 function look(state: State, paths: readonly string[], at: number): Step {
-  const settled = { at, lastAt: at, paths, isCutOff: false };
+  const settled = { at, lastAt: at, paths: withUnchecked(state, paths), isCutOff: false };
   if (state.checking !== "no") return [{ ...state, settled, checking: "again" }, []];
   return [{ ...state, settled, checking: "yes" }, [{ do: "check" }]];
 }
@@ -262,20 +269,20 @@ function checked(state: State, verdict: Verdict, at: number): Step {
     case "running": {
       if (verdict.is === "changed" && isHeldBack) return heldBack(after, verdict.changes);
       if (verdict.is === "broken" || verdict.is !== "changed" && !state.isWanted) {
-        return [after, [skipped(state, verdict)]];
+        return [after, skipped(state, verdict)];
       }
       const plan = planFor(state, changesOf(verdict), at);
       return withTold(stop(after, { to: "restart", plan }, at, false), told(state, verdict));
     }
     case "down": {
-      if (verdict.is === "broken") return [after, [skipped(state, verdict)]];
+      if (verdict.is === "broken") return [after, skipped(state, verdict)];
       if (app.plan) {
         const plan = { ...app.plan, changes: changesOf(verdict), isBroken: false };
         return withTold(start(after, plan, at), told(state, verdict));
       }
       // It may have read what has been changed back by now, and ended of that.
       if (verdict.is !== "changed" && !state.hasStrayed && !state.isWanted) {
-        return [after, [skipped(state, verdict)]];
+        return [after, skipped(state, verdict)];
       }
       const changes = changesOf(verdict);
       if (isHeldBack) return heldBack(after, changes);
@@ -286,7 +293,7 @@ function checked(state: State, verdict: Verdict, at: number): Step {
       const isBroken = verdict.is === "broken";
       const changes = isBroken ? app.then.plan.changes : changesOf(verdict);
       const plan = { ...app.then.plan, changes, isBroken };
-      const what = isBroken ? [skipped(state, verdict)] : told(state, verdict);
+      const what = isBroken ? skipped(state, verdict) : told(state, verdict);
       return [{ ...after, app: { ...app, then: { to: "restart", plan } } }, what];
     }
     case "done":
@@ -313,13 +320,17 @@ function heldBack(state: State, changes: readonly Change[]): Step {
   ];
 }
 
-/** What is told of files that restart nothing. */
-function skipped({ generation }: State, verdict: Exclude<Verdict, { is: "changed" }>): Effect {
-  if (verdict.is === "broken") {
-    const { paths, error } = verdict;
-    return tell(generation, { event: "skip", reason: "syntax-error", paths, error });
+/** What is told of files that restart nothing; where a folder came without any there is nothing to tell. */
+function skipped(
+  { generation }: State,
+  verdict: Exclude<Verdict, { is: "changed" }>,
+): readonly Effect[] {
+  const { is, paths } = verdict;
+  if (is === "broken") {
+    const { error } = verdict;
+    return [tell(generation, { event: "skip", reason: "syntax-error", paths, error })];
   }
-  return tell(generation, { event: "skip", reason: verdict.is, paths: verdict.paths });
+  return paths.length > 0 ? [tell(generation, { event: "skip", reason: is, paths })] : [];
 }
 
 function withTold([state, effects]: Step, told: readonly Effect[]): Step {

@@ -6,11 +6,17 @@ import { ENVIRONMENT_MARK, liesOutside, type Scope } from "./scope.ts";
 
 /** What a hint turned out to concern. */
 export interface Touched {
-  /** Files in scope, and folders that can hold some. From the root, with `/`. */
+  /** Files in scope, and folders that can hold some, which end with `/`. From the root. */
   readonly paths: readonly string[];
   /** Folders that were seen for the first time, or came back. */
   readonly folders: readonly string[];
 }
+
+/** Whether a path among files is that of a folder. */
+export const isFolder = (path: string): boolean => path.endsWith("/");
+
+/** A folder as it is named among files. */
+export const asFolder = (path: string): string => isFolder(path) ? path : `${path}/`;
 
 /** How many files are remembered as edited lately. */
 const MOST_EDITED = 200;
@@ -108,7 +114,7 @@ export class Tracker {
         this.#dirtyFolders.add(path);
         // It may be another folder of the same name: whatever is in it now counts as new.
         this.#forgetFolders([path]);
-        touched.push(path);
+        touched.push(asFolder(path));
         folders.push(...this.look(path).folders);
       }
     }

@@ -9,7 +9,7 @@ import { limitHint, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
-import { type Touched, Tracker } from "./tracker.ts";
+import { asFolder, isFolder, type Touched, Tracker } from "./tracker.ts";
 
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
@@ -43,6 +43,7 @@ export interface WatcherOptions {
   opened(): void;
   /** The burst may be near its end. */
   lull(): void;
+  /** Its paths are those of files alone. */
   settled(burst: Settled): void;
   warn(message: string, hint: string): void;
   /** The backend is another one from now on. */
@@ -103,7 +104,7 @@ export class Watcher {
       },
       settled: (burst) => {
         this.#events = 0;
-        options.settled(burst);
+        options.settled({ ...burst, paths: burst.paths.filter((path) => !isFolder(path)) });
       },
       heldTooLong: () =>
         options.warn(
@@ -226,7 +227,7 @@ export class Watcher {
   /** Events were lost: anything may have happened. The files are looked at once it has become quiet. */
   #lose(): void {
     this.#hasLost = true;
-    this.#burst.touch(this.#options.scope.bases.map(({ folder }) => folder));
+    this.#burst.touch(this.#options.scope.bases.map(({ folder }) => asFolder(folder)));
     if (!this.#burst.hasLulls) this.#lookForLost();
   }
 

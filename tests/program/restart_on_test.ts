@@ -79,6 +79,20 @@ Deno.test("with touch the same text restarts", async () => {
   assertEquals((await program.event("restart")).paths, ["src/text.py"]);
 });
 
+Deno.test("with touch a folder that is moved in is told by its files, and an empty one by nothing", async () => {
+  await using project = await Project.of(files);
+  const program = await project.start(["--restart-on", "touch", "main.py"]);
+  await program.says("runs 1");
+  await Deno.mkdir(project.path("src/empty"));
+  await Deno.mkdir(`${project.outside}/moved`);
+  await Deno.writeTextFile(`${project.outside}/moved/new.py`, SOURCE);
+  await Deno.rename(`${project.outside}/moved`, project.path("src/moved"));
+  await program.says("runs 2");
+  assertEquals((await program.event("change")).paths, [
+    { path: "src/moved/new.py", kind: "created" },
+  ]);
+});
+
 Deno.test("a file that is gone and comes back the same restarts nothing", async () => {
   await using project = await Project.of(files);
   const program = await project.start(["--debounce", "400", "main.py"]);

@@ -41,9 +41,9 @@ const change = (path: string, kind: Change["kind"] = "modified") => ({ path, kin
 
 Deno.test("no difference is no change, whatever was touched", () => {
   for (const restartOn of ["code", "content"] as const) {
-    assertEquals(decide([], ["a.py", "src"], new Map(), { restartOn, gate: true }), {
+    assertEquals(decide([], ["a.py", "b.py"], new Map(), { restartOn, gate: true }), {
       is: "unchanged",
-      paths: ["a.py", "src"],
+      paths: ["a.py", "b.py"],
     });
   }
 });
@@ -58,6 +58,12 @@ Deno.test("with --restart-on touch an event is enough, and what really changed k
     decide([difference("b.py", "created")], ["a.py", "b.py"], said({ "b.py": "compiles" }), rules),
     { is: "changed", changes: [change("a.py"), change("b.py", "created")] },
   );
+  // Its folder was moved in.
+  assertEquals(decide([difference("c/b.py", "created")], [], new Map(), rules), {
+    is: "changed",
+    changes: [change("c/b.py", "created")],
+  });
+  assertEquals(decide([], [], new Map(), rules), { is: "unchanged", paths: [] });
 });
 
 Deno.test("with --restart-on code only the files whose code differs are changes", () => {

@@ -145,6 +145,23 @@ Deno.test("when a burst settles the files are looked at", () => {
   assertEquals(new Fed().running().opened().settled("a.py").does, ["check"]);
 });
 
+Deno.test("where a folder without a file came there is nothing to tell", () => {
+  assertEquals(new Fed().running().opened().settled().checked([]).effects, []);
+});
+
+Deno.test("files that one burst named and nobody has looked at are named with the next one's", () => {
+  const fed = new Fed().running().opened().settled("a.py").opened().settled("b.py");
+  const { effects } = fed.checked([]).checked([]);
+  assertEquals(effects, [{
+    do: "tell",
+    generation: 1,
+    what: { event: "skip", reason: "unchanged", paths: ["a.py", "b.py"] },
+  }]);
+  assertEquals(fed.opened().settled("c.py").checked([]).tells, [
+    { event: "skip", reason: "unchanged", paths: ["c.py"] },
+  ]);
+});
+
 Deno.test("where nothing changed the app runs on, and the skip names what was touched", () => {
   const fed = new Fed().running().opened().settled("a.py", "b.py").checked([]);
   assertEquals(fed.effects, [{
