@@ -16,8 +16,10 @@ export interface JudgeOptions {
   readonly store: SourceStore | undefined;
   /** Turns a path from the root into one that the system takes. */
   toDisk(path: string): string;
-  /** How the files differ, now. */
+  /** How the files differ, now; what follows is decided on that. */
   differences(): Promise<readonly Difference[]>;
+  /** How they differ so far. */
+  preview(): Promise<readonly Difference[]>;
   /** Python could not be asked. */
   failed(reason: string): void;
 }
@@ -47,7 +49,7 @@ export class Judge {
     this.#isToPrepare = true;
     this.#preparing = this.#preparing.then(async () => {
       this.#isToPrepare = false;
-      await this.#ask(await this.#options.differences());
+      await this.#ask(await this.#options.preview());
     }).catch(() => {
       // The verdict will run into the same, and tell.
     });

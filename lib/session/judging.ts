@@ -15,7 +15,7 @@ export function makeJudging(
   plan: Plan,
   folder: string | undefined,
   platform: Platform,
-  rest: Pick<JudgeOptions, "toDisk" | "differences"> & {
+  rest: Pick<JudgeOptions, "toDisk" | "differences" | "preview"> & {
     warn(message: string, hint: string): void;
   },
 ): Judging {
@@ -35,6 +35,7 @@ export function makeJudging(
   const python = plan.python?.command;
   if (!python && (rules.gate || rules.restartOn === "code")) failed("there is none");
   const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
-  const { toDisk, differences } = rest;
-  return { judge: new Judge({ rules, checker, store, toDisk, differences, failed }), store };
+  const { toDisk, differences, preview } = rest;
+  const judge = new Judge({ rules, checker, store, toDisk, differences, preview, failed });
+  return { judge, store };
 }

@@ -106,6 +106,7 @@ export async function runWatched(
   const { judge, store } = makeJudging(plan, folder, platform, {
     toDisk: (path) => watcher.toDisk(path),
     differences: () => watcher.changes(),
+    preview: () => watcher.preview(),
     warn,
   });
   const pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";

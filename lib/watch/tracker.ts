@@ -21,11 +21,19 @@ export const asFolder = (path: string): string => isFolder(path) ? path : `${pat
 /** How many files are remembered as edited lately. */
 const MOST_EDITED = 200;
 
+/** A file that was touched and not read since; each touch is one of its own. */
+interface Unread {
+  readonly is: "unread";
+}
+
 interface Reading {
+  readonly is: "read";
   readonly state: FileState | undefined;
   /** Whether another write could have left the same stamp. */
   readonly racy: boolean;
 }
+
+const unread = (): Unread => ({ is: "unread" });
 
 /**
  * Remembers what the running generation was started on, file by file, and says how the files differ
@@ -35,7 +43,11 @@ export class Tracker {
   #baseline = new Map<string, FileState>();
   #folders = new Set<string>();
   /** Files that may differ, with their last reading. */
-  #dirty = new Map<string, Reading | undefined>();
+  #dirty = new Map<string, Reading | Unread>();
+  /** What the last `changes` has read, and the next start is made on. */
+  #judged: ReadonlyMap<string, Reading> = new Map();
+  /** The reading of files under way. */
+  #underWay: Promise<unknown> = Promise.resolve();
   #dirtyFolders = new Set<string>();
   /** Files of the baseline that another write could have left with the same stamp. */
   readonly #racy = new Set<string>();
@@ -86,7 +98,7 @@ export class Tracker {
       const now = await readState(this.toDisk(path), this.keep);
       const untouched = this.#baseline.get(path) === before && !this.#dirty.has(path);
       if (untouched && now?.stamp === before.stamp && stampOf(this.toDisk(path)) === before.stamp) {
-        this.#keep(path, { state: now, racy: isRacy(now) });
+        this.#keep(path, { is: "read", state: now, racy: isRacy(now) });
       }
     });
   }
@@ -106,7 +118,7 @@ export class Tracker {
     for (const path of paths) {
       if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(dirname(path));
       if (this.scope.decide(path).inScope && !this.#inEnvironment(path)) {
-        this.#dirty.set(path, undefined);
+        this.#dirty.set(path, unread());
         touched.push(path);
       } else if (
         this.scope.enters(path) && !this.#inEnvironment(path) && this.#isOrWasFolder(path)
@@ -154,35 +166,62 @@ export class Tracker {
 
   /** Takes note of a file, in `found` too, if its stamp is not the one it was last seen with. */
   #note(path: string, stamp: Stamp | undefined, found: string[]): void {
-    const isDirty = this.#dirty.has(path);
-    const reading = this.#dirty.get(path);
-    // Known to be touched, and not read since.
-    if (isDirty && !reading) return;
-    const known = reading ? reading.state : this.#baseline.get(path);
+    const dirty = this.#dirty.get(path);
+    if (dirty?.is === "unread") return;
+    const known = dirty ? dirty.state : this.#baseline.get(path);
     if (known?.stamp === stamp) {
       // Worth to be read when somebody asks, but no news.
-      if (!reading && this.#racy.has(path)) this.#dirty.set(path, undefined);
+      if (!dirty && this.#racy.has(path)) this.#dirty.set(path, unread());
       return;
     }
-    this.#dirty.set(path, undefined);
+    this.#dirty.set(path, unread());
     found.push(path);
   }
 
-  /** Reads what may differ, again where it was written since the last reading, and says what does. */
-  async changes(): Promise<Difference[]> {
+  /**
+   * Reads what may differ, again where it was written since the last reading, and says what does. The
+   * next `commit` goes by it.
+   */
+  changes(): Promise<Difference[]> {
+    return this.#inTurn(async () => {
+      const differences = await this.#differences();
+      const readings = [...this.#dirty].filter((entry): entry is [string, Reading] =>
+        entry[1].is === "read"
+      );
+      this.#judged = new Map(readings);
+      return differences;
+    });
+  }
+
+  /** The same, ahead of time: no `commit` goes by it. */
+  preview(): Promise<Difference[]> {
+    return this.#inTurn(() => this.#differences());
+  }
+
+  /** One look after the other: what one is reading would be unread for the next. */
+  #inTurn<T>(look: () => Promise<T>): Promise<T> {
+    const looked = this.#underWay.then(look);
+    this.#underWay = looked.catch(() => {});
+    return looked;
+  }
+
+  async #differences(): Promise<Difference[]> {
     for (const folder of this.#dirtyFolders) this.look(folder);
     this.#dirtyFolders.clear();
-    await forEachFile([...this.#dirty], async ([path, reading]) => {
-      if (reading && !reading.racy && stampOf(this.toDisk(path)) === reading.state?.stamp) return;
-      const mark = { state: undefined, racy: true };
+    await forEachFile([...this.#dirty], async ([path, dirty]) => {
+      const isRead = dirty.is === "read" && !dirty.racy;
+      if (isRead && stampOf(this.toDisk(path)) === dirty.state?.stamp) return;
+      const mark = unread();
       this.#dirty.set(path, mark);
       const state = await readState(this.toDisk(path), this.keep);
       // Touched while it was read: whoever asks next reads it again.
-      if (this.#dirty.get(path) === mark) this.#dirty.set(path, { state, racy: isRacy(state) });
+      if (this.#dirty.get(path) === mark) {
+        this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
+      }
     });
     const changes: Difference[] = [];
     for (const [path, reading] of this.#dirty) {
-      if (!reading) continue;
+      if (reading.is === "unread") continue;
       const before = this.#baseline.get(path);
       const change = changeOf(path, before, reading.state);
       if (change) {
@@ -196,17 +235,18 @@ export class Tracker {
   }
 
   /**
-   * Takes the files as they were last read for what the next generation is started on.
+   * Takes the files as `changes` last read them for what the next generation is started on.
    * @returns Those that are others than before.
    */
   commit(): string[] {
-    const changed: string[] = [];
-    for (const [path, reading] of this.#dirty) {
-      if (!reading) continue;
+    for (const [path, reading] of this.#judged) {
       this.#keep(path, reading);
-      this.#dirty.delete(path);
-      changed.push(path);
+      // What was seen of it since is for the next look.
+      if (this.#dirty.get(path) === reading) this.#dirty.delete(path);
+      else if (!this.#dirty.has(path)) this.#dirty.set(path, unread());
     }
+    const changed = [...this.#judged.keys()];
+    this.#judged = new Map();
     this.#remember(changed);
     return changed;
   }

@@ -171,6 +171,11 @@ export class Watcher {
     return this.#tracker.changes();
   }
 
+  /** The same, ahead of time: no `commit` goes by it. */
+  preview(): Promise<Difference[]> {
+    return this.#tracker.preview();
+  }
+
   /**
    * The files as `changes` last read them are those that the next generation is started on.
    * @returns Those that are others than before, from the root.

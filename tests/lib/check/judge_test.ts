@@ -37,6 +37,7 @@ class Court implements AsyncDisposable {
       store: this.#store,
       toDisk: (path) => project.path(path),
       differences: () => this.#differences(),
+      preview: () => this.#differences(),
       failed: (reason) => this.failures.push(reason),
     });
   }

@@ -286,12 +286,59 @@ Deno.test("a touch while a file is read is not lost", async () => {
   await project.write("main.py", "y");
   tracker.touch(["main.py"]);
   const first = tracker.changes();
+  await Promise.resolve(); // it has begun to read
   tracker.touch(["main.py"]);
   assertEquals(await first, [], "what was touched since is for the next look");
   assertEquals(await changes(tracker), ["main.py modified"]);
   tracker.commit();
   tracker.touch(["main.py"]);
   assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a look while a file is read finds nothing new, and leaves the reading as it is", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "longer");
+  assertEquals(tracker.lookAtAll().paths, ["main.py"]);
+  const first = changes(tracker);
+  await Promise.resolve();
+  assertEquals(tracker.lookAtAll().paths, []);
+  assertEquals(await first, ["main.py modified"]);
+});
+
+Deno.test("who asks while somebody else does hears the same", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  const both = await Promise.all([changes(tracker), changes(tracker)]);
+  assertEquals(both, [["main.py modified"], ["main.py modified"]]);
+});
+
+Deno.test("a start while a file is read takes it as it was, and the next look tells", async () => {
+  await using project = await Project.of({ "main.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  const first = tracker.changes();
+  await Promise.resolve();
+  assertEquals(tracker.commit(), []);
+  await first;
+  assertEquals(await changes(tracker), ["main.py modified"]);
+});
+
+Deno.test("a start goes by what was judged, whatever was looked at since", async () => {
+  await using project = await Project.of({ "main.py": "x", "other.py": "x" });
+  const tracker = await track(project);
+  await project.write("main.py", "y");
+  tracker.touch(["main.py"]);
+  assertEquals(await changes(tracker), ["main.py modified"]);
+  await project.write("main.py", "x");
+  await project.write("other.py", "y");
+  tracker.touch(["main.py", "other.py"]);
+  assertEquals((await tracker.preview()).map(({ path }) => path), ["other.py"]);
+  assertEquals(tracker.commit(), ["main.py"]);
+  assertEquals(await changes(tracker), ["main.py modified", "other.py modified"]);
 });
 
 Deno.test("names with spaces and letters of all kinds are followed", async () => {
