@@ -53,6 +53,8 @@ class Agent:
         self.stop = PoliteStop(self._main, self.send, self.warn)
         self._pid = os.getpid()
         self._socket: Optional[_socket.socket] = None
+        # Lines that wait for the connection: the app runs on while the thread calls slop-watch.
+        self._unsent: List[bytes] = []
         self._received = b""
         self._is_welcome = False
         self._ended = _thread.allocate_lock()
@@ -76,7 +78,7 @@ class Agent:
         """Start the thread, and keep it out of the way of forks."""
         self.variables = dict(os.environ)
         # Registered first and so called last: by then Python has shown what it ends with.
-        atexit.register(self._tell_of_crash)
+        atexit.register(self._say_last_words)
         if hasattr(os, "register_at_fork"):
             self._wake = os.pipe()
             os.register_at_fork(
@@ -123,8 +125,11 @@ class Agent:
             raise error
         # Two short lines in a row are not to wait for each other's receipt.
         connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+        # The first line, whatever the app's other threads have to say by now.
+        self._unsent.insert(0, b"hello %s %d\n" % (self._token.encode("ascii"), self._pid))
+        self._send_unsent(connection)
         self._socket = connection
-        self.send("hello %s %d" % (self._token, self._pid))
+        self._send_unsent(connection)
 
     def _watcher_is_gone(self) -> bool:
         """Whether slop-watch has ended, for who has no welcome to tell that by."""
@@ -223,24 +228,34 @@ class Agent:
 
     def send(self, line: str) -> None:
         """Send one line to slop-watch. Where it is gone, nobody misses the line."""
-        if self._socket is None:
-            return
         text = line.replace("\n", " ").encode("utf-8", "backslashreplace")
+        self._unsent.append(text + b"\n")
+        if self._socket is not None:
+            self._send_unsent(self._socket)
+
+    def _send_unsent(self, connection: _socket.socket) -> None:
+        # No lock: a signal handler of the app's may come in between, and end up here again.
         try:
-            self._socket.sendall(text + b"\n")
-        except OSError:
+            while self._unsent:
+                connection.sendall(self._unsent.pop(0))
+        except (OSError, IndexError):  # Another thread has sent the last one.
             pass
 
-    def _tell_of_crash(self) -> None:
-        """Tell what exception the app ends with, and where in the project's own code it came from."""
-        error = getattr(sys, "last_value", None)
-        if error is None or self.stop.has_begun or self._pid != os.getpid():
+    def _say_last_words(self) -> None:
+        """Send what waits to be sent, and the exception that the app ends with."""
+        if self._pid != os.getpid():
             return
-        # An app that fails at once may end before the agent's thread has had its turn.
+        error = None if self.stop.has_begun else getattr(sys, "last_value", None)
+        if error is None and not self._unsent:
+            return
+        # An app that ends at once may do so before the agent's thread has had its turn.
         if self._has_said_hello.acquire(True, _HELLO_S):
             self._has_said_hello.release()
-        if self._socket is None:
-            return
+        if error is not None and self._socket is not None:
+            self._tell_of_crash(error)
+
+    def _tell_of_crash(self, error: BaseException) -> None:
+        """Tell where in the project's own code an exception came from."""
         import traceback
 
         path, line = "", 0

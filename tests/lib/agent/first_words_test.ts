@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { Channel } from "../../../lib/agent/channel.ts";
+import { makeAgentFolder } from "../../../lib/agent/files.ts";
+import { callText } from "../../../lib/agent/protocol.ts";
+import { platform } from "../../../lib/platform/current.ts";
+import { comesWithin } from "../../../lib/within.ts";
+import { Project, python } from "../../driver.ts";
+import { Ear } from "./ear.ts";
+
+const LIMIT_MS = 10_000;
+
+/** Has something to tell before slop-watch has been called, and ends right after. */
+const APP = `import sys
+sys.path.insert(0, sys.argv[1])
+from _slop_watch import Agent
+with open(sys.argv[2]) as call:
+    agent = Agent(call.read().split("\\n"))
+agent.warn("one")
+agent.start()
+agent.warn("two")
+`;
+
+Deno.test("what the agent has to tell before it is let in comes after its hello, and is not lost", async () => {
+  await using project = await Project.of({ "app.py": APP });
+  const folder = makeAgentFolder(project.outside, platform.path);
+  for (let n = 0; n < 5; n++) {
+    const channel = new Channel(() => {});
+    const ear = new Ear();
+    const call = callText({
+      port: channel.port,
+      token: channel.expect(ear),
+      pid: Deno.pid,
+      stateFolder: folder.state,
+      root: project.folder,
+      standbyPlan: folder.plan,
+      waits: false,
+      windowPlace: "",
+      preserve: [],
+    });
+    await Deno.writeTextFile(folder.call, call);
+    const lib = platform.path.join(project.outside, "lib");
+    const args = ["-S", project.path("app.py"), lib, folder.call];
+    const { success } = await new Deno.Command(await python(), { args }).output();
+    await comesWithin(LIMIT_MS, ear.isGone.promise);
+    channel.close();
+    assertEquals([success, ear.said], [
+      true,
+      ["connected", "warning one", "warning two", "disconnected"],
+    ]);
+  }
+});
