@@ -83,10 +83,7 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
-    const earlier = platform.listsProcessesFast
-      ? platform.processes().then((rows) => new Set(rows.map(({ pid }) => pid)))
-      : Promise.resolve(new Set<number>());
-    this.#processOptions = { platform, stopSignal, grace, earlier, detail };
+    this.#processOptions = { platform, stopSignal, grace, beside: () => this.#slot?.pid, detail };
     const { standby } = options;
     this.#slot = standby && this.#agency && new StandbySlot({
       exclude: standby.exclude,

@@ -3,8 +3,8 @@ import type { StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { Ended, Generation } from "./generation.ts";
 import type { AgentLink } from "./agent_link.ts";
-import type { Spawned } from "./spawn.ts";
-import { descendants, orphans, survivors } from "./tree.ts";
+import { MARK, type Spawned } from "./spawn.ts";
+import { descendants, strays, survivors } from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
 const LEFTOVER_GRACE_MS = 1000;
@@ -27,8 +27,8 @@ export interface ProcessOptions {
   readonly stopSignal: StopSignal;
   /** In ms. */
   readonly grace: number;
-  /** The pids that were there before the first generation. */
-  readonly earlier: Promise<ReadonlySet<number>>;
+  /** The pid of an interpreter that waits beside the app and is none of it, if there is one. */
+  beside(): number | undefined;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
 }
@@ -194,17 +194,25 @@ export class AppProcess implements Generation {
     const before = this.#below;
     this.#hasLooked = true;
     this.#below = (async () => {
-      const { platform, earlier } = this.#options;
-      const [table, known, others] = await Promise.all([platform.processes(), before, earlier]);
+      const [table, known] = await Promise.all([this.#options.platform.processes(), before]);
       const rows = [
         ...survivors(known, table),
         ...descendants(table, this.pid),
-        ...orphans(table, Deno.pid, others),
+        ...(await this.#orphans(table)).flatMap((row) => [row, ...descendants(table, row.pid)]),
       ];
       const byPid = new Map(rows.map((row) => [row.pid, row]));
       byPid.delete(this.pid);
       return [...byPid.values()];
     })();
+  }
+
+  /** What the app has left without a parent. */
+  async #orphans(table: readonly ProcessRow[]): Promise<ProcessRow[]> {
+    const { platform, beside } = this.#options;
+    const found = strays(table, Deno.pid).filter(({ pid }) => pid !== beside());
+    if (found.length === 0) return found;
+    const ours = new Set(await platform.startedWith(MARK, found.map(({ pid }) => pid)));
+    return found.filter(({ pid }) => ours.has(pid));
   }
 
   /** Waits until everything that ran below is gone, asking it first and killing it later. */

@@ -24,6 +24,9 @@ export function joinPaths(paths: readonly string[], separator: string, longest: 
   return fitting.join(separator);
 }
 
+/** The variable by which what the app has left behind is told from the processes of others: all below it inherit it. */
+export const MARK = "SLOP_WATCH_GENERATION";
+
 /** The environment variables that the app sees beside those of slop-watch itself. */
 export function appVariables(
   { env, version, platform }: Variables,
@@ -33,7 +36,7 @@ export function appVariables(
   return {
     ...env,
     SLOP_WATCH: version,
-    SLOP_WATCH_GENERATION: String(generation),
+    [MARK]: String(generation),
     SLOP_WATCH_CHANGED: joinPaths(changed, platform.pathListSeparator, platform.longestVariable),
   };
 }

@@ -37,6 +37,11 @@ export class StandbySlot {
     this.#excluded = new Set(options.exclude);
   }
 
+  /** The pid of the one that waits, or is being made. */
+  get pid(): number | undefined {
+    return this.#standby?.pid;
+  }
+
   /** The app that runs now: what it imports is what the next one needs. */
   follow(app: AgentLink): void {
     this.#app = app;

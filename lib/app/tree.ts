@@ -18,26 +18,20 @@ export function descendants(table: readonly ProcessRow[], pid: number): ProcessR
 }
 
 /**
- * Processes whose parents are gone and that must come from the app: they are in slop-watch's own
- * process group, which the app shares, and were not there before it.
+ * Processes that the app may have left behind: they are in slop-watch's own process group, which the
+ * app shares, and their parents are not. A script that has started slop-watch and ended leaves such, too.
  * @param self slop-watch's own pid.
- * @param earlier The pids that were in the group before the app was started.
  */
-export function orphans(
-  table: readonly ProcessRow[],
-  self: number,
-  earlier: ReadonlySet<number>,
-): ProcessRow[] {
+export function strays(table: readonly ProcessRow[], self: number): ProcessRow[] {
   const own = table.find(({ pid }) => pid === self);
   if (!own || own.group === 0) return [];
   const group = table.filter((row) => row.group === own.group);
   const inGroup = new Set(group.map(({ pid }) => pid));
-  const roots = group.filter(({ pid, parent }) =>
-    pid !== self && !earlier.has(pid) &&
+  return group.filter(({ pid, parent }) =>
+    pid !== self &&
     // What slop-watch's own parent starts beside it, such as the end of a pipe, is not the app's.
     (parent === 1 || !inGroup.has(parent) && parent !== own.parent)
   );
-  return roots.flatMap((root) => [root, ...descendants(table, root.pid)]);
 }
 
 /** Those of `rows` that are still there: the same pid, started at the same time. */

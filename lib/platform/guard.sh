@@ -6,46 +6,44 @@
 trap '' HUP INT QUIT TERM TSTP TTOU
 watcher=$1 signal=$2 folder=$3
 
-# "pid parent group started", a line for each process; started is 0 where ps says it in words.
+# "pid parent group", a line for each process.
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
       pid=${line%% *}
       set -- ${line##*) }
-      [ "$1" = Z ] || echo "$pid $2 $3 ${20}"
+      [ "$1" = Z ] || echo "$pid $2 $3"
     done
   else
-    ps -A -o pid=,ppid=,pgid= | sed 's/$/ 0/'
+    ps -A -o pid=,ppid=,pgid=
   fi
 }
 
-group=0 born=0
-while read -r pid parent of started; do [ "$pid" = $$ ] && group=$of born=$started; done <<END
-$(table)
-END
-# What is in the group and older than we are has nothing to do with the app. Where no ages are known,
-# what is there by now and was not started by slop-watch.
-earlier=' '
-while read -r pid parent of started; do
-  [ "$of" = "$group" ] || continue
-  if [ "$born" = 0 ]; then [ "$parent" != "$watcher" ]; else [ "$started" -lt "$born" ]; fi &&
-    earlier="$earlier$pid "
-done <<END
-$(table)
-END
+# Whether a process was started by slop-watch, or by what that has started. What else came into the
+# process group has nothing to do with the app.
+has_mark() {
+  if [ -r "/proc/$1/environ" ]; then
+    tr '\0' '\n' <"/proc/$1/environ" | grep -q '^SLOP_WATCH_GENERATION='
+  else
+    ps -E -ww -o command= -p "$1" | grep -q ' SLOP_WATCH_GENERATION='
+  fi 2>/dev/null
+}
 
 # Adds to $found the app, everything below it, and what is left of it without a parent.
 find_app() {
   rows=$(table)
+  while read -r pid parent of; do [ "$pid" = $$ ] && group=$of; done <<END
+$rows
+END
   members=' '
-  while read -r pid parent of _; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
+  while read -r pid parent of; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
 $rows
 END
   grown=yes
   while [ -n "$grown" ]; do
     grown=
-    while read -r pid parent of _; do
+    while read -r pid parent of; do
       case $found in *" $pid "*) continue ;; esac
       [ "$pid" = $$ ] || [ "$parent" = $$ ] || [ "$pid" = "$watcher" ] && continue
       case $found in
@@ -53,8 +51,8 @@ END
         *)
           [ "$pid" = "$app" ] || {
             [ "$of" = "$group" ] || continue
-            case $earlier in *" $pid "*) continue ;; esac
             case $members in *" $parent "*) [ "$parent" = "$watcher" ] || continue ;; esac
+            has_mark "$pid" || continue
           }
           ;;
       esac
@@ -83,11 +81,13 @@ done
 # A shell that has set the terminal up for itself meanwhile is left in peace.
 [ -n "$before" ] && [ "$(stty -g </dev/tty)" = "$after" ] && stty "$before" </dev/tty
 
+# What was just being started has its own environment by then, and the mark in it.
+sleep 0.1
 found=' '
 find_app
 [ "$agent" = 1 ] || kill -s "$signal" $found 2>/dev/null
 tries=0
-while [ $tries -lt 13 ] && is_any_alive; do
+while [ $tries -lt 12 ] && is_any_alive; do
   sleep 0.1
   tries=$((tries + 1))
 done

@@ -69,6 +69,8 @@ export interface Platform {
   readonly listsProcessesFast: boolean;
   /** The system's process table. Empty where it cannot be read. */
   processes(): Promise<ProcessRow[]>;
+  /** Those of the processes that were started with this variable in their environment, as far as the system tells. */
+  startedWith(variable: string, pids: readonly number[]): Promise<number[]>;
   /** Whether a process with this pid is there. */
   isAlive(pid: number): boolean;
   /**

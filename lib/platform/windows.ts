@@ -87,6 +87,7 @@ export const windows: Platform = {
   },
   listsProcessesFast: false,
   processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
+  startedWith: () => Promise.resolve([]),
   isAlive(pid) {
     try {
       Deno.kill(pid, 0);

@@ -2,9 +2,10 @@
 import { assertEquals } from "@std/assert";
 import { makeAgentFolder } from "../../lib/agent/files.ts";
 import { callText } from "../../lib/agent/protocol.ts";
+import { descendants } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
-import { type Program, Project, python } from "../driver.ts";
+import { type Program, Project, python, until } from "../driver.ts";
 
 const ignore = platform !== posix;
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
@@ -140,6 +141,98 @@ Deno.test({
     await lines.cancel();
     await child.status;
     assertEquals(isLeftAlone, true);
+  },
+});
+
+/** Starts slop-watch and, when the app is up, something beside it, and ends: both are without a parent then. */
+const script = (beside: string) => `
+"$@" >out 2>&1 &
+echo $! >watcher
+until grep -q up out; do sleep 0.05; done
+${beside} >beside-out 2>&1 &
+echo $! >beside
+`;
+const BESIDE = { "a program": "sleep 600", "another slop-watch": `"$@" --again` };
+
+for (const [what, command] of Object.entries(BESIDE)) {
+  for (const how of ["a restart and the end", "a SIGKILL"]) {
+    Deno.test({
+      name: `${what} that a script started beside slop-watch before it ended outlives ${how}`,
+      ignore,
+      async fn() {
+        await using project = await Project.of({
+          "pyproject.toml": "",
+          "app.py": SLEEPER,
+          "src/a.py": "X = 1\n",
+        });
+        const words = await project.command(["app.py"]);
+        const program = await project.run(["sh", "-c", script(command), "sh", ...words], {});
+        assertEquals(await program.end(), 0);
+        const pids = await Promise.all(["watcher", "beside"].map((name) => project.read(name)));
+        const [watcher, beside] = pids.map(Number) as [number, number];
+        const isUp = async () => (await project.read("beside-out")).includes("up");
+        if (what === "another slop-watch") assertEquals(await until(isUp), true);
+        if (how === "a SIGKILL") Deno.kill(watcher, "SIGKILL");
+        else {
+          await project.write("src/a.py", "X = 2\n");
+          const restarts = what === "a program" ? 1 : 2;
+          await until(async () => (await program.eventsOf("restart")).length === restarts);
+          Deno.kill(watcher, "SIGTERM");
+        }
+        // Another slop-watch has its guard and its app.
+        const least = what === "a program" ? 1 : 3;
+        const isAllThatIsLeft = async () => {
+          const table = await platform.processes();
+          const below = descendants(table, beside).filter(({ group }) => group === program.pid);
+          const left = table.filter(({ group }) => group === program.pid);
+          return left.some(({ pid }) => pid === beside) && below.length + 1 >= least &&
+            left.length === below.length + 1;
+        };
+        assertEquals(await until(isAllThatIsLeft), true);
+        // What the guard has killed last may not have been gone.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        assertEquals(await isAllThatIsLeft(), true);
+      },
+    });
+  }
+}
+
+/** Makes a process the first of a container, if the system lets us. */
+const CONTAINER = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "setsid"];
+const hasContainers = !ignore && Deno.build.os === "linux" &&
+  await new Deno.Command("unshare", { args: [...CONTAINER.slice(1), "true"], stderr: "null" })
+    .output().then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "as a container's first process it keeps an interpreter warm, and ends what the app leaves",
+  ignore: !hasContainers,
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "src/a.py": "X = 1\n",
+      "app.py": `import os, subprocess, time
+subprocess.run(["sh", "-c", "sleep 600 &"])
+print("slop-watch is", os.getppid(), flush=True)
+time.sleep(600)
+`,
+    });
+    const command = await project.command(["-v", "--standby", "app.py"]);
+    const program = await project.run([...CONTAINER, ...command], {});
+    await program.says("slop-watch is 1\n");
+    await program.says("standby: ready");
+    await project.write("src/a.py", "X = 2\n");
+    const start = async () => (await program.event("start")).standby;
+    assertEquals([await start(), await start()], [false, true]);
+    const sleepers = async () => {
+      const table = await platform.processes();
+      const watcher = table.find(({ parent }) => parent === program.pid)!;
+      const below = descendants(table, watcher.pid).map(({ pid }) => pid);
+      const names = await Promise.all(
+        below.map((pid) => Deno.readTextFile(`/proc/${pid}/comm`).catch(() => "")),
+      );
+      return names.filter((name) => name === "sleep\n").length;
+    };
+    await program.until("one sleep, that of the second run", async () => await sleepers() === 1);
   },
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { descendants } from "../../../lib/app/tree.ts";
 import { platform } from "../../../lib/platform/current.ts";
-import { parseProcStat, parsePs, posix } from "../../../lib/platform/posix.ts";
+import { parseProcStat, parsePs, pidsStartedWith, posix } from "../../../lib/platform/posix.ts";
 import { Project } from "../../driver.ts";
 
 const ignore = platform !== posix;
@@ -38,6 +38,29 @@ Deno.test("a line of ps is a row, as on macOS", () => {
     { pid: 501, parent: 499, group: 501, terminalGroup: 501, started: "Tue Feb 13 11:22:33 2024" },
     { pid: 77, parent: 1, group: 77, terminalGroup: 0, started: "x" },
   ]);
+});
+
+Deno.test("the processes that were started with a variable are told, as macOS's ps shows them", () => {
+  const text = "  501 python app.py A=1 X=12 B=2\n 7 sh -c x XY=1 AX=2\n77 sleep 9 X=\n 8 X\n\n";
+  assertEquals(pidsStartedWith("X", text), [501, 77]);
+});
+
+Deno.test({
+  name: "the processes that were started with a variable are told from others",
+  ignore,
+  async fn() {
+    const [marked, other] = [{ TEST_MARK: "1" }, { A_TEST_MARK: "1", TEST_MARKS: "1" }].map((env) =>
+      new Deno.Command("sleep", { args: ["600"], stdin: "null", env }).spawn()
+    ) as [Deno.ChildProcess, Deno.ChildProcess];
+    const plain = sleeper();
+    const dead = new Deno.Command("true", { env: { TEST_MARK: "1" } }).spawn();
+    await dead.status;
+    const pids = [plain, other, marked, dead].map(({ pid }) => pid);
+    const found = await posix.startedWith("TEST_MARK", pids);
+    await posix.kill(pids.slice(0, 3));
+    await Promise.all([marked, other, plain].map(({ status }) => status));
+    assertEquals(found, [marked.pid]);
+  },
 });
 
 Deno.test({
