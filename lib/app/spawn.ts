@@ -1,7 +1,7 @@
 /** How a process of the app is started: its environment and its streams. */
 import { messageOf, UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
-import { relay } from "../report/relay.ts";
+import { relay, Turns } from "../report/relay.ts";
 
 export interface Variables {
   /** `env` of the configuration. */
@@ -82,9 +82,10 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
   }
   if (!tap) return { child, relayed: Promise.resolve() };
   const also = (bytes: Uint8Array) => tap.write(bytes);
+  const turns = new Turns();
   const relayed = Promise.all([
-    relay(child.stdout, "stdout", also),
-    relay(child.stderr, "stderr", also),
+    relay(child.stdout, "stdout", turns, also),
+    relay(child.stderr, "stderr", turns, also),
   ]);
   return { child, relayed };
 }

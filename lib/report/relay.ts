@@ -8,7 +8,35 @@ const CHUNK = 65_536;
  */
 const HELD_MS = 10;
 
+/**
+ * How often one stream lets the event loop come round, a ms each time, for the rest of a line of which
+ * the other has handed on the beginning. What an app wrote first is there by then, and only not read.
+ */
+const MOST_TURNS = 10;
+
 const NEWLINE = 10;
+
+export type StreamName = "stdout" | "stderr";
+
+/** Lets a line that came in parts be ended before the other stream goes on. */
+export class Turns {
+  readonly #midLine = new Set<StreamName>();
+
+  /** Waits while the other stream is in the middle of a line; once for each part of it, as a prompt has no end. */
+  async wait(name: StreamName): Promise<void> {
+    const other = name === "stdout" ? "stderr" : "stdout";
+    for (let turn = 0; turn < MOST_TURNS && this.#midLine.has(other); turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    this.#midLine.delete(other);
+  }
+
+  /** A stream has handed a piece on. */
+  said(name: StreamName, bytes: Uint8Array): void {
+    if (bytes.at(-1) === NEWLINE) this.#midLine.delete(name);
+    else this.#midLine.add(name);
+  }
+}
 
 /**
  * Hands what the app writes on to our own stream, no byte changed.
@@ -17,11 +45,14 @@ const NEWLINE = 10;
  */
 export async function relay(
   from: ReadableStream<Uint8Array>,
-  to: "stdout" | "stderr",
+  to: StreamName,
+  turns: Turns,
   also: (bytes: Uint8Array) => void,
 ): Promise<void> {
   let isOpen = true;
   await inLines(from, async (bytes) => {
+    await turns.wait(to);
+    turns.said(to, bytes);
     also(bytes);
     for (let at = 0; isOpen && at < bytes.length;) {
       try {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inLines } from "../../../lib/report/relay.ts";
+import { inLines, Turns } from "../../../lib/report/relay.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -73,5 +73,36 @@ Deno.test("no byte is lost or moved, whatever the pieces and the lines", async (
     }
     await end();
     assertEquals(pieces.join("") === all, true);
+  }
+});
+
+Deno.test("a stream waits for the end of a line that the other has begun", async () => {
+  const turns = new Turns();
+  const order: string[] = [];
+  turns.said("stdout", encode("runs"));
+  const waited = turns.wait("stderr").then(() => order.push("stderr"));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await turns.wait("stdout");
+  order.push("stdout");
+  turns.said("stdout", encode(" 4\n"));
+  await waited;
+  assertEquals(order, ["stdout", "stderr"]);
+});
+
+Deno.test("a stream waits for a line without an end once, and for each of its parts again", async () => {
+  const turns = new Turns();
+  for (let n = 0; n < 2; n++) {
+    turns.said("stderr", encode("\r50 %"));
+    let isThere = false;
+    const waited = turns.wait("stdout").then(() => (isThere = true));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assertEquals(isThere, false);
+    await waited;
+    // With nothing to wait for it comes before any timer.
+    const next = turns.wait("stdout").then(() => "at once");
+    assertEquals(
+      await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 0, "late"))]),
+      "at once",
+    );
   }
 });
