@@ -43,7 +43,7 @@ for (const words of [["--poll"], ["--poll", "60"], ["--poll=60"]]) {
 
 Deno.test("with --poll a long burst of saves is one restart", async () => {
   await using project = await Project.of(files(0));
-  const program = await project.start(["--poll", "200", "--debounce", "300", "main.py"]);
+  const program = await project.start(["--poll", "200", "--debounce", "2000", "main.py"]);
   await program.says("content 0");
   for (let n = 1; n <= 10; n++) {
     await project.write("src/a.py", `CONTENT = ${n}\n`);
