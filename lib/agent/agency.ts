@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AgentListener, Channel } from "./channel.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
@@ -23,9 +24,13 @@ export class Agency {
   readonly #channel: Channel;
   readonly #options: AgencyOptions;
 
-  /** Throws where the folder cannot be written or no port can be had. */
+  /** Throws where the folder cannot be written or reached by `PYTHONPATH`, or no port can be had. */
   constructor(options: AgencyOptions) {
     this.#options = options;
+    const { folder, platform: { pathListSeparator } } = options;
+    if (folder.includes(pathListSeparator)) {
+      throw new UserError(`PYTHONPATH can hold no path with ${pathListSeparator} in it: ${folder}`);
+    }
     this.#folder = makeAgentFolder(options.folder, options.platform.path);
     this.#channel = new Channel((message) => options.detail(`the agent's channel: ${message}`));
   }

@@ -36,6 +36,11 @@ export class Tally {
     }
   }
 
+  /** The generation that runs, or ran last; 0 before the first. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Whether the app runs. */
   get isUp(): boolean {
     return this.#startedAt !== undefined;

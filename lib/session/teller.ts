@@ -32,6 +32,6 @@ export class Teller {
   }
 
   warn(message: string, hint: string): void {
-    this.tell(0, { event: "warning", message, hint });
+    this.tell(this.tally.generation, { event: "warning", message, hint });
   }
 }

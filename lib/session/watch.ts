@@ -101,7 +101,8 @@ export async function runWatched(
   });
   function tellWatching(): void {
     const patterns = values.pattern;
-    teller.tell(0, { event: "watching", root, patterns, ...watcher.watched, version });
+    const watching = { event: "watching", root, patterns, ...watcher.watched, version } as const;
+    teller.tell(teller.tally.generation, watching);
   }
   const { judge, store } = makeJudging(plan, folder, platform, {
     toDisk: (path) => watcher.toDisk(path),

@@ -1,5 +1,5 @@
 /** Who has an agent, and what the app sees of it: nothing. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python, pythons } from "../driver.ts";
 
 /** Prints all that an app can see of how its interpreter was started, as one line of JSON. */
@@ -239,3 +239,23 @@ time.sleep(600)
     assertEquals(own, [""]);
   });
 }
+
+Deno.test({
+  name: "where PYTHONPATH cannot lead to the agent a warning says why, and signals do",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)\n`,
+    });
+    const TMPDIR = `${project.outside}/a:b`;
+    await Deno.mkdir(TMPDIR);
+    const program = await project.start(["app.py"], { env: { TMPDIR } });
+    await program.says("up");
+    const { message } = await program.event("warning");
+    assertStringIncludes(message, `PYTHONPATH can hold no path with : in it: ${TMPDIR}`);
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+    assertEquals((await program.event("stop")).how, "signal");
+  },
+});

@@ -1,5 +1,5 @@
 /** What no event tells of, and what takes the place of events where there are none. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { Project, python } from "../driver.ts";
@@ -77,9 +77,12 @@ Deno.test({
       await lines.write(new TextEncoder().encode(`${content}\n`));
       await program.says(`content ${content}`);
     }
-    assertMatch((await program.event("warning")).message, /scanned each 500 ms instead$/);
-    await program.event("watching");
-    assertEquals((await program.event("watching")).backend, "poll");
+    const { message, generation } = await program.event("warning");
+    assertMatch(message, /scanned each 500 ms instead$/);
+    assertEquals((await program.event("watching")).generation, 0);
+    const watching = await program.event("watching");
+    assertEquals([watching.backend, watching.generation], ["poll", generation]);
+    assert(generation > 0);
     await lines.write(new TextEncoder().encode("5\n"));
     await program.says("content 5");
     await lines.close();
