@@ -246,6 +246,10 @@ class Agent:
         if self._pid != os.getpid():
             return
         error = None if self.stop.has_begun else getattr(sys, "last_value", None)
+        if isinstance(error, KeyboardInterrupt):
+            # No crash, and Python ends by SIGINT only where no code in a string, such as that of a
+            # namedtuple in `traceback`, has been run since.
+            error = None
         if error is None and not self._unsent:
             return
         # An app that ends at once may do so before the agent's thread has had its turn.

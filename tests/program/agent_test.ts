@@ -241,6 +241,24 @@ time.sleep(600)
 }
 
 Deno.test({
+  name: "an app that somebody else interrupts ends by that signal, as without an agent",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)\n`,
+    });
+    for (const words of [[], ["--no-agent"]]) {
+      const program = await project.start([...words, "app.py"]);
+      await program.says("up");
+      Deno.kill((await program.event("start")).pid, "SIGINT");
+      const { code, signal } = await program.event("exit");
+      assertEquals([code, signal], [null, "SIGINT"], words.join());
+    }
+  },
+});
+
+Deno.test({
   name: "where PYTHONPATH cannot lead to the agent a warning says why, and signals do",
   ignore: Deno.build.os === "windows",
   async fn() {
