@@ -4,10 +4,14 @@
  */
 export const BUNDLE = "dist/slop-watch.js";
 
-/** Makes the bundle. @returns Whether it could; where not, it has said why. */
-export async function bundle(): Promise<boolean> {
+/**
+ * Makes the bundle.
+ * @param output Where: tests and benchmarks leave alone what is installed.
+ * @returns Whether it could; where not, it has said why.
+ */
+export async function bundle(output = BUNDLE): Promise<boolean> {
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--output", BUNDLE, "main.ts"],
+    args: ["bundle", "--quiet", "--output", output, "main.ts"],
     cwd: new URL("..", import.meta.url),
   }).spawn().status;
   if (!success) {

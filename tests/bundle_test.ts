@@ -1,12 +1,13 @@
 import { assert } from "@std/assert";
-import { BUNDLE, bundle } from "../.ci/bundle.ts";
+import { bundle } from "../.ci/bundle.ts";
 import { FLAGS } from "../.ci/flags.ts";
 
 const HERE = new URL("..", import.meta.url);
 
 Deno.test("what is built and installed does the main job", async () => {
-  assert(await bundle());
-  const slopWatch = [Deno.execPath(), "run", ...FLAGS, "--no-config", new URL(BUNDLE, HERE).href];
+  const file = "dist/test.js";
+  assert(await bundle(file));
+  const slopWatch = [Deno.execPath(), "run", ...FLAGS, "--no-config", new URL(file, HERE).href];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "tests/smoke.ts", ...slopWatch],
     cwd: HERE,

@@ -1,6 +1,6 @@
 /** What the benchmarks have in common. */
 import { dirname, fromFileUrl, join } from "@std/path/posix";
-import { BUNDLE, bundle } from "../../.ci/bundle.ts";
+import { bundle } from "../../.ci/bundle.ts";
 import { FLAGS } from "../../.ci/flags.ts";
 
 const tests = dirname(dirname(fromFileUrl(import.meta.url)));
@@ -16,11 +16,15 @@ export const DENO_RUN: readonly string[] = [
   ...FLAGS,
 ];
 
+const BUNDLE = "dist/bench.js";
+
 /** The words that start slop-watch as `deno task install` installs it. */
 export const SLOP_WATCH: readonly string[] = [
   ...DENO_RUN,
   // The modules need the configuration's import map, and the one file does not.
-  ...await bundle() ? ["--no-config", join(tests, "..", BUNDLE)] : [join(tests, "..", "main.ts")],
+  ...await bundle(BUNDLE)
+    ? ["--no-config", join(tests, "..", BUNDLE)]
+    : [join(tests, "..", "main.ts")],
 ];
 
 /** The lines of a stream, each with the time it came at. */
