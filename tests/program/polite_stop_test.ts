@@ -169,7 +169,7 @@ try:
 finally:
     note("finally")
 `,
-    ["--grace", "2000"],
+    ["--grace", "4000"],
   );
   assertEquals(notes, ["finally", "atexit"]);
   assertStringIncludes(stderr, "the on_stop functions take too long");
