@@ -166,6 +166,9 @@ def main(store_path: str) -> None:
     write, flush = sys.stdout.write, sys.stdout.flush
     for request in iter(sys.stdin.buffer.readline, b""):
         words = request.decode("ascii").split()
+        if not words:
+            flush()
+            continue
         path = os.fsdecode(bytes.fromhex(words[0]))
         old: Optional[bytes] = None
         count += 1
@@ -177,7 +180,6 @@ def main(store_path: str) -> None:
         answer = examine(path, old)
         is_certain = is_certain or answer.startswith("differs")
         write(answer + "\n")
-        flush()
 
 
 main(sys.argv[2])

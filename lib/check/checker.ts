@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import source from "./check.py" with { type: "text" };
-import { type Answer, parseAnswer, type Request, requestLine } from "./protocol.ts";
+import { type Answer, parseAnswer, type Request, requestText } from "./protocol.ts";
 
 /** Reads the program from the first bytes of stdin and leaves the rest to it. */
 const BOOTSTRAP =
@@ -53,11 +53,9 @@ class CheckProcess {
     this.#complaint = lastLine(errors);
   }
 
-  /** Asks one request after the other. Throws where there is no answer that can be read. */
+  /** Asks all requests at once. Throws where there is no answer that can be read. */
   async *ask(requests: readonly Request[]): AsyncGenerator<Answer> {
-    for (const request of requests) {
-      this.#write(new TextEncoder().encode(requestLine(request)));
-    }
+    this.#write(new TextEncoder().encode(requestText(requests)));
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
       const answer = done ? undefined : parseAnswer(value);
@@ -116,7 +114,7 @@ export class Checker {
   }
 
   /**
-   * Asks about files, until `isEnough` says so.
+   * Asks about files.
    * @returns The answers, in the order of the requests, or why there are none.
    */
   async examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {

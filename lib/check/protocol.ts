@@ -6,6 +6,7 @@
  * | --- | --- | --- |
  * | slop-watch | `PATH` | does the file compile? |
  * | slop-watch | `PATH OFFSET LENGTH` | and is its code that of the source at this place in the store? |
+ * | slop-watch | an empty line | that was all: the answers may not wait for more |
  * | check.py | `compiles DIGEST` | it does; the content is the one with this digest. Among many files also where
  *   it was asked for more, once the code of one of them differs |
  * | check.py | `same DIGEST` | its code is that of the older source |
@@ -46,9 +47,14 @@ export type Answer =
 const DIGEST = /^[0-9a-f]{32}$/;
 const NUMBER = /^\d{1,9}$/;
 
-export function requestLine({ file, old }: Request): string {
-  const path = new TextEncoder().encode(file).toHex();
-  return old ? `${path} ${old.offset} ${old.length}\n` : `${path}\n`;
+/** The lines that ask for all of the files at once. */
+export function requestText(requests: readonly Request[]): string {
+  const encoder = new TextEncoder();
+  const lines = requests.map(({ file, old }) => {
+    const path = encoder.encode(file).toHex();
+    return old ? `${path} ${old.offset} ${old.length}\n` : `${path}\n`;
+  });
+  return lines.join("") + "\n";
 }
 
 function textOf(hex: string | undefined): string | undefined {

@@ -1,20 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseAnswer, requestLine } from "../../../lib/check/protocol.ts";
+import { parseAnswer, requestText } from "../../../lib/check/protocol.ts";
 
 const DIGEST = "0123456789abcdef0123456789abcdef";
 const hex = (text: string) => new TextEncoder().encode(text).toHex() || "-";
 
-Deno.test("a request is one line of ASCII, whatever the file is called", () => {
-  assertEquals(requestLine({ file: "/a.py", old: undefined }), "2f612e7079\n");
+Deno.test("requests are lines of ASCII, whatever the files are called, and an empty one ends them", () => {
   assertEquals(
-    requestLine({ file: "/a.py", old: { offset: 12, length: 345 } }),
-    "2f612e7079 12 345\n",
+    requestText([
+      { file: "/a.py", old: undefined },
+      { file: "/a.py", old: { offset: 12, length: 345 } },
+    ]),
+    "2f612e7079\n2f612e7079 12 345\n\n",
   );
   fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (file) => {
-    const line = requestLine({ file, old: { offset: 0, length: 0 } });
-    const [path = "", ...rest] = line.split(" ");
-    assertEquals([new TextDecoder().decode(Uint8Array.fromHex(path)), rest], [file, ["0", "0\n"]]);
+    const text = requestText([{ file, old: { offset: 0, length: 0 } }]);
+    const [path = "", ...rest] = text.split(" ");
+    const name = new TextDecoder().decode(Uint8Array.fromHex(path));
+    assertEquals([name, rest], [file, ["0", "0\n\n"]]);
   }));
 });
 
