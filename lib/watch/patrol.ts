@@ -20,10 +20,13 @@ export interface Found extends Touched {
   readonly replaced: readonly string[];
 }
 
-/** How many of `files` one look takes, where each costs `msPerFile`: all, as long as that is cheap. */
-export function portion(files: number, msPerFile: number): number {
+/**
+ * How many of `files` one look takes, where each costs `msPerFile`: all, as long as that is cheap.
+ * @param isNeeded Whether something was found before that no event told: then all that may be.
+ */
+export function portion(files: number, msPerFile: number, isNeeded: boolean): number {
   const within = (share: number) => PATROL_MS * share / msPerFile;
-  const due = Math.max(within(CHEAP_SHARE), files / LONGEST_ROUND);
+  const due = isNeeded ? files : Math.max(within(CHEAP_SHARE), files / LONGEST_ROUND);
   return Math.ceil(Math.min(files, due, within(LARGEST_SHARE)));
 }
 
@@ -44,14 +47,18 @@ export class Patrol {
     this.#tracker = tracker;
   }
 
-  /** Looks at all folders, the files edited lately, and the next part of the others. */
-  look(): Found {
+  /**
+   * Looks at all folders, the files edited lately, and the next part of the others.
+   * @param isNeeded Whether something was found before that no event told.
+   */
+  look(isNeeded: boolean): Found {
     const { folders, moved, replaced } = this.#lookAtFolders();
     this.#folders = folders;
     const began = performance.now();
     const edited = this.#tracker.edited;
     if (this.#round.length === 0) this.#round = [...this.#tracker.files];
-    const some = this.#round.splice(0, portion(this.#tracker.fileCount, this.#msPerFile));
+    const { fileCount } = this.#tracker;
+    const some = this.#round.splice(0, portion(fileCount, this.#msPerFile, isNeeded));
     const files = [...edited, ...some];
     const paths = this.#tracker.lookAtFiles(files);
     if (files.length > 0) {

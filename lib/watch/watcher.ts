@@ -279,7 +279,7 @@ export class Watcher {
     for (const [path, at] of this.#toldAt) {
       if (at < oldest) this.#toldAt.delete(path);
     }
-    const found = this.#patrol.look();
+    const found = this.#patrol.look(this.#untold > 0);
     if (found.replaced.length > 0) this.#rearm();
     this.#take(found);
     if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);

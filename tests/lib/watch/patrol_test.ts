@@ -1,0 +1,41 @@
+import { assertEquals, assertLess } from "@std/assert";
+import { join } from "@std/path/posix";
+import { Patrol, PATROL_MS, portion } from "../../../lib/watch/patrol.ts";
+import { makeScope } from "../../../lib/watch/scope.ts";
+import { Tracker } from "../../../lib/watch/tracker.ts";
+import { Project } from "../../driver.ts";
+
+/** What a look at one file costs here, in ms. */
+const COST = 0.004;
+
+Deno.test("one look takes all files where they are few, and else a fifth of them", () => {
+  assertEquals(portion(0, COST, false), 0);
+  assertEquals(portion(300, COST, false), 300);
+  assertEquals(portion(4000, COST, false), 800);
+});
+
+Deno.test("where events were missing one look takes all of many files", () => {
+  assertEquals(portion(4000, COST, true), 4000);
+});
+
+Deno.test("however many files and whatever was found, a look takes 1% of the time at most", () => {
+  for (const isNeeded of [false, true]) {
+    assertLess(portion(1e6, COST, isNeeded) * COST, 0.0101 * PATROL_MS);
+  }
+});
+
+Deno.test("what no event told is found in a few looks", async () => {
+  const files = Array.from({ length: 1000 }, (_, n) => [`src/m${n}.py`, ""]);
+  await using project = await Project.of(Object.fromEntries(files));
+  const scope = makeScope(["src/*.py"], [], { caseInsensitive: false });
+  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  tracker.begin();
+  const patrol = new Patrol(tracker);
+  assertEquals(patrol.look(false).paths, []);
+  const found: string[] = [];
+  await project.write("src/m500.py", "changed");
+  for (let looks = 0; looks < 50 && found.length === 0; looks++) {
+    found.push(...patrol.look(false).paths);
+  }
+  assertEquals(found, ["src/m500.py"]);
+});
