@@ -100,6 +100,8 @@ async function undone(project: Project, program: Program, files: Files, why: str
   };
   // A restart that is still to come of what was done before comes before this is told.
   await skipped(() => Deno.utimeSync(project.path(path), new Date(), new Date()));
+  // It may have been told of what was done before, and the burst of this be about to settle.
+  await sleep(200);
   const before = await starts();
   let took = 0;
   await skipped(() => {
