@@ -2,6 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python, pythons } from "../driver.ts";
 
+const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
+
 /** Prints all that an app can see of how its interpreter was started, as one line of JSON. */
 const LOOK_AROUND = `
 import json, os, signal, sys, threading, time, warnings
@@ -207,7 +209,7 @@ Deno.test("an agent that cannot start is one warning, and the app runs", async (
     "pyproject.toml": "",
     // Stands before the agent's own module on the path.
     "_slop_watch.py": `raise RuntimeError("not the agent")`,
-    "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)`,
+    "app.py": SLEEPER,
   });
   const program = await project.start(["app.py"], { env: { PYTHONPATH: project.folder } });
   await program.says("up");
@@ -246,7 +248,7 @@ Deno.test({
   async fn() {
     await using project = await Project.of({
       "pyproject.toml": "",
-      "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)\n`,
+      "app.py": SLEEPER,
     });
     for (const words of [[], ["--no-agent"]]) {
       const program = await project.start([...words, "app.py"]);
@@ -264,7 +266,7 @@ Deno.test({
   async fn() {
     await using project = await Project.of({
       "pyproject.toml": "",
-      "app.py": `import time\nprint("up", flush=True)\ntime.sleep(600)\n`,
+      "app.py": SLEEPER,
     });
     const TMPDIR = `${project.outside}/a:b`;
     await Deno.mkdir(TMPDIR);

@@ -1,11 +1,11 @@
 /** What is left when slop-watch dies without a word: nothing, 2 s later. */
 import { assertEquals } from "@std/assert";
 import { makeAgentFolder } from "../../lib/agent/files.ts";
-import { callText } from "../../lib/agent/protocol.ts";
 import { descendants } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python, until } from "../driver.ts";
+import { writeCall } from "../lib/agent/ear.ts";
 
 const ignore = platform !== posix;
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
@@ -254,18 +254,7 @@ async function hungUpOn(pid: number): Promise<Deno.ChildProcess> {
   await using project = await Project.of({ "app.py": SLEEPER });
   const folder = makeAgentFolder(project.outside, platform.path);
   const server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const call = callText({
-    port: server.addr.port,
-    token: "0".repeat(64),
-    pid,
-    stateFolder: folder.state,
-    root: project.folder,
-    standbyPlan: folder.plan,
-    waits: false,
-    windowPlace: "",
-    preserve: [],
-  });
-  await Deno.writeTextFile(folder.call, call);
+  await writeCall(folder, project.folder, { port: server.addr.port, token: "0".repeat(64), pid });
   const app = new Deno.Command(await python(), {
     args: [project.path("app.py")],
     env: { PYTHONPATH: folder.start },

@@ -1,6 +1,7 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Channel } from "../../../lib/agent/channel.ts";
-import type { AgentWord } from "../../../lib/agent/protocol.ts";
+import type { AgentFolder } from "../../../lib/agent/files.ts";
+import { type AgentWord, type Call, callText } from "../../../lib/agent/protocol.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {
@@ -18,6 +19,24 @@ export class Ear {
     this.said.push("disconnected");
     this.isGone.resolve();
   }
+}
+
+/** Puts a call into the folder, for the agent of an app in `root`. */
+export async function writeCall(
+  folder: AgentFolder,
+  root: string,
+  caller: Pick<Call, "port" | "token" | "pid">,
+): Promise<void> {
+  const call = callText({
+    ...caller,
+    stateFolder: folder.state,
+    root,
+    standbyPlan: folder.plan,
+    waits: false,
+    windowPlace: "",
+    preserve: [],
+  });
+  await Deno.writeTextFile(folder.call, call);
 }
 
 /** A connection to the channel. */

@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { Channel } from "../../../lib/agent/channel.ts";
 import { makeAgentFolder } from "../../../lib/agent/files.ts";
-import { callText } from "../../../lib/agent/protocol.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { comesWithin } from "../../../lib/within.ts";
 import { Project, python } from "../../driver.ts";
-import { Ear } from "./ear.ts";
+import { Ear, writeCall } from "./ear.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -26,18 +25,8 @@ Deno.test("what the agent has to tell before it is let in comes after its hello,
   for (let n = 0; n < 5; n++) {
     const channel = new Channel(() => {});
     const ear = new Ear();
-    const call = callText({
-      port: channel.port,
-      token: channel.expect(ear),
-      pid: Deno.pid,
-      stateFolder: folder.state,
-      root: project.folder,
-      standbyPlan: folder.plan,
-      waits: false,
-      windowPlace: "",
-      preserve: [],
-    });
-    await Deno.writeTextFile(folder.call, call);
+    const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
+    await writeCall(folder, project.folder, caller);
     const lib = platform.path.join(project.outside, "lib");
     const args = ["-S", project.path("app.py"), lib, folder.call];
     const { success } = await new Deno.Command(await python(), { args }).output();
