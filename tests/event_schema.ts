@@ -48,9 +48,9 @@ const FIELDS: Record<string, Record<string, Check>> = {
   stop: {
     how: isOf("agent", "signal", "window-close", "killed", "already-exited"),
     ms: isTime,
-    rungs: isListOf((value) => {
-      const { rung, ms } = value as Record<string, unknown>;
-      return isOf("on_stop", "window-close", "interrupt", "exit")(rung) && isTime(ms);
+    steps: isListOf((value) => {
+      const { step, ms } = value as Record<string, unknown>;
+      return isOf("on_stop", "window-close", "interrupt", "exit")(step) && isTime(ms);
     }),
     code: isCode,
     signal: isSignal,

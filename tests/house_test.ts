@@ -18,6 +18,7 @@ const ROOMS = [
   "lib/check",
   "lib/watch",
   "lib/platform",
+  "lib/python",
   "lib/errors.ts",
   "lib/within.ts",
 ];

@@ -1,13 +1,13 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
 import type { PathModule } from "../platform/platform.ts";
-import agent from "./_slop_watch.py" with { type: "text" };
-import place from "./_slop_watch_place.py" with { type: "text" };
-import state from "./_slop_watch_state.py" with { type: "text" };
-import stop from "./_slop_watch_stop.py" with { type: "text" };
-import standby from "./_slop_watch_standby.py" with { type: "text" };
-import windows from "./_slop_watch_windows.py" with { type: "text" };
-import sitecustomize from "./sitecustomize.py" with { type: "text" };
-import api from "./slop_watch.py" with { type: "text" };
+import agent from "../python/_slop_watch.py" with { type: "text" };
+import place from "../python/_slop_watch_place.py" with { type: "text" };
+import state from "../python/_slop_watch_state.py" with { type: "text" };
+import stop from "../python/_slop_watch_stop.py" with { type: "text" };
+import standby from "../python/_slop_watch_standby.py" with { type: "text" };
+import windows from "../python/_slop_watch_windows.py" with { type: "text" };
+import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
+import api from "../python/slop_watch.py" with { type: "text" };
 
 /** The modules that the app can import. */
 const MODULES: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@
  * | from | line | meaning |
  * | --- | --- | --- |
  * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
- * | agent | `rung NAME` | the stop goes on to this rung: `on_stop`, `window-close`, `interrupt`, `exit` |
+ * | agent | `step NAME` | the stop goes on to this step: `on_stop`, `window-close`, `interrupt`, `exit` |
  * | agent | `warning TEXT` | to be shown |
  * | agent | `crash LINE PATH TEXT` | the app ends with an exception: the last line of the traceback, and where in the
  *   project's code it came from; PATH in hex digits of its UTF-8 bytes, `-` and 0 for none |
@@ -34,9 +34,9 @@
 export const LONGEST_HELLO = 256;
 export const LONGEST_LINE = 65_536;
 
-export const RUNGS = ["on_stop", "window-close", "interrupt", "exit"] as const;
+export const STEPS = ["on_stop", "window-close", "interrupt", "exit"] as const;
 /** One step of the polite stop. */
-export type Rung = (typeof RUNGS)[number];
+export type StopStep = (typeof STEPS)[number];
 
 /** The exception that the app ended with. */
 export interface Crash {
@@ -50,7 +50,7 @@ export interface Crash {
 
 /** What an agent that was let in says. */
 export type AgentWord =
-  | { readonly says: "rung"; readonly rung: Rung }
+  | { readonly says: "step"; readonly step: StopStep }
   | { readonly says: "warning"; readonly message: string }
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
@@ -74,9 +74,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       const [, token, pid] = /^([0-9a-f]{64}) ([1-9]\d{0,9})$/.exec(rest) ?? [];
       return token && pid ? { says, token, pid: Number(pid) } : undefined;
     }
-    case "rung": {
-      const rung = RUNGS.find((name) => name === rest);
-      return rung && { says, rung };
+    case "step": {
+      const step = STEPS.find((name) => name === rest);
+      return step && { says, step };
     }
     case "warning":
       return rest ? { says, message: rest } : undefined;

@@ -6,10 +6,10 @@ import {
   DEBUGGED_LINE,
   IMPORTS_LINE,
   LEARN_LINE,
-  type Rung,
   stopLine,
+  type StopStep,
 } from "../agent/protocol.ts";
-import type { RungTime } from "../report/events.ts";
+import type { StepTime } from "../report/events.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
 const ANSWER_MS = 300;
@@ -26,7 +26,7 @@ export class AgentLink implements AgentListener {
   readonly gone: Promise<void>;
   #agent: Agent | undefined;
   #crash: Crash | undefined;
-  #climbed: { rung: Rung; at: number }[] = [];
+  #taken: { step: StopStep; at: number }[] = [];
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
@@ -46,9 +46,9 @@ export class AgentLink implements AgentListener {
     return this.#crash;
   }
 
-  /** The rung that the stop has come to. */
-  get lastRung(): Rung | undefined {
-    return this.#climbed.at(-1)?.rung;
+  /** The step that the stop has come to. */
+  get lastStep(): StopStep | undefined {
+    return this.#taken.at(-1)?.step;
   }
 
   connected(agent: Agent): void {
@@ -67,7 +67,7 @@ export class AgentLink implements AgentListener {
       const { message, path, line } = word;
       this.#crash = { message, path, line };
     }
-    if (word.says === "rung") this.#climbed.push({ rung: word.rung, at: performance.now() });
+    if (word.says === "step") this.#taken.push({ step: word.step, at: performance.now() });
     if (word.says === "warning") this.warning(word.message);
     this.#waiting.get(word.says)?.(word);
   }
@@ -112,12 +112,12 @@ export class AgentLink implements AgentListener {
     });
   }
 
-  /** How long each rung took, when the app ended at `endedAt` (ms of the monotonic clock). */
-  rungTimes(endedAt: number): RungTime[] {
-    return this.#climbed.map(({ rung, at }, n) => ({
-      rung,
+  /** How long each step took, when the app ended at `endedAt` (ms of the monotonic clock). */
+  stepTimes(endedAt: number): StepTime[] {
+    return this.#taken.map(({ step, at }, n) => ({
+      step,
       // The last may be heard of when the process is gone.
-      ms: Math.max(0, (this.#climbed[n + 1]?.at ?? endedAt) - at),
+      ms: Math.max(0, (this.#taken[n + 1]?.at ?? endedAt) - at),
     }));
   }
 }

@@ -1,11 +1,11 @@
-import type { Crash, Ending, RungTime, StopHow } from "../report/events.ts";
+import type { Crash, Ending, StepTime, StopHow } from "../report/events.ts";
 
 /** How one generation ended. */
 export interface Ended extends Ending {
   /** How it was stopped; `already-exited` where it ended by itself. */
   readonly how: StopHow;
-  /** The rungs of the polite stop that the agent climbed. */
-  readonly rungs: readonly RungTime[];
+  /** The steps of the polite stop that the agent took. */
+  readonly steps: readonly StepTime[];
   /** The exception that it ended with by itself, where its agent could tell. */
   readonly crash?: Crash;
 }

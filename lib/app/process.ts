@@ -119,7 +119,7 @@ export class AppProcess implements Generation {
       if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
       await comesWithin(LAST_WORDS_MS, this.relayed);
       const crash = this.#link?.crashed;
-      return { ...ending, how: "already-exited", rungs: [], ...crash && { crash } };
+      return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
     }
     const endedAt = performance.now();
     await Promise.all([
@@ -127,10 +127,10 @@ export class AppProcess implements Generation {
       this.#askedAgent && this.#link && comesWithin(LAST_WORDS_MS, this.#link.gone),
     ]);
     await comesWithin(LAST_WORDS_MS, this.relayed);
-    const rungs = this.#link?.rungTimes(endedAt) ?? [];
+    const steps = this.#link?.stepTimes(endedAt) ?? [];
     const how = this.#how();
     this.#stage = "gone";
-    return { ...ending, how, rungs };
+    return { ...ending, how, steps };
   }
 
   /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
@@ -143,7 +143,7 @@ export class AppProcess implements Generation {
   #how(): StopHow {
     if (this.#stage === "killed") return "killed";
     if (!this.#askedAgent) return this.#options.platform.asksBy;
-    return this.#link?.lastRung === "window-close" ? "window-close" : "agent";
+    return this.#link?.lastStep === "window-close" ? "window-close" : "agent";
   }
 
   async #ask(hasSignal: boolean): Promise<void> {

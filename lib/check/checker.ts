@@ -1,5 +1,5 @@
 import { messageOf } from "../errors.ts";
-import source from "./check.py" with { type: "text" };
+import source from "../python/check.py" with { type: "text" };
 import { type Answer, parseAnswer, type Request, requestText } from "./protocol.ts";
 
 /** Reads the program from the first bytes of stdin and leaves the rest to it. */

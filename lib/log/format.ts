@@ -41,11 +41,11 @@ export function headerText(opening: Opening, time: Date): string {
 
 /** How a generation ended. @param uptime In ms. */
 export function footerText(
-  ended: Ending & { readonly how: StopHow; readonly rungs: readonly { readonly rung: string }[] },
+  ended: Ending & { readonly how: StopHow; readonly steps: readonly { readonly step: string }[] },
   uptime: number,
   time: Date,
 ): string {
-  const by = ended.rungs.at(-1)?.rung ?? ended.how;
+  const by = ended.steps.at(-1)?.step ?? ended.how;
   const why = ended.how === "already-exited" ? "by itself" : `stopped by ${by}`;
   return "\n" + commented([
     `${endingText(ended)} after ${duration(uptime)}, ${why}, ${time.toISOString()}`,

@@ -46,9 +46,9 @@ export interface Ending {
   readonly signal: string | null;
 }
 
-/** One rung of the polite stop. */
-export interface RungTime {
-  readonly rung: "on_stop" | "window-close" | "interrupt" | "exit";
+/** One step of the polite stop. */
+export interface StepTime {
+  readonly step: "on_stop" | "window-close" | "interrupt" | "exit";
   readonly ms: number;
 }
 
@@ -56,8 +56,8 @@ export interface Stop extends Ending {
   readonly event: "stop";
   readonly how: StopHow;
   readonly ms: number;
-  /** The rungs of the polite stop that the agent climbed, and how long each took. */
-  readonly rungs: readonly RungTime[];
+  /** The steps of the polite stop that the agent took, and how long each took. */
+  readonly steps: readonly StepTime[];
 }
 
 export interface Restart {
@@ -68,7 +68,7 @@ export interface Restart {
   /** From the settle until it was decided. */
   readonly check_ms: number;
   readonly stop_ms: number;
-  /** What ended the app: the last rung of the polite stop that was climbed, or `how` of the stop; empty where it was down. */
+  /** What ended the app: the last step of the polite stop that was taken, or `how` of the stop; empty where it was down. */
   readonly stopped_by: string;
   readonly start_ms: number;
   /** From the settle until the new process ran the app. */

@@ -155,8 +155,8 @@ export function textOf(
       return skipText(what, width);
     case "stop": {
       if (!verbose) return undefined;
-      const rungs = what.rungs.map(({ rung, ms }) => `${rung} ${duration(ms)}`).join(", ");
-      const how = rungs ? `${what.how}: ${rungs}` : what.how;
+      const steps = what.steps.map(({ step, ms }) => `${step} ${duration(ms)}`).join(", ");
+      const how = steps ? `${what.how}: ${steps}` : what.how;
       return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
     }
     case "restart": {

@@ -38,7 +38,7 @@ export async function runOnce(
   const ending = { code: signal === null ? code : null, signal };
   await log?.close(
     footerText(
-      { ...ending, how: "already-exited", rungs: [] },
+      { ...ending, how: "already-exited", steps: [] },
       performance.now() - startedAt,
       new Date(),
     ),

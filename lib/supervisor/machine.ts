@@ -21,7 +21,7 @@ export interface Plan {
   readonly debounceMs: number;
   readonly checkMs: number;
   readonly stopMs: number;
-  /** What ended the app: the last rung of the polite stop, or how else. */
+  /** What ended the app: the last step of the polite stop, or how else. */
   readonly stoppedBy: string;
 }
 
@@ -46,7 +46,7 @@ export type App =
   /** It was asked to stop, or killed when it had not stopped within the grace period. */
   | {
     readonly is: "stopping";
-    readonly rung: "asked" | "killed";
+    readonly how: "asked" | "killed";
     readonly since: number;
     readonly then: Then;
   }
@@ -211,7 +211,7 @@ function start(state: State, plan: Plan | undefined, at: number): Step {
 function stop(state: State, then: Then, at: number, hasSignal: boolean): Step {
   const { generation } = state;
   return [
-    { ...state, app: { is: "stopping", rung: "asked", since: at, then } },
+    { ...state, app: { is: "stopping", how: "asked", since: at, then } },
     [{ do: "ask", generation, hasSignal }, { do: "start-grace", generation }],
   ];
 }
@@ -402,7 +402,7 @@ function notSpawned(state: State, { message, hint }: Input & { type: "not-spawne
 
 function exited(state: State, input: Input & { type: "exited" }, rules: Rules): Step {
   const { app, generation } = state;
-  const { at, how, rungs, code, signal, crash } = input;
+  const { at, how, steps, code, signal, crash } = input;
   if (app.is === "running") {
     const uptime_ms = at - app.since;
     const told = [
@@ -416,9 +416,9 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   }
   if (app.is !== "stopping") return [state, []];
   const stopMs = at - app.since;
-  const told = [tell(generation, { event: "stop", how, ms: stopMs, rungs, code, signal })];
+  const told = [tell(generation, { event: "stop", how, ms: stopMs, steps, code, signal })];
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
-  const plan = { ...app.then.plan, stopMs, stoppedBy: rungs.at(-1)?.rung ?? how };
+  const plan = { ...app.then.plan, stopMs, stoppedBy: steps.at(-1)?.step ?? how };
   // A change on its way is taken along, and on broken files nothing starts.
   const isSettling = state.settling && !state.settled?.isCutOff;
   if (isSettling || state.checking !== "no" || plan.isBroken) {
@@ -429,9 +429,9 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
 
 function graceOver(state: State, { grace }: Rules): Step {
   const { app, generation } = state;
-  if (app.is !== "stopping" || app.rung === "killed") return [state, []];
+  if (app.is !== "stopping" || app.how === "killed") return [state, []];
   return [
-    { ...state, app: { ...app, rung: "killed" } },
+    { ...state, app: { ...app, how: "killed" } },
     [
       tell(generation, {
         event: "warning",
@@ -456,8 +456,8 @@ function end(state: State, { at, code, fromTerminal }: Input & { type: "end" }):
       if (app.then.to === "restart") {
         return [{ ...state, app: { ...app, then: { to: "quit", code } } }, []];
       }
-      if (app.rung === "killed") return [state, []];
-      return [{ ...state, app: { ...app, rung: "killed" } }, [{ do: "kill", generation }]];
+      if (app.how === "killed") return [state, []];
+      return [{ ...state, app: { ...app, how: "killed" } }, [{ do: "kill", generation }]];
     case "done":
       return [state, []];
   }

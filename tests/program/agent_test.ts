@@ -150,8 +150,8 @@ Deno.test({
     const program = await project.start(["sh", "-c", script, await python(), "a b"]);
     await program.says("up ['a b']");
     await project.write("other.py", "");
-    const { how, rungs } = await program.event("stop");
-    assertEquals([how, rungs.map(({ rung }) => rung)], ["agent", ["interrupt"]]);
+    const { how, steps } = await program.event("stop");
+    assertEquals([how, steps.map(({ step }) => step)], ["agent", ["interrupt"]]);
   },
 });
 
@@ -234,8 +234,8 @@ time.sleep(600)
     await program.says("run 1\n");
     await project.write("other.py", "");
     await program.says("run 2\n");
-    const { how, rungs } = await program.event("stop");
-    assertEquals([how, rungs.map(({ rung }) => rung)], ["agent", ["on_stop", "interrupt"]]);
+    const { how, steps } = await program.event("stop");
+    assertEquals([how, steps.map(({ step }) => step)], ["agent", ["on_stop", "interrupt"]]);
     assertEquals(program.stdout, "run 1\natexit\nrun 2\n");
     const own = program.stderr.split("\n").filter((line) => !line.startsWith("[slop-watch]"));
     assertEquals(own, [""]);

@@ -12,7 +12,7 @@ atexit.register(note, "atexit")
 
 interface Ending {
   readonly how: string;
-  readonly rungs: string[];
+  readonly steps: string[];
   readonly code: number | null;
   readonly notes: string[];
   readonly stderr: string;
@@ -35,12 +35,12 @@ async function stopped(
   const program = await project.start([...words, "app.py"], { env });
   await program.says("up");
   await project.write("other.py", "changed = True\n");
-  const { how, rungs, code: exitCode } = await program.event("stop");
+  const { how, steps, code: exitCode } = await program.event("stop");
   const notes = await project.read("notes.txt").catch(() => "");
   await program.event("restart");
   return {
     how,
-    rungs: rungs.map(({ rung }) => rung),
+    steps: steps.map(({ step }) => step),
     code: exitCode,
     notes: notes.trim().split("\n"),
     stderr: program.stderr,
@@ -61,14 +61,14 @@ const CALM: Record<string, string> = {
 
 for (const [name, code] of Object.entries(CALM)) {
   Deno.test(`an app in ${name} is interrupted, and its finally and atexit run`, async () => {
-    const { how, rungs, notes, stderr } = await stopped(`
+    const { how, steps, notes, stderr } = await stopped(`
 try:
     print("up", flush=True)
     ${code.replace("; ", "\n    ").replaceAll("; ", "\n    ")}
 finally:
     note("finally")
 `);
-    assertEquals([how, rungs, notes], ["agent", ["interrupt"], ["finally", "atexit"]]);
+    assertEquals([how, steps, notes], ["agent", ["interrupt"], ["finally", "atexit"]]);
     assert(!stderr.includes("Traceback"), "an interrupt of ours is no news");
   });
 }
@@ -101,7 +101,7 @@ note("ended")
 });
 
 Deno.test("an app that swallows the interrupt is ended from inside, and its atexit runs", async () => {
-  const { how, rungs, code, notes } = await stopped(`
+  const { how, steps, code, notes } = await stopped(`
 print("up", flush=True)
 while True:
     try:
@@ -109,12 +109,12 @@ while True:
     except KeyboardInterrupt:
         note("swallowed")
 `);
-  assertEquals([how, rungs, code], ["agent", ["interrupt", "exit"], 130]);
+  assertEquals([how, steps, code], ["agent", ["interrupt", "exit"], 130]);
   assertEquals(notes, ["swallowed", "atexit"]);
 });
 
 Deno.test("a C loop that swallows the interrupt is ended from inside", async () => {
-  const { how, rungs, notes } = await stopped(`
+  const { how, steps, notes } = await stopped(`
 import ctypes
 def compare(a, b):
     time.sleep(0.001)
@@ -124,7 +124,7 @@ numbers = (ctypes.c_int * 1000000)()
 print("up", flush=True)
 ctypes.CDLL(None).qsort(numbers, len(numbers), ctypes.sizeof(ctypes.c_int), callback)
 `);
-  assertEquals([how, rungs, notes], ["agent", ["interrupt", "exit"], ["atexit"]]);
+  assertEquals([how, steps, notes], ["agent", ["interrupt", "exit"], ["atexit"]]);
 });
 
 Deno.test("a thread that is not a daemon does not hold the end up for good", async () => {
@@ -141,7 +141,7 @@ finally:
 });
 
 Deno.test("on_stop functions are called before the app is asked, and one that fails is a warning", async () => {
-  const { how, rungs, notes, stderr } = await stopped(`
+  const { how, steps, notes, stderr } = await stopped(`
 import slop_watch
 @slop_watch.on_stop
 def failing(): raise ValueError("broken")
@@ -153,7 +153,7 @@ try:
 finally:
     note("finally")
 `);
-  assertEquals([how, rungs], ["agent", ["on_stop", "interrupt"]]);
+  assertEquals([how, steps], ["agent", ["on_stop", "interrupt"]]);
   assertEquals(notes, ["saved", "finally", "atexit"]);
   assertStringIncludes(stderr, "the on_stop function failing failed: ValueError('broken')");
 });
@@ -211,8 +211,8 @@ finally:
     const program = await project.start(["--verbose", ...words(await python())]);
     await program.says("up");
     await project.write("other.py", "changed = True\n");
-    const { how, rungs } = await program.event("stop");
-    assertEquals([how, rungs], ["signal", []]);
+    const { how, steps } = await program.event("stop");
+    assertEquals([how, steps], ["signal", []]);
     assertEquals(await project.read("notes.txt"), "finally\natexit\n");
     await program.says("it gets SIGINT");
   });

@@ -7,17 +7,17 @@ Deno.test("the agent with the token is let in, once, and heard", async () => {
   const ear = new Ear();
   const token = channel.expect(ear);
   const agent = await connect(channel);
-  await send(agent, encode(`hello ${token} 7\nrung interrupt\nwarning x\nnonsense\n`));
+  await send(agent, encode(`hello ${token} 7\nstep interrupt\nwarning x\nnonsense\n`));
   await ear.isConnected.promise;
   const second = await connect(channel);
-  await send(second, encode(`hello ${token} 8\nrung exit\n`));
+  await send(second, encode(`hello ${token} 8\nstep exit\n`));
   await hungUp(second);
   const answer = new Uint8Array(8);
   assertEquals(await agent.read(answer), 8);
   assertEquals(new TextDecoder().decode(answer), "welcome\n");
   agent.close();
   await ear.isGone.promise;
-  assertEquals(ear.said, ["connected", "rung interrupt", "warning x", "disconnected"]);
+  assertEquals(ear.said, ["connected", "step interrupt", "warning x", "disconnected"]);
   channel.close();
 });
 

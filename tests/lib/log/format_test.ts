@@ -48,7 +48,7 @@ Deno.test("the header says what was started and why", () => {
 Deno.test("the footer says how it ended", () => {
   const stopped = {
     how: "agent",
-    rungs: [{ rung: "interrupt" }],
+    steps: [{ step: "interrupt" }],
     code: 130,
     signal: null,
   } as const;
@@ -56,9 +56,9 @@ Deno.test("the footer says how it ended", () => {
     footerText(stopped, 1234, TIME),
     "\n# exited with code 130 after 1234 ms, stopped by interrupt, 2026-03-04T05:06:07.089Z\n",
   );
-  const crashed = { how: "already-exited", rungs: [], code: 1, signal: null } as const;
+  const crashed = { how: "already-exited", steps: [], code: 1, signal: null } as const;
   assertMatch(footerText(crashed, 1, TIME), /^\n# exited with code 1 after 1 ms, by itself, /);
-  const killed = { how: "killed", rungs: [], code: null, signal: "SIGKILL" } as const;
+  const killed = { how: "killed", steps: [], code: null, signal: "SIGKILL" } as const;
   assertMatch(
     footerText(killed, 1, TIME),
     /^\n# was ended by SIGKILL after 1 ms, stopped by killed/,

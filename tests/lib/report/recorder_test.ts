@@ -20,7 +20,7 @@ Deno.test("an event is one line of JSON: its name, the time, the generation, and
 
 Deno.test("times are rounded to a tenth of a ms, and null stays null", () => {
   const line = eventLine(
-    { event: "stop", how: "killed", ms: 12.3456, rungs: [], code: null, signal: "SIGKILL" },
+    { event: "stop", how: "killed", ms: 12.3456, steps: [], code: null, signal: "SIGKILL" },
     1,
     TIME,
   );

@@ -46,7 +46,7 @@ Deno.test("an app that ended or was stopped does not run", () => {
   for (
     const end of [
       { event: "exit", code: 1, signal: null, uptime_ms: 1 },
-      { event: "stop", how: "agent", ms: 1, rungs: [], code: 0, signal: null },
+      { event: "stop", how: "agent", ms: 1, steps: [], code: 0, signal: null },
     ] as const
   ) {
     tally.take(START, 1, 0);

@@ -23,7 +23,7 @@ const ONE_OF_EACH: readonly Happening[] = [
   { event: "start", pid: 7, command: ["python", "a.py"], reason: "first", standby: false },
   { event: "change", paths: [{ path: "a.py", kind: "modified" }] },
   { event: "skip", reason: "unchanged", paths: ["a.py"] },
-  { event: "stop", how: "signal", ms: 12, rungs: [], code: null, signal: "SIGINT" },
+  { event: "stop", how: "signal", ms: 12, steps: [], code: null, signal: "SIGINT" },
   {
     event: "restart",
     paths: ["a.py"],

@@ -86,7 +86,7 @@ class Fed {
       at: this.at,
       generation,
       how: "signal",
-      rungs: [],
+      steps: [],
       code,
       signal,
     });
@@ -199,7 +199,7 @@ Deno.test("the events of a restart account for its time", () => {
   fed.checked(CHANGED);
   fed.at = 1050;
   const [stop] = fed.exited(3).tells;
-  assertEquals(stop, { event: "stop", how: "signal", ms: 40, rungs: [], code: 3, signal: null });
+  assertEquals(stop, { event: "stop", how: "signal", ms: 40, steps: [], code: 3, signal: null });
   fed.at = 1055;
   const [start, restart] = fed.spawned().tells;
   assertEquals(start?.event === "start" && start.reason, "change");
@@ -584,7 +584,7 @@ class World {
   do(what: What): void {
     const at = ++this.#at;
     const { generation } = this;
-    const ending = { type: "exited", at, how: "signal", rungs: [], code: 1, signal: null } as const;
+    const ending = { type: "exited", at, how: "signal", steps: [], code: 1, signal: null } as const;
     switch (what) {
       case "save":
       case "undo":

@@ -31,7 +31,7 @@ class Played implements Generation {
   }
 }
 
-const GONE: Ended = { how: "signal", rungs: [], code: null, signal: "SIGINT" };
+const GONE: Ended = { how: "signal", steps: [], code: null, signal: "SIGINT" };
 
 /** A world in which nothing takes time, and a supervisor in it. */
 class Stage implements Surface {

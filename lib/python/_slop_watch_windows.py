@@ -88,7 +88,7 @@ def _try(function: Callable[[], _Result]) -> Optional[_Result]:
     try:
         return function()
     except Exception:
-        return None  # The window is gone, or there is no main loop: the next rung will do.
+        return None  # The window is gone, or there is no main loop: the next step will do.
 
 
 def of_toolkits() -> List[Close]:

@@ -347,7 +347,7 @@ class Agent:
             return
         self.stop.has_begun = True
         self._with_place("remember")
-        self.stop.climb(grace_s, has_signal)
+        self.stop.take_steps(grace_s, has_signal)
 
 
 def begin(lines: List[str]) -> None:

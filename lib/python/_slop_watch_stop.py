@@ -1,6 +1,6 @@
-"""The polite stop: rungs that are climbed one by one, each only where the one before did not help.
+"""The polite stop: steps that are taken one by one, each only where the one before did not help.
 
-A rung is told of before it is climbed, as the app may end at once.
+A step is told of before it is taken, as the app may end at once.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class PoliteStop:
         self._is_exiting = False
         self._hooks_done = _thread.allocate_lock()
 
-    def climb(self, grace_s: float, has_signal: bool) -> None:
+    def take_steps(self, grace_s: float, has_signal: bool) -> None:
         """Stop the app. Returns never: the process ends.
 
         `has_signal`: the terminal has interrupted the app already.
@@ -105,7 +105,7 @@ class PoliteStop:
         self._hooks_done.acquire()
         atexit.register(self._at_exit, grace_s * _ON_STOP_SHARE)
         if self.on_stop or self.save:
-            self._send("rung on_stop")
+            self._send("step on_stop")
             _thread.start_new_thread(self._run_hooks, ())
             if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
                 self._hooks_done.release()
@@ -114,7 +114,7 @@ class PoliteStop:
         else:
             self._hooks_done.release()
         self._ask(deadline, has_signal)
-        self._send("rung exit")
+        self._send("step exit")
         self._exit()
 
     def _silence_interrupt(self) -> None:
@@ -152,7 +152,7 @@ class PoliteStop:
             self._hooks_done.release()
 
     def _ask(self, deadline: float, has_signal: bool) -> None:
-        """Climb the rungs in the app itself. Returns when none of them has helped."""
+        """Take the steps in the app itself. Returns when none of them has helped."""
         if has_signal:
             self._await(deadline, None)
             return
@@ -171,7 +171,7 @@ class PoliteStop:
     def _close(self, found: List[windows.Close]) -> bool:
         """Close windows; False where there are none."""
         if found:
-            self._send("rung window-close")  # Before it: the app may end at once.
+            self._send("step window-close")  # Before it: the app may end at once.
             windows.close_all(found)
         return bool(found)
 
@@ -179,7 +179,7 @@ class PoliteStop:
         """Raise KeyboardInterrupt in the main thread, asleep or not. False where nobody would hear it."""
         if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_IGN, _signal.SIG_DFL):
             return False
-        self._send("rung interrupt")
+        self._send("step interrupt")
         self._silence_interrupt()
         if hasattr(_signal, "pthread_kill"):
             _signal.pthread_kill(self._main, _signal.SIGINT)
