@@ -1,4 +1,5 @@
 /** What slop-watch does, as events: the terminal, the `--events` file and the tests read one stream. */
+import type { Code } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
@@ -92,6 +93,8 @@ export interface Exit extends Ending {
 
 export interface Notice {
   readonly event: "warning" | "error";
+  /** The short word that stays the same. */
+  readonly code?: Code;
   readonly message: string;
   readonly hint: string;
 }

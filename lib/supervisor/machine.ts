@@ -7,6 +7,7 @@
  * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
  */
 import type { Ended } from "../app/generation.ts";
+import { message } from "../messages.ts";
 import type { Happening, StartReason } from "../report/events.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
@@ -433,11 +434,7 @@ function graceOver(state: State, { grace }: Rules): Step {
   return [
     { ...state, app: { ...app, how: "killed" } },
     [
-      tell(generation, {
-        event: "warning",
-        message: `the app did not stop within ${grace} ms and is killed`,
-        hint: "--grace gives it more time",
-      }),
+      tell(generation, { event: "warning", ...message("grace-over", grace) }),
       { do: "kill", generation },
     ],
   ];
