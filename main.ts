@@ -1,6 +1,7 @@
 import denoJson from "./deno.json" with { type: "json" };
 import { parseCommandLine } from "./lib/cli/parse.ts";
-import { UserError } from "./lib/errors.ts";
+import { UserError, userError } from "./lib/errors.ts";
+import { worded } from "./lib/messages.ts";
 import { platform } from "./lib/platform/current.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
 import { makePlan, type Project, readProject } from "./lib/session/plan.ts";
@@ -24,7 +25,7 @@ const FAILURE_LIMIT_MS = 10_000;
 /** Says what went wrong inside, once. */
 function fail(thrown: unknown): void {
   if (failure.signal.aborted) return;
-  terminal.error("slop-watch failed; this is a bug, please report it with the lines below", "");
+  terminal.error(worded("bug"));
   terminal.say(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
   setTimeout(() => Deno.exit(1), FAILURE_LIMIT_MS);
   failure.abort();
@@ -43,7 +44,7 @@ globalThis.addEventListener("unhandledrejection", (event) => {
 
 /** @returns The exit code. */
 async function explain(files: readonly string[], project: Project): Promise<number> {
-  if (files.length === 0) throw new UserError("explain needs a FILE", "slop-watch explain FILE...");
+  if (files.length === 0) throw userError("nothing-to-explain");
   const { explainFiles } = await import("./lib/doctor/explain.ts");
   const { text, isAll } = explainFiles(files, project, platform);
   terminal.print(text);
@@ -99,7 +100,7 @@ try {
   Deno.exit(failure.signal.aborted ? 1 : code);
 } catch (error) {
   if (error instanceof UserError) {
-    terminal.error(error.message, error.hint);
+    terminal.error(error);
     Deno.exit(2);
   }
   fail(error);

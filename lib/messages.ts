@@ -5,29 +5,256 @@
 
 /** What is said, and what to do about it: a full sentence or a command; empty where there is none. */
 type Wording = readonly [message: string, hint: string];
+type Table = Readonly<Record<string, (...about: never[]) => Wording>>;
 
 /** Something that is wrong, in words. */
 export interface Message {
-  readonly code: Code;
+  readonly code: string;
   readonly message: string;
   readonly hint: string;
 }
 
-const WORDINGS = {
-  "grace-over": (graceMs: number): Wording => [
+const OPTIONS_HINT = "slop-watch --help lists the options";
+const meant = (nearest: string | undefined, otherwise: string) =>
+  nearest === undefined ? otherwise : `did you mean ${nearest}?`;
+
+/** What keeps slop-watch from running at all, or one command of it. */
+const ERRORS = {
+  "unknown-option": (word: string, nearest?: string) => [
+    `unknown option ${word}`,
+    meant(nearest, OPTIONS_HINT),
+  ],
+  "option-without-value": (flag: string, value: string) => [
+    `${flag} takes no value, but ${value} was given`,
+    OPTIONS_HINT,
+  ],
+  "option-value": (flag: string, allowed: string, given: string) => [
+    `${flag} expects ${allowed}, not ${given}`,
+    OPTIONS_HINT,
+  ],
+  "unknown-shell": (shells: readonly string[], given: string) => [
+    `completions expects one of ${shells.join(", ")}, not ${given || "nothing"}`,
+    "",
+  ],
+  "nothing-to-explain": () => ["explain needs a FILE", "slop-watch explain FILE..."],
+  "variable-value": (variable: string, value: string) => [
+    `the environment variable ${variable} expects 1 or 0, not ${value}`,
+    "",
+  ],
+  "config-unreadable": (file: string, why: string) => [`${file} cannot be read: ${why}`, ""],
+  "config-invalid": (file: string, line: number, column: number, why: string) => [
+    `${file}:${line}:${column} is not valid TOML: ${why}`,
+    "",
+  ],
+  "config-no-table": (file: string, shown: string) => [
+    `tool.slop-watch in ${file}: expected a table, not ${shown}`,
+    "",
+  ],
+  "unknown-key": (key: string, file: string, keys: readonly string[], nearest?: string) => [
+    `unknown key ${key} in ${file}`,
+    meant(nearest, `allowed are ${keys.join(", ")}`),
+  ],
+  "key-value": (key: string, file: string, allowed: string, shown: string) => [
+    `${key} in ${file}: expected ${allowed}, not ${shown}`,
+    "",
+  ],
+  "glob-invalid": (glob: string) => [`${glob} is not a glob that can be read`, ""],
+  "root-missing": (root: string) => [`--root: there is no folder ${root}`, ""],
+  "root-is-file": (root: string) => [`--root: ${root} is a file, not a folder`, ""],
+  "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
+  "file-missing": (file: string) => [`there is no file ${file}`, "name the app's .py file"],
+  "program-missing": (file: string) => [
+    `there is no program ${file}`,
+    "is it there, and executable?",
+  ],
+  "command-not-found": (word: string, places: readonly string[]) => [
+    `the command ${word} was not found; looked in ${places.join(", ")}`,
+    "is it installed there? -m MODULE runs a module by the project's Python",
+  ],
+  "script-invalid": (name: string, entry: string) => [
+    `${name} in [project.scripts]: ${entry} is no module:function`,
+    "",
+  ],
+  "no-app": (scripts: readonly string[], files: readonly string[], root: string) => [
+    "no app to run: no APP on the command line, no command in [tool.slop-watch], " +
+    (scripts.length > 0
+      ? `none of the entries ${scripts.join(", ")} in [project.scripts] bears the project's name, `
+      : "no entry in [project.scripts], ") +
+    `and none of ${files.join(", ")} in ${root}`,
+    "name it: slop-watch APP",
+  ],
+  "python-unusable": (origin: string, where: string) => [
+    `${origin}: no Python can be run at ${where}`,
+    "",
+  ],
+  "no-python": (tried: readonly string[]) => [
+    `no Python found; looked for it in ${tried.join(", ")}`,
+    "name one with --python PATH",
+  ],
+  "not-started": (program: string, why: string) => [`${program} cannot be started: ${why}`, ""],
+  "log-dir-unusable": (folder: string, why: string) => [
+    `--log-dir: ${folder} cannot be made: ${why}`,
+    "",
+  ],
+  "events-unwritable": (file: string, why: string) => [
+    `--events: ${file} cannot be written: ${why}`,
+    "",
+  ],
+  "unpathable": (separator: string, folder: string) => [
+    `PYTHONPATH can hold no path with ${separator} in it: ${folder}`,
+    "",
+  ],
+  "unforeseen": (why: string) => [why, ""],
+  "bug": () => [
+    "slop-watch failed; this is a bug, please report it with the lines below",
+    "",
+  ],
+} satisfies Table;
+
+/** What a limit of the system's that was run into lets events fail by. */
+export type WatchLimit = "watches" | "instances" | undefined;
+
+const LIMIT_HINTS = {
+  watches: "sudo sysctl fs.inotify.max_user_watches=524288 raises the limit of watches",
+  instances: "sudo sysctl fs.inotify.max_user_instances=512, or ulimit -n 4096, raises the limit",
+};
+const scanned = (everyMs: number) => `all files are scanned each ${everyMs} ms instead`;
+const POLL_HINT = "--poll says from the start to scan, and how often";
+const DISK_HINT = "the app goes on; is the disk full?";
+
+/** What slop-watch goes on after. */
+const WARNINGS = {
+  "grace-over": (graceMs: number) => [
     `the app did not stop within ${graceMs} ms and is killed`,
     "--grace gives it more time",
   ],
-} as const;
+  "never-at-rest": (path: string) => [
+    `the files do not come to rest; ${path} keeps changing`,
+    `--ignore '${path}' leaves it out`,
+  ],
+  "bytecode-stays": (file: string) => [
+    `${file} cannot be removed`,
+    "Python may run the old code from it",
+  ],
+  "baseline-unreadable": (why: string) => [`the files cannot be read: ${why}`, ""],
+  "check-unavailable": (why: string) => [
+    `the project's Python cannot check what is saved: ${why}`,
+    "until it can, every file whose bytes change restarts the app",
+  ],
+  "git-lock-stays": (lock: string, limitMs: number) => [
+    `${lock} has been there for ${limitMs / 1000} s and is no longer waited for`,
+    "remove it if no git command runs",
+  ],
+  "folder-unreadable": (folder: string) => [
+    `the folder ${folder} cannot be read`,
+    "what is in it is not watched",
+  ],
+  "folder-unwatched": (folder: string, why: string) => [`${folder} is not watched: ${why}`, ""],
+  "events-silent": (root: string, fileSystem: string, everyMs: number) => [
+    `the file system of ${root} (${fileSystem}) tells of no changes; ${scanned(everyMs)}`,
+    "keep the project on a local disk for events; --poll says how often to scan",
+  ],
+  "events-missed": (times: number, everyMs: number) => [
+    `${times} times a change was found that the system had not told of; ${scanned(everyMs)}`,
+    POLL_HINT,
+  ],
+  "events-unavailable": (why: string, limit: WatchLimit, everyMs: number) => [
+    `the system's events cannot be had: ${why}; ${scanned(everyMs)}`,
+    limit ? LIMIT_HINTS[limit] : POLL_HINT,
+  ],
+  "agent-unavailable": (why: string) => [
+    `the agent cannot be used: ${why}`,
+    "the app is stopped by signals, and keeps no state",
+  ],
+  "no-private-folder": () => ["no temporary folder can be made", "the agent needs one"],
+  "twin": (pid: number) => [
+    `another slop-watch (pid ${pid}) runs the same command in this root`,
+    "each restarts its own app; is one of them forgotten?",
+  ],
+  "keys-no-terminal": () => ["--keys needs a terminal to read from", ""],
+  "keys-lost": (why: string) => [`no more keys are taken: ${why}`, ""],
+  "log-incomplete": (name: string, why: string) => [
+    `the log ${name} is not complete: ${why}`,
+    DISK_HINT,
+  ],
+  "log-unwritable": (name: string, why: string) => [
+    `the log ${name} cannot be written: ${why}`,
+    DISK_HINT,
+  ],
+  "events-lost": () => ["the events can no longer be written", "is the disk full?"],
+} satisfies Table;
+
+/** What the doctor finds wrong, each with its mend. */
+const PROBLEMS = {
+  "python-too-old": (version: string, oldest: string) => [
+    `Python ${version} is too old for the agent`,
+    `Python ${oldest} or newer; until then the app is stopped by signals`,
+  ],
+  "python-silent": (command: string, why: string) => [
+    `${command} does not answer: ${why}`,
+    "--python names another; is the virtual environment whole?",
+  ],
+  "nothing-in-scope": () => ["no file is in scope", "-p says what to watch, from the root"],
+  "pattern-idle": (glob: string) => [
+    `the pattern ${glob} matches nothing`,
+    "is it from the root?",
+  ],
+  "many-files": (count: number) => [
+    `${count} files are in scope`,
+    "-p and -i make that fewer; each look takes its time",
+  ],
+  "source-beside-root": (folder: string) => [
+    `the root has no src, but ${folder} is there`,
+    "--root .. takes the folder above for the root, or -p '../src/**/*.py' watches it, too",
+  ],
+  "file-system-silent": (fileSystem: string) => [
+    `the file system (${fileSystem}) tells of no changes`,
+    "keep the project on a local disk; until then all files are scanned",
+  ],
+  "too-many-folders": (folders: number, limit: number) => [
+    `${folders} folders are more than the ${limit} that the system watches`,
+    `sudo sysctl fs.inotify.max_user_watches=${2 ** Math.ceil(Math.log2(2 * folders))}`,
+  ],
+  "probe-unheard": () => [
+    "a probe file in the root was changed, and no event came",
+    "--poll scans instead",
+  ],
+  "environment-moved": (name: string, home: string) => [
+    `${name} was made with a Python in ${home}, which is not there`,
+    `was it made on another machine? remove ${name} and make it anew`,
+  ],
+  "environment-empty": (name: string) => [
+    `${name} has no Python`,
+    `remove ${name} and make it anew`,
+  ],
+  "root-shared": (pid: number) => [
+    `another slop-watch (pid ${pid}) watches this root`,
+    "each runs its own app",
+  ],
+  "app-orphaned": (pid: number) => [
+    `the app (pid ${pid}) of a slop-watch that is gone may still run`,
+    "end it if it is what it seems",
+  ],
+  "session-left": (folder: string) => [
+    `a slop-watch that was killed has left ${folder}`,
+    "it can be removed",
+  ],
+} satisfies Table;
+
+const WORDINGS = { ...ERRORS, ...WARNINGS, ...PROBLEMS };
 
 /** The short word of a message. */
 export type Code = keyof typeof WORDINGS;
+/** A code, and what the message with it is about. */
+export type Matter = {
+  [C in Code]: readonly [code: C, ...about: Parameters<(typeof WORDINGS)[C]>];
+}[Code];
 
-type Arguments<C extends Code> = Parameters<(typeof WORDINGS)[C]>;
+/** Takes a warning. */
+export type Warn = (message: Message) => void;
 
-/** The message with this code about these things. */
-export function message<C extends Code>(code: C, ...about: Arguments<C>): Message {
-  const wording = WORDINGS[code] as (...about: Arguments<C>) => Wording;
-  const [message, hint] = wording(...about);
+/** A message: its code, and what it is about. */
+export function worded(...[code, ...about]: Matter): Message {
+  const [message, hint] = (WORDINGS[code] as (...about: readonly unknown[]) => Wording)(...about);
   return { code, message, hint };
 }

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 
 type Check = (value: unknown) => boolean;
 
+const isWord: Check = (value) => /^[a-z]+(?:-[a-z]+)*$/.test(String(value));
 const isText: Check = (value) => typeof value === "string";
 const isFilled: Check = (value) => isText(value) && value !== "";
 const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
@@ -65,8 +66,8 @@ const FIELDS: Record<string, Record<string, Check>> = {
     total_ms: isTime,
   },
   exit: { code: isCode, signal: isSignal, uptime_ms: isTime },
-  warning: { message: isFilled, hint: isText },
-  error: { message: isFilled, hint: isText },
+  warning: { code: isWord, message: isFilled, hint: isText },
+  error: { code: isWord, message: isFilled, hint: isText },
   quit: { code: isCount },
 };
 

@@ -19,8 +19,8 @@ const ROOMS = [
   "lib/watch",
   "lib/platform",
   "lib/python",
-  "lib/messages.ts",
   "lib/errors.ts",
+  "lib/messages.ts",
   "lib/within.ts",
 ];
 
@@ -138,4 +138,11 @@ Deno.test("only the platform asks which system it is", async () => {
 
 Deno.test("the bare names of @std's path that load Deno's Node side are not imported", async () => {
   assertEquals(await saying(/from "@std\/path"/), []);
+});
+
+Deno.test("a warning or an error takes its words from the one file that has them", async () => {
+  const made = /\bnew UserError\(|\bevent: "(?:warning|error)", (?!code\b|\.\.\.worded\()/;
+  assertEquals(await saying(made, /^lib\/errors\.ts$/), []);
+  const written = await saying(/\bhint: ["`]|\b(?:warn|userError|UserError)\([`]/);
+  assertEquals(written, []);
 });

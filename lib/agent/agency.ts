@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AgentListener, Channel } from "./channel.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
@@ -29,7 +29,7 @@ export class Agency {
     this.#options = options;
     const { folder, platform: { pathListSeparator } } = options;
     if (folder.includes(pathListSeparator)) {
-      throw new UserError(`PYTHONPATH can hold no path with ${pathListSeparator} in it: ${folder}`);
+      throw userError("unpathable", pathListSeparator, folder);
     }
     this.#folder = makeAgentFolder(options.folder, options.platform.path);
     this.#channel = new Channel((message) => options.detail(`the agent's channel: ${message}`));

@@ -2,6 +2,7 @@ import { messageOf } from "../errors.ts";
 import { footerText } from "../log/format.ts";
 import type { LogFile } from "../log/log_file.ts";
 import type { LogFolder } from "../log/log_folder.ts";
+import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
@@ -63,7 +64,7 @@ export interface LaunchOptions {
   readonly platform: Platform;
   /** The first start has spent about so many ms in imports from outside the project. */
   imported(ms: number): void;
-  warn(message: string, hint: string): void;
+  readonly warn: Warn;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
 }
@@ -159,7 +160,10 @@ export class Launcher {
   }
 
   #makeLink(connected: () => void): AgentLink {
-    return new AgentLink(connected, (message) => this.#options.warn(message, ""));
+    return new AgentLink(
+      connected,
+      (message) => this.#options.warn(worded("unforeseen", message)),
+    );
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
@@ -215,10 +219,7 @@ function openAgency(options: LaunchOptions): Agency | undefined {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
     return new Agency({ platform, folder, pythonPath, root, preserve, windowPlace, detail });
   } catch (error) {
-    warn(
-      `the agent cannot be used: ${messageOf(error)}`,
-      "the app is stopped by signals, and keeps no state",
-    );
+    warn(worded("agent-unavailable", messageOf(error)));
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** How a process of the app is started: its environment and its streams. */
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { relay, Turns } from "../report/relay.ts";
 
@@ -78,7 +78,7 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
     const all = { args, cwd, env, stdin, stdout: output, stderr: output } as const;
     child = new Deno.Command(program, all).spawn();
   } catch (error) {
-    throw new UserError(`${program} cannot be started: ${messageOf(error)}`);
+    throw userError("not-started", program, messageOf(error));
   }
   if (!tap) return { child, relayed: Promise.resolve() };
   const also = (bytes: Uint8Array) => tap.write(bytes);

@@ -1,5 +1,5 @@
 /** Shells' completions, made from the table of options. */
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 import { COMMANDS } from "./commands.ts";
 import { isFlag, OPTION_ROWS } from "./options.ts";
 
@@ -99,9 +99,5 @@ export function completions(words: readonly string[]): string {
   if (words.length === 1 && Object.hasOwn(SHELLS, shell)) {
     return SHELLS[shell as keyof typeof SHELLS]();
   }
-  throw new UserError(
-    `completions expects one of ${Object.keys(SHELLS).join(", ")}, not ${
-      words.join(" ") || "nothing"
-    }`,
-  );
+  throw userError("unknown-shell", Object.keys(SHELLS), words.join(" "));
 }

@@ -2,10 +2,10 @@
  * The command line, by the option table. Not by `@std/cli`'s `parseArgs`: it cuts the line at a `--`
  * that belongs to the app, and takes the app `true` in `--watch true` for a value.
  */
-import { UserError } from "../errors.ts";
+import { type UserError, userError } from "../errors.ts";
 import { type CommandName, isCommand } from "./commands.ts";
 import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
-import { didYouMean } from "./suggest.ts";
+import { nearest } from "./suggest.ts";
 
 export interface CommandLine {
   /** What is to be done, where it is not to run an app. */
@@ -37,11 +37,9 @@ const FLAGS: ReadonlyMap<string, Flag> = new Map(
 
 const isSwitch = (flag: Flag) => flag.row.kind.metavar === "";
 
-const HINT = "slop-watch --help lists the options";
-
 function unknownOption(word: string): UserError {
   const spellings = [...FLAGS.keys()].filter((name) => name.startsWith("--"));
-  return new UserError(`unknown option ${word}`, didYouMean(word, spellings) || HINT);
+  return userError("unknown-option", word, nearest(word, spellings));
 }
 
 /** `--name=value`, `-d300`, `-qv` → the flags and the value that stand in one word. */
@@ -86,7 +84,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       if (isSwitch(flag) || !flag.means) {
         // In `-qd50` the value is that of the last one.
         if (value !== undefined && flag === flags.at(-1)) {
-          throw new UserError(`${flag.shown} takes no value, but ${value} was given`, HINT);
+          throw userError("option-without-value", flag.shown, value);
         }
         given[flag.name] = isSwitch(flag) ? flag.means : off;
         continue;
@@ -99,7 +97,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       const read = text === undefined ? undefined : kind.fromText(text);
       if (read === undefined || !("value" in read)) {
         const instead = text === undefined ? "nothing" : text === "" ? "an empty text" : text;
-        throw new UserError(`${flag.shown} expects ${kind.allowed}, not ${instead}`, HINT);
+        throw userError("option-value", flag.shown, kind.allowed, instead);
       }
       given[flag.name] = repeatable
         ? [...(given[flag.name] as string[] | undefined ?? []), ...read.value as string[]]

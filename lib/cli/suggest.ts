@@ -1,13 +1,10 @@
 import { closestString } from "@std/text/closest-string";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
 
-/**
- * A hint that names the word that was probably meant.
- * @returns "did you mean …?", or an empty text where nothing is near.
- */
-export function didYouMean(given: string, known: readonly string[]): string {
-  if (known.length === 0) return "";
-  const nearest = closestString(given, known);
-  const limit = Math.max(1, Math.floor(nearest.length / 3));
-  return levenshteinDistance(given, nearest) <= limit ? `did you mean ${nearest}?` : "";
+/** The word that was probably meant; undefined where none is near. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const closest = closestString(given, known);
+  const limit = Math.max(1, Math.floor(closest.length / 3));
+  return levenshteinDistance(given, closest) <= limit ? closest : undefined;
 }

@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import { isKey, OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
-import { didYouMean } from "../cli/suggest.ts";
-import { UserError } from "../errors.ts";
+import { nearest } from "../cli/suggest.ts";
+import { userError } from "../errors.ts";
 
 /** What the project says of itself in `[project]`, as far as it helps to find the app. */
 export interface ProjectTable {
@@ -38,15 +38,12 @@ export function checkTable(table: Table, file: string): Partial<Values> {
   const given: Partial<Record<OptionName, unknown>> = {};
   for (const [key, value] of Object.entries(table)) {
     if (!KEYS.includes(key)) {
-      throw new UserError(
-        `unknown key ${key} in ${file}`,
-        didYouMean(key, KEYS) || `allowed are ${KEYS.join(", ")}`,
-      );
+      throw userError("unknown-key", key, file, KEYS, nearest(key, KEYS));
     }
     const name = key as OptionName;
     const read = OPTIONS[name].kind.fromToml(value);
     if (!("value" in read)) {
-      throw new UserError(`${key} in ${file}: expected ${read.allowed}, not ${shown(value)}`);
+      throw userError("key-value", key, file, read.allowed, shown(value));
     }
     given[name] = read.value;
   }
@@ -79,7 +76,7 @@ export function parseConfig(text: string, path: string, atTop: boolean): ConfigF
     if (!(error instanceof TomlError)) throw error;
     // Below its first line it shows the place in the text.
     const [what = ""] = error.message.replace("Invalid TOML document: ", "").split("\n", 1);
-    throw new UserError(`${path}:${error.line}:${error.column} is not valid TOML: ${what}`);
+    throw userError("config-invalid", path, error.line, error.column, what);
   }
   if (atTop) {
     return { path, given: checkTable(document, path), project: { name: undefined, scripts: {} } };
@@ -87,7 +84,7 @@ export function parseConfig(text: string, path: string, atTop: boolean): ConfigF
   const ours = asTable(document.tool)?.["slop-watch"];
   const table = ours === undefined ? {} : asTable(ours);
   if (!table) {
-    throw new UserError(`tool.slop-watch in ${path}: expected a table, not ${shown(ours)}`);
+    throw userError("config-no-table", path, shown(ours));
   }
   return { path, given: checkTable(table, path), project: projectTable(document) };
 }

@@ -1,5 +1,5 @@
 import { OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 
 /** Every setting, and where each came from. */
 export interface Settings {
@@ -26,7 +26,7 @@ function fromVariable(name: OptionName, variables: Layers["variables"]): unknown
   if (!text) return undefined;
   const read = kind.fromText(text);
   if ("value" in read) return read.value;
-  throw new UserError(`the environment variable ${variable} expects 1 or 0, not ${text}`);
+  throw userError("variable-value", variable ?? "", text);
 }
 
 /**

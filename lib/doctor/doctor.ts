@@ -1,6 +1,7 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { makePlan, type Plan, type Project } from "../session/plan.ts";
 import type { Found } from "../session/sessions.ts";
@@ -8,16 +9,11 @@ import { scan } from "../watch/scan.ts";
 import { makeScope } from "../watch/scope.ts";
 import { probeEvents } from "./probe.ts";
 
-/** Something that looks wrong. */
-export interface Problem {
-  readonly message: string;
-  readonly mend: string;
-}
-
 /** What would run, as names and texts, and what looks wrong. */
 export interface Diagnosis {
   readonly facts: readonly (readonly [name: string, text: string])[];
-  readonly problems: readonly Problem[];
+  /** Their hints are how to mend them. */
+  readonly problems: readonly Message[];
   /** Whether the app could be started. */
   readonly canStart: boolean;
 }
@@ -36,7 +32,7 @@ export async function diagnose(
   platform: Platform,
 ): Promise<Diagnosis> {
   const { root, scope, settings } = project;
-  const problems: Problem[] = [];
+  const problems: Message[] = [];
   const facts: [string, string][] = [["root", root]];
   const plan = planOf(project, app, platform, problems);
   if (plan) {
@@ -73,13 +69,13 @@ function planOf(
   project: Project,
   app: readonly string[],
   platform: Platform,
-  problems: Problem[],
+  problems: Message[],
 ): Plan | undefined {
   try {
     return makePlan(project, app, platform);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    problems.push({ message: error.message, mend: error.hint });
+    problems.push(error);
     return undefined;
   }
 }
@@ -89,7 +85,7 @@ function someFolders(folders: readonly string[]): string {
 }
 
 /** Asks the project's Python for its version. */
-async function versionOf({ python, cwd }: Plan, problems: Problem[]): Promise<string | undefined> {
+async function versionOf({ python, cwd }: Plan, problems: Message[]): Promise<string | undefined> {
   if (!python) return undefined;
   const [program = "", ...words] = python.command;
   const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))";
@@ -104,19 +100,11 @@ async function versionOf({ python, cwd }: Plan, problems: Problem[]): Promise<st
     if (!success || !/^\d+\.\d+/.test(version)) throw new Error("it gives no version");
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < OLDEST_PYTHON[0]! || major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1]!) {
-      problems.push({
-        message: `Python ${version} is too old for the agent`,
-        mend: `Python ${
-          OLDEST_PYTHON.join(".")
-        } or newer; until then the app is stopped by signals`,
-      });
+      problems.push(worded("python-too-old", version, OLDEST_PYTHON.join(".")));
     }
     return version;
   } catch (error) {
-    problems.push({
-      message: `${python.command.join(" ")} does not answer: ${messageOf(error)}`,
-      mend: "--python names another; is the virtual environment whole?",
-    });
+    problems.push(worded("python-silent", python.command.join(" "), messageOf(error)));
     return undefined;
   }
 }
@@ -125,40 +113,24 @@ function scopeProblems(
   { root, settings }: Project,
   seen: ReturnType<typeof scan>,
   platform: Platform,
-): Problem[] {
-  const problems: Problem[] = [];
+): Message[] {
+  const problems: Message[] = [];
   const { pattern, ignore } = settings.values;
   if (seen.files.size === 0) {
-    problems.push({ message: "no file is in scope", mend: "-p says what to watch, from the root" });
+    problems.push(worded("nothing-in-scope"));
   } else if (settings.origins.pattern !== "default") {
     for (const glob of pattern) {
       const one = makeScope([glob], ignore, platform);
       if ([...seen.files.keys()].some((path) => one.decide(path).inScope)) continue;
-      problems.push({
-        message: `the pattern ${glob} matches nothing`,
-        mend: "is it from the root?",
-      });
+      problems.push(worded("pattern-idle", glob));
     }
   }
-  if (seen.files.size > MANY_FILES) {
-    problems.push({
-      message: `${seen.files.size} files are in scope`,
-      mend: "-p and -i make that fewer; each look takes its time",
-    });
-  }
-  for (const folder of seen.unreadable) {
-    problems.push({
-      message: `the folder ${folder} cannot be read`,
-      mend: "what is in it is not watched",
-    });
-  }
+  if (seen.files.size > MANY_FILES) problems.push(worded("many-files", seen.files.size));
+  problems.push(...seen.unreadable.map((folder) => worded("folder-unreadable", folder)));
   const outside = platform.path.resolve(root, "..", "src");
   const hasOwn = isFolder(platform.path.join(root, "src"));
   if (!hasOwn && isFolder(outside)) {
-    problems.push({
-      message: `the root has no src, but ${outside} is there`,
-      mend: "--root .. takes the folder above for the root, or -p '../src/**/*.py' watches it, too",
-    });
+    problems.push(worded("source-beside-root", outside));
   }
   return problems;
 }
@@ -168,31 +140,22 @@ async function backend(
   { root, settings }: Project,
   folders: number,
   platform: Platform,
-  problems: Problem[],
+  problems: Message[],
 ): Promise<string> {
   if (settings.values.poll > 0) return `poll, each ${settings.values.poll} ms`;
   const silent = await platform.silentFileSystem(root);
   if (silent !== undefined) {
-    problems.push({
-      message: `the file system (${silent}) tells of no changes`,
-      mend: "keep the project on a local disk; until then all files are scanned",
-    });
+    problems.push(worded("file-system-silent", silent));
     return "poll";
   }
   const limit = await platform.watchLimit();
   if (limit !== undefined && folders > limit) {
-    problems.push({
-      message: `${folders} folders are more than the ${limit} that the system watches`,
-      mend: `sudo sysctl fs.inotify.max_user_watches=${2 ** Math.ceil(Math.log2(2 * folders))}`,
-    });
+    problems.push(worded("too-many-folders", folders, limit));
     return "poll";
   }
   const ms = await probeEvents(root, platform.path);
   if (ms === undefined) {
-    problems.push({
-      message: "a probe file in the root was changed, and no event came",
-      mend: "--poll scans instead",
-    });
+    problems.push(worded("probe-unheard"));
     return "native, but silent";
   }
   return `native (a probe's event came after ${ms.toFixed(1)} ms)`;
@@ -203,7 +166,7 @@ function environmentProblems(
   root: string,
   { path, environmentBin, isProgram, programNames }: Platform,
 ) {
-  const problems: Problem[] = [];
+  const problems: Message[] = [];
   for (const name of [".venv", "venv"]) {
     const folder = path.join(root, name);
     let text: string;
@@ -217,34 +180,21 @@ function environmentProblems(
       .map((file) => path.join(folder, environmentBin, file));
     const isBroken = !programs.some((program) => isProgram(program));
     if (home !== undefined && !isFolder(home)) {
-      problems.push({
-        message: `${name} was made with a Python in ${home}, which is not there`,
-        mend: `was it made on another machine? remove ${name} and make it anew`,
-      });
+      problems.push(worded("environment-moved", name, home));
     } else if (isBroken) {
-      problems.push({ message: `${name} has no Python`, mend: `remove ${name} and make it anew` });
+      problems.push(worded("environment-empty", name));
     }
   }
   return problems;
 }
 
-function sessionProblems(root: string, sessions: readonly Found[], platform: Platform): Problem[] {
-  return sessions.flatMap(({ pid, app, isAlive, root: theirs, folder }): Problem[] => {
+function sessionProblems(root: string, sessions: readonly Found[], platform: Platform): Message[] {
+  return sessions.flatMap(({ pid, app, isAlive, root: theirs, folder }): Message[] => {
     if (isAlive) {
-      return theirs === root
-        ? [{
-          message: `another slop-watch (pid ${pid}) watches this root`,
-          mend: "each runs its own app",
-        }]
-        : [];
+      return theirs === root ? [worded("root-shared", pid)] : [];
     }
     const isAppAlive = app > 0 && platform.isAlive(app);
-    return [{
-      message: isAppAlive
-        ? `the app (pid ${app}) of a slop-watch that is gone may still run`
-        : `a slop-watch that was killed has left ${folder}`,
-      mend: isAppAlive ? "end it if it is what it seems" : "it can be removed",
-    }];
+    return [isAppAlive ? worded("app-orphaned", app) : worded("session-left", folder)];
   });
 }
 

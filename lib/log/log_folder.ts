@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
+import { type Warn, worded } from "../messages.ts";
 import type { PathModule } from "../platform/platform.ts";
 import { headerText, logName, type Opening, surplus } from "./format.ts";
 import { LogFile } from "./log_file.ts";
@@ -12,7 +13,7 @@ export interface LogFolderOptions {
   /** How many generations' logs are kept. */
   readonly keep: number;
   readonly path: PathModule;
-  warn(message: string, hint: string): void;
+  readonly warn: Warn;
 }
 
 /** The folder of `--log-dir`: a log for each generation, the oldest removed when there are too many. */
@@ -25,7 +26,7 @@ export class LogFolder {
     try {
       Deno.mkdirSync(options.folder, { recursive: true });
     } catch (error) {
-      throw new UserError(`--log-dir: ${options.folder} cannot be made: ${messageOf(error)}`);
+      throw userError("log-dir-unusable", options.folder, messageOf(error));
     }
   }
 
@@ -34,19 +35,18 @@ export class LogFolder {
     const { folder, path, warn } = this.#options;
     const time = new Date();
     const name = logName(time, opening.generation);
-    const hint = "the app goes on; is the disk full?";
     try {
       const options = { write: true, createNew: true, mode: 0o600 };
       const file = new LogFile(
         Deno.openSync(path.join(folder, name), options),
-        (why) => warn(`the log ${name} is not complete: ${why}`, hint),
+        (why) => warn(worded("log-incomplete", name, why)),
       );
       file.write(new TextEncoder().encode(headerText(opening, time)));
       this.#point(name);
       this.#prune();
       return file;
     } catch (error) {
-      warn(`the log ${name} cannot be written: ${messageOf(error)}`, hint);
+      warn(worded("log-unwritable", name, messageOf(error)));
       return undefined;
     }
   }

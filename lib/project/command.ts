@@ -1,5 +1,5 @@
 import type { ProjectTable } from "../config/file.ts";
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 import {
   environments,
   isPath,
@@ -80,14 +80,14 @@ function fromWords(
   const { path } = around.platform;
   if (word === "-m") {
     if (rest.length === 0) {
-      throw new UserError("-m needs the name of a module", "slop-watch -m package.module");
+      throw userError("module-missing");
     }
     return { command: [...request.python().command, ...words], shown, isPython: true };
   }
   if (/\.pyw?$/i.test(word)) {
     const file = path.resolve(base, word);
     if (!around.isFile(file)) {
-      throw new UserError(`there is no file ${file}`, "name the app's .py file");
+      throw userError("file-missing", file);
     }
     // As written where that leads there, so that sys.argv[0] is what it is without slop-watch.
     const written = base === around.cwd ? word : file;
@@ -103,10 +103,7 @@ function commandFile(word: string, base: string, around: Surroundings): string {
   if (isPath(word, around)) {
     const file = programIn(base, word, around);
     if (file) return file;
-    throw new UserError(
-      `there is no program ${path.resolve(base, word)}`,
-      "is it there, and executable?",
-    );
+    throw userError("program-missing", path.resolve(base, word));
   }
   const folders = environments(around).map((folder) => path.join(folder, environmentBin));
   for (const folder of folders) {
@@ -115,10 +112,7 @@ function commandFile(word: string, base: string, around: Surroundings): string {
   }
   const file = programOnPath(word, around);
   if (file) return file;
-  throw new UserError(
-    `the command ${word} was not found; looked in ${[...folders, "PATH"].join(", ")}`,
-    "is it installed there? -m MODULE runs a module by the project's Python",
-  );
+  throw userError("command-not-found", word, [...folders, "PATH"]);
 }
 
 /**
@@ -144,21 +138,11 @@ export function resolveCommand(request: Request, around: Surroundings): AppComma
       if (file) return { command: [file], shown: name, isPython: true };
     }
     const code = entryCode(name, entry, around);
-    if (!code) throw new UserError(`${name} in [project.scripts]: ${entry} is no module:function`);
+    if (!code) throw userError("script-invalid", name, entry);
     return { command: [...request.python().command, "-c", code], shown: name, isPython: true };
   }
 
   const usual = USUAL_FILES.find((file) => around.isFile(platform.path.join(root, file)));
   if (usual) return fromWords([usual], root, request, around);
-  const scripts = Object.keys(project.scripts);
-  throw new UserError(
-    "no app to run: no APP on the command line, no command in [tool.slop-watch], " +
-      (scripts.length > 0
-        ? `none of the entries ${
-          scripts.join(", ")
-        } in [project.scripts] bears the project's name, `
-        : "no entry in [project.scripts], ") +
-      `and none of ${USUAL_FILES.join(", ")} in ${root}`,
-    "name it: slop-watch APP",
-  );
+  throw userError("no-app", Object.keys(project.scripts), USUAL_FILES, root);
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 import {
   environments,
   isPath,
@@ -19,7 +19,7 @@ function named(word: string, origin: string, base: string, around: Surroundings)
   const file = isPath(word, around) ? programIn(base, word, around) : programOnPath(word, around);
   if (file) return { command: [file], origin };
   const where = isPath(word, around) ? around.platform.path.resolve(base, word) : `${word} on PATH`;
-  throw new UserError(`${origin}: no Python can be run at ${where}`);
+  throw userError("python-unusable", origin, where);
 }
 
 /**
@@ -51,8 +51,5 @@ export function findPython(given: { value: string; origin: string }, around: Sur
     if (file) return { command: [file, ...rest], origin: "PATH" };
     tried.push(`${word} on PATH`);
   }
-  throw new UserError(
-    `no Python found; looked for it in ${tried.join(", ")}`,
-    "name one with --python PATH",
-  );
+  throw userError("no-python", tried);
 }

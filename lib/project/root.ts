@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 import type { PathModule } from "../platform/platform.ts";
 
 export type Exists = (path: string) => boolean;
@@ -19,7 +19,7 @@ function* upwards(folder: string, path: PathModule): Generator<string> {
 export function findRoot(cwd: string, given: string, path: PathModule, exists: Exists): string {
   if (given !== "") {
     const root = path.resolve(cwd, given);
-    if (!exists(root)) throw new UserError(`--root: there is no folder ${root}`);
+    if (!exists(root)) throw userError("root-missing", root);
     return root;
   }
   for (const mark of ["pyproject.toml", ".git"]) {

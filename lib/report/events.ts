@@ -1,5 +1,5 @@
 /** What slop-watch does, as events: the terminal, the `--events` file and the tests read one stream. */
-import type { Code } from "../messages.ts";
+import type { Message } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
@@ -91,12 +91,8 @@ export interface Exit extends Ending {
   readonly crash?: Crash;
 }
 
-export interface Notice {
+export interface Notice extends Message {
   readonly event: "warning" | "error";
-  /** The short word that stays the same. */
-  readonly code?: Code;
-  readonly message: string;
-  readonly hint: string;
 }
 
 export interface Quit {

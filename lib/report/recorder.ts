@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
+import { type Warn, worded } from "../messages.ts";
 import type { Happening, WatchEvent } from "./events.ts";
 import { writeAll } from "./terminal.ts";
 
@@ -28,11 +29,11 @@ export class Recorder {
    * @param path The file, or `-` for stdout.
    * @throws {UserError} where the file cannot be opened.
    */
-  constructor(path: string, readonly warn: (message: string, hint: string) => void) {
+  constructor(path: string, readonly warn: Warn) {
     try {
       this.#file = path === "-" ? Deno.stdout : Deno.openSync(path, { append: true, create: true });
     } catch (error) {
-      throw new UserError(`--events: ${path} cannot be written: ${messageOf(error)}`);
+      throw userError("events-unwritable", path, messageOf(error));
     }
   }
 
@@ -40,7 +41,7 @@ export class Recorder {
     if (this.#broken) return;
     this.#broken = !writeAll(this.#file, eventLine(what, generation, new Date()));
     if (this.#broken && this.#file !== Deno.stdout) {
-      this.warn("the events can no longer be written", "is the disk full?");
+      this.warn(worded("events-lost"));
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Message } from "../messages.ts";
 import { cyan, setColorEnabled } from "./colors.ts";
 import { errorText, type Verbosity } from "./text.ts";
 
@@ -69,8 +70,8 @@ export class Terminal {
     if (this.verbosity === "verbose") this.say(text);
   }
 
-  error(message: string, hint: string): void {
-    this.say(errorText(message, hint));
+  error(what: Message): void {
+    this.say(errorText(what));
   }
 
   /** Prints what was asked for, such as the help text, to stdout. */

@@ -1,4 +1,5 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
+import type { Message } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
 import type { Crash, Ending, Happening, Skip } from "./events.ts";
@@ -76,12 +77,12 @@ function crashText({ message, path, line }: Crash): string {
 /** Text from outside, in which nothing steers the terminal. */
 const plain = (text: string) => text.replace(/\p{Cc}/gu, "?");
 
-const notice = (kind: string, message: string, hint: string) =>
+const notice = (kind: string, { message, hint }: Pick<Message, "message" | "hint">) =>
   hint ? `${kind} ${message}\n  ${dim(hint)}` : `${kind} ${message}`;
 
 /** An error as it is shown. */
-export const errorText = (message: string, hint: string): string =>
-  notice(red(bold("error:")), message, hint);
+export const errorText = (what: Pick<Message, "message" | "hint">): string =>
+  notice(red(bold("error:")), what);
 
 /** What is said of a start that took its time. */
 export const slowImportsText = (ms: number): string =>
@@ -127,7 +128,7 @@ export function textOf(
   verbosity: Verbosity,
   width = Infinity,
 ): string | undefined {
-  if (what.event === "error") return errorText(what.message, what.hint);
+  if (what.event === "error") return errorText(what);
   if (verbosity === "quiet") return undefined;
   const verbose = verbosity === "verbose";
   switch (what.event) {
@@ -178,7 +179,7 @@ export function textOf(
       return `${well ? how : red(how)}, waiting for a change${crash}`;
     }
     case "warning":
-      return notice(yellow(bold("warning:")), what.message, what.hint);
+      return notice(yellow(bold("warning:")), what);
     case "quit":
       return verbose ? dim(`ends with exit code ${what.code}`) : undefined;
   }

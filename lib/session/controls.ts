@@ -1,5 +1,6 @@
 /** What people tell slop-watch while it runs: by keys, and by signals. */
 import type { Launcher } from "../app/launcher.ts";
+import { worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { Supervisor } from "../supervisor/supervise.ts";
 import { type KeyAction, Keyboard, KEYS_TEXT } from "./keyboard.ts";
@@ -37,7 +38,7 @@ export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled)
     pressed: (action) => actions[action](),
     interrupted: () => supervisor.end(endCode("SIGINT"), false),
     changed: (before, after) => launcher.restoreTerminal(before, after),
-    failed: (message) => teller.warn(`no more keys are taken: ${message}`, ""),
+    failed: (why) => teller.warn(worded("keys-lost", why)),
   });
   actions.help();
   return () => keyboard.close();

@@ -1,6 +1,7 @@
 import { Checker } from "../check/checker.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
+import { type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Plan } from "./plan.ts";
 
@@ -16,7 +17,7 @@ export function makeJudging(
   folder: string | undefined,
   platform: Platform,
   rest: Pick<JudgeOptions, "toDisk" | "differences" | "preview"> & {
-    warn(message: string, hint: string): void;
+    readonly warn: Warn;
   },
 ): Judging {
   const { values } = plan.settings;
@@ -27,10 +28,7 @@ export function makeJudging(
   const failed = (reason: string) => {
     if (isTold) return;
     isTold = true;
-    rest.warn(
-      `the project's Python cannot check what is saved: ${reason}`,
-      "until it can, every file whose bytes change restarts the app",
-    );
+    rest.warn(worded("check-unavailable", reason));
   };
   const python = plan.python?.command;
   if (!python && (rules.gate || rules.restartOn === "code")) failed("there is none");

@@ -36,7 +36,7 @@ export interface KeyboardOptions {
   interrupted(): void;
   /** The terminal's settings before, and those that are to be taken back where slop-watch is killed. */
   changed(before: string, after: string): void;
-  failed(message: string): void;
+  failed(why: string): void;
 }
 
 /** Takes single keys from the terminal, and gives it back as it was: at the end, and while slop-watch is suspended. */

@@ -1,4 +1,5 @@
 import { LogFolder } from "../log/log_folder.ts";
+import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import type { Plan } from "./plan.ts";
@@ -18,7 +19,7 @@ export function makeLogging(
   { settings, cwd, root }: Plan,
   platform: Platform,
   terminal: Terminal,
-  warn: (message: string, hint: string) => void,
+  warn: Warn,
 ): Logging {
   const { values, origins } = settings;
   const given = values["log-dir"];

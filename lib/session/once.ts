@@ -1,5 +1,6 @@
 import { appVariables, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
+import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { makeLogging } from "./logging.ts";
@@ -19,7 +20,7 @@ export async function runOnce(
 ): Promise<number> {
   const { cwd, settings, app: { command } } = plan;
   const teller = new Teller(terminal, "");
-  const warn = (message: string, hint: string) => teller.warn(message, hint);
+  const warn = (what: Message) => teller.warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const own = { env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);

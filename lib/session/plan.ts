@@ -1,7 +1,7 @@
 import type { CommandLine } from "../cli/parse.ts";
 import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.ts";
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
 import { findPython, type Python } from "../project/python.ts";
@@ -63,7 +63,7 @@ function readConfig(
     text = Deno.readTextFileSync(path);
   } catch (error) {
     if (!named && error instanceof Deno.errors.NotFound) return undefined;
-    throw new UserError(`${named || "pyproject.toml"} cannot be read: ${messageOf(error)}`);
+    throw userError("config-unreadable", named || "pyproject.toml", messageOf(error));
   }
   return parseConfig(text, named || "pyproject.toml", named !== "");
 }
@@ -81,7 +81,7 @@ function fromRoot(glob: string, root: string, { path }: Platform): string {
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
   const cwd = Deno.cwd();
   const root = findRoot(cwd, given.root ?? "", platform.path, exists);
-  if (isFile(root)) throw new UserError(`--root: ${root} is a file, not a folder`);
+  if (isFile(root)) throw userError("root-is-file", root);
   const file = readConfig(root, cwd, given.config ?? "", platform);
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
   const settings = mergeSettings({ flags: given, variables, file });

@@ -1,3 +1,4 @@
+import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import { Recorder } from "../report/recorder.ts";
 import { Tally } from "../report/tally.ts";
@@ -14,9 +15,7 @@ export class Teller {
    * @throws {UserError} where that cannot be opened.
    */
   constructor(readonly terminal: Terminal, events: string) {
-    this.#recorder = events
-      ? new Recorder(events, (message, hint) => this.warn(message, hint))
-      : undefined;
+    this.#recorder = events ? new Recorder(events, (what) => this.warn(what)) : undefined;
   }
 
   tell(generation: number, what: Happening): void {
@@ -31,7 +30,7 @@ export class Teller {
     if (this.terminal.verbosity !== "quiet") this.terminal.say(text);
   }
 
-  warn(message: string, hint: string): void {
-    this.tell(this.tally.generation, { event: "warning", message, hint });
+  warn({ code, message, hint }: Message): void {
+    this.tell(this.tally.generation, { event: "warning", code, message, hint });
   }
 }

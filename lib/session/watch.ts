@@ -1,6 +1,7 @@
 import { Launcher } from "../app/launcher.ts";
 import { removeBytecode } from "../check/bytecode.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { slowImportsText } from "../report/text.ts";
@@ -39,12 +40,12 @@ export async function runWatched(
   const { values } = plan.settings;
 
   const teller = new Teller(terminal, values.events);
-  const warn = (message: string, hint: string) => teller.warn(message, hint);
+  const warn = (what: Message) => teller.warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const takesKeys = values.keys && terminal.isKeyed;
-  if (values.keys && !takesKeys) warn("--keys needs a terminal to read from", "");
+  if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
   const folder = makePrivateFolder();
-  if (folder === undefined) warn("no temporary folder can be made", "the agent needs one");
+  if (folder === undefined) warn(worded("no-private-folder"));
   const session = new OwnSession(folder, { root, command: app.command }, platform);
   const launcher = new Launcher({
     command: app.command,
@@ -87,12 +88,7 @@ export async function runWatched(
     },
     lull: () => judge.prepare(),
     settled({ paths, lastAt, busiest }) {
-      if (busiest !== undefined) {
-        warn(
-          `the files do not come to rest; ${busiest} keeps changing`,
-          `--ignore '${busiest}' leaves it out`,
-        );
-      }
+      if (busiest !== undefined) warn(worded("never-at-rest", busiest));
       supervisor.settled({ paths, lastAt, isCutOff: busiest !== undefined });
     },
     warn,
@@ -119,7 +115,7 @@ export async function runWatched(
       const run = await launcher.spawn({ generation, reason, changed }, () => {
         const files = watcher.commit().map((path) => watcher.toDisk(path));
         for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
-          warn(`${left} cannot be removed`, "Python may run the old code from it");
+          warn(worded("bytecode-stays", left));
         }
         if (values.clear) terminal.clear();
         memory.started();
@@ -128,10 +124,8 @@ export async function runWatched(
       return run;
     },
     tell: (generation, what) => teller.tell(generation, what),
-    explain(thrown) {
-      if (thrown instanceof UserError) return { message: thrown.message, hint: thrown.hint };
-      return { message: messageOf(thrown), hint: "" };
-    },
+    explain: (thrown) =>
+      thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown)),
     now: () => performance.now(),
     after(ms, run) {
       const timer = setTimeout(run, ms);
@@ -157,16 +151,13 @@ export async function runWatched(
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     const baseline = watcher.readBaseline()
-      .catch((error) => warn(`the files cannot be read: ${messageOf(error)}`, ""));
+      .catch((error) => warn(worded("baseline-unreadable", messageOf(error))));
     if (!areMany) {
       await comesWithin(BASELINE_MS, baseline);
       supervisor.begin();
     }
     const twin = session.findTwin();
-    if (twin) {
-      const message = `another slop-watch (pid ${twin.pid}) runs the same command in this root`;
-      warn(message, "each restarts its own app; is one of them forgotten?");
-    }
+    if (twin) warn(worded("twin", twin.pid));
     return await supervisor.finished;
   } finally {
     ignoreKeys?.();

@@ -7,7 +7,7 @@
  * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
  */
 import type { Ended } from "../app/generation.ts";
-import { message } from "../messages.ts";
+import { type Message, worded } from "../messages.ts";
 import type { Happening, StartReason } from "../report/events.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
@@ -95,12 +95,7 @@ export type Input =
     /** Whether an interpreter that waited took over. */
     readonly isWarm: boolean;
   }
-  | {
-    readonly type: "not-spawned";
-    readonly generation: number;
-    readonly message: string;
-    readonly hint: string;
-  }
+  | ({ readonly type: "not-spawned"; readonly generation: number } & Message)
   /** The app's process and everything below it is gone. */
   | ({ readonly type: "exited"; readonly at: number; readonly generation: number } & Ended)
   | { readonly type: "grace-over"; readonly generation: number }
@@ -392,10 +387,10 @@ function recheck(state: State): Step {
     : [state, []];
 }
 
-function notSpawned(state: State, { message, hint }: Input & { type: "not-spawned" }): Step {
+function notSpawned(state: State, { code, message, hint }: Input & { type: "not-spawned" }): Step {
   const { app, generation } = state;
   if (app.is !== "starting") return [state, []];
-  const told = [tell(generation, { event: "error", message, hint })];
+  const told = [tell(generation, { event: "error", code, message, hint })];
   // With nothing to run at all there is nothing to wait for.
   if (app.quit !== undefined || !app.plan) return withTold(quit(state, app.quit ?? 2), told);
   return withTold(recheck({ ...state, app: { is: "down", plan: undefined } }), told);
@@ -434,7 +429,7 @@ function graceOver(state: State, { grace }: Rules): Step {
   return [
     { ...state, app: { ...app, how: "killed" } },
     [
-      tell(generation, { event: "warning", ...message("grace-over", grace) }),
+      tell(generation, { event: "warning", ...worded("grace-over", grace) }),
       { do: "kill", generation },
     ],
   ];

@@ -1,6 +1,7 @@
 /** The loop around the state machine: feeds it what happens and carries out what it says. */
 import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
+import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
 
@@ -19,7 +20,7 @@ export interface Surface {
   spawn(start: Start): Promise<Generation>;
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
-  explain(thrown: unknown): { message: string; hint: string };
+  explain(thrown: unknown): Message;
   /** Milliseconds of a clock that is never set back. */
   now(): number;
   /** Calls `run` after `ms`, unless the function it returns is called first. */
@@ -126,7 +127,8 @@ export class Supervisor {
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, pid, command, isWarm });
     }, (error) => {
-      this.#feed({ type: "not-spawned", generation, ...this.surface.explain(error) });
+      const { code, message, hint } = this.surface.explain(error);
+      this.#feed({ type: "not-spawned", generation, code, message, hint });
     }).catch(this.#fail);
   }
 

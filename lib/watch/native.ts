@@ -1,3 +1,5 @@
+import type { WatchLimit } from "../messages.ts";
+
 /** One folder to watch, as the system names it. */
 export interface WatchedFolder {
   readonly path: string;
@@ -19,16 +21,12 @@ export interface NativeWatchListener {
 /** Above this many system watches they are put together into one: Linux allows a user 128. */
 const MOST_WATCHES = 4;
 
-/** What lifts the limit that a watch has run into. */
-export function limitHint(error: unknown): string {
+/** The limit that a watch has run into, if it is one. */
+export function limitOf(error: unknown): WatchLimit {
   const message = error instanceof Error ? error.message : "";
-  if (/watch limit|no space|os error 28/i.test(message)) {
-    return "sudo sysctl fs.inotify.max_user_watches=524288 raises the limit of watches";
-  }
-  if (/too many open files|os error 24/i.test(message)) {
-    return "sudo sysctl fs.inotify.max_user_instances=512, or ulimit -n 4096, raises the limit";
-  }
-  return "--poll says from the start to scan, and how often";
+  if (/watch limit|no space|os error 28/i.test(message)) return "watches";
+  if (/too many open files|os error 24/i.test(message)) return "instances";
+  return undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which files count: the patterns, less the ignores. Paths here run from the root, with `/`. */
 import { dirname, globToRegExp, isGlob, join, normalize } from "@std/path/posix";
-import { UserError } from "../errors.ts";
+import { userError } from "../errors.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
 const IGNORED_FOLDERS = new Set([
@@ -137,7 +137,7 @@ export function makeScope(
       try {
         return spread(slashed(glob)).map((part) => ({ ...one(part, caseInsensitive), glob }));
       } catch {
-        throw new UserError(`${glob} is not a glob that can be read`);
+        throw userError("glob-invalid", glob);
       }
     });
   const wanted = read(patterns, readPattern);

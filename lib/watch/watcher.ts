@@ -1,11 +1,12 @@
 import { join } from "@std/path/posix";
 import { messageOf } from "../errors.ts";
+import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
 import { findGitLock, isHeld } from "./git_lock.ts";
 import type { Keep } from "./read.ts";
-import { limitHint, NativeWatch, type WatchedFolder } from "./native.ts";
+import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
@@ -45,7 +46,7 @@ export interface WatcherOptions {
   lull(): void;
   /** Its paths are those of files alone. */
   settled(burst: Settled): void;
-  warn(message: string, hint: string): void;
+  readonly warn: Warn;
   /** The backend is another one from now on. */
   switched(): void;
   /** Given the content of each file that is read, with its digest. */
@@ -106,11 +107,7 @@ export class Watcher {
         this.#events = 0;
         options.settled({ ...burst, paths: burst.paths.filter((path) => !isFolder(path)) });
       },
-      heldTooLong: () =>
-        options.warn(
-          `${lock} has been there for ${LONGEST_LOCK_MS / 1000} s and is no longer waited for`,
-          "remove it if no git command runs",
-        ),
+      heldTooLong: () => options.warn(worded("git-lock-stays", lock ?? "", LONGEST_LOCK_MS)),
     });
     this.#native = new NativeWatch({
       hint: (paths, events) => this.#hint(paths, events),
@@ -130,7 +127,7 @@ export class Watcher {
       this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
     }
     for (const folder of seen.unreadable) {
-      this.#options.warn(`the folder ${folder} cannot be read`, "what is in it is not watched");
+      this.#options.warn(worded("folder-unreadable", folder));
     }
     this.#hasBegun = true;
   }
@@ -153,10 +150,7 @@ export class Watcher {
     this.#take(this.#tracker.lookAtAll());
     const [silent] = await Promise.all([this.#findSilent(), this.#tracker.readBaseline()]);
     if (silent !== undefined) {
-      this.#fallBack(
-        `the file system of ${this.#options.root} (${silent}) tells of no changes`,
-        "keep the project on a local disk for events; --poll says how often to scan",
-      );
+      this.#fallBack(worded("events-silent", this.#options.root, silent, USUAL_POLL_MS));
     }
   }
 
@@ -290,25 +284,24 @@ export class Watcher {
     if (replaced.length > 0 || paths.some((path) => this.#toldAt.has(path))) return;
     this.#untold++;
     if (this.#untold < MOST_UNTOLD) return;
-    this.#fallBack(
-      `${MOST_UNTOLD} times a change was found that the system had not told of`,
-      "--poll says from the start to scan, and how often",
-    );
+    this.#fallBack(worded("events-missed", MOST_UNTOLD, USUAL_POLL_MS));
   }
 
   /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
   #failed(folder: string, error: unknown): void {
     if (error instanceof Deno.errors.PermissionDenied) {
-      this.#options.warn(`${folder} is not watched: ${error.message}`, "");
+      this.#options.warn(worded("folder-unwatched", folder, error.message));
     } else {
-      this.#fallBack(`the system's events cannot be had: ${messageOf(error)}`, limitHint(error));
+      this.#fallBack(
+        worded("events-unavailable", messageOf(error), limitOf(error), USUAL_POLL_MS),
+      );
     }
   }
 
-  #fallBack(why: string, hint: string): void {
+  #fallBack(why: Message): void {
     if (this.#polling) return;
     this.#poll(USUAL_POLL_MS);
-    this.#options.warn(`${why}; all files are scanned each ${USUAL_POLL_MS} ms instead`, hint);
+    this.#options.warn(why);
     if (this.#hasBegun) this.#options.switched();
   }
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { helpText } from "../../../lib/cli/help.ts";
 import { splitWords } from "../../../lib/cli/kinds.ts";
 import { isFlag, OPTION_ROWS } from "../../../lib/cli/options.ts";
-import { didYouMean } from "../../../lib/cli/suggest.ts";
+import { nearest } from "../../../lib/cli/suggest.ts";
 
 Deno.test("every default is a value that its own option would take", () => {
   const unset = ["", "[]", "{}"];
@@ -28,9 +28,9 @@ Deno.test("the help names every flag and keeps to 80 columns", () => {
 });
 
 Deno.test("a near word is suggested, and a far one is not", () => {
-  assertEquals(didYouMean("ptahon", ["python", "pattern"]), "did you mean python?");
-  assertEquals(didYouMean("zebra", ["python", "pattern"]), "");
-  assertEquals(didYouMean("zebra", []), "");
+  assertEquals(nearest("ptahon", ["python", "pattern"]), "python");
+  assertEquals(nearest("zebra", ["python", "pattern"]), undefined);
+  assertEquals(nearest("zebra", []), undefined);
 });
 
 Deno.test("a command line is split at spaces outside of quotes", () => {

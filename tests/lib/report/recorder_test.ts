@@ -63,9 +63,9 @@ Deno.test({
   ignore: platform !== posix || Deno.build.os !== "linux",
   fn() {
     const warnings: string[] = [];
-    const recorder = new Recorder("/dev/full", (message) => {
-      warnings.push(message);
-      recorder.record({ event: "warning", message, hint: "" }, 1);
+    const recorder = new Recorder("/dev/full", (what) => {
+      warnings.push(what.message);
+      recorder.record({ event: "warning", ...what }, 1);
     });
     for (let n = 0; n < 3; n++) recorder.record({ event: "quit", code: 0 }, 1);
     assertEquals(warnings, ["the events can no longer be written"]);

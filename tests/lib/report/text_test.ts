@@ -35,8 +35,8 @@ const ONE_OF_EACH: readonly Happening[] = [
     total_ms: 24,
   },
   { event: "exit", code: 3, signal: null, uptime_ms: 65_000 },
-  { event: "warning", message: "odd", hint: "mend it" },
-  { event: "error", message: "bad", hint: "mend it" },
+  { event: "warning", code: "odd", message: "odd", hint: "mend it" },
+  { event: "error", code: "bad", message: "bad", hint: "mend it" },
   { event: "quit", code: 0 },
 ];
 
@@ -120,9 +120,9 @@ Deno.test("an app that ended by itself is told with its code or its signal", () 
 });
 
 Deno.test("a notice shows its hint on a line of its own, and none where there is none", () => {
-  assertEquals(errorText("bad", "mend it"), "error: bad\n  mend it");
-  assertEquals(errorText("bad", ""), "error: bad");
-  assertEquals(shown({ event: "warning", message: "odd", hint: "" }), "warning: odd");
+  assertEquals(errorText({ message: "bad", hint: "mend it" }), "error: bad\n  mend it");
+  assertEquals(errorText({ message: "bad", hint: "" }), "error: bad");
+  assertEquals(shown({ event: "warning", code: "odd", message: "odd", hint: "" }), "warning: odd");
 });
 
 Deno.test("many names are three and a count", () => {

@@ -77,7 +77,7 @@ class Fed {
   }
   notSpawned() {
     const { generation } = this.state;
-    return this.feed({ type: "not-spawned", generation, message: "no", hint: "mend" });
+    return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "mend" });
   }
   exited(code: number | null = 0, signal: string | null = null) {
     const { generation } = this.state;
@@ -455,7 +455,7 @@ Deno.test("a change after a Ctrl-C starts nothing", () => {
 
 Deno.test("an app that cannot be started the first time ends slop-watch with code 2", () => {
   const fed = new Fed().begin().notSpawned();
-  assertEquals(fed.tells[0], { event: "error", message: "no", hint: "mend" });
+  assertEquals(fed.tells[0], { event: "error", code: "no", message: "no", hint: "mend" });
   assertEquals(fed.effects.at(-1), { do: "quit", code: 2 });
 });
 
@@ -627,7 +627,7 @@ class World {
       case "fail to spawn":
         if (this.process !== "being started") return;
         this.process = "none";
-        return this.feed({ type: "not-spawned", generation, message: "no", hint: "" });
+        return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "" });
       case "stop":
         if (this.process !== "asked" && this.process !== "killed") return;
         this.process = "none";
@@ -659,7 +659,7 @@ class World {
         const past = { at, generation: generation - 1 };
         this.feed({ ...ending, ...past });
         this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND, isWarm: false });
-        this.feed({ type: "not-spawned", ...past, message: "no", hint: "" });
+        this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
         this.feed({ type: "grace-over", ...past });
         assertEquals(this.state, before, "an older generation changes nothing");
       }

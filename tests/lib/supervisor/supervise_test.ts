@@ -63,7 +63,7 @@ class Stage implements Surface {
     this.told.push(`${generation} ${event}`);
   }
   explain(thrown: unknown) {
-    return { message: String(thrown), hint: "" };
+    return { code: "no", message: String(thrown), hint: "" };
   }
   now(): number {
     return 0;
