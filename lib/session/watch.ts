@@ -128,7 +128,7 @@ export async function runWatched(
       return run;
     },
     tell: (generation, what) => teller.tell(generation, what),
-    explain(thrown) {
+    describeFailure(thrown) {
       if (thrown instanceof UserError) return { message: thrown.message, hint: thrown.hint };
       return { message: messageOf(thrown), hint: "" };
     },

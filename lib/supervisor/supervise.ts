@@ -19,7 +19,7 @@ export interface Surface {
   spawn(start: Start): Promise<Generation>;
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
-  explain(thrown: unknown): { message: string; hint: string };
+  describeFailure(thrown: unknown): { message: string; hint: string };
   /** Milliseconds of a clock that is never set back. */
   now(): number;
   /** Calls `run` after `ms`, unless the function it returns is called first. */
@@ -126,7 +126,7 @@ export class Supervisor {
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, pid, command, isWarm });
     }, (error) => {
-      this.#feed({ type: "not-spawned", generation, ...this.surface.explain(error) });
+      this.#feed({ type: "not-spawned", generation, ...this.surface.describeFailure(error) });
     }).catch(this.#fail);
   }
 

@@ -62,7 +62,7 @@ class Stage implements Surface {
   tell(generation: number, { event }: Happening): void {
     this.told.push(`${generation} ${event}`);
   }
-  explain(thrown: unknown) {
+  describeFailure(thrown: unknown) {
     return { message: String(thrown), hint: "" };
   }
   now(): number {
