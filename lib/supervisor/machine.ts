@@ -22,8 +22,6 @@ export interface Plan {
   readonly debounceMs: number;
   readonly checkMs: number;
   readonly stopMs: number;
-  /** What ended the app: the last step of the polite stop, or how else. */
-  readonly stoppedBy: string;
 }
 
 /** What follows when the app is gone. A restart can become a quit, never the other way round. */
@@ -348,7 +346,6 @@ function planFor({ settled, isWanted }: State, changes: readonly Change[], at: n
     debounceMs: settled ? settled.at - settled.lastAt : 0,
     checkMs: at - settledAt,
     stopMs: 0,
-    stoppedBy: "",
   };
 }
 
@@ -373,7 +370,6 @@ function spawned(state: State, input: Input & { type: "spawned" }): Step {
       debounce_ms: plan.debounceMs,
       check_ms: plan.checkMs,
       stop_ms: plan.stopMs,
-      stopped_by: plan.stoppedBy,
       start_ms: at - app.since,
       total_ms: at - plan.settledAt,
     }));
@@ -419,7 +415,7 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
   const stopMs = at - app.since;
   const told = [tell(generation, { event: "stop", how, ms: stopMs, steps, code, signal })];
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
-  const plan = { ...app.then.plan, stopMs, stoppedBy: steps.at(-1)?.step ?? how };
+  const plan = { ...app.then.plan, stopMs };
   // A change on its way is taken along, and on broken files nothing starts.
   const isSettling = state.settling && !state.settled?.isCutOff;
   if (isSettling || state.checking !== "no" || plan.isBroken) {

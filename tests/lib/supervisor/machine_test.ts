@@ -209,7 +209,6 @@ Deno.test("the events of a restart account for its time", () => {
     debounce_ms: 300,
     check_ms: 10,
     stop_ms: 40,
-    stopped_by: "signal",
     start_ms: 5,
     total_ms: 55,
   });
