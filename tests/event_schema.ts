@@ -81,6 +81,8 @@ const OPTIONAL: Record<string, Record<string, Check>> = {
     }),
   },
   exit: { crash: isObjectOf({ message: isFilled, path: isText, line: isCount }) },
+  warning: { code: isFilled },
+  error: { code: isFilled },
 };
 
 /** Asserts that a line is an event with all its fields, and no other. @returns Its name and generation. */
