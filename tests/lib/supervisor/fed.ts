@@ -1,0 +1,130 @@
+import {
+  type Effect,
+  INITIAL,
+  type Input,
+  next,
+  type Rules,
+  type State,
+} from "../../../lib/supervisor/machine.ts";
+import type { Happening } from "../../../lib/report/events.ts";
+import type { Verdict } from "../../../lib/check/verdict.ts";
+import type { Change } from "../../../lib/watch/changes.ts";
+
+/** No grace is run out here unless a test says so. */
+export const RULES: Rules = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
+export const COMMAND = ["python", "a.py"];
+/** A save of one file, and a new one. */
+export const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
+export const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
+
+/** What a check says that found these changes. */
+export function verdictOf(changes: readonly Change[], touched: readonly string[] = []): Verdict {
+  return changes.length > 0 ? { is: "changed", changes } : { is: "unchanged", paths: touched };
+}
+
+/** A machine that is fed by hand. */
+export class Fed {
+  state: State = INITIAL;
+  /** What the last input brought about. */
+  effects: readonly Effect[] = [];
+  at = 0;
+
+  constructor(readonly rules: Rules = RULES) {}
+
+  feed(input: Input): this {
+    [this.state, this.effects] = next(this.state, input, this.rules);
+    return this;
+  }
+
+  begin() {
+    return this.feed({ type: "begin", at: this.at });
+  }
+  opened() {
+    return this.feed({ type: "burst-opened" });
+  }
+  cutOff(...paths: string[]) {
+    return this.feed({
+      type: "settled",
+      at: this.at,
+      lastAt: this.at - 1,
+      paths,
+      isCutOff: true,
+    });
+  }
+
+  settled(...paths: string[]) {
+    return this.feed({
+      type: "settled",
+      at: this.at,
+      lastAt: this.at - 300,
+      paths,
+      isCutOff: false,
+    });
+  }
+  checked(changes: readonly Change[]) {
+    const { settled } = this.state;
+    return this.feed({ type: "checked", at: this.at, verdict: verdictOf(changes, settled?.paths) });
+  }
+  spawned(generation = this.state.generation) {
+    return this.feed({
+      type: "spawned",
+      at: this.at,
+      generation,
+      pid: 7,
+      command: COMMAND,
+      isWarm: false,
+    });
+  }
+  notSpawned() {
+    const { generation } = this.state;
+    return this.feed({ type: "not-spawned", generation, message: "no", hint: "mend" });
+  }
+  exited(code: number | null = 0, signal: string | null = null) {
+    const { generation } = this.state;
+    return this.feed({
+      type: "exited",
+      at: this.at,
+      generation,
+      how: "signal",
+      steps: [],
+      code,
+      signal,
+    });
+  }
+  graceOver() {
+    return this.feed({ type: "grace-over", generation: this.state.generation });
+  }
+  restart() {
+    return this.feed({ type: "restart", at: this.at });
+  }
+  pause() {
+    return this.feed({ type: "pause" });
+  }
+  resume() {
+    return this.feed({ type: "resume", at: this.at });
+  }
+  end(code = 130, fromTerminal = false) {
+    return this.feed({ type: "end", at: this.at, code, fromTerminal });
+  }
+
+  /** The app runs. */
+  running() {
+    return this.begin().spawned();
+  }
+  /** A save was found, and the app is asked to stop. */
+  restarting() {
+    return this.running().opened().settled("a.py").checked(CHANGED);
+  }
+
+  /** What the last input has to be done. */
+  get does(): string[] {
+    return this.effects.map((effect) => effect.do).filter((what) => what !== "tell");
+  }
+  /** What the last input tells. */
+  get tells(): Happening[] {
+    return this.effects.flatMap((effect) => effect.do === "tell" ? [effect.what] : []);
+  }
+  get names(): string[] {
+    return this.tells.map(({ event }) => event);
+  }
+}
