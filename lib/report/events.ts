@@ -105,6 +105,13 @@ export interface Quit {
 /** What happened, before it is stamped with the time and the generation. */
 export type Happening = Watching | Start | Changed | Skip | Stop | Restart | Exit | Notice | Quit;
 
+/** What happened, before it is known how long it took. */
+export type Untimed =
+  | Exclude<Happening, Stop | Restart | Exit>
+  | Omit<Stop, "ms">
+  | Pick<Restart, "event" | "paths">
+  | Omit<Exit, "uptime_ms">;
+
 /** One line of `--events`. */
 export type WatchEvent = Happening & {
   /** ISO 8601, UTC, to the ms. */

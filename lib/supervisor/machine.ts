@@ -1,14 +1,14 @@
 /**
  * The supervisor as a state machine. `next` is a pure function: it knows no clock, no file and no
- * process. Times come in with the inputs (ms of a monotonic clock), timers are effects that come back
- * as inputs, and what happens is told as events.
+ * process. Timers are effects that come back as inputs, and what happens is told as events, to which
+ * `times.ts` adds how long it took.
  *
  * Its laws: at most one generation lives; none starts before the last one is gone with everything
  * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
  */
 import type { Ended } from "../app/generation.ts";
 import { message } from "../messages.ts";
-import type { Happening, StartReason } from "../report/events.ts";
+import type { StartReason, Untimed } from "../report/events.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 
@@ -18,10 +18,6 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Whether the files were broken when they were last looked at: then nothing starts. */
   readonly isBroken: boolean;
-  readonly settledAt: number;
-  readonly debounceMs: number;
-  readonly checkMs: number;
-  readonly stopMs: number;
 }
 
 /** What follows when the app is gone. A restart can become a quit, never the other way round. */
@@ -38,15 +34,13 @@ export type App =
   | {
     readonly is: "starting";
     readonly plan: Plan | undefined;
-    readonly since: number;
     readonly quit: number | undefined;
   }
-  | { readonly is: "running"; readonly since: number }
+  | { readonly is: "running" }
   /** It was asked to stop, or killed when it had not stopped within the grace period. */
   | {
     readonly is: "stopping";
     readonly how: "asked" | "killed";
-    readonly since: number;
     readonly then: Then;
   }
   | { readonly is: "done"; readonly code: number };
@@ -70,9 +64,6 @@ export interface State {
 }
 
 export interface Settled {
-  readonly at: number;
-  /** When its last event came. */
-  readonly lastAt: number;
   /** The files that it named. */
   readonly paths: readonly string[];
   /** Whether it was cut off, because it never came to rest: then there is nothing to wait for. */
@@ -80,13 +71,16 @@ export interface Settled {
 }
 
 export type Input =
-  | { readonly type: "begin"; readonly at: number }
+  | { readonly type: "begin" }
   | { readonly type: "burst-opened" }
-  | ({ readonly type: "settled" } & Settled)
-  | { readonly type: "checked"; readonly at: number; readonly verdict: Verdict }
+  | ({
+    readonly type: "settled";
+    /** When its last event came, in ms of the clock that times what is done. */
+    readonly lastAt: number;
+  } & Settled)
+  | { readonly type: "checked"; readonly verdict: Verdict }
   | {
     readonly type: "spawned";
-    readonly at: number;
     readonly generation: number;
     readonly pid: number;
     readonly command: readonly string[];
@@ -100,24 +94,28 @@ export type Input =
     readonly hint: string;
   }
   /** The app's process and everything below it is gone. */
-  | ({ readonly type: "exited"; readonly at: number; readonly generation: number } & Ended)
+  | ({ readonly type: "exited"; readonly generation: number } & Ended)
   | { readonly type: "grace-over"; readonly generation: number }
   /** Somebody asked for a restart. */
-  | { readonly type: "restart"; readonly at: number }
+  | { readonly type: "restart" }
   /** Changes are to be gathered from now on, or taken again. */
   | { readonly type: "pause" }
-  | { readonly type: "resume"; readonly at: number }
+  | { readonly type: "resume" }
   /** A signal asked slop-watch to end. */
   | {
     readonly type: "end";
-    readonly at: number;
     readonly code: number;
     /** Whether the signal came from the terminal, which sent it to the app as well. */
     readonly fromTerminal: boolean;
   };
 
 export type Effect =
-  | { readonly do: "tell"; readonly generation: number; readonly what: Happening }
+  | { readonly do: "tell"; readonly generation: number; readonly what: Untimed }
+  /**
+   * What the next restart takes is counted from now: what may lead to it has settled, or was asked for.
+   * `lastAt` is when the last event before that came, where there was one.
+   */
+  | { readonly do: "start-clock"; readonly lastAt: number | undefined }
   /** Look at the files; answered by `checked`. */
   | { readonly do: "check" }
   /** Answered by `spawned` or `not-spawned`, and one day by `exited`. */
@@ -160,13 +158,13 @@ export function next(state: State, input: Input, rules: Rules): Step {
   if ("generation" in input && input.generation !== state.generation) return [state, []];
   switch (input.type) {
     case "begin":
-      return start(state, undefined, input.at);
+      return start(state, undefined);
     case "burst-opened":
       return [{ ...state, settling: true }, []];
     case "settled":
       return settled(state, input);
     case "checked":
-      return checked(state, input.verdict, input.at);
+      return checked(state, input.verdict);
     case "spawned":
       return spawned(state, input);
     case "not-spawned":
@@ -176,19 +174,19 @@ export function next(state: State, input: Input, rules: Rules): Step {
     case "grace-over":
       return graceOver(state, rules);
     case "restart":
-      return wanted(state, input.at);
+      return wanted(state);
     case "pause":
       return [{ ...state, paused: state.paused ?? [] }, []];
     case "resume":
-      return resumed(state, input.at);
+      return resumed(state);
     case "end":
       return end(state, input);
   }
 }
 
-const tell = (generation: number, what: Happening): Effect => ({ do: "tell", generation, what });
+const tell = (generation: number, what: Untimed): Effect => ({ do: "tell", generation, what });
 
-function start(state: State, plan: Plan | undefined, at: number): Step {
+function start(state: State, plan: Plan | undefined): Step {
   const generation = state.generation + 1;
   return [
     {
@@ -196,7 +194,7 @@ function start(state: State, plan: Plan | undefined, at: number): Step {
       generation,
       hasStrayed: false,
       paused: state.paused && [],
-      app: { is: "starting", plan, since: at, quit: undefined },
+      app: { is: "starting", plan, quit: undefined },
     },
     [{
       do: "spawn",
@@ -207,10 +205,10 @@ function start(state: State, plan: Plan | undefined, at: number): Step {
   ];
 }
 
-function stop(state: State, then: Then, at: number, hasSignal: boolean): Step {
+function stop(state: State, then: Then, hasSignal: boolean): Step {
   const { generation } = state;
   return [
-    { ...state, app: { is: "stopping", how: "asked", since: at, then } },
+    { ...state, app: { is: "stopping", how: "asked", then } },
     [{ do: "ask", generation, hasSignal }, { do: "start-grace", generation }],
   ];
 }
@@ -222,14 +220,15 @@ function quit(state: State, code: number): Step {
   ];
 }
 
-function settled(state: State, { at, lastAt, paths, isCutOff }: Settled): Step {
+function settled(state: State, { lastAt, paths, isCutOff }: Input & { type: "settled" }): Step {
   const named = withUnchecked(state, paths);
-  const after = { ...state, settling: false, settled: { at, lastAt, paths: named, isCutOff } };
+  const after = { ...state, settling: false, settled: { paths: named, isCutOff } };
+  const clock: Effect = { do: "start-clock", lastAt };
   // A process that is just being started has read nothing yet: its baseline is still being drawn.
   if (state.checking !== "no" || state.app.is === "starting") {
-    return [{ ...after, checking: "again" }, []];
+    return [{ ...after, checking: "again" }, [clock]];
   }
-  return [{ ...after, checking: "yes" }, [{ do: "check" }]];
+  return [{ ...after, checking: "yes" }, [clock, { do: "check" }]];
 }
 
 /** The files that are named, with those of the burst before where there is no verdict on it yet. */
@@ -238,25 +237,26 @@ function withUnchecked({ checking, settled }: State, paths: readonly string[]): 
 }
 
 /** A restart that is on its way already is the one that is wanted. */
-function wanted(state: State, at: number): Step {
+function wanted(state: State): Step {
   const { app } = state;
   const isIdle = app.is === "running" || app.is === "down" && !app.plan;
-  return isIdle ? look({ ...state, isWanted: true }, [], at) : [state, []];
+  return isIdle ? look({ ...state, isWanted: true }, []) : [state, []];
 }
 
-function resumed(state: State, at: number): Step {
+function resumed(state: State): Step {
   const after = { ...state, paused: undefined };
-  return state.paused?.length ? look(after, state.paused, at) : [after, []];
+  return state.paused?.length ? look(after, state.paused) : [after, []];
 }
 
 /** Looks at the files without waiting for a burst, or once more where they are being looked at. */
-function look(state: State, paths: readonly string[], at: number): Step {
-  const settled = { at, lastAt: at, paths: withUnchecked(state, paths), isCutOff: false };
-  if (state.checking !== "no") return [{ ...state, settled, checking: "again" }, []];
-  return [{ ...state, settled, checking: "yes" }, [{ do: "check" }]];
+function look(state: State, paths: readonly string[]): Step {
+  const settled = { paths: withUnchecked(state, paths), isCutOff: false };
+  const clock: Effect = { do: "start-clock", lastAt: undefined };
+  if (state.checking !== "no") return [{ ...state, settled, checking: "again" }, [clock]];
+  return [{ ...state, settled, checking: "yes" }, [clock, { do: "check" }]];
 }
 
-function checked(state: State, verdict: Verdict, at: number): Step {
+function checked(state: State, verdict: Verdict): Step {
   const { app } = state;
   // A process that is just being started is compared with when it has been.
   if (app.is === "starting") return [{ ...state, checking: "again" }, []];
@@ -270,14 +270,14 @@ function checked(state: State, verdict: Verdict, at: number): Step {
       if (verdict.is === "broken" || verdict.is !== "changed" && !state.isWanted) {
         return [after, skipped(state, verdict)];
       }
-      const plan = planFor(state, changesOf(verdict), at);
-      return withTold(stop(after, { to: "restart", plan }, at, false), told(state, verdict));
+      const plan = planFor(state, changesOf(verdict));
+      return withTold(stop(after, { to: "restart", plan }, false), told(state, verdict));
     }
     case "down": {
       if (verdict.is === "broken") return [after, skipped(state, verdict)];
       if (app.plan) {
         const plan = { ...app.plan, changes: changesOf(verdict), isBroken: false };
-        return withTold(start(after, plan, at), told(state, verdict));
+        return withTold(start(after, plan), told(state, verdict));
       }
       // It may have read what has been changed back by now, and ended of that.
       if (verdict.is !== "changed" && !state.hasStrayed && !state.isWanted) {
@@ -285,7 +285,7 @@ function checked(state: State, verdict: Verdict, at: number): Step {
       }
       const changes = changesOf(verdict);
       if (isHeldBack) return heldBack(after, changes);
-      return withTold(start(after, planFor(state, changes, at), at), told(state, verdict));
+      return withTold(start(after, planFor(state, changes)), told(state, verdict));
     }
     case "stopping": {
       if (app.then.to === "quit") return [after, []];
@@ -336,23 +336,14 @@ function withTold([state, effects]: Step, told: readonly Effect[]): Step {
   return [state, [...told, ...effects]];
 }
 
-function planFor({ settled, isWanted }: State, changes: readonly Change[], at: number): Plan {
-  const settledAt = settled?.at ?? at;
-  return {
-    reason: isWanted ? "key" : "change",
-    changes,
-    isBroken: false,
-    settledAt,
-    debounceMs: settled ? settled.at - settled.lastAt : 0,
-    checkMs: at - settledAt,
-    stopMs: 0,
-  };
+function planFor({ isWanted }: State, changes: readonly Change[]): Plan {
+  return { reason: isWanted ? "key" : "change", changes, isBroken: false };
 }
 
 function spawned(state: State, input: Input & { type: "spawned" }): Step {
   const { app } = state;
   if (app.is !== "starting") return [state, []];
-  const { generation, at, pid, command, isWarm } = input;
+  const { generation, pid, command, isWarm } = input;
   const { plan } = app;
   const effects: Effect[] = [
     tell(generation, {
@@ -364,20 +355,13 @@ function spawned(state: State, input: Input & { type: "spawned" }): Step {
     }),
   ];
   if (plan) {
-    effects.push(tell(generation, {
-      event: "restart",
-      paths: plan.changes.map(({ path }) => path),
-      debounce_ms: plan.debounceMs,
-      check_ms: plan.checkMs,
-      stop_ms: plan.stopMs,
-      start_ms: at - app.since,
-      total_ms: at - plan.settledAt,
-    }));
+    const paths = plan.changes.map(({ path }) => path);
+    effects.push(tell(generation, { event: "restart", paths }));
   }
-  const running: State = { ...state, app: { is: "running", since: at } };
+  const running: State = { ...state, app: { is: "running" } };
   const [after, more] = app.quit === undefined
     ? recheck(running)
-    : stop(running, { to: "quit", code: app.quit }, at, false);
+    : stop(running, { to: "quit", code: app.quit }, false);
   return [after, [...effects, ...more]];
 }
 
@@ -399,12 +383,9 @@ function notSpawned(state: State, { message, hint }: Input & { type: "not-spawne
 
 function exited(state: State, input: Input & { type: "exited" }, rules: Rules): Step {
   const { app, generation } = state;
-  const { at, how, steps, code, signal, crash } = input;
+  const { how, steps, code, signal, crash } = input;
   if (app.is === "running") {
-    const uptime_ms = at - app.since;
-    const told = [
-      tell(generation, { event: "exit", code, signal, uptime_ms, ...crash && { crash } }),
-    ];
+    const told = [tell(generation, { event: "exit", code, signal, ...crash && { crash } })];
     if (rules.exitWithApp) {
       return withTold(quit(state, signal === null ? code ?? 1 : rules.codeOfSignal(signal)), told);
     }
@@ -412,16 +393,15 @@ function exited(state: State, input: Input & { type: "exited" }, rules: Rules): 
     return [{ ...state, hasStrayed, app: { is: "down", plan: undefined } }, told];
   }
   if (app.is !== "stopping") return [state, []];
-  const stopMs = at - app.since;
-  const told = [tell(generation, { event: "stop", how, ms: stopMs, steps, code, signal })];
+  const told = [tell(generation, { event: "stop", how, steps, code, signal })];
   if (app.then.to === "quit") return withTold(quit(state, app.then.code), told);
-  const plan = { ...app.then.plan, stopMs };
+  const { plan } = app.then;
   // A change on its way is taken along, and on broken files nothing starts.
   const isSettling = state.settling && !state.settled?.isCutOff;
   if (isSettling || state.checking !== "no" || plan.isBroken) {
     return withTold([{ ...state, app: { is: "down", plan } }, []], told);
   }
-  return withTold(start(state, plan, at), told);
+  return withTold(start(state, plan), told);
 }
 
 function graceOver(state: State, { grace }: Rules): Step {
@@ -436,7 +416,7 @@ function graceOver(state: State, { grace }: Rules): Step {
   ];
 }
 
-function end(state: State, { at, code, fromTerminal }: Input & { type: "end" }): Step {
+function end(state: State, { code, fromTerminal }: Input & { type: "end" }): Step {
   const { app, generation } = state;
   switch (app.is) {
     case "down":
@@ -444,7 +424,7 @@ function end(state: State, { at, code, fromTerminal }: Input & { type: "end" }):
     case "starting":
       return [{ ...state, app: { ...app, quit: app.quit ?? code } }, []];
     case "running":
-      return stop(state, { to: "quit", code }, at, fromTerminal);
+      return stop(state, { to: "quit", code }, fromTerminal);
     case "stopping":
       if (app.then.to === "restart") {
         return [{ ...state, app: { ...app, then: { to: "quit", code } } }, []];

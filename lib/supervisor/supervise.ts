@@ -2,10 +2,11 @@
 import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Happening } from "../report/events.ts";
-import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+import { INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 
 /** A start that the state machine asks for. */
-export type Start = Omit<Effect & { do: "spawn" }, "do">;
+export type Start = Omit<TimedEffect & { do: "spawn" }, "do">;
 
 /** What the loop needs of the world. */
 export interface Surface {
@@ -26,12 +27,11 @@ export interface Surface {
   after(ms: number, run: () => void): () => void;
 }
 
-type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
-
 export class Supervisor {
   /** The exit code of slop-watch. */
   readonly finished: Promise<number>;
   #state: State = INITIAL;
+  #times: Times = NO_TIMES;
   #generation: Generation | undefined;
   #cancelGrace: () => void = () => {};
   #finish: (code: number) => void = () => {};
@@ -81,14 +81,15 @@ export class Supervisor {
     this.#feed({ type: "end", code, fromTerminal });
   }
 
-  #feed(input: WithoutTime<Input>): void {
-    const timed = { ...input, at: this.surface.now() } as Input;
-    const [state, effects] = next(this.#state, timed, this.rules);
+  #feed(input: Input): void {
+    const [state, untimed] = next(this.#state, input, this.rules);
+    const [times, effects] = timed(this.#times, untimed, this.surface.now());
     this.#state = state;
+    this.#times = times;
     for (const effect of effects) this.#run(effect);
   }
 
-  #run(effect: Effect): void {
+  #run(effect: TimedEffect): void {
     switch (effect.do) {
       case "tell":
         return this.surface.tell(effect.generation, effect.what);

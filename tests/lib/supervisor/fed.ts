@@ -1,11 +1,11 @@
 import {
-  type Effect,
   INITIAL,
   type Input,
   next,
   type Rules,
   type State,
 } from "../../../lib/supervisor/machine.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
@@ -26,18 +26,21 @@ export function verdictOf(changes: readonly Change[], touched: readonly string[]
 export class Fed {
   state: State = INITIAL;
   /** What the last input brought about. */
-  effects: readonly Effect[] = [];
+  effects: readonly TimedEffect[] = [];
+  times: Times = NO_TIMES;
   at = 0;
 
   constructor(readonly rules: Rules = RULES) {}
 
   feed(input: Input): this {
-    [this.state, this.effects] = next(this.state, input, this.rules);
+    const [state, effects] = next(this.state, input, this.rules);
+    this.state = state;
+    [this.times, this.effects] = timed(this.times, effects, this.at);
     return this;
   }
 
   begin() {
-    return this.feed({ type: "begin", at: this.at });
+    return this.feed({ type: "begin" });
   }
   opened() {
     return this.feed({ type: "burst-opened" });
@@ -45,7 +48,6 @@ export class Fed {
   cutOff(...paths: string[]) {
     return this.feed({
       type: "settled",
-      at: this.at,
       lastAt: this.at - 1,
       paths,
       isCutOff: true,
@@ -55,7 +57,6 @@ export class Fed {
   settled(...paths: string[]) {
     return this.feed({
       type: "settled",
-      at: this.at,
       lastAt: this.at - 300,
       paths,
       isCutOff: false,
@@ -63,12 +64,11 @@ export class Fed {
   }
   checked(changes: readonly Change[]) {
     const { settled } = this.state;
-    return this.feed({ type: "checked", at: this.at, verdict: verdictOf(changes, settled?.paths) });
+    return this.feed({ type: "checked", verdict: verdictOf(changes, settled?.paths) });
   }
   spawned(generation = this.state.generation) {
     return this.feed({
       type: "spawned",
-      at: this.at,
       generation,
       pid: 7,
       command: COMMAND,
@@ -83,7 +83,6 @@ export class Fed {
     const { generation } = this.state;
     return this.feed({
       type: "exited",
-      at: this.at,
       generation,
       how: "signal",
       steps: [],
@@ -95,16 +94,16 @@ export class Fed {
     return this.feed({ type: "grace-over", generation: this.state.generation });
   }
   restart() {
-    return this.feed({ type: "restart", at: this.at });
+    return this.feed({ type: "restart" });
   }
   pause() {
     return this.feed({ type: "pause" });
   }
   resume() {
-    return this.feed({ type: "resume", at: this.at });
+    return this.feed({ type: "resume" });
   }
   end(code = 130, fromTerminal = false) {
-    return this.feed({ type: "end", at: this.at, code, fromTerminal });
+    return this.feed({ type: "end", code, fromTerminal });
   }
 
   /** The app runs. */

@@ -2,13 +2,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
-  type Effect,
   INITIAL,
   type Input,
   next,
   type Rules,
   type State,
 } from "../../../lib/supervisor/machine.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import { CHANGED, COMMAND, RULES, verdictOf } from "./fed.ts";
 
@@ -35,6 +35,7 @@ type What = typeof STEPS[number];
 /** A small world around the machine: one file, one process, and whoever starts and asks it. */
 class World {
   state: State = INITIAL;
+  times: Times = NO_TIMES;
   /** What is in the file. */
   disk = 0;
   /** What was in it when it was last read. */
@@ -55,20 +56,22 @@ class World {
   #texts = 0;
 
   constructor(readonly rules: Rules) {
-    this.feed({ type: "begin", at: 0 });
+    this.feed({ type: "begin" });
   }
 
   feed(input: Input): void {
     const before = this.state;
-    const [state, effects] = next(before, input, this.rules);
+    const [state, untimed] = next(before, input, this.rules);
+    const [times, effects] = timed(this.times, untimed, this.#at);
     this.state = state;
+    this.times = times;
     if (before.app.is === "done") {
       assertEquals([state, effects], [before, []], "the end is the end");
     }
     for (const effect of effects) this.#run(effect);
   }
 
-  #run(effect: Effect): void {
+  #run(effect: TimedEffect): void {
     assertEquals(this.quit, undefined, "nothing happens after the end");
     switch (effect.do) {
       case "tell":
@@ -112,7 +115,7 @@ class World {
   do(what: What): void {
     const at = ++this.#at;
     const { generation } = this;
-    const ending = { type: "exited", at, how: "signal", steps: [], code: 1, signal: null } as const;
+    const ending = { type: "exited", how: "signal", steps: [], code: 1, signal: null } as const;
     switch (what) {
       case "save":
       case "undo":
@@ -125,7 +128,7 @@ class World {
       case "settle":
         if (!this.isBurst) return;
         this.isBurst = false;
-        return this.feed({ type: "settled", at, lastAt: at - 1, paths: ["a.py"], isCutOff: false });
+        return this.feed({ type: "settled", lastAt: at - 1, paths: ["a.py"], isCutOff: false });
       case "change during the look":
         if (this.looks === 0) return;
         this.disk = ++this.#texts;
@@ -139,14 +142,13 @@ class World {
         this.read = this.disk;
         const changes = this.read === this.started ? [] : CHANGED;
         const verdict = verdictOf(changes, this.state.settled?.paths);
-        return this.feed({ type: "checked", at, verdict });
+        return this.feed({ type: "checked", verdict });
       }
       case "spawn":
         if (this.process !== "being started") return;
         this.process = "runs";
         return this.feed({
           type: "spawned",
-          at,
           generation,
           pid: 7,
           command: COMMAND,
@@ -170,21 +172,21 @@ class World {
         return;
       }
       case "press r":
-        return this.feed({ type: "restart", at });
+        return this.feed({ type: "restart" });
       case "pause":
         return this.feed({ type: "pause" });
       case "resume":
-        return this.feed({ type: "resume", at });
+        return this.feed({ type: "resume" });
       case "Ctrl-C": {
         const { process } = this;
         this.ctrlC++;
-        this.feed({ type: "end", at, code: 130, fromTerminal: false });
+        this.feed({ type: "end", code: 130, fromTerminal: false });
         if (this.ctrlC > 1 && process === "asked") assertEquals<string>(this.process, "killed");
         return;
       }
       case "hear from the past": {
         const before = this.state;
-        const past = { at, generation: generation - 1 };
+        const past = { generation: generation - 1 };
         this.feed({ ...ending, ...past });
         this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND, isWarm: false });
         this.feed({ type: "not-spawned", ...past, message: "no", hint: "" });
@@ -210,12 +212,16 @@ const rules = fc.boolean().map((exitWithApp) => ({ ...RULES, exitWithApp }));
 
 function law(holds: (world: World) => void, steps: readonly What[] = STEPS) {
   fc.assert(
-    fc.property(rules, fc.array(fc.constantFrom(...steps), { maxLength: 60 }), (rules, steps) => {
-      const world = new World(rules);
-      for (const step of steps) world.do(step);
-      world.comeToRest();
-      holds(world);
-    }),
+    fc.property(
+      rules,
+      fc.array(fc.constantFrom(...steps), { maxLength: 60, size: "max" }),
+      (rules, steps) => {
+        const world = new World(rules);
+        for (const step of steps) world.do(step);
+        world.comeToRest();
+        holds(world);
+      },
+    ),
     { numRuns: 2000 },
   );
 }
@@ -273,5 +279,18 @@ Deno.test("whatever happens: each start that was told is followed by its stop, i
     const names = world.told.map(({ event }) => event);
     const count = (...of: string[]) => names.filter((name) => of.includes(name)).length;
     assertEquals(count("start"), count("stop", "exit") + (world.process === "none" ? 0 : 1));
+  });
+});
+
+Deno.test("whatever happens: no time is negative, and the parts of a restart fit into it", () => {
+  law((world) => {
+    for (const what of world.told) {
+      if (what.event === "stop") assert(what.ms >= 0);
+      if (what.event === "exit") assert(what.uptime_ms >= 0);
+      if (what.event !== "restart") continue;
+      const { debounce_ms, check_ms, stop_ms, start_ms, total_ms } = what;
+      assert(Math.min(debounce_ms, check_ms, stop_ms, start_ms) >= 0, JSON.stringify(what));
+      assert(check_ms + stop_ms + start_ms <= total_ms, JSON.stringify(what));
+    }
   });
 });

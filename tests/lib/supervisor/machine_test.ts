@@ -21,7 +21,6 @@ Deno.test("a restart that was asked for takes what changed along, and leaves the
   const error = { path: "a.py", line: 1, column: 1, message: "no", text: "" };
   fed.restart().feed({
     type: "checked",
-    at: 0,
     verdict: { is: "broken", paths: ["a.py"], error },
   });
   assertEquals([fed.does, fed.names], [[], ["skip"]]);
