@@ -2,7 +2,8 @@
 import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Happening } from "../report/events.ts";
-import { INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+import type { Rules } from "./app.ts";
+import { INITIAL, type Input, next, type State } from "./machine.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 
 /** A start that the state machine asks for. */
@@ -68,7 +69,7 @@ export class Supervisor {
   }
 
   get paused(): boolean {
-    return this.#state.paused !== undefined;
+    return this.#state.held !== undefined;
   }
 
   /** The generation that runs, or ran last; 0 before the first. */
@@ -95,7 +96,7 @@ export class Supervisor {
         return this.surface.tell(effect.generation, effect.what);
       case "check":
         return this.#then(
-          this.surface.check(this.#state.settled?.paths ?? []),
+          this.surface.check(effect.touched),
           (verdict) => this.#feed({ type: "checked", verdict }),
         );
       case "spawn":

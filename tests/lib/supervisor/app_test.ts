@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { type App, type AppInput, nextApp } from "../../../lib/supervisor/app.ts";
 import { CHANGED, COMMAND, Fed, RULES } from "./fed.ts";
 
 Deno.test("the app is started at once, as generation 1", () => {
@@ -140,5 +141,47 @@ Deno.test("after the end nothing has any effect", () => {
   ) {
     assertEquals(run().effects, []);
     assertEquals(fed.state, state);
+  }
+});
+
+const NEXT = { reason: "change", changes: CHANGED } as const;
+const GONE = { how: "signal", steps: [], code: 0, signal: null } as const;
+
+/** The app's states, and which inputs do something in them. */
+const HEARS: readonly (readonly [App, inputs: readonly AppInput["type"][]])[] = [
+  [{ is: "down" }, ["end"]],
+  [{ is: "waiting", next: NEXT }, ["end"]],
+  [{ is: "starting", next: NEXT, quit: undefined }, ["spawned", "not-spawned", "end"]],
+  [{ is: "starting", next: NEXT, quit: 130 }, ["spawned", "not-spawned"]],
+  [{ is: "running" }, ["exited", "end"]],
+  [{ is: "stopping", how: "asked", then: { to: "start", next: NEXT } }, [
+    "exited",
+    "grace-over",
+    "end",
+  ]],
+  [{ is: "stopping", how: "killed", then: { to: "wait", next: NEXT } }, ["exited", "end"]],
+  [{ is: "stopping", how: "asked", then: { to: "quit", code: 130 } }, [
+    "exited",
+    "grace-over",
+    "end",
+  ]],
+  [{ is: "stopping", how: "killed", then: { to: "quit", code: 130 } }, ["exited"]],
+  [{ is: "done", code: 130 }, []],
+];
+
+Deno.test("what does not fit the state of the app does nothing", () => {
+  const inputs: AppInput[] = [
+    { type: "spawned", pid: 7, command: COMMAND, isWarm: false },
+    { type: "not-spawned", message: "no", hint: "" },
+    { type: "exited", ...GONE, isToWait: false },
+    { type: "grace-over" },
+    { type: "end", code: 143, fromTerminal: false },
+  ];
+  for (const [app, heard] of HEARS) {
+    const does = inputs.filter((input) => {
+      const [after, effects] = nextApp(app, input, RULES);
+      return JSON.stringify([after, effects]) !== JSON.stringify([app, []]);
+    });
+    assertEquals(does.map(({ type }) => type), heard, JSON.stringify(app));
   }
 });

@@ -1,10 +1,5 @@
-import {
-  INITIAL,
-  type Input,
-  next,
-  type Rules,
-  type State,
-} from "../../../lib/supervisor/machine.ts";
+import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
+import type { Rules } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
@@ -29,6 +24,8 @@ export class Fed {
   effects: readonly TimedEffect[] = [];
   times: Times = NO_TIMES;
   at = 0;
+  /** What the last look was to be at. */
+  #touched: readonly string[] = [];
 
   constructor(readonly rules: Rules = RULES) {}
 
@@ -36,6 +33,9 @@ export class Fed {
     const [state, effects] = next(this.state, input, this.rules);
     this.state = state;
     [this.times, this.effects] = timed(this.times, effects, this.at);
+    for (const effect of effects) {
+      if (effect.do === "check") this.#touched = effect.touched;
+    }
     return this;
   }
 
@@ -63,8 +63,7 @@ export class Fed {
     });
   }
   checked(changes: readonly Change[]) {
-    const { settled } = this.state;
-    return this.feed({ type: "checked", verdict: verdictOf(changes, settled?.paths) });
+    return this.feed({ type: "checked", verdict: verdictOf(changes, this.#touched) });
   }
   spawned(generation = this.state.generation) {
     return this.feed({
