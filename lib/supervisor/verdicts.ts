@@ -126,7 +126,7 @@ export function changesOf(verdict: Verdict): readonly Change[] {
   return verdict.is === "changed" ? verdict.changes : [];
 }
 
-/** The files that changed. */
+/** The files that a verdict is about. */
 export function pathsOf(verdict: Verdict): readonly string[] {
-  return changesOf(verdict).map(({ path }) => path);
+  return verdict.is === "changed" ? verdict.changes.map(({ path }) => path) : verdict.paths;
 }

@@ -51,6 +51,13 @@ Deno.test("while paused, changes are told and wait, and resuming takes them as o
   assertEquals(fed.opened().settled("a.py").checked(CHANGED).does, ["ask", "start-grace"]);
 });
 
+Deno.test("while paused, what was undone waits too where the app has ended of it", () => {
+  const fed = new Fed().running().pause().opened().exited(1).settled("a.py").checked([]);
+  assertEquals(fed.tells, [{ event: "skip", reason: "paused", paths: ["a.py"] }]);
+  assertEquals(fed.resume().does, ["check"]);
+  assertEquals(fed.checked([]).does, ["spawn"]);
+});
+
 Deno.test("a restart that is asked for while paused takes what waits, and the pause goes on", () => {
   const fed = new Fed().running().pause().opened().settled("a.py").checked(CHANGED).restart();
   assertEquals(fed.checked(CHANGED).does, ["ask", "start-grace"]);
