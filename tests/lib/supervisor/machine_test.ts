@@ -121,3 +121,26 @@ Deno.test("events that never rest do not keep a stopped app down: a look that is
   const fed = new Fed().restarting().opened().exited().settled("a.py").opened();
   assertEquals(fed.checked(CHANGED).does, ["spawn"]);
 });
+
+Deno.test("on files that are broken when the app is gone nothing starts, until a good save", () => {
+  const error = { path: "a.py", line: 1, column: 1, message: "no", text: "" };
+  const broken = { is: "broken", paths: ["a.py"], error } as const;
+  const fed = new Fed().restarting().opened().settled("a.py");
+  assertEquals(fed.feed({ type: "checked", verdict: broken }).names, ["skip"]);
+  assertEquals(fed.exited().does, []);
+  assertEquals(fed.opened().settled("a.py").feed({ type: "checked", verdict: broken }).does, []);
+  assertEquals(fed.opened().settled("a.py").checked(CHANGED).does, ["spawn"]);
+});
+
+Deno.test("a generation is not to blame for what the one before it may have loaded", () => {
+  const fed = new Fed().running().opened().exited(1).settled("a.py").checked([]).spawned();
+  assertEquals(fed.exited(1).opened().settled("a.py").checked([]).names, ["skip"]);
+});
+
+Deno.test("what a start has taken along waits no longer, and a second pause forgets nothing", () => {
+  const fed = new Fed().running().pause().opened().settled("a.py").checked(CHANGED);
+  assertEquals(fed.pause().resume().does, ["check"]);
+  const taken = new Fed().running().pause().opened().settled("a.py").checked(CHANGED);
+  taken.restart().checked(CHANGED).exited().spawned();
+  assertEquals(taken.resume().does, []);
+});
