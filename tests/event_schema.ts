@@ -61,7 +61,6 @@ const FIELDS: Record<string, Record<string, Check>> = {
     debounce_ms: isTime,
     check_ms: isTime,
     stop_ms: isTime,
-    stopped_by: isText,
     start_ms: isTime,
     total_ms: isTime,
   },

@@ -69,8 +69,6 @@ export interface Restart {
   /** From the settle until it was decided. */
   readonly check_ms: number;
   readonly stop_ms: number;
-  /** What ended the app: the last step of the polite stop that was taken, or `how` of the stop; empty where it was down. */
-  readonly stopped_by: string;
   readonly start_ms: number;
   /** From the settle until the new process ran the app. */
   readonly total_ms: number;
@@ -102,6 +100,13 @@ export interface Quit {
 
 /** What happened, before it is stamped with the time and the generation. */
 export type Happening = Watching | Start | Changed | Skip | Stop | Restart | Exit | Notice | Quit;
+
+/** What happened, before it is known how long it took. */
+export type Untimed =
+  | Exclude<Happening, Stop | Restart | Exit>
+  | Omit<Stop, "ms">
+  | Pick<Restart, "event" | "paths">
+  | Omit<Exit, "uptime_ms">;
 
 /** One line of `--events`. */
 export type WatchEvent = Happening & {

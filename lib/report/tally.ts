@@ -12,6 +12,7 @@ export class Tally {
   #startedAt: number | undefined;
   #restarts = 0;
   readonly #times: number[] = [];
+  #stopped = { generation: 0, by: "" };
   #changed: { readonly paths: readonly string[]; readonly at: number } | undefined;
 
   /** @param at When it happened, in ms of a clock that is never set back. */
@@ -31,6 +32,9 @@ export class Tally {
         if (this.#times.length > MOST_TIMES) this.#times.shift();
         return;
       case "stop":
+        this.#stopped = { generation, by: what.steps.at(-1)?.step ?? what.how };
+        this.#startedAt = undefined;
+        return;
       case "exit":
         this.#startedAt = undefined;
     }
@@ -44,6 +48,14 @@ export class Tally {
   /** Whether the app runs. */
   get isUp(): boolean {
     return this.#startedAt !== undefined;
+  }
+
+  /**
+   * How the generation before this one was stopped: the last step of the polite stop that was taken,
+   * or what else ended it. Empty where it ended by itself, or never ran.
+   */
+  stoppedBefore(generation: number): string {
+    return this.#stopped.generation === generation - 1 ? this.#stopped.by : "";
   }
 
   /**

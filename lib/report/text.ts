@@ -122,11 +122,13 @@ export const counted = (count: number, what: string): string =>
 /**
  * What is said of an event, without the prefix; undefined where nothing is.
  * @param width The terminal's, in characters, that long names are cut to.
+ * @param stoppedBy With a restart: how the app was stopped for it; empty where it was down.
  */
 export function textOf(
   what: Happening,
   verbosity: Verbosity,
   width = Infinity,
+  stoppedBy = "",
 ): string | undefined {
   if (what.event === "error") return errorText(what);
   if (verbosity === "quiet") return undefined;
@@ -161,7 +163,7 @@ export function textOf(
       return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
     }
     case "restart": {
-      const by = what.stopped_by ? ` by ${what.stopped_by}` : "";
+      const by = stoppedBy ? ` by ${stoppedBy}` : "";
       const parts = [
         `debounce ${duration(what.debounce_ms)}`,
         `check ${duration(what.check_ms)}`,

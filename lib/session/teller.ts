@@ -21,7 +21,8 @@ export class Teller {
   tell(generation: number, what: Happening): void {
     this.#recorder?.record(what, generation);
     this.tally.take(what, generation, performance.now());
-    const text = textOf(what, this.terminal.verbosity, this.terminal.width);
+    const { verbosity, width } = this.terminal;
+    const text = textOf(what, verbosity, width, this.tally.stoppedBefore(generation));
     if (text !== undefined) this.terminal.say(text);
   }
 

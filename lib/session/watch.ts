@@ -124,7 +124,7 @@ export async function runWatched(
       return run;
     },
     tell: (generation, what) => teller.tell(generation, what),
-    explain: (thrown) =>
+    describeFailure: (thrown) =>
       thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown)),
     now: () => performance.now(),
     after(ms, run) {

@@ -3,10 +3,12 @@ import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
-import { type Effect, INITIAL, type Input, next, type Rules, type State } from "./machine.ts";
+import type { Rules } from "./app.ts";
+import { INITIAL, type Input, next, type State } from "./machine.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 
 /** A start that the state machine asks for. */
-export type Start = Omit<Effect & { do: "spawn" }, "do">;
+export type Start = Omit<TimedEffect & { do: "spawn" }, "do">;
 
 /** What the loop needs of the world. */
 export interface Surface {
@@ -20,19 +22,18 @@ export interface Surface {
   spawn(start: Start): Promise<Generation>;
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
-  explain(thrown: unknown): Message;
+  describeFailure(thrown: unknown): Message;
   /** Milliseconds of a clock that is never set back. */
   now(): number;
   /** Calls `run` after `ms`, unless the function it returns is called first. */
   after(ms: number, run: () => void): () => void;
 }
 
-type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
-
 export class Supervisor {
   /** The exit code of slop-watch. */
   readonly finished: Promise<number>;
   #state: State = INITIAL;
+  #times: Times = NO_TIMES;
   #generation: Generation | undefined;
   #cancelGrace: () => void = () => {};
   #finish: (code: number) => void = () => {};
@@ -69,7 +70,7 @@ export class Supervisor {
   }
 
   get paused(): boolean {
-    return this.#state.paused !== undefined;
+    return this.#state.held !== undefined;
   }
 
   /** The generation that runs, or ran last; 0 before the first. */
@@ -82,20 +83,21 @@ export class Supervisor {
     this.#feed({ type: "end", code, fromTerminal });
   }
 
-  #feed(input: WithoutTime<Input>): void {
-    const timed = { ...input, at: this.surface.now() } as Input;
-    const [state, effects] = next(this.#state, timed, this.rules);
+  #feed(input: Input): void {
+    const [state, untimed] = next(this.#state, input, this.rules);
+    const [times, effects] = timed(this.#times, untimed, this.surface.now());
     this.#state = state;
+    this.#times = times;
     for (const effect of effects) this.#run(effect);
   }
 
-  #run(effect: Effect): void {
+  #run(effect: TimedEffect): void {
     switch (effect.do) {
       case "tell":
         return this.surface.tell(effect.generation, effect.what);
       case "check":
         return this.#then(
-          this.surface.check(this.#state.settled?.paths ?? []),
+          this.surface.check(effect.touched),
           (verdict) => this.#feed({ type: "checked", verdict }),
         );
       case "spawn":
@@ -127,7 +129,7 @@ export class Supervisor {
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, pid, command, isWarm });
     }, (error) => {
-      const { code, message, hint } = this.surface.explain(error);
+      const { code, message, hint } = this.surface.describeFailure(error);
       this.#feed({ type: "not-spawned", generation, code, message, hint });
     }).catch(this.#fail);
   }

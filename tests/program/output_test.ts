@@ -31,6 +31,7 @@ Deno.test("it says what it watches, what changed and how long the restart took",
   assertMatch(lines, /started, pid \d+/);
   assertMatch(lines, /src\/a\.py changed, restarting/);
   assertMatch(lines, /restarted in \d+ ms/);
+  assertMatch(lines, /stop \d+ ms by (?:interrupt|exit), start/);
 });
 
 Deno.test("what slop-watch says is on stderr: stdout is the app's alone", async () => {

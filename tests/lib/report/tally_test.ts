@@ -8,7 +8,6 @@ const RESTART = {
   debounce_ms: 300,
   check_ms: 1,
   stop_ms: 2,
-  stopped_by: "interrupt",
   start_ms: 3,
   total_ms: 6,
 } as const;
@@ -53,4 +52,26 @@ Deno.test("an app that ended or was stopped does not run", () => {
     tally.take(end, 1, 5);
     assertEquals(tally.isUp, false);
   }
+});
+
+Deno.test("how the app was stopped is known to the restart that follows, and to no other", () => {
+  const tally = new Tally();
+  const ending = { ms: 1, code: 0, signal: null } as const;
+  const steps = [{ step: "on_stop", ms: 1 }, { step: "interrupt", ms: 12 }] as const;
+  for (
+    const [generation, what, by] of [
+      [1, START, ""],
+      [1, { event: "stop", how: "agent", steps, ...ending }, "interrupt"],
+      [2, START, ""],
+      [2, { event: "exit", code: 1, signal: null, uptime_ms: 1 }, ""],
+      [3, START, ""],
+      [3, { event: "stop", how: "killed", steps: [], ...ending }, "killed"],
+      // Another start failed in between.
+      [4, { event: "error", message: "no", hint: "" }, ""],
+    ] as const
+  ) {
+    tally.take(what, generation, 0);
+    assertEquals(tally.stoppedBefore(generation + 1), by, `${generation} ${what.event}`);
+  }
+  assertEquals(new Tally().stoppedBefore(1), "");
 });

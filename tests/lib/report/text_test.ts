@@ -4,8 +4,11 @@ import type { Happening } from "../../../lib/report/events.ts";
 import { duration, endingText, errorText, someOf, textOf } from "../../../lib/report/text.ts";
 
 /** What is shown, without colours: they are off unless they are wanted. */
-const shown = (what: Happening, verbosity: "quiet" | "normal" | "verbose" = "normal") =>
-  textOf(what, verbosity);
+const shown = (
+  what: Happening,
+  verbosity: "quiet" | "normal" | "verbose" = "normal",
+  stoppedBy = "",
+) => textOf(what, verbosity, Infinity, stoppedBy);
 
 /** Letters of every kind, control characters and all. */
 const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
@@ -30,7 +33,6 @@ const ONE_OF_EACH: readonly Happening[] = [
     debounce_ms: 300,
     check_ms: 1,
     stop_ms: 20,
-    stopped_by: "interrupt",
     start_ms: 3,
     total_ms: 24,
   },
@@ -82,11 +84,11 @@ Deno.test("a change that was undone on the way does not read as nonsense", () =>
 Deno.test("a restart is told with where its time went", () => {
   const restart = ONE_OF_EACH.find(({ event }) => event === "restart")!;
   assertEquals(
-    shown(restart),
+    shown(restart, "normal", "interrupt"),
     "restarted in 24 ms for a.py (debounce 300 ms, check 1 ms, stop 20 ms by interrupt, start 3 ms)",
   );
   assertStringIncludes(
-    shown({ ...restart, paths: [], stop_ms: 0, stopped_by: "" } as Happening)!,
+    shown({ ...restart, paths: [], stop_ms: 0 } as Happening)!,
     "restarted in 24 ms (debounce 300 ms, check 1 ms, stop 0 ms, start",
   );
 });

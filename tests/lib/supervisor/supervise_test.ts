@@ -37,6 +37,10 @@ const GONE: Ended = { how: "signal", steps: [], code: null, signal: "SIGINT" };
 class Stage implements Surface {
   readonly apps: Played[] = [];
   readonly told: string[] = [];
+  readonly events: Happening[] = [];
+  /** What the looks were at. */
+  readonly looks: (readonly string[])[] = [];
+  clock = 0;
   readonly graces: { ms: number; run: () => void; cancelled: boolean }[] = [];
   found: readonly Change[] = CHANGED;
   refuses = false;
@@ -47,6 +51,7 @@ class Stage implements Surface {
   });
 
   check(touched: readonly string[]): Promise<Verdict> {
+    this.looks.push(touched);
     return Promise.resolve(
       this.found.length > 0
         ? { is: "changed", changes: this.found }
@@ -59,14 +64,15 @@ class Stage implements Surface {
     this.apps.push(app);
     return Promise.resolve(app);
   }
-  tell(generation: number, { event }: Happening): void {
-    this.told.push(`${generation} ${event}`);
+  tell(generation: number, what: Happening): void {
+    this.told.push(`${generation} ${what.event}`);
+    this.events.push(what);
   }
-  explain(thrown: unknown) {
+  describeFailure(thrown: unknown) {
     return { code: "no", message: String(thrown), hint: "" };
   }
   now(): number {
-    return 0;
+    return this.clock;
   }
   after(ms: number, run: () => void): () => void {
     const grace = { ms, run, cancelled: false };
@@ -101,6 +107,27 @@ Deno.test("a save goes all the way: asked, gone, started again, told in order", 
   assertEquals(stage.apps[1]!.heard, ["asked, has the signal"]);
   stage.apps[1]!.end(GONE);
   assertEquals(await stage.supervisor.finished, 130);
+});
+
+Deno.test("the files that were named are looked at, and times are told by the clock", async () => {
+  const stage = new Stage();
+  stage.supervisor.begin();
+  await settledPromises();
+  stage.clock = 1000;
+  await stage.save();
+  assertEquals(stage.looks, [["a.py"]]);
+  stage.clock = 1040;
+  stage.apps[0]!.end(GONE);
+  await settledPromises();
+  assertEquals(stage.events.at(-1), {
+    event: "restart",
+    paths: ["a.py"],
+    debounce_ms: 1000,
+    check_ms: 0,
+    stop_ms: 40,
+    start_ms: 0,
+    total_ms: 40,
+  });
 });
 
 Deno.test("the grace period kills, and a second Ctrl-C does not wait for it", async () => {

@@ -1,0 +1,242 @@
+/**
+ * The app's life as a state machine. Pure.
+ *
+ * Its laws: none starts before the last one is gone with everything below it; a quit is never taken
+ * back.
+ */
+import type { Ended } from "../app/generation.ts";
+import { type Message, worded } from "../messages.ts";
+import type { StartReason, Untimed } from "../report/events.ts";
+import type { Change } from "../watch/changes.ts";
+import type { Outcome, RestartReason, Situation } from "./verdicts.ts";
+
+/** A start that is to come, and what it is for. */
+export interface NextStart {
+  readonly reason: StartReason;
+  readonly changes: readonly Change[];
+}
+
+/** What follows when the app is gone. A start can become a quit, never the other way round. */
+export type Then =
+  | { readonly to: "start"; readonly next: NextStart }
+  /** The files are broken: the start waits for a good save. */
+  | { readonly to: "wait"; readonly next: NextStart }
+  | { readonly to: "quit"; readonly code: number };
+
+/** The app's state; each carries only what is true in it. */
+export type App =
+  /** It has not begun, has ended by itself, or could not be started. */
+  | { readonly is: "down" }
+  /** It was stopped, and its start waits for a verdict on which it can go on. */
+  | { readonly is: "waiting"; readonly next: NextStart }
+  /** The process is being started; with `quit` to be stopped again. */
+  | { readonly is: "starting"; readonly next: NextStart; readonly quit: number | undefined }
+  | { readonly is: "running" }
+  /** It was asked to stop, or killed when it had not stopped within the grace period. */
+  | { readonly is: "stopping"; readonly how: "asked" | "killed"; readonly then: Then }
+  | { readonly is: "done"; readonly code: number };
+
+/** A signal asked slop-watch to end. */
+export interface End {
+  readonly type: "end";
+  readonly code: number;
+  /** Whether the signal came from the terminal, which sent it to the app as well. */
+  readonly fromTerminal: boolean;
+}
+
+export interface Spawned {
+  readonly type: "spawned";
+  readonly pid: number;
+  readonly command: readonly string[];
+  /** Whether an interpreter that waited took over. */
+  readonly isWarm: boolean;
+}
+
+export interface NotSpawned extends Message {
+  readonly type: "not-spawned";
+}
+
+/** The app's process and everything below it is gone. */
+export interface Exited extends Ended {
+  readonly type: "exited";
+}
+
+export type AppInput =
+  | { readonly type: "begin" }
+  /** A verdict on the files holds. */
+  | {
+    readonly type: "decided";
+    readonly outcome: Outcome;
+    readonly reason: RestartReason;
+    readonly changes: readonly Change[];
+  }
+  | Spawned
+  | NotSpawned
+  /** `isToWait`: a start is to wait for what is to be known of the files. */
+  | (Exited & { readonly isToWait: boolean })
+  | { readonly type: "grace-over" }
+  | End;
+
+export type AppEffect =
+  | { readonly do: "tell"; readonly what: Untimed }
+  /** Answered by `spawned` or `not-spawned`, and one day by `exited`. */
+  | ({ readonly do: "spawn" } & NextStart)
+  | { readonly do: "ask"; readonly hasSignal: boolean }
+  | { readonly do: "kill" }
+  /** Answered by `grace-over`. */
+  | { readonly do: "start-grace" }
+  | { readonly do: "quit"; readonly code: number };
+
+export interface Rules {
+  readonly exitWithApp: boolean;
+  /** In ms. */
+  readonly grace: number;
+  /** The exit code that stands for an end by a signal. */
+  codeOfSignal(signal: string): number;
+}
+
+type Step = readonly [App, readonly AppEffect[]];
+
+/** What `input` does to `app`. */
+export function nextApp(app: App, input: AppInput, rules: Rules): Step {
+  switch (input.type) {
+    case "begin":
+      return start({ reason: "first", changes: [] });
+    case "decided":
+      return decided(app, input);
+    case "spawned":
+      return spawned(app, input);
+    case "not-spawned":
+      return notSpawned(app, input);
+    case "exited":
+      return exited(app, input, rules);
+    case "grace-over":
+      return graceOver(app, rules);
+    case "end":
+      return end(app, input);
+  }
+}
+
+/** The app as a verdict finds it; undefined where none can hold. */
+export function situationOf(app: App): Situation | undefined {
+  switch (app.is) {
+    case "starting":
+    case "done":
+      return undefined;
+    case "stopping":
+      return app.then.to === "quit" ? "quitting" : "stopping";
+    default:
+      return app.is;
+  }
+}
+
+const tell = (what: Untimed): AppEffect => ({ do: "tell", what });
+
+function withTold([app, effects]: Step, what: Untimed): Step {
+  return [app, [tell(what), ...effects]];
+}
+
+function start(next: NextStart): Step {
+  return [{ is: "starting", next, quit: undefined }, [{ do: "spawn", ...next }]];
+}
+
+function stop(then: Then, hasSignal: boolean): Step {
+  return [
+    { is: "stopping", how: "asked", then },
+    [{ do: "ask", hasSignal }, { do: "start-grace" }],
+  ];
+}
+
+function quit(code: number): Step {
+  return [{ is: "done", code }, [tell({ event: "quit", code }), { do: "quit", code }]];
+}
+
+function decided(app: App, { outcome, reason, changes }: AppInput & { type: "decided" }): Step {
+  switch (outcome) {
+    case "restart":
+      return stop({ to: "start", next: { reason, changes } }, false);
+    case "start":
+      return start({ reason, changes });
+    case "go-on":
+      return app.is === "waiting" ? start({ ...app.next, changes }) : [app, []];
+    case "take-along":
+      return [followedBy(app, (next) => ({ to: "start", next: { ...next, changes } })), []];
+    case "wait":
+      return [followedBy(app, (next) => ({ to: "wait", next })), []];
+    case "skip":
+    case "hold":
+    case "ignore":
+      return [app, []];
+  }
+}
+
+/** The app with something else to follow its stop. */
+function followedBy(app: App, then: (next: NextStart) => Then): App {
+  if (app.is !== "stopping" || app.then.to === "quit") return app;
+  return { ...app, then: then(app.then.next) };
+}
+
+function spawned(app: App, { pid, command, isWarm }: Spawned): Step {
+  if (app.is !== "starting") return [app, []];
+  const { reason, changes } = app.next;
+  const told = [tell({ event: "start", pid, command, reason, standby: isWarm })];
+  if (reason !== "first") {
+    told.push(tell({ event: "restart", paths: changes.map(({ path }) => path) }));
+  }
+  const [after, effects]: Step = app.quit === undefined
+    ? [{ is: "running" }, []]
+    : stop({ to: "quit", code: app.quit }, false);
+  return [after, [...told, ...effects]];
+}
+
+function notSpawned(app: App, { code, message, hint }: NotSpawned): Step {
+  if (app.is !== "starting") return [app, []];
+  const isFirst = app.next.reason === "first";
+  // With nothing to run at all there is nothing to wait for.
+  const step: Step = app.quit !== undefined || isFirst ? quit(app.quit ?? 2) : [{ is: "down" }, []];
+  return withTold(step, { event: "error", code, message, hint });
+}
+
+function exited(app: App, input: AppInput & { type: "exited" }, rules: Rules): Step {
+  const { how, steps, code, signal, crash, isToWait } = input;
+  if (app.is === "running") {
+    const step: Step = rules.exitWithApp
+      ? quit(signal === null ? code ?? 1 : rules.codeOfSignal(signal))
+      : [{ is: "down" }, []];
+    return withTold(step, { event: "exit", code, signal, ...crash && { crash } });
+  }
+  if (app.is !== "stopping") return [app, []];
+  return withTold(gone(app.then, isToWait), { event: "stop", how, steps, code, signal });
+}
+
+/** A change on its way is taken along, and on broken files nothing starts. */
+function gone(then: Then, isToWait: boolean): Step {
+  if (then.to === "quit") return quit(then.code);
+  const { next } = then;
+  return isToWait || then.to === "wait" ? [{ is: "waiting", next }, []] : start(next);
+}
+
+function graceOver(app: App, { grace }: Rules): Step {
+  if (app.is !== "stopping" || app.how === "killed") return [app, []];
+  return [
+    { ...app, how: "killed" },
+    [tell({ event: "warning", ...worded("grace-over", grace) }), { do: "kill" }],
+  ];
+}
+
+function end(app: App, { code, fromTerminal }: End): Step {
+  switch (app.is) {
+    case "down":
+    case "waiting":
+      return quit(code);
+    case "starting":
+      return [{ ...app, quit: app.quit ?? code }, []];
+    case "running":
+      return stop({ to: "quit", code }, fromTerminal);
+    case "stopping":
+      if (app.then.to !== "quit") return [{ ...app, then: { to: "quit", code } }, []];
+      return app.how === "killed" ? [app, []] : [{ ...app, how: "killed" }, [{ do: "kill" }]];
+    case "done":
+      return [app, []];
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * How long it took: a fold over what the state machine wants done, each with its time, which adds the
+ * figures to what is told. Pure; all times are ms of a clock that is never set back.
+ */
+import type { Happening, Untimed } from "../report/events.ts";
+import type { Effect } from "./machine.ts";
+
+/** What is to be done, with its figures in what is told. */
+export type TimedEffect =
+  | Exclude<Effect, { do: "tell" | "start-clock" }>
+  | { readonly do: "tell"; readonly generation: number; readonly what: Happening };
+
+/** The end of what may lead to a restart: when it settled, and when its last event came. */
+interface Settle {
+  readonly at: number;
+  readonly lastAt: number;
+}
+
+/** A start, from the decision on. */
+interface Start {
+  /** What led to it. What settles later is taken along, and changes none of its figures. */
+  readonly settle: Settle;
+  readonly decidedAt: number;
+  /** 0 where nothing had to be stopped. */
+  readonly stopMs: number;
+  /** When the process began to be started; undefined where that is still to come. */
+  readonly spawnedAt: number | undefined;
+}
+
+/** What has to be known of the past to tell how long things took. */
+export interface Times {
+  readonly settle: Settle;
+  /** The start that is under way, or was the last. */
+  readonly start: Start;
+  /** Since when the app has run. */
+  readonly runsSince: number;
+}
+
+const NO_SETTLE: Settle = { at: 0, lastAt: 0 };
+
+export const NO_TIMES: Times = {
+  settle: NO_SETTLE,
+  start: { settle: NO_SETTLE, decidedAt: 0, stopMs: 0, spawnedAt: 0 },
+  runsSince: 0,
+};
+
+/** Takes in what is to be done at `at`. @returns The same, with its figures. */
+export function timed(
+  times: Times,
+  effects: readonly Effect[],
+  at: number,
+): readonly [Times, readonly TimedEffect[]] {
+  const done: TimedEffect[] = [];
+  for (const effect of effects) {
+    times = taken(times, effect, at);
+    if (effect.do === "tell") done.push({ ...effect, what: told(effect.what, times, at) });
+    else if (effect.do !== "start-clock") done.push(effect);
+  }
+  return [times, done];
+}
+
+function taken(times: Times, effect: Effect, at: number): Times {
+  const { settle, start } = times;
+  const decided: Start = { settle, decidedAt: at, stopMs: 0, spawnedAt: undefined };
+  switch (effect.do) {
+    case "start-clock":
+      return { ...times, settle: { at, lastAt: effect.lastAt ?? at } };
+    case "ask":
+      return { ...times, start: decided };
+    case "spawn":
+      // Where an app was stopped for it, that was when it was decided.
+      return {
+        ...times,
+        start: { ...start.spawnedAt === undefined ? start : decided, spawnedAt: at },
+      };
+    case "tell":
+      if (effect.what.event === "start") return { ...times, runsSince: at };
+      if (effect.what.event === "stop") {
+        return { ...times, start: { ...start, stopMs: at - start.decidedAt } };
+      }
+      return times;
+    default:
+      return times;
+  }
+}
+
+function told(what: Untimed, { start, runsSince }: Times, at: number): Happening {
+  switch (what.event) {
+    case "stop":
+      return { ...what, ms: start.stopMs };
+    case "exit":
+      return { ...what, uptime_ms: at - runsSince };
+    case "restart": {
+      const { settle, decidedAt, stopMs, spawnedAt = at } = start;
+      return {
+        ...what,
+        debounce_ms: settle.at - settle.lastAt,
+        check_ms: decidedAt - settle.at,
+        stop_ms: stopMs,
+        start_ms: at - spawnedAt,
+        total_ms: at - settle.at,
+      };
+    }
+    default:
+      return what;
+  }
+}

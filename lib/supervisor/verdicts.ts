@@ -1,0 +1,132 @@
+/** What becomes of a verdict on the files: one table of what they are and what the app is. Pure. */
+import type { Verdict } from "../check/verdict.ts";
+import type { StartReason, Untimed } from "../report/events.ts";
+import type { Change } from "../watch/changes.ts";
+
+/** What may lead to a start beside the first. */
+export type RestartReason = Exclude<StartReason, "first">;
+
+/** What the files are to the generation that runs, or ran last. */
+export type Finding =
+  /** They differ from what it was started on. */
+  | "changed"
+  /** They compile, and a restart was asked for, changes or none. */
+  | "asked"
+  /** They are as it was started on, but it may have loaded a version that has since been undone. */
+  | "undone"
+  /** They are as it was started on. */
+  | "unchanged"
+  /** One of them does not compile. */
+  | "broken";
+
+/** What the app is where a verdict comes: `waiting` to be started, `stopping` to be started again. */
+export type Situation = "running" | "down" | "waiting" | "stopping" | "quitting";
+
+export type Outcome =
+  /** The app is stopped, and started again on the files. */
+  | "restart"
+  /** The app is started on the files. */
+  | "start"
+  /** The start that waited goes on, on the files as they are now. */
+  | "go-on"
+  /** The start that follows the stop under way is one on the files as they are now. */
+  | "take-along"
+  /** The start that follows the stop under way waits for a good save. */
+  | "wait"
+  /** The files are told, and that is all. */
+  | "skip"
+  /** The files are told, and wait until changes are taken again. */
+  | "hold"
+  /** slop-watch ends: nothing counts any more. */
+  | "ignore";
+
+const row = (
+  running: Outcome,
+  down: Outcome,
+  waiting: Outcome,
+  stopping: Outcome,
+  quitting: Outcome,
+): Readonly<Record<Situation, Outcome>> => ({ running, down, waiting, stopping, quitting });
+
+/** A new verdict is a row, a new state of the app a column. */
+// deno-fmt-ignore: a table
+export const OUTCOMES: Readonly<Record<Finding, Readonly<Record<Situation, Outcome>>>> = {
+  //             running    down     waiting  stopping      quitting
+  changed:   row("restart", "start", "go-on", "take-along", "ignore"),
+  asked:     row("restart", "start", "go-on", "take-along", "ignore"),
+  undone:    row("skip",    "start", "go-on", "take-along", "ignore"),
+  unchanged: row("skip",    "skip",  "go-on", "take-along", "ignore"),
+  broken:    row("skip",    "skip",  "skip",  "wait",       "ignore"),
+};
+
+/** @param mayBeStale Whether the app may have loaded files that were otherwise than it was started on. */
+export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: boolean): Finding {
+  switch (verdict.is) {
+    case "changed":
+      return reason === "change" ? "changed" : "asked";
+    case "unchanged":
+    case "no-code-change":
+      if (reason !== "change") return "asked";
+      return mayBeStale ? "undone" : "unchanged";
+    case "broken":
+      return "broken";
+  }
+}
+
+/** While paused, nothing begins but what was asked for; what has begun goes on. */
+export function outcomeOf(finding: Finding, situation: Situation, isPaused: boolean): Outcome {
+  const outcome = OUTCOMES[finding][situation];
+  const begins = outcome === "restart" || outcome === "start";
+  return isPaused && begins && finding !== "asked" ? "hold" : outcome;
+}
+
+/** What is told of a verdict. Where a folder came without any file there is nothing to tell. */
+export function toldOf(
+  outcome: Outcome,
+  verdict: Verdict,
+  reason: RestartReason,
+): readonly Untimed[] {
+  switch (outcome) {
+    case "restart":
+    case "start":
+    case "go-on":
+    case "take-along": {
+      const changes = changesOf(verdict);
+      const needsNone = reason !== "change";
+      return needsNone && changes.length === 0 ? [] : [{ event: "change", paths: changes }];
+    }
+    case "wait":
+    case "skip":
+      return skipped(verdict);
+    case "hold":
+      return [{ event: "skip", reason: "paused", paths: pathsOf(verdict) }];
+    case "ignore":
+      return [];
+  }
+}
+
+function skipped(verdict: Verdict): readonly Untimed[] {
+  switch (verdict.is) {
+    case "changed":
+      return [];
+    case "unchanged":
+    case "no-code-change": {
+      const { is: reason, paths } = verdict;
+      return paths.length > 0 ? [{ event: "skip", reason, paths }] : [];
+    }
+    case "broken": {
+      const { paths, error } = verdict;
+      return [{ event: "skip", reason: "syntax-error", paths, error }];
+    }
+  }
+}
+
+/** The changes that a start on the files is told. */
+export function changesOf(verdict: Verdict): readonly Change[] {
+  return verdict.is === "changed" ? verdict.changes : [];
+}
+
+/** The files that a verdict is about. */
+export function pathsOf(verdict: Verdict): readonly string[] {
+  return verdict.is === "changed" ? verdict.changes.map(({ path }) => path) : verdict.paths;
+}

@@ -1,0 +1,128 @@
+import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
+import type { Rules } from "../../../lib/supervisor/app.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
+import type { Happening } from "../../../lib/report/events.ts";
+import type { Verdict } from "../../../lib/check/verdict.ts";
+import type { Change } from "../../../lib/watch/changes.ts";
+
+/** No grace is run out here unless a test says so. */
+export const RULES: Rules = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
+export const COMMAND = ["python", "a.py"];
+/** A save of one file, and a new one. */
+export const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
+export const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
+
+/** What a check says that found these changes. */
+export function verdictOf(changes: readonly Change[], touched: readonly string[] = []): Verdict {
+  return changes.length > 0 ? { is: "changed", changes } : { is: "unchanged", paths: touched };
+}
+
+/** A machine that is fed by hand. */
+export class Fed {
+  state: State = INITIAL;
+  /** What the last input brought about. */
+  effects: readonly TimedEffect[] = [];
+  times: Times = NO_TIMES;
+  at = 0;
+  /** What the last look was to be at. */
+  #touched: readonly string[] = [];
+
+  constructor(readonly rules: Rules = RULES) {}
+
+  feed(input: Input): this {
+    const [state, effects] = next(this.state, input, this.rules);
+    this.state = state;
+    [this.times, this.effects] = timed(this.times, effects, this.at);
+    for (const effect of effects) {
+      if (effect.do === "check") this.#touched = effect.touched;
+    }
+    return this;
+  }
+
+  begin() {
+    return this.feed({ type: "begin" });
+  }
+  opened() {
+    return this.feed({ type: "burst-opened" });
+  }
+  cutOff(...paths: string[]) {
+    return this.feed({
+      type: "settled",
+      lastAt: this.at - 1,
+      paths,
+      isCutOff: true,
+    });
+  }
+
+  settled(...paths: string[]) {
+    return this.feed({
+      type: "settled",
+      lastAt: this.at - 300,
+      paths,
+      isCutOff: false,
+    });
+  }
+  checked(changes: readonly Change[]) {
+    return this.feed({ type: "checked", verdict: verdictOf(changes, this.#touched) });
+  }
+  spawned(generation = this.state.generation) {
+    return this.feed({
+      type: "spawned",
+      generation,
+      pid: 7,
+      command: COMMAND,
+      isWarm: false,
+    });
+  }
+  notSpawned() {
+    const { generation } = this.state;
+    return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "mend" });
+  }
+  exited(code: number | null = 0, signal: string | null = null) {
+    const { generation } = this.state;
+    return this.feed({
+      type: "exited",
+      generation,
+      how: "signal",
+      steps: [],
+      code,
+      signal,
+    });
+  }
+  graceOver() {
+    return this.feed({ type: "grace-over", generation: this.state.generation });
+  }
+  restart() {
+    return this.feed({ type: "restart" });
+  }
+  pause() {
+    return this.feed({ type: "pause" });
+  }
+  resume() {
+    return this.feed({ type: "resume" });
+  }
+  end(code = 130, fromTerminal = false) {
+    return this.feed({ type: "end", code, fromTerminal });
+  }
+
+  /** The app runs. */
+  running() {
+    return this.begin().spawned();
+  }
+  /** A save was found, and the app is asked to stop. */
+  restarting() {
+    return this.running().opened().settled("a.py").checked(CHANGED);
+  }
+
+  /** What the last input has to be done. */
+  get does(): string[] {
+    return this.effects.map((effect) => effect.do).filter((what) => what !== "tell");
+  }
+  /** What the last input tells. */
+  get tells(): Happening[] {
+    return this.effects.flatMap((effect) => effect.do === "tell" ? [effect.what] : []);
+  }
+  get names(): string[] {
+    return this.tells.map(({ event }) => event);
+  }
+}

@@ -1,0 +1,293 @@
+/** The laws of the state machine, over whatever may happen in whatever order. */
+import { assert, assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
+import type { Rules } from "../../../lib/supervisor/app.ts";
+import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
+import type { Happening } from "../../../lib/report/events.ts";
+import { CHANGED, COMMAND, RULES, verdictOf } from "./fed.ts";
+
+/** What may happen next; where it can't, it does not. */
+const STEPS = [
+  "save",
+  "undo",
+  "settle",
+  "look",
+  "spawn",
+  "fail to spawn",
+  "stop",
+  "end by itself",
+  "run out of grace",
+  "Ctrl-C",
+  "press r",
+  "pause",
+  "resume",
+  "hear from the past",
+  "change during the look",
+] as const;
+type What = typeof STEPS[number];
+
+/** A small world around the machine: one file, one process, and whoever starts and asks it. */
+class World {
+  state: State = INITIAL;
+  times: Times = NO_TIMES;
+  /** What is in the file. */
+  disk = 0;
+  /** What was in it when it was last read. */
+  read = 0;
+  /** What was in it when it was read for the running generation's start. */
+  started = 0;
+  process: "none" | "being started" | "runs" | "asked" | "killed" = "none";
+  looks = 0;
+  touched: readonly string[] = [];
+  isBurst = false;
+  graces: number[] = [];
+  /** The generation that was started last. */
+  generation = 0;
+  ctrlC = 0;
+  quit: number | undefined;
+  starts = 0;
+  told: Happening[] = [];
+  #at = 0;
+  #texts = 0;
+
+  constructor(readonly rules: Rules) {
+    this.feed({ type: "begin" });
+  }
+
+  feed(input: Input): void {
+    const before = this.state;
+    const [state, untimed] = next(before, input, this.rules);
+    const [times, effects] = timed(this.times, untimed, this.#at);
+    this.state = state;
+    this.times = times;
+    if (before.app.is === "done") {
+      assertEquals([state, effects], [before, []], "the end is the end");
+    }
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: TimedEffect): void {
+    assertEquals(this.quit, undefined, "nothing happens after the end");
+    switch (effect.do) {
+      case "tell":
+        this.told.push(effect.what);
+        break;
+      case "check":
+        assertEquals(this.looks, 0, "one look at a time");
+        this.looks++;
+        this.touched = effect.touched;
+        break;
+      case "spawn":
+        assertEquals(this.process, "none", "one generation at a time");
+        assertEquals(effect.generation, this.generation + 1);
+        assertEquals(this.ctrlC, 0, "no start after Ctrl-C");
+        this.generation = effect.generation;
+        this.process = "being started";
+        this.starts++;
+        // The files as they were last read are those it is started on.
+        if (effect.generation === 1) this.read = this.disk;
+        this.started = this.read;
+        break;
+      case "ask":
+        assertEquals(effect.generation, this.generation);
+        assertEquals(this.process, "runs", "asked once, and only what runs");
+        this.process = "asked";
+        break;
+      case "kill":
+        assertEquals(effect.generation, this.generation);
+        assertEquals(this.process, "asked", "killed once, and asked before");
+        this.process = "killed";
+        break;
+      case "start-grace":
+        assertEquals(this.process, "asked");
+        this.graces.push(effect.generation);
+        break;
+      case "quit":
+        assertEquals(this.process, "none", "the app is gone at the end");
+        this.quit = effect.code;
+    }
+  }
+
+  do(what: What): void {
+    const at = ++this.#at;
+    const { generation } = this;
+    const ending = { type: "exited", how: "signal", steps: [], code: 1, signal: null } as const;
+    switch (what) {
+      case "save":
+      case "undo":
+        this.disk = what === "save" ? ++this.#texts : this.started;
+        if (!this.isBurst && this.quit === undefined) {
+          this.isBurst = true;
+          this.feed({ type: "burst-opened" });
+        }
+        return;
+      case "settle":
+        if (!this.isBurst) return;
+        this.isBurst = false;
+        return this.feed({ type: "settled", lastAt: at - 1, paths: ["a.py"], isCutOff: false });
+      case "change during the look":
+        if (this.looks === 0) return;
+        this.disk = ++this.#texts;
+        this.do("look");
+        if (this.isBurst) return;
+        this.isBurst = true;
+        return this.feed({ type: "burst-opened" });
+      case "look": {
+        if (this.looks === 0) return;
+        this.looks--;
+        this.read = this.disk;
+        const changes = this.read === this.started ? [] : CHANGED;
+        const verdict = verdictOf(changes, this.touched);
+        return this.feed({ type: "checked", verdict });
+      }
+      case "spawn":
+        if (this.process !== "being started") return;
+        this.process = "runs";
+        return this.feed({
+          type: "spawned",
+          generation,
+          pid: 7,
+          command: COMMAND,
+          isWarm: false,
+        });
+      case "fail to spawn":
+        if (this.process !== "being started") return;
+        this.process = "none";
+        return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "" });
+      case "stop":
+        if (this.process !== "asked" && this.process !== "killed") return;
+        this.process = "none";
+        return this.feed({ ...ending, generation });
+      case "end by itself":
+        if (this.process !== "runs") return;
+        this.process = "none";
+        return this.feed({ ...ending, generation });
+      case "run out of grace": {
+        const of = this.graces.shift();
+        if (of !== undefined) this.feed({ type: "grace-over", generation: of });
+        return;
+      }
+      case "press r":
+        return this.feed({ type: "restart" });
+      case "pause":
+        return this.feed({ type: "pause" });
+      case "resume":
+        return this.feed({ type: "resume" });
+      case "Ctrl-C": {
+        const { process } = this;
+        this.ctrlC++;
+        this.feed({ type: "end", code: 130, fromTerminal: false });
+        if (this.ctrlC > 1 && process === "asked") assertEquals<string>(this.process, "killed");
+        return;
+      }
+      case "hear from the past": {
+        const before = this.state;
+        const past = { generation: generation - 1 };
+        this.feed({ ...ending, ...past });
+        this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND, isWarm: false });
+        this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
+        this.feed({ type: "grace-over", ...past });
+        assertEquals(this.state, before, "an older generation changes nothing");
+      }
+    }
+  }
+
+  /** Lets everything under way come to its end. */
+  comeToRest(): void {
+    this.do("resume");
+    const under = () => this.isBurst || this.looks > 0 || !["none", "runs"].includes(this.process);
+    let turns = 0;
+    for (; under() && this.quit === undefined; turns++) {
+      for (const what of ["settle", "look", "spawn", "stop"] as const) this.do(what);
+      assertLess(turns, 10, "it comes to rest");
+    }
+  }
+}
+
+const rules = fc.boolean().map((exitWithApp) => ({ ...RULES, exitWithApp }));
+
+function law(holds: (world: World) => void, steps: readonly What[] = STEPS) {
+  fc.assert(
+    fc.property(
+      rules,
+      fc.array(fc.constantFrom(...steps), { maxLength: 60, size: "max" }),
+      (rules, steps) => {
+        const world = new World(rules);
+        for (const step of steps) world.do(step);
+        world.comeToRest();
+        holds(world);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+}
+
+Deno.test("whatever happens: one generation at a time, none before the last is gone, and no end before", () => {
+  law(() => {});
+});
+
+Deno.test("whatever happens: what runs in the end was started on the last content", () => {
+  law((world) => {
+    if (world.quit !== undefined) return;
+    assertEquals(world.started, world.disk);
+    assertEquals(world.state.look.files.is, "judged");
+    assertEquals(world.state.look.burst, "none");
+    assert(["running", "down"].includes(world.state.app.is));
+    assertEquals(world.state.app.is === "running", world.process === "runs");
+  });
+});
+
+Deno.test("whatever happens: where the app never ends by itself, it runs in the end", () => {
+  const steps = STEPS.filter((step) =>
+    step !== "end by itself" && step !== "Ctrl-C" && step !== "fail to spawn"
+  );
+  law((world) => assertEquals(world.process, "runs"), steps);
+});
+
+Deno.test("whatever happens: a Ctrl-C is never taken back", () => {
+  law((world) => {
+    if (world.ctrlC > 0) assert(world.quit !== undefined);
+    assertEquals(
+      world.told.filter(({ event }) => event === "quit").length,
+      world.quit === undefined ? 0 : 1,
+    );
+  });
+});
+
+Deno.test("whatever happens: each start but the first is led to by a change that was told", () => {
+  law((world) => {
+    let changes = 0;
+    let wasKey = false;
+    for (const what of world.told) {
+      const { event } = what;
+      if (event === "change") changes++;
+      if (what.event === "start") wasKey = what.reason === "key";
+      if (event === "restart") {
+        assert(changes > 0 || wasKey, "a restart for no reason");
+        changes = 0;
+      }
+    }
+  });
+});
+
+Deno.test("whatever happens: each start that was told is followed by its stop, its exit or the end", () => {
+  law((world) => {
+    const names = world.told.map(({ event }) => event);
+    const count = (...of: string[]) => names.filter((name) => of.includes(name)).length;
+    assertEquals(count("start"), count("stop", "exit") + (world.process === "none" ? 0 : 1));
+  });
+});
+
+Deno.test("whatever happens: no time is negative, and the parts of a restart fit into it", () => {
+  law((world) => {
+    for (const what of world.told) {
+      if (what.event === "stop") assert(what.ms >= 0);
+      if (what.event === "exit") assert(what.uptime_ms >= 0);
+      if (what.event !== "restart") continue;
+      const { debounce_ms, check_ms, stop_ms, start_ms, total_ms } = what;
+      assert(Math.min(debounce_ms, check_ms, stop_ms, start_ms) >= 0, JSON.stringify(what));
+      assert(check_ms + stop_ms + start_ms <= total_ms, JSON.stringify(what));
+    }
+  });
+});
