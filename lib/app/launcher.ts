@@ -1,3 +1,4 @@
+import { systemClock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { footerText } from "../log/format.ts";
 import type { LogFile } from "../log/log_file.ts";
@@ -83,9 +84,17 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
-    this.#processOptions = { platform, stopSignal, grace, beside: () => this.#slot?.pid, detail };
+    this.#processOptions = {
+      platform,
+      clock: systemClock,
+      stopSignal,
+      grace,
+      beside: () => this.#slot?.pid,
+      detail,
+    };
     const { standby } = options;
     this.#slot = standby && this.#agency && new StandbySlot({
+      clock: systemClock,
       exclude: standby.exclude,
       make: (leftOut, left) => this.#makeStandby(leftOut, left, standby.watched),
       detail,
@@ -154,7 +163,12 @@ export class Launcher {
       const below = descendants(await platform.processes(), pid);
       await platform.kill([pid, ...below.map(({ pid }) => pid)]);
     };
-    const standby = new Standby(start, this.#makeLink(() => {}), { leftOut, detail, kill });
+    const standby = new Standby(start, this.#makeLink(() => {}), {
+      clock: systemClock,
+      leftOut,
+      detail,
+      kill,
+    });
     return standby;
   }
 
@@ -200,9 +214,9 @@ export class Launcher {
 
 /** Closes a log when its generation has ended, and its last words are in it. */
 async function closeLog(log: LogFile, { ended, relayed }: AppProcess): Promise<void> {
-  const startedAt = performance.now();
+  const startedAt = systemClock.now();
   const how = await ended;
-  const footer = footerText(how, performance.now() - startedAt, new Date());
+  const footer = footerText(how, systemClock.now() - startedAt, new Date());
   await comesWithin(LAST_LINES_MS, relayed);
   await log.close(footer);
 }

@@ -1,3 +1,4 @@
+import { type Clock, sleep } from "../clock.ts";
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
 import type { StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
@@ -20,10 +21,9 @@ const LAST_WORDS_MS = 200;
 const POLL_MS = 10;
 const LONGEST_POLL_MS = 80;
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 export interface ProcessOptions {
   readonly platform: Platform;
+  readonly clock: Clock;
   readonly stopSignal: StopSignal;
   /** In ms. */
   readonly grace: number;
@@ -44,11 +44,11 @@ export class AppProcess implements Generation {
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
   #below: Promise<ProcessRow[]> = Promise.resolve([]);
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   #askedAgent = false;
   #hasExited = false;
   #hasLooked = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelSignal = () => {};
 
   /** @param link To the agent in it, where there is to be one. */
   constructor(
@@ -61,6 +61,7 @@ export class AppProcess implements Generation {
     this.pid = child.pid;
     this.#link = link;
     this.#options = options;
+    this.#startedAt = options.clock.now();
     this.relayed = relayed;
     this.ended = this.#follow(child);
   }
@@ -97,9 +98,9 @@ export class AppProcess implements Generation {
   async end(graceMs: number): Promise<void> {
     if (this.#stage === "gone") return;
     this.ask(false);
-    const timer = setTimeout(() => this.kill(), graceMs);
+    const cancel = this.#options.clock.after(graceMs, () => this.kill());
     await this.ended;
-    clearTimeout(timer);
+    cancel();
   }
 
   /** Ends what a run that ended by itself has left running. */
@@ -110,23 +111,24 @@ export class AppProcess implements Generation {
   async #follow(child: Deno.ChildProcess): Promise<Ended> {
     const { code, signal } = await child.status;
     this.#hasExited = true;
-    clearTimeout(this.#timer);
+    this.#cancelSignal();
     const stage = this.#stage;
     const ending = { code: signal === null ? code : null, signal };
     if (stage === "running") {
       this.#stage = "gone";
       this.#lookBelow();
       if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
-      await comesWithin(LAST_WORDS_MS, this.relayed);
+      await comesWithin(LAST_WORDS_MS, this.relayed, this.#options.clock);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
     }
-    const endedAt = performance.now();
+    const endedAt = this.#options.clock.now();
     await Promise.all([
       this.#endLeftovers(),
-      this.#askedAgent && this.#link && comesWithin(LAST_WORDS_MS, this.#link.gone),
+      this.#askedAgent && this.#link &&
+      comesWithin(LAST_WORDS_MS, this.#link.gone, this.#options.clock),
     ]);
-    await comesWithin(LAST_WORDS_MS, this.relayed);
+    await comesWithin(LAST_WORDS_MS, this.relayed, this.#options.clock);
     const steps = this.#link?.stepTimes(endedAt) ?? [];
     const how = this.#how();
     this.#stage = "gone";
@@ -135,9 +137,9 @@ export class AppProcess implements Generation {
 
   /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
   async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
-    const isYoung = performance.now() - this.#startedAt < AGENT_ARRIVAL_MS;
-    if (hasFailed && isYoung) await comesWithin(LAST_WORDS_MS, link.here);
-    if (link.isThere) await comesWithin(LAST_WORDS_MS, link.gone);
+    const isYoung = this.#options.clock.now() - this.#startedAt < AGENT_ARRIVAL_MS;
+    if (hasFailed && isYoung) await comesWithin(LAST_WORDS_MS, link.here, this.#options.clock);
+    if (link.isThere) await comesWithin(LAST_WORDS_MS, link.gone, this.#options.clock);
   }
 
   #how(): StopHow {
@@ -147,10 +149,10 @@ export class AppProcess implements Generation {
   }
 
   async #ask(hasSignal: boolean): Promise<void> {
-    const { platform, stopSignal } = this.#options;
-    const arrivesWithin = this.#startedAt + AGENT_ARRIVAL_MS - performance.now();
+    const { platform, clock, stopSignal } = this.#options;
+    const arrivesWithin = this.#startedAt + AGENT_ARRIVAL_MS - this.#options.clock.now();
     if (this.#link && !this.#link.isThere && arrivesWithin > 0) {
-      await Promise.race([this.#link.here, sleep(arrivesWithin), this.ended]);
+      await Promise.race([this.#link.here, sleep(arrivesWithin, clock), this.ended]);
     }
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
@@ -161,11 +163,11 @@ export class AppProcess implements Generation {
     if (platform.listsProcessesFast) this.#lookBelow();
     if (this.#askedAgent) {
       await this.#link?.gone;
-      await sleep(LAUNCHER_GRACE_MS);
+      await sleep(LAUNCHER_GRACE_MS, clock);
       // What was started, a launcher or a shell, has not ended with the app in it.
     } else if (hasSignal) {
       const ms = TERMINAL_GRACE_MS;
-      this.#timer = setTimeout(() => void platform.ask([this.pid], stopSignal), ms);
+      this.#cancelSignal = clock.after(ms, () => void platform.ask([this.pid], stopSignal));
       return;
     }
     if (this.#stage === "asked" && !this.#hasExited) {
@@ -226,16 +228,16 @@ export class AppProcess implements Generation {
     };
     let rest = await alive();
     if (rest.length === 0) return;
-    const deadline = performance.now() + LEFTOVER_GRACE_MS;
+    const deadline = this.#options.clock.now() + LEFTOVER_GRACE_MS;
     let killed = false;
     const pids = () => rest.map(({ pid }) => pid);
     if (this.#stage !== "killed") await platform.ask(pids(), "SIGTERM");
     for (let wait = POLL_MS; rest.length > 0; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
-      if (!killed && (this.#stage === "killed" || performance.now() > deadline)) {
+      if (!killed && (this.#stage === "killed" || this.#options.clock.now() > deadline)) {
         killed = true;
         await platform.kill(pids());
       }
-      await sleep(wait);
+      await sleep(wait, this.#options.clock);
       rest = await alive();
     }
   }

@@ -1,3 +1,4 @@
+import { type Clock, sleep } from "../clock.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Standby } from "./standby.ts";
 
@@ -12,9 +13,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
 const MOST_TRIES = 20;
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 export interface SlotOptions {
+  readonly clock: Clock;
   /** Modules that are not imported early. */
   readonly exclude: readonly string[];
   /** Starts an interpreter on what the app has learned. Throws where that fails. */
@@ -30,7 +30,8 @@ export class StandbySlot {
   #standby: Standby | undefined;
   /** The app that runs. */
   #app: AgentLink | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Takes the age limit back from the one that waits. */
+  #cancelAge = () => {};
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -71,7 +72,7 @@ export class StandbySlot {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
+    this.#cancelAge();
     this.#app = undefined;
     this.#standby = undefined;
   }
@@ -105,14 +106,15 @@ export class StandbySlot {
 
   /** @returns Whether the app has come to rest, and still is the one that runs. */
   async #becomesQuiet(app: AgentLink): Promise<boolean> {
-    const deadline = performance.now() + LONGEST_START_MS;
+    const { clock } = this.#options;
+    const deadline = clock.now() + LONGEST_START_MS;
     let before = await app.cpu();
     while (this.#app === app && app.isThere) {
-      await sleep(LOOK_MS);
+      await sleep(LOOK_MS, clock);
       const now = await app.cpu();
       const isQuiet = before !== undefined && now !== undefined &&
         now - before < QUIET_SHARE * LOOK_MS && await app.importsForeign() === false;
-      if (isQuiet || performance.now() > deadline) return this.#app === app && app.isThere;
+      if (isQuiet || clock.now() > deadline) return this.#app === app && app.isThere;
       before = now;
     }
     return false;
@@ -121,10 +123,10 @@ export class StandbySlot {
   /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */
   async #outlast(standby: Standby): Promise<boolean> {
     const tooOld = new Promise<void>((resolve) => {
-      this.#timer = setTimeout(resolve, LONGEST_WAIT_MS - standby.age);
+      this.#cancelAge = this.#options.clock.after(LONGEST_WAIT_MS - standby.age, resolve);
     });
     await Promise.race([standby.spawned.child.status, tooOld]);
-    clearTimeout(this.#timer);
+    this.#cancelAge();
     return this.#standby === standby;
   }
 }
