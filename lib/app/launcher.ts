@@ -120,12 +120,12 @@ export class Launcher {
 
   #start(variables: Record<string, string>, log: LogFile | undefined): AppProcess {
     const { command, cwd, stdin } = this.#options;
-    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.child.pid, true));
+    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
     const env = { ...variables, ...link && this.#agency?.call(link, false) };
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
-    this.#guard.watch(spawned.child.pid, false);
+    this.#guard.watch(spawned.pid, false);
     const app = new AppProcess(spawned, command, link, false, this.#processOptions);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));

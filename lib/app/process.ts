@@ -1,6 +1,6 @@
 import { type Clock, sleep } from "../clock.ts";
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
-import type { StopHow } from "../report/events.ts";
+import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { Ended, Generation } from "./generation.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -52,18 +52,18 @@ export class AppProcess implements Generation {
 
   /** @param link To the agent in it, where there is to be one. */
   constructor(
-    { child, relayed }: Spawned,
+    spawned: Spawned,
     readonly command: readonly string[],
     link: AgentLink | undefined,
     readonly isWarm: boolean,
     options: ProcessOptions,
   ) {
-    this.pid = child.pid;
+    this.pid = spawned.pid;
     this.#link = link;
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.relayed = relayed;
-    this.ended = this.#follow(child);
+    this.relayed = spawned.relayed;
+    this.ended = this.#follow(spawned.ended);
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
@@ -108,16 +108,15 @@ export class AppProcess implements Generation {
     await this.#endLeftovers();
   }
 
-  async #follow(child: Deno.ChildProcess): Promise<Ended> {
-    const { code, signal } = await child.status;
+  async #follow(processEnded: Promise<Ending>): Promise<Ended> {
+    const ending = await processEnded;
     this.#hasExited = true;
     this.#cancelSignal();
     const stage = this.#stage;
-    const ending = { code: signal === null ? code : null, signal };
     if (stage === "running") {
       this.#stage = "gone";
       this.#lookBelow();
-      if (this.#link) await this.#hearLastWords(this.#link, code !== 0);
+      if (this.#link) await this.#hearLastWords(this.#link, ending.code !== 0);
       await comesWithin(LAST_WORDS_MS, this.relayed, this.#options.clock);
       const crash = this.#link?.crashed;
       return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };

@@ -45,11 +45,11 @@ export class Standby implements AgentListener {
     this.link = link;
     ({ promise: this.ready, resolve: this.#settle } = Promise.withResolvers<boolean>());
     this.spawned = start(this);
-    void this.spawned.child.status.then(() => this.#end());
+    void this.spawned.ended.then(() => this.#end());
   }
 
   get pid(): number {
-    return this.spawned.child.pid;
+    return this.spawned.pid;
   }
 
   get isReady(): boolean {
@@ -107,7 +107,7 @@ export class Standby implements AgentListener {
   async kill(): Promise<void> {
     this.#end();
     await this.#options.kill(this.pid);
-    await this.spawned.child.status;
+    await this.spawned.ended;
   }
 
   #end(): void {

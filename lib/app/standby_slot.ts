@@ -125,7 +125,7 @@ export class StandbySlot {
     const tooOld = new Promise<void>((resolve) => {
       this.#cancelAge = this.#options.clock.after(LONGEST_WAIT_MS - standby.age, resolve);
     });
-    await Promise.race([standby.spawned.child.status, tooOld]);
+    await Promise.race([standby.spawned.ended, tooOld]);
     this.#cancelAge();
     return this.#standby === standby;
   }
