@@ -10,7 +10,7 @@ import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
-import { AppProcess, type ProcessOptions } from "./process.ts";
+import { AppRun, type RunOptions } from "./run.ts";
 import { appVariables, spawnCommand, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
@@ -74,9 +74,9 @@ export class Launcher {
   readonly #options: LaunchOptions;
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
-  readonly #processOptions: ProcessOptions;
+  readonly #runOptions: RunOptions;
   readonly #slot: StandbySlot | undefined;
-  #current: AppProcess | undefined;
+  #current: AppRun | undefined;
   #logClosed: Promise<void> = Promise.resolve();
 
   constructor(options: LaunchOptions) {
@@ -84,7 +84,7 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
-    this.#processOptions = {
+    this.#runOptions = {
       platform,
       clock: systemClock,
       stopSignal,
@@ -105,7 +105,7 @@ export class Launcher {
    * @param ready Called when the last generation is gone, right before the next one is started.
    * @throws {UserError} where the system does not start the app.
    */
-  async spawn(occasion: Occasion, ready: () => void): Promise<AppProcess> {
+  async spawn(occasion: Occasion, ready: () => void): Promise<AppRun> {
     await this.clear();
     ready();
     const { command, logs, version } = this.#options;
@@ -118,7 +118,7 @@ export class Launcher {
     return app;
   }
 
-  #start(variables: Record<string, string>, log: LogFile | undefined): AppProcess {
+  #start(variables: Record<string, string>, log: LogFile | undefined): AppRun {
     const { command, cwd, stdin } = this.#options;
     const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
     const env = { ...variables, ...link && this.#agency?.call(link, false) };
@@ -126,7 +126,7 @@ export class Launcher {
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
     this.#guard.watch(spawned.pid, false);
-    const app = new AppProcess(spawned, command, link, false, this.#processOptions);
+    const app = new AppRun(spawned, command, link, false, this.#runOptions);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link);
@@ -136,11 +136,11 @@ export class Launcher {
   }
 
   /** Takes an interpreter that has waited, and now goes, for the app. */
-  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppProcess {
+  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppRun {
     tap.to = log;
     this.#guard.watch(pid, true);
     this.#slot?.follow(link);
-    return new AppProcess(spawned, this.#options.command, link, true, this.#processOptions);
+    return new AppRun(spawned, this.#options.command, link, true, this.#runOptions);
   }
 
   /** Starts an interpreter that waits, on what the app has learned. */
@@ -213,7 +213,7 @@ export class Launcher {
 }
 
 /** Closes a log when its generation has ended, and its last words are in it. */
-async function closeLog(log: LogFile, { ended, relayed }: AppProcess): Promise<void> {
+async function closeLog(log: LogFile, { ended, relayed }: AppRun): Promise<void> {
   const startedAt = systemClock.now();
   const how = await ended;
   const footer = footerText(how, systemClock.now() - startedAt, new Date());

@@ -21,7 +21,7 @@ const LAST_WORDS_MS = 200;
 const POLL_MS = 10;
 const LONGEST_POLL_MS = 80;
 
-export interface ProcessOptions {
+export interface RunOptions {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly stopSignal: StopSignal;
@@ -34,12 +34,12 @@ export interface ProcessOptions {
 }
 
 /** One run of the app: its process, and everything below it. */
-export class AppProcess implements Generation {
+export class AppRun implements Generation {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   /** Settles when all that it wrote has been handed on. */
   readonly relayed: Promise<unknown>;
-  readonly #options: ProcessOptions;
+  readonly #options: RunOptions;
   readonly #link: AgentLink | undefined;
   #stage: "running" | "asked" | "killed" | "gone" = "running";
   /** The last known processes below it. */
@@ -56,7 +56,7 @@ export class AppProcess implements Generation {
     readonly command: readonly string[],
     link: AgentLink | undefined,
     readonly isWarm: boolean,
-    options: ProcessOptions,
+    options: RunOptions,
   ) {
     this.pid = spawned.pid;
     this.#link = link;
