@@ -10,11 +10,11 @@ import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
+import { ProcessTree, type TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
-import { appVariables, spawnCommand, Tap } from "./spawn.ts";
+import { appVariables, MARK, spawnCommand, type Spawned, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
-import { descendants } from "./tree.ts";
 
 /** How long the last lines of a log may take to come in, in ms: what the app left may hold its pipes open. */
 const LAST_LINES_MS = 500;
@@ -75,6 +75,7 @@ export class Launcher {
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
   readonly #runOptions: RunOptions;
+  readonly #treeOptions: TreeOptions;
   readonly #slot: StandbySlot | undefined;
   #current: AppRun | undefined;
   #logClosed: Promise<void> = Promise.resolve();
@@ -84,13 +85,13 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
-    this.#runOptions = {
+    this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail };
+    this.#treeOptions = {
       platform,
       clock: systemClock,
-      stopSignal,
-      grace,
+      self: Deno.pid,
+      mark: MARK,
       beside: () => this.#slot?.pid,
-      detail,
     };
     const { standby } = options;
     this.#slot = standby && this.#agency && new StandbySlot({
@@ -126,7 +127,7 @@ export class Launcher {
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
     this.#guard.watch(spawned.pid, false);
-    const app = new AppRun(spawned, command, link, false, this.#runOptions);
+    const app = this.#follow(spawned, link, false);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link);
@@ -135,12 +136,18 @@ export class Launcher {
     return app;
   }
 
+  #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
+    const { command } = this.#options;
+    const tree = new ProcessTree(spawned.pid, this.#treeOptions);
+    return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
+  }
+
   /** Takes an interpreter that has waited, and now goes, for the app. */
   #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppRun {
     tap.to = log;
     this.#guard.watch(pid, true);
     this.#slot?.follow(link);
-    return new AppRun(spawned, this.#options.command, link, true, this.#runOptions);
+    return this.#follow(spawned, link, true);
   }
 
   /** Starts an interpreter that waits, on what the app has learned. */
@@ -160,8 +167,8 @@ export class Launcher {
     };
     const kill = async (pid: number) => {
       this.#agency?.forget(standby);
-      const below = descendants(await platform.processes(), pid);
-      await platform.kill([pid, ...below.map(({ pid }) => pid)]);
+      const below = await new ProcessTree(pid, this.#treeOptions).below();
+      await platform.kill([pid, ...below]);
     };
     const standby = new Standby(start, this.#makeLink(() => {}), {
       clock: systemClock,

@@ -1,14 +1,12 @@
-import { type Clock, sleep } from "../clock.ts";
-import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
+import type { Clock } from "../clock.ts";
+import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
-import type { Ended, Generation } from "./generation.ts";
 import type { AgentLink } from "./agent_link.ts";
-import { MARK, type Spawned } from "./spawn.ts";
-import { descendants, strays, survivors } from "./tree.ts";
+import type { Ended, Generation } from "./generation.ts";
+import type { ProcessTree } from "./process_tree.ts";
+import type { Spawned } from "./spawn.ts";
 
-/** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
-const LEFTOVER_GRACE_MS = 1000;
 /** How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours. */
 const TERMINAL_GRACE_MS = 1000;
 /** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
@@ -17,9 +15,6 @@ const AGENT_ARRIVAL_MS = 500;
 const LAUNCHER_GRACE_MS = 300;
 /** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
 const LAST_WORDS_MS = 200;
-/** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
-const POLL_MS = 10;
-const LONGEST_POLL_MS = 80;
 
 export interface RunOptions {
   readonly platform: Platform;
@@ -27,217 +22,216 @@ export interface RunOptions {
   readonly stopSignal: StopSignal;
   /** In ms. */
   readonly grace: number;
-  /** The pid of an interpreter that waits beside the app and is none of it, if there is one. */
-  beside(): number | undefined;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
 }
 
-/** One run of the app: its process, and everything below it. */
+/** What a run consists of. */
+export interface RunParts {
+  readonly command: readonly string[];
+  readonly spawned: Spawned;
+  /** What runs below its process. */
+  readonly tree: ProcessTree;
+  /** To the agent in it; undefined where there is to be none. */
+  readonly link: AgentLink | undefined;
+  /** Whether it was started ahead of time, and only had to be told to go. */
+  readonly isWarm: boolean;
+}
+
+/** Who has asked a run to end; nobody, as long as its agent or a look at what runs below it is waited for. */
+type Asker = "nobody" | "terminal" | "agent" | "platform";
+
+/** How far the end of a run has come. */
+type Stage =
+  /** Its process runs, and nobody wants it to end. */
+  | { readonly is: "running" }
+  /** Its process runs, and is to end by itself. */
+  | { readonly is: "asked"; readonly by: Asker }
+  /** Its process has been killed, and may not be gone yet. */
+  | { readonly is: "killed" }
+  /** Its process is gone: `by` whom. What it has left below it is being ended. */
+  | { readonly is: "ended"; readonly by: Asker | "kill" }
+  /** It is over. What a run that ended by itself has left may run on until `clear`. */
+  | { readonly is: "gone" };
+
+/** One run of the app: its process, how it is asked to end, and how it did. */
 export class AppRun implements Generation {
   readonly pid: number;
+  readonly command: readonly string[];
+  readonly isWarm: boolean;
   readonly ended: Promise<Ended>;
   /** Settles when all that it wrote has been handed on. */
   readonly relayed: Promise<unknown>;
   readonly #options: RunOptions;
+  readonly #tree: ProcessTree;
   readonly #link: AgentLink | undefined;
-  #stage: "running" | "asked" | "killed" | "gone" = "running";
-  /** The last known processes below it. */
-  #below: Promise<ProcessRow[]> = Promise.resolve([]);
+  /** Settles when its process is gone. */
+  readonly #exited: Promise<Ending>;
   readonly #startedAt: number;
-  #askedAgent = false;
-  #hasExited = false;
-  #hasLooked = false;
-  #cancelSignal = () => {};
+  #stage: Stage = { is: "running" };
 
-  /** @param link To the agent in it, where there is to be one. */
-  constructor(
-    spawned: Spawned,
-    readonly command: readonly string[],
-    link: AgentLink | undefined,
-    readonly isWarm: boolean,
-    options: RunOptions,
-  ) {
+  constructor({ command, spawned, tree, link, isWarm }: RunParts, options: RunOptions) {
     this.pid = spawned.pid;
-    this.#link = link;
-    this.#options = options;
-    this.#startedAt = options.clock.now();
+    this.command = command;
+    this.isWarm = isWarm;
     this.relayed = spawned.relayed;
-    this.ended = this.#follow(spawned.ended);
+    this.#options = options;
+    this.#tree = tree;
+    this.#link = link;
+    this.#exited = spawned.ended;
+    this.#startedAt = options.clock.now();
+    this.ended = this.#follow();
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
   prepareStop(): void {
-    if (this.#stage === "running") this.#lookBelow();
+    if (this.#stage.is === "running") this.#tree.look();
   }
 
   /** Its own pid, and those of what runs below it. */
   async pids(): Promise<number[]> {
-    const below = descendants(await this.#options.platform.processes(), this.pid);
-    return [this.pid, ...below.map(({ pid }) => pid)];
+    return [this.pid, ...await this.#tree.below()];
   }
 
   /** Whether a Ctrl-C is for a debugger in it. */
   async isDebugged(): Promise<boolean> {
-    return this.#stage === "running" && await this.#link?.isDebugged() === true;
+    return this.#stage.is === "running" && await this.#link?.isDebugged() === true;
   }
 
   ask(hasSignal: boolean): void {
-    if (this.#stage !== "running") return;
-    this.#stage = "asked";
-    void this.#ask(hasSignal);
+    if (this.#stage.is === "running") void this.#ask(hasSignal);
   }
 
   kill(): void {
-    if (this.#stage === "gone") return;
-    this.#stage = "killed";
-    void this.#kill();
+    switch (this.#stage.is) {
+      case "gone":
+        return;
+      case "ended":
+        this.#stage = { is: "ended", by: "kill" };
+        return;
+      default:
+        this.#stage = { is: "killed" };
+        void this.#kill();
+    }
   }
 
   /** Ends it, politely at first, if it still runs. */
   async end(graceMs: number): Promise<void> {
-    if (this.#stage === "gone") return;
     this.ask(false);
-    const cancel = this.#options.clock.after(graceMs, () => this.kill());
+    if (!await comesWithin(graceMs, this.ended, this.#options.clock)) this.kill();
     await this.ended;
-    cancel();
   }
 
   /** Ends what a run that ended by itself has left running. */
   async clear(): Promise<void> {
-    await this.#endLeftovers();
+    await this.#tree.end(() => false);
   }
 
-  async #follow(processEnded: Promise<Ending>): Promise<Ended> {
-    const ending = await processEnded;
-    this.#hasExited = true;
-    this.#cancelSignal();
+  async #follow(): Promise<Ended> {
+    const ending = await this.#exited;
     const stage = this.#stage;
-    if (stage === "running") {
-      this.#stage = "gone";
-      this.#lookBelow();
-      if (this.#link) await this.#hearLastWords(this.#link, ending.code !== 0);
-      await comesWithin(LAST_WORDS_MS, this.relayed, this.#options.clock);
-      const crash = this.#link?.crashed;
-      return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
+    if (stage.is === "running") {
+      this.#stage = { is: "gone" };
+      return await this.#followOwnEnd(ending);
     }
     const endedAt = this.#options.clock.now();
+    this.#stage = { is: "ended", by: stage.is === "asked" ? stage.by : "kill" };
     await Promise.all([
-      this.#endLeftovers(),
-      this.#askedAgent && this.#link &&
-      comesWithin(LAST_WORDS_MS, this.#link.gone, this.#options.clock),
+      this.#tree.end(() => this.#how() === "killed"),
+      this.#link?.isThere && this.#isHeard(this.#link.gone),
     ]);
-    await comesWithin(LAST_WORDS_MS, this.relayed, this.#options.clock);
-    const steps = this.#link?.stepTimes(endedAt) ?? [];
+    await this.#isHeard(this.relayed);
     const how = this.#how();
-    this.#stage = "gone";
-    return { ...ending, how, steps };
+    this.#stage = { is: "gone" };
+    return { ...ending, how, steps: this.#link?.stepTimes(endedAt) ?? [] };
+  }
+
+  /** It has ended by itself: what it has left can still be found now, and is ended when the next one starts. */
+  async #followOwnEnd(ending: Ending): Promise<Ended> {
+    this.#tree.look();
+    if (this.#link) await this.#hearLastWords(this.#link, ending.code !== 0);
+    await this.#isHeard(this.relayed);
+    const crash = this.#link?.crashed;
+    return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
   }
 
   /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
   async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
     const isYoung = this.#options.clock.now() - this.#startedAt < AGENT_ARRIVAL_MS;
-    if (hasFailed && isYoung) await comesWithin(LAST_WORDS_MS, link.here, this.#options.clock);
-    if (link.isThere) await comesWithin(LAST_WORDS_MS, link.gone, this.#options.clock);
+    if (hasFailed && isYoung) await this.#isHeard(link.here);
+    if (link.isThere) await this.#isHeard(link.gone);
   }
 
+  #isHeard(words: Promise<unknown>): Promise<boolean> {
+    return comesWithin(LAST_WORDS_MS, words, this.#options.clock);
+  }
+
+  /** How a run that was to end has ended. */
   #how(): StopHow {
-    if (this.#stage === "killed") return "killed";
-    if (!this.#askedAgent) return this.#options.platform.asksBy;
+    const by = this.#stage.is === "ended" ? this.#stage.by : "nobody";
+    if (by === "kill") return "killed";
+    if (by !== "agent") return this.#options.platform.asksBy;
     return this.#link?.lastStep === "window-close" ? "window-close" : "agent";
   }
 
+  /** Has it asked by whoever can. Each goes on only as long as it is to end by itself, and is still there. */
   async #ask(hasSignal: boolean): Promise<void> {
-    const { platform, clock, stopSignal } = this.#options;
-    const arrivesWithin = this.#startedAt + AGENT_ARRIVAL_MS - this.#options.clock.now();
-    if (this.#link && !this.#link.isThere && arrivesWithin > 0) {
-      await Promise.race([this.#link.here, sleep(arrivesWithin, clock), this.ended]);
-    }
+    this.#stage = { is: "asked", by: "nobody" };
+    await this.#awaitAgent();
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
-    if (platform.listsProcessesFast && !this.#hasLooked) this.#lookBelow();
-    const known = await this.#below;
-    this.#askedAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
-    // What came since then: while the app ends, which takes longer than this.
-    if (platform.listsProcessesFast) this.#lookBelow();
-    if (this.#askedAgent) {
-      await this.#link?.gone;
-      await sleep(LAUNCHER_GRACE_MS, clock);
-      // What was started, a launcher or a shell, has not ended with the app in it.
-    } else if (hasSignal) {
-      const ms = TERMINAL_GRACE_MS;
-      this.#cancelSignal = clock.after(ms, () => void platform.ask([this.pid], stopSignal));
-      return;
-    }
-    if (this.#stage === "asked" && !this.#hasExited) {
-      if (!this.#askedAgent) this.#tellOfSignal();
-      await platform.ask([this.pid, ...known.map(({ pid }) => pid)], stopSignal);
-    }
+    const below = await this.#tree.known();
+    if (!this.#isAsked()) return;
+    const hasAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
+    // Looks again while it stops, for what it has started since.
+    this.#tree.glance();
+    if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, below);
+    else if (hasSignal) await this.#leaveToTerminal();
+    else await this.#askAll(below);
   }
 
-  #tellOfSignal(): void {
+  #isAsked(): boolean {
+    return this.#stage.is === "asked";
+  }
+
+  async #awaitAgent(): Promise<void> {
+    const { clock } = this.#options;
+    const ms = this.#startedAt + AGENT_ARRIVAL_MS - clock.now();
+    if (!this.#link || this.#link.isThere || ms <= 0) return;
+    await comesWithin(ms, this.#link.here, clock);
+  }
+
+  async #leaveToAgent(link: AgentLink, below: readonly number[]): Promise<void> {
+    const { platform, clock, stopSignal } = this.#options;
+    this.#stage = { is: "asked", by: "agent" };
+    await link.gone;
+    // What was started, a launcher or a shell, has not ended with the app in it.
+    if (await comesWithin(LAUNCHER_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
+    await platform.ask([this.pid, ...below], stopSignal);
+  }
+
+  async #leaveToTerminal(): Promise<void> {
+    const { platform, clock, stopSignal } = this.#options;
+    this.#stage = { is: "asked", by: "terminal" };
+    if (await comesWithin(TERMINAL_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
+    await platform.ask([this.pid], stopSignal);
+  }
+
+  async #askAll(below: readonly number[]): Promise<void> {
     const { platform, stopSignal, detail } = this.#options;
+    this.#stage = { is: "asked", by: "platform" };
     const why = this.#link
       ? "no agent has come up in the app (not Python, or -I or -E?)"
       : "no agent";
     const how = platform.asksBy === "signal" ? `it gets ${stopSignal}` : "its windows are closed";
     detail(`${why}: ${how}`);
+    await platform.ask([this.pid, ...below], stopSignal);
   }
 
   async #kill(): Promise<void> {
-    const { platform } = this.#options;
-    const below = descendants(await platform.processes(), this.pid);
-    await platform.kill([this.pid, ...below.map(({ pid }) => pid)]);
-  }
-
-  /** Looks at the process table; what was known before stays known as long as it lives. */
-  #lookBelow(): void {
-    const before = this.#below;
-    this.#hasLooked = true;
-    this.#below = (async () => {
-      const [table, known] = await Promise.all([this.#options.platform.processes(), before]);
-      const rows = [
-        ...survivors(known, table),
-        ...descendants(table, this.pid),
-        ...(await this.#orphans(table)).flatMap((row) => [row, ...descendants(table, row.pid)]),
-      ];
-      const byPid = new Map(rows.map((row) => [row.pid, row]));
-      byPid.delete(this.pid);
-      return [...byPid.values()];
-    })();
-  }
-
-  /** What the app has left without a parent. */
-  async #orphans(table: readonly ProcessRow[]): Promise<ProcessRow[]> {
-    const { platform, beside } = this.#options;
-    const found = strays(table, Deno.pid).filter(({ pid }) => pid !== beside());
-    if (found.length === 0) return found;
-    const ours = new Set(await platform.startedWith(MARK, found.map(({ pid }) => pid)));
-    return found.filter(({ pid }) => ours.has(pid));
-  }
-
-  /** Waits until everything that ran below is gone, asking it first and killing it later. */
-  async #endLeftovers(): Promise<void> {
-    const { platform } = this.#options;
-    const alive = async () => {
-      const rest = (await this.#below).filter(({ pid }) => platform.isAlive(pid));
-      // A pid may have gone to another process, or be that of a dead one nobody has asked after yet:
-      // in a container it may be that nobody ever does.
-      return rest.length === 0 ? rest : survivors(rest, await platform.processes());
-    };
-    let rest = await alive();
-    if (rest.length === 0) return;
-    const deadline = this.#options.clock.now() + LEFTOVER_GRACE_MS;
-    let killed = false;
-    const pids = () => rest.map(({ pid }) => pid);
-    if (this.#stage !== "killed") await platform.ask(pids(), "SIGTERM");
-    for (let wait = POLL_MS; rest.length > 0; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
-      if (!killed && (this.#stage === "killed" || this.#options.clock.now() > deadline)) {
-        killed = true;
-        await platform.kill(pids());
-      }
-      await sleep(wait, this.#options.clock);
-      rest = await alive();
-    }
+    const below = await this.#tree.below();
+    // Where it is gone by now, its pid may be that of another.
+    const own = this.#stage.is === "killed" ? [this.pid] : [];
+    await this.#options.platform.kill([...own, ...below]);
   }
 }
