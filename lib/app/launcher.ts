@@ -92,6 +92,7 @@ export class Launcher {
       self: Deno.pid,
       mark: MARK,
       beside: () => this.#slot?.pid,
+      warn: options.warn,
     };
     const { standby } = options;
     this.#slot = standby && this.#agency && new StandbySlot({

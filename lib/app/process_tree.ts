@@ -4,6 +4,8 @@ import { descendants, strays, survivors } from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
 const LEFTOVER_GRACE_MS = 1000;
+/** How long what was killed may take to be gone, in ms: a system that waits for a disk may not end it for hours. */
+const KILLED_MS = 2000;
 /** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
 const POLL_MS = 10;
 const LONGEST_POLL_MS = 80;
@@ -17,6 +19,7 @@ export interface TreeOptions {
   readonly mark: string;
   /** The pid of an interpreter that waits beside the app and is none of it, if there is one. */
   beside(): number | undefined;
+  warn(message: string, hint: string): void;
 }
 
 const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
@@ -54,17 +57,24 @@ export class ProcessTree {
 
   /**
    * Waits until everything that is known to run below is gone, asking it first and killing it later.
+   * What the system does not end even so is left behind after a moment.
    * @param isImpatient Whether it is to be killed at once; asked again and again.
    */
   async end(isImpatient: () => boolean): Promise<void> {
-    const { platform } = this.#options;
+    const { platform, warn } = this.#options;
     const rest = await this.#alive(await this.#rows());
     if (rest.length === 0) return;
     if (!isImpatient()) await platform.ask(pidsOf(rest), "SIGTERM");
     const stubborn = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
     if (stubborn.length === 0) return;
     await platform.kill(pidsOf(stubborn));
-    await this.#outlast(stubborn, Infinity, () => false);
+    const immortal = await this.#outlast(stubborn, KILLED_MS, () => false);
+    if (immortal.length === 0) return;
+    const pids = pidsOf(immortal).join(", ");
+    warn(
+      `what the app started does not end when it is killed, and is left running: pid ${pids}`,
+      "",
+    );
   }
 
   #rows(): Promise<ProcessRow[]> {

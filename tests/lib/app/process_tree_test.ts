@@ -274,3 +274,14 @@ Deno.test("clearing twice asks nobody twice", async () => {
   await scene.clock.until(scene.run.clear());
   assertEquals(scene.system.journal, ["0 SIGTERM 21"]);
 });
+
+Deno.test("a process that the system cannot end does not hold up the next start for good", async () => {
+  const scene = new Scene({ app: { endsIn: 20 } });
+  scene.system.start({ parent: scene.pid, ...REFUSES, isKillable: false });
+  scene.run.ask(false);
+  assertEquals((await scene.ended()).how, "signal");
+  assertEquals(scene.system.running, [FIRST]);
+  assertEquals(scene.warnings, [
+    "what the app started does not end when it is killed, and is left running: pid 21",
+  ]);
+});

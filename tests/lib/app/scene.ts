@@ -26,6 +26,7 @@ export class Scene {
   readonly agent: PlayedAgent | undefined;
   readonly run: AppRun;
   readonly details: string[] = [];
+  readonly warnings: string[] = [];
   /** An interpreter that waits. */
   beside: number | undefined;
 
@@ -40,6 +41,7 @@ export class Scene {
       self: SELF,
       mark: MARK,
       beside: () => this.beside,
+      warn: (message) => this.warnings.push(message),
     });
     if (agent !== "none") {
       this.link = new AgentLink(() => {}, () => {}, clock);
