@@ -1,4 +1,5 @@
 import { type Clock, sleep } from "../clock.ts";
+import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Standby } from "./standby.ts";
 
@@ -30,8 +31,6 @@ export class StandbySlot {
   #standby: Standby | undefined;
   /** The app that runs. */
   #app: AgentLink | undefined;
-  /** Takes the age limit back from the one that waits. */
-  #cancelAge = () => {};
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -72,7 +71,6 @@ export class StandbySlot {
   }
 
   #release(): void {
-    this.#cancelAge();
     this.#app = undefined;
     this.#standby = undefined;
   }
@@ -122,11 +120,7 @@ export class StandbySlot {
 
   /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */
   async #outlast(standby: Standby): Promise<boolean> {
-    const tooOld = new Promise<void>((resolve) => {
-      this.#cancelAge = this.#options.clock.after(LONGEST_WAIT_MS - standby.age, resolve);
-    });
-    await Promise.race([standby.spawned.ended, tooOld]);
-    this.#cancelAge();
+    await comesWithin(LONGEST_WAIT_MS - standby.age, standby.spawned.ended, this.#options.clock);
     return this.#standby === standby;
   }
 }
