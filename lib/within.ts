@@ -1,10 +1,16 @@
+import { type Clock, systemClock } from "./clock.ts";
+
 /** Waits for a promise, but no longer than `ms`. @returns Whether it has settled by then. */
-export async function comesWithin(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export async function comesWithin(
+  ms: number,
+  promise: Promise<unknown>,
+  clock: Clock = systemClock,
+): Promise<boolean> {
+  let cancel = () => {};
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+    cancel = clock.after(ms, () => resolve(false));
   });
   const isInTime = await Promise.race([promise.then(() => true, () => true), late]);
-  clearTimeout(timer);
+  cancel();
   return isInTime;
 }

@@ -22,6 +22,7 @@ const ROOMS = [
   "lib/errors.ts",
   "lib/messages.ts",
   "lib/within.ts",
+  "lib/clock.ts",
 ];
 
 const HERE = new URL("..", import.meta.url);

@@ -9,6 +9,7 @@ import {
   stopLine,
   type StopStep,
 } from "../agent/protocol.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { StepTime } from "../report/events.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
@@ -32,7 +33,11 @@ export class AgentLink implements AgentListener {
   readonly #come: () => void;
   readonly #go: () => void;
 
-  constructor(readonly onConnected: () => void, readonly warning: (message: string) => void) {
+  constructor(
+    readonly onConnected: () => void,
+    readonly warning: (message: string) => void,
+    readonly clock: Clock = systemClock,
+  ) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
   }
@@ -67,7 +72,7 @@ export class AgentLink implements AgentListener {
       const { message, path, line } = word;
       this.#crash = { message, path, line };
     }
-    if (word.says === "step") this.#taken.push({ step: word.step, at: performance.now() });
+    if (word.says === "step") this.#taken.push({ step: word.step, at: this.clock.now() });
     if (word.says === "warning") this.warning(word.message);
     this.#waiting.get(word.says)?.(word);
   }
@@ -102,17 +107,17 @@ export class AgentLink implements AgentListener {
   ask<S extends Says>(line: string, says: S, limitMs: number): Promise<WordOf<S> | undefined> {
     if (!this.#agent) return Promise.resolve(undefined);
     const { promise, resolve } = Promise.withResolvers<WordOf<S> | undefined>();
-    const timer = setTimeout(() => resolve(undefined), limitMs);
+    const cancel = this.clock.after(limitMs, () => resolve(undefined));
     void this.gone.then(() => resolve(undefined));
     this.#waiting.set(says, (word) => resolve(word as WordOf<S>));
     this.#agent.send(line);
     return promise.finally(() => {
-      clearTimeout(timer);
+      cancel();
       this.#waiting.delete(says);
     });
   }
 
-  /** How long each step took, when the app ended at `endedAt` (ms of the monotonic clock). */
+  /** How long each step took, when the app ended at `endedAt` by the same clock. */
   stepTimes(endedAt: number): StepTime[] {
     return this.#taken.map(({ step, at }, n) => ({
       step,

@@ -1,3 +1,4 @@
+import { type Clock, sleep, systemClock } from "../clock.ts";
 import type { AgentLink } from "./agent_link.ts";
 
 /** Between two looks, in ms. */
@@ -11,17 +12,17 @@ const LONGEST_START_MS = 20_000;
  * About how long the start of an app takes for imports from outside the project, in ms: looks again
  * and again what it does, and so costs it next to nothing.
  */
-export async function timeOfImports(app: AgentLink): Promise<number> {
+export async function timeOfImports(app: AgentLink, clock: Clock = systemClock): Promise<number> {
   await app.here;
-  const began = performance.now();
+  const began = clock.now();
   let last = began;
   let total = 0;
   let importedAt = began;
   while (app.isThere && last - importedAt < QUIET_MS && last - began < LONGEST_START_MS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS, clock);
     // No answer in time: it is busy in C code, which holds its threads up, as many an import does.
     const isImporting = await app.importsForeign();
-    const now = performance.now();
+    const now = clock.now();
     if (isImporting) {
       total += now - last;
       importedAt = now;

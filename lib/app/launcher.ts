@@ -1,3 +1,4 @@
+import { systemClock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { footerText } from "../log/format.ts";
 import type { LogFile } from "../log/log_file.ts";
@@ -10,11 +11,11 @@ import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
-import { AppProcess, type ProcessOptions } from "./process.ts";
-import { appVariables, spawnCommand, Tap } from "./spawn.ts";
+import { ProcessTree, type TreeOptions } from "./process_tree.ts";
+import { AppRun, type RunOptions } from "./run.ts";
+import { appVariables, MARK, spawnCommand, type Spawned, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
-import { descendants } from "./tree.ts";
 
 /** How long the last lines of a log may take to come in, in ms: what the app left may hold its pipes open. */
 const LAST_LINES_MS = 500;
@@ -74,9 +75,10 @@ export class Launcher {
   readonly #options: LaunchOptions;
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
-  readonly #processOptions: ProcessOptions;
+  readonly #runOptions: RunOptions;
+  readonly #treeOptions: TreeOptions;
   readonly #slot: StandbySlot | undefined;
-  #current: AppProcess | undefined;
+  #current: AppRun | undefined;
   #logClosed: Promise<void> = Promise.resolve();
 
   constructor(options: LaunchOptions) {
@@ -84,9 +86,18 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
-    this.#processOptions = { platform, stopSignal, grace, beside: () => this.#slot?.pid, detail };
+    this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail };
+    this.#treeOptions = {
+      platform,
+      clock: systemClock,
+      self: Deno.pid,
+      mark: MARK,
+      beside: () => this.#slot?.pid,
+      warn: options.warn,
+    };
     const { standby } = options;
     this.#slot = standby && this.#agency && new StandbySlot({
+      clock: systemClock,
       exclude: standby.exclude,
       make: (leftOut, left) => this.#makeStandby(leftOut, left, standby.watched),
       detail,
@@ -97,7 +108,7 @@ export class Launcher {
    * @param ready Called when the last generation is gone, right before the next one is started.
    * @throws {UserError} where the system does not start the app.
    */
-  async spawn(occasion: Occasion, ready: () => void): Promise<AppProcess> {
+  async spawn(occasion: Occasion, ready: () => void): Promise<AppRun> {
     await this.clear();
     ready();
     const { command, logs, version } = this.#options;
@@ -110,15 +121,15 @@ export class Launcher {
     return app;
   }
 
-  #start(variables: Record<string, string>, log: LogFile | undefined): AppProcess {
+  #start(variables: Record<string, string>, log: LogFile | undefined): AppRun {
     const { command, cwd, stdin } = this.#options;
-    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.child.pid, true));
+    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
     const env = { ...variables, ...link && this.#agency?.call(link, false) };
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
-    this.#guard.watch(spawned.child.pid, false);
-    const app = new AppProcess(spawned, command, link, false, this.#processOptions);
+    this.#guard.watch(spawned.pid, false);
+    const app = this.#follow(spawned, link, false);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link);
@@ -127,12 +138,18 @@ export class Launcher {
     return app;
   }
 
+  #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
+    const { command } = this.#options;
+    const tree = new ProcessTree(spawned.pid, this.#treeOptions);
+    return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
+  }
+
   /** Takes an interpreter that has waited, and now goes, for the app. */
-  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppProcess {
+  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppRun {
     tap.to = log;
     this.#guard.watch(pid, true);
     this.#slot?.follow(link);
-    return new AppProcess(spawned, this.#options.command, link, true, this.#processOptions);
+    return this.#follow(spawned, link, true);
   }
 
   /** Starts an interpreter that waits, on what the app has learned. */
@@ -152,10 +169,15 @@ export class Launcher {
     };
     const kill = async (pid: number) => {
       this.#agency?.forget(standby);
-      const below = descendants(await platform.processes(), pid);
-      await platform.kill([pid, ...below.map(({ pid }) => pid)]);
+      const below = await new ProcessTree(pid, this.#treeOptions).below();
+      await platform.kill([pid, ...below]);
     };
-    const standby = new Standby(start, this.#makeLink(() => {}), { leftOut, detail, kill });
+    const standby = new Standby(start, this.#makeLink(() => {}), {
+      clock: systemClock,
+      leftOut,
+      detail,
+      kill,
+    });
     return standby;
   }
 
@@ -203,10 +225,10 @@ export class Launcher {
 }
 
 /** Closes a log when its generation has ended, and its last words are in it. */
-async function closeLog(log: LogFile, { ended, relayed }: AppProcess): Promise<void> {
-  const startedAt = performance.now();
+async function closeLog(log: LogFile, { ended, relayed }: AppRun): Promise<void> {
+  const startedAt = systemClock.now();
   const how = await ended;
-  const footer = footerText(how, performance.now() - startedAt, new Date());
+  const footer = footerText(how, systemClock.now() - startedAt, new Date());
   await comesWithin(LAST_LINES_MS, relayed);
   await log.close(footer);
 }

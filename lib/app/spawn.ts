@@ -1,6 +1,7 @@
 /** How a process of the app is started: its environment and its streams. */
 import { messageOf, userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { Ending } from "../report/events.ts";
 import { relay, Turns } from "../report/relay.ts";
 
 export interface Variables {
@@ -60,7 +61,9 @@ export interface SpawnOptions {
 
 /** A process that was started. */
 export interface Spawned {
-  readonly child: Deno.ChildProcess;
+  readonly pid: number;
+  /** Settles when it is gone. */
+  readonly ended: Promise<Ending>;
   /** Settles when all that it wrote has been handed on; at once where that is not ours to do. */
   readonly relayed: Promise<unknown>;
 }
@@ -80,12 +83,17 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
   } catch (error) {
     throw userError("not-started", program, messageOf(error));
   }
-  if (!tap) return { child, relayed: Promise.resolve() };
+  const { pid } = child;
+  const ended = child.status.then(({ code, signal }) => ({
+    code: signal === null ? code : null,
+    signal,
+  }));
+  if (!tap) return { pid, ended, relayed: Promise.resolve() };
   const also = (bytes: Uint8Array) => tap.write(bytes);
   const turns = new Turns();
   const relayed = Promise.all([
     relay(child.stdout, "stdout", turns, also),
     relay(child.stderr, "stderr", turns, also),
   ]);
-  return { child, relayed };
+  return { pid, ended, relayed };
 }

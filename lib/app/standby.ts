@@ -1,6 +1,7 @@
 import type { AgentListener } from "../agent/channel.ts";
 import type { AgentWord } from "../agent/protocol.ts";
 import { goLine } from "../agent/protocol.ts";
+import type { Clock } from "../clock.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 
@@ -10,6 +11,7 @@ const SHARE_MS = 5000;
 const GO_MS = 250;
 
 export interface StandbyOptions {
+  readonly clock: Clock;
   /** A module that is not to be imported early from now on. */
   leftOut(name: string, why: string): void;
   detail(message: string): void;
@@ -26,10 +28,11 @@ export class Standby implements AgentListener {
   /** Settles when it is ready; with false where it never will be. */
   readonly ready: Promise<boolean>;
   readonly #options: StandbyOptions;
-  readonly #bornAt = performance.now();
+  readonly #bornAt: number;
   #state: "importing" | "ready" | "going" | "gone" = "importing";
   #settle: (isReady: boolean) => void;
-  #share: ReturnType<typeof setTimeout> | undefined;
+  /** Takes the time limit back from the import that runs. */
+  #cancelShare = () => {};
 
   /** @param link Its agent's words come in here, and go on to `link`. */
   constructor(
@@ -38,14 +41,15 @@ export class Standby implements AgentListener {
     options: StandbyOptions,
   ) {
     this.#options = options;
+    this.#bornAt = options.clock.now();
     this.link = link;
     ({ promise: this.ready, resolve: this.#settle } = Promise.withResolvers<boolean>());
     this.spawned = start(this);
-    void this.spawned.child.status.then(() => this.#end());
+    void this.spawned.ended.then(() => this.#end());
   }
 
   get pid(): number {
-    return this.spawned.child.pid;
+    return this.spawned.pid;
   }
 
   get isReady(): boolean {
@@ -54,7 +58,7 @@ export class Standby implements AgentListener {
 
   /** How old it is, in ms. */
   get age(): number {
-    return performance.now() - this.#bornAt;
+    return this.#options.clock.now() - this.#bornAt;
   }
 
   connected(...args: Parameters<AgentLink["connected"]>): void {
@@ -67,14 +71,14 @@ export class Standby implements AgentListener {
   }
 
   heard(word: AgentWord): void {
-    const { leftOut, detail } = this.#options;
-    clearTimeout(this.#share);
+    const { clock, leftOut, detail } = this.#options;
+    this.#cancelShare();
     switch (word.says) {
       case "importing":
-        this.#share = setTimeout(() => {
+        this.#cancelShare = clock.after(SHARE_MS, () => {
           leftOut(word.name, `takes longer than ${SHARE_MS / 1000} s`);
           void this.kill();
-        }, SHARE_MS);
+        });
         return;
       case "left-out":
         return leftOut(word.name, word.why);
@@ -103,11 +107,11 @@ export class Standby implements AgentListener {
   async kill(): Promise<void> {
     this.#end();
     await this.#options.kill(this.pid);
-    await this.spawned.child.status;
+    await this.spawned.ended;
   }
 
   #end(): void {
-    clearTimeout(this.#share);
+    this.#cancelShare();
     if (this.#state !== "going") this.#state = "gone";
     this.#settle(false);
   }

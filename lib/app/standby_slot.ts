@@ -1,3 +1,5 @@
+import { type Clock, sleep } from "../clock.ts";
+import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Standby } from "./standby.ts";
 
@@ -12,9 +14,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
 const MOST_TRIES = 20;
 
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 export interface SlotOptions {
+  readonly clock: Clock;
   /** Modules that are not imported early. */
   readonly exclude: readonly string[];
   /** Starts an interpreter on what the app has learned. Throws where that fails. */
@@ -30,7 +31,6 @@ export class StandbySlot {
   #standby: Standby | undefined;
   /** The app that runs. */
   #app: AgentLink | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -71,7 +71,6 @@ export class StandbySlot {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
     this.#app = undefined;
     this.#standby = undefined;
   }
@@ -105,14 +104,15 @@ export class StandbySlot {
 
   /** @returns Whether the app has come to rest, and still is the one that runs. */
   async #becomesQuiet(app: AgentLink): Promise<boolean> {
-    const deadline = performance.now() + LONGEST_START_MS;
+    const { clock } = this.#options;
+    const deadline = clock.now() + LONGEST_START_MS;
     let before = await app.cpu();
     while (this.#app === app && app.isThere) {
-      await sleep(LOOK_MS);
+      await sleep(LOOK_MS, clock);
       const now = await app.cpu();
       const isQuiet = before !== undefined && now !== undefined &&
         now - before < QUIET_SHARE * LOOK_MS && await app.importsForeign() === false;
-      if (isQuiet || performance.now() > deadline) return this.#app === app && app.isThere;
+      if (isQuiet || clock.now() > deadline) return this.#app === app && app.isThere;
       before = now;
     }
     return false;
@@ -120,11 +120,7 @@ export class StandbySlot {
 
   /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */
   async #outlast(standby: Standby): Promise<boolean> {
-    const tooOld = new Promise<void>((resolve) => {
-      this.#timer = setTimeout(resolve, LONGEST_WAIT_MS - standby.age);
-    });
-    await Promise.race([standby.spawned.child.status, tooOld]);
-    clearTimeout(this.#timer);
+    await comesWithin(LONGEST_WAIT_MS - standby.age, standby.spawned.ended, this.#options.clock);
     return this.#standby === standby;
   }
 }

@@ -28,15 +28,14 @@ export async function runOnce(
   const startedAt = performance.now();
   const tap = log && new Tap();
   if (tap) tap.to = log;
-  const { child, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", tap });
+  const { pid, ended, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", tap });
   const silence = listen(platform.forwardedSignals, (signal) => {
     isFromTerminal(signal, platform)
-      .then((reached) => reached ? undefined : platform.ask([child.pid], signal))
+      .then((reached) => reached ? undefined : platform.ask([pid], signal))
       .catch(() => {});
   });
-  const { code, signal } = await child.status;
+  const ending = await ended;
   await relayed;
-  const ending = { code: signal === null ? code : null, signal };
   await log?.close(
     footerText(
       { ...ending, how: "already-exited", steps: [] },
@@ -45,5 +44,6 @@ export async function runOnce(
     ),
   );
   silence();
-  return signal === null ? code : platform.codeOfSignal(signal);
+  const { code, signal } = ending;
+  return signal === null ? code ?? 1 : platform.codeOfSignal(signal);
 }

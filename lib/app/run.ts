@@ -1,0 +1,237 @@
+import type { Clock } from "../clock.ts";
+import type { Platform, StopSignal } from "../platform/platform.ts";
+import type { Ending, StopHow } from "../report/events.ts";
+import { comesWithin } from "../within.ts";
+import type { AgentLink } from "./agent_link.ts";
+import type { Ended, Generation } from "./generation.ts";
+import type { ProcessTree } from "./process_tree.ts";
+import type { Spawned } from "./spawn.ts";
+
+/** How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours. */
+const TERMINAL_GRACE_MS = 1000;
+/** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
+const AGENT_ARRIVAL_MS = 500;
+/** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
+const LAUNCHER_GRACE_MS = 300;
+/** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
+const LAST_WORDS_MS = 200;
+
+export interface RunOptions {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly stopSignal: StopSignal;
+  /** In ms. */
+  readonly grace: number;
+  /** Says what is only of interest to who asked for it. */
+  detail(message: string): void;
+}
+
+/** What a run consists of. */
+export interface RunParts {
+  readonly command: readonly string[];
+  readonly spawned: Spawned;
+  /** What runs below its process. */
+  readonly tree: ProcessTree;
+  /** To the agent in it; undefined where there is to be none. */
+  readonly link: AgentLink | undefined;
+  /** Whether it was started ahead of time, and only had to be told to go. */
+  readonly isWarm: boolean;
+}
+
+/** Who has asked a run to end; nobody, as long as its agent or a look at what runs below it is waited for. */
+type Asker = "nobody" | "terminal" | "agent" | "platform";
+
+/** How far the end of a run has come. */
+type Stage =
+  /** Its process runs, and nobody wants it to end. */
+  | { readonly is: "running" }
+  /** Its process runs, and is to end by itself. */
+  | { readonly is: "asked"; readonly by: Asker }
+  /** Its process has been killed, and may not be gone yet. */
+  | { readonly is: "killed" }
+  /** Its process is gone: `by` whom. What it has left below it is being ended. */
+  | { readonly is: "ended"; readonly by: Asker | "kill" }
+  /** It is over. What a run that ended by itself has left may run on until `clear`. */
+  | { readonly is: "gone" };
+
+/** One run of the app: its process, how it is asked to end, and how it did. */
+export class AppRun implements Generation {
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly isWarm: boolean;
+  readonly ended: Promise<Ended>;
+  /** Settles when all that it wrote has been handed on. */
+  readonly relayed: Promise<unknown>;
+  readonly #options: RunOptions;
+  readonly #tree: ProcessTree;
+  readonly #link: AgentLink | undefined;
+  /** Settles when its process is gone. */
+  readonly #exited: Promise<Ending>;
+  readonly #startedAt: number;
+  #stage: Stage = { is: "running" };
+
+  constructor({ command, spawned, tree, link, isWarm }: RunParts, options: RunOptions) {
+    this.pid = spawned.pid;
+    this.command = command;
+    this.isWarm = isWarm;
+    this.relayed = spawned.relayed;
+    this.#options = options;
+    this.#tree = tree;
+    this.#link = link;
+    this.#exited = spawned.ended;
+    this.#startedAt = options.clock.now();
+    this.ended = this.#follow();
+  }
+
+  /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
+  prepareStop(): void {
+    if (this.#stage.is === "running") this.#tree.look();
+  }
+
+  /** Its own pid, and those of what runs below it. */
+  async pids(): Promise<number[]> {
+    return [this.pid, ...await this.#tree.below()];
+  }
+
+  /** Whether a Ctrl-C is for a debugger in it. */
+  async isDebugged(): Promise<boolean> {
+    return this.#stage.is === "running" && await this.#link?.isDebugged() === true;
+  }
+
+  ask(hasSignal: boolean): void {
+    if (this.#stage.is === "running") void this.#ask(hasSignal);
+  }
+
+  kill(): void {
+    switch (this.#stage.is) {
+      case "gone":
+        return;
+      case "ended":
+        this.#stage = { is: "ended", by: "kill" };
+        return;
+      default:
+        this.#stage = { is: "killed" };
+        void this.#kill();
+    }
+  }
+
+  /** Ends it, politely at first, if it still runs. */
+  async end(graceMs: number): Promise<void> {
+    this.ask(false);
+    if (!await comesWithin(graceMs, this.ended, this.#options.clock)) this.kill();
+    await this.ended;
+  }
+
+  /** Ends what a run that ended by itself has left running. */
+  async clear(): Promise<void> {
+    await this.#tree.end(() => false);
+  }
+
+  async #follow(): Promise<Ended> {
+    const ending = await this.#exited;
+    const stage = this.#stage;
+    if (stage.is === "running") {
+      this.#stage = { is: "gone" };
+      return await this.#followOwnEnd(ending);
+    }
+    const endedAt = this.#options.clock.now();
+    this.#stage = { is: "ended", by: stage.is === "asked" ? stage.by : "kill" };
+    await Promise.all([
+      this.#tree.end(() => this.#how() === "killed"),
+      this.#link?.isThere && this.#isHeard(this.#link.gone),
+    ]);
+    await this.#isHeard(this.relayed);
+    const how = this.#how();
+    this.#stage = { is: "gone" };
+    return { ...ending, how, steps: this.#link?.stepTimes(endedAt) ?? [] };
+  }
+
+  /** It has ended by itself: what it has left can still be found now, and is ended when the next one starts. */
+  async #followOwnEnd(ending: Ending): Promise<Ended> {
+    this.#tree.look();
+    if (this.#link) await this.#hearLastWords(this.#link, ending.code !== 0);
+    await this.#isHeard(this.relayed);
+    const crash = this.#link?.crashed;
+    return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
+  }
+
+  /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
+  async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
+    const isYoung = this.#options.clock.now() - this.#startedAt < AGENT_ARRIVAL_MS;
+    if (hasFailed && isYoung) await this.#isHeard(link.here);
+    if (link.isThere) await this.#isHeard(link.gone);
+  }
+
+  #isHeard(words: Promise<unknown>): Promise<boolean> {
+    return comesWithin(LAST_WORDS_MS, words, this.#options.clock);
+  }
+
+  /** How a run that was to end has ended. */
+  #how(): StopHow {
+    const by = this.#stage.is === "ended" ? this.#stage.by : "nobody";
+    if (by === "kill") return "killed";
+    if (by !== "agent") return this.#options.platform.asksBy;
+    return this.#link?.lastStep === "window-close" ? "window-close" : "agent";
+  }
+
+  /** Has it asked by whoever can. Each goes on only as long as it is to end by itself, and is still there. */
+  async #ask(hasSignal: boolean): Promise<void> {
+    this.#stage = { is: "asked", by: "nobody" };
+    await this.#awaitAgent();
+    // Asked before anyone has looked, it might be gone by then, and what left its process group with it
+    // could no longer be told from the processes of others.
+    const below = await this.#tree.known();
+    if (!this.#isAsked()) return;
+    const hasAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
+    // Looks again while it stops, for what it has started since.
+    this.#tree.glance();
+    if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, below);
+    else if (hasSignal) await this.#leaveToTerminal();
+    else await this.#askAll(below);
+  }
+
+  #isAsked(): boolean {
+    return this.#stage.is === "asked";
+  }
+
+  async #awaitAgent(): Promise<void> {
+    const { clock } = this.#options;
+    const ms = this.#startedAt + AGENT_ARRIVAL_MS - clock.now();
+    if (!this.#link || this.#link.isThere || ms <= 0) return;
+    await comesWithin(ms, this.#link.here, clock);
+  }
+
+  async #leaveToAgent(link: AgentLink, below: readonly number[]): Promise<void> {
+    const { platform, clock, stopSignal } = this.#options;
+    this.#stage = { is: "asked", by: "agent" };
+    await link.gone;
+    // What was started, a launcher or a shell, has not ended with the app in it.
+    if (await comesWithin(LAUNCHER_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
+    await platform.ask([this.pid, ...below], stopSignal);
+  }
+
+  async #leaveToTerminal(): Promise<void> {
+    const { platform, clock, stopSignal } = this.#options;
+    this.#stage = { is: "asked", by: "terminal" };
+    if (await comesWithin(TERMINAL_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
+    await platform.ask([this.pid], stopSignal);
+  }
+
+  async #askAll(below: readonly number[]): Promise<void> {
+    const { platform, stopSignal, detail } = this.#options;
+    this.#stage = { is: "asked", by: "platform" };
+    const why = this.#link
+      ? "no agent has come up in the app (not Python, or -I or -E?)"
+      : "no agent";
+    const how = platform.asksBy === "signal" ? `it gets ${stopSignal}` : "its windows are closed";
+    detail(`${why}: ${how}`);
+    await platform.ask([this.pid, ...below], stopSignal);
+  }
+
+  async #kill(): Promise<void> {
+    const below = await this.#tree.below();
+    // Where it is gone by now, its pid may be that of another.
+    const own = this.#stage.is === "killed" ? [this.pid] : [];
+    await this.#options.platform.kill([...own, ...below]);
+  }
+}

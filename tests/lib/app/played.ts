@@ -1,0 +1,269 @@
+/** A played world for lib/app: its time, the system's processes, and the agent in the app. */
+import type { AgentWord } from "../../../lib/agent/protocol.ts";
+import type { AgentLink } from "../../../lib/app/agent_link.ts";
+import type { Spawned } from "../../../lib/app/spawn.ts";
+import { descendants } from "../../../lib/app/tree.ts";
+import { type Clock, sleep } from "../../../lib/clock.ts";
+import type { Platform, ProcessRow } from "../../../lib/platform/platform.ts";
+import { posix } from "../../../lib/platform/posix.ts";
+import { windows } from "../../../lib/platform/windows.ts";
+import type { Ending } from "../../../lib/report/events.ts";
+
+/** What has not come after so much played time, in ms, never will. */
+const LIMIT_MS = 2 * 3_600_000;
+
+/** A clock that goes on to the next timer when all else waits for it. */
+export class PlayedClock implements Clock {
+  #now = 0;
+  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, ms), run };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** How many timers are still to come. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
+  /** Plays until `promise` settles. Throws where it never does. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settled = () => void (isSettled = true);
+    promise.then(settled, settled);
+    await rest();
+    for (const began = this.#now; !isSettled; await rest()) {
+      if (!this.#step(began + LIMIT_MS)) throw new Error(`never comes; it is ${this.#now} ms`);
+    }
+    return await promise;
+  }
+
+  /** Plays for `ms`. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await rest();
+    while (this.#step(end)) await rest();
+    this.#now = end;
+  }
+
+  /** Runs the next timer. @returns Whether there is one until `end`. */
+  #step(end: number): boolean {
+    const [first, ...more] = this.#timers;
+    if (!first) return false;
+    // Of several at one time, the oldest is first.
+    const next = more.reduce((next, timer) => timer.at < next.at ? timer : next, first);
+    if (next.at > end) return false;
+    this.#timers.delete(next);
+    this.#now = next.at;
+    next.run();
+    return true;
+  }
+}
+
+/** Lets all go on that waits for nothing but promises. */
+const rest = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** slop-watch, and what has started it. */
+export const SELF = 10;
+const SHELL = 3;
+const INIT = 1;
+/** The first pid that `start` gives. */
+export const APP = 20;
+export const MARK = "PLAYED_MARK";
+/** How long the process table takes on Windows, in ms. */
+export const POWERSHELL_MS = 600;
+
+/** How a process is, and what it does when it is asked to end. */
+export interface Manners {
+  /** Its parent; slop-watch where none is given. */
+  readonly parent?: number;
+  /** Its parent's where none is given. */
+  readonly group?: number;
+  /** Whether it has the mark in its environment; as its parent where not given. */
+  readonly isMarked?: boolean;
+  /** One that was free, or is taken once more; else the next. */
+  readonly pid?: number;
+  /** How long it takes to end when it is asked, in ms; Infinity where it does not. */
+  readonly endsIn?: number;
+  /** How often it is asked in vain before. */
+  readonly swallows?: number;
+  /** What it does first when it is asked. */
+  readonly whenAsked?: () => void;
+  /** Whether somebody asks how it has ended; else it stays, dead. */
+  readonly isReaped?: boolean;
+  /** Whether the system can end it. */
+  readonly isKillable?: boolean;
+}
+
+interface PlayedProcess {
+  row: ProcessRow;
+  readonly manners: Manners;
+  readonly isMarked: boolean;
+  readonly ended: PromiseWithResolvers<Ending>;
+  isDead: boolean;
+  asked: number;
+}
+
+/**
+ * A system with a process table. What it is asked for is in `journal`, a line each with its time:
+ * `1000 SIGINT 20 21`, on Windows `1000 close 20 21`, and `1000 kill 20`.
+ */
+export class PlayedSystem {
+  readonly platform: Platform;
+  readonly journal: string[] = [];
+  /** How long the process table takes, in ms. */
+  lookMs: number;
+  readonly #processes = new Map<number, PlayedProcess>();
+  readonly #hasGroups: boolean;
+  #nextPid = APP;
+  #born = 0;
+
+  constructor(readonly kind: "posix" | "windows", readonly clock: PlayedClock) {
+    const real = kind === "posix" ? posix : windows;
+    this.#hasGroups = kind === "posix";
+    this.lookMs = real.listsProcessesFast ? 0 : POWERSHELL_MS;
+    // What it says of itself is what the real one says; what it does is played.
+    this.platform = {
+      ...real,
+      processes: () => this.#table(),
+      startedWith: (variable, pids) => Promise.resolve(this.#startedWith(variable, pids)),
+      isAlive: (pid) => this.#processes.has(pid),
+      ask: (pids, signal) => this.#ask(pids, real.asksBy === "signal" ? signal : "close"),
+      kill: (pids) => this.#kill(pids),
+      guardCommand: () => undefined,
+      memoryOf: () => Promise.resolve(undefined),
+      ownsTerminal: () => Promise.resolve(true),
+      terminalSettings: () => Promise.resolve(""),
+      suspendSelf: () => {},
+    };
+    this.start({ pid: INIT, parent: 0, group: INIT });
+    this.start({ pid: SHELL, parent: INIT, group: SHELL });
+    this.start({ pid: SELF, parent: SHELL, group: SELF });
+  }
+
+  /** Starts a process. @returns Its pid. */
+  start(manners: Manners = {}): number {
+    const { pid = this.#nextPid++, parent = SELF } = manners;
+    const above = this.#processes.get(parent);
+    const group = this.#hasGroups ? manners.group ?? above?.row.group ?? 0 : 0;
+    const started = `${++this.#born}`;
+    this.#processes.set(pid, {
+      row: { pid, parent, group, terminalGroup: 0, started },
+      manners,
+      isMarked: manners.isMarked ?? above?.isMarked ?? false,
+      ended: Promise.withResolvers(),
+      isDead: false,
+      asked: 0,
+    });
+    return pid;
+  }
+
+  /** A process that slop-watch has started, as it knows it. */
+  spawned(pid: number, relayed: Promise<unknown> = Promise.resolve()): Spawned {
+    return { pid, ended: this.#processes.get(pid)!.ended.promise, relayed };
+  }
+
+  /** A process ends. What ran below it has no parent any more; on Windows it keeps the dead one's pid. */
+  end(pid: number, ending: Ending = { code: 0, signal: null }): void {
+    const process = this.#processes.get(pid);
+    if (!process || process.isDead) return;
+    process.isDead = true;
+    if (process.manners.isReaped ?? true) this.#processes.delete(pid);
+    for (const child of this.#hasGroups ? this.#processes.values() : []) {
+      if (child.row.parent === pid) child.row = { ...child.row, parent: INIT };
+    }
+    process.ended.resolve(ending);
+  }
+
+  /** A process goes to another group. */
+  move(pid: number, group: number): void {
+    const process = this.#processes.get(pid);
+    if (process) process.row = { ...process.row, group };
+  }
+
+  /** The pids of what runs, but for slop-watch and what has started it. */
+  get running(): number[] {
+    return [...this.#alive()].map(({ row }) => row.pid).filter((pid) => pid >= APP);
+  }
+
+  #alive(): PlayedProcess[] {
+    return [...this.#processes.values()].filter(({ isDead }) => !isDead);
+  }
+
+  async #table(): Promise<ProcessRow[]> {
+    if (this.lookMs > 0) await sleep(this.lookMs, this.clock);
+    return this.#alive().map(({ row }) => row);
+  }
+
+  #startedWith(variable: string, pids: readonly number[]): number[] {
+    if (!this.#hasGroups || variable !== MARK) return [];
+    return pids.filter((pid) => this.#processes.get(pid)?.isMarked);
+  }
+
+  #ask(pids: readonly number[], by: string): Promise<void> {
+    this.#note(by, pids);
+    for (const pid of pids) {
+      const process = this.#processes.get(pid);
+      if (!process || process.isDead) continue;
+      const { endsIn = 0, swallows = 0, whenAsked } = process.manners;
+      if (process.asked++ === 0) whenAsked?.();
+      if (process.asked !== swallows + 1 || endsIn === Infinity) continue;
+      const ending = by === "close" ? { code: 0, signal: null } : { code: null, signal: by };
+      this.clock.after(endsIn, () => {
+        if (this.#processes.get(pid) === process) this.end(pid, ending);
+      });
+    }
+    return Promise.resolve();
+  }
+
+  async #kill(pids: readonly number[]): Promise<void> {
+    this.#note("kill", pids);
+    const rows = this.#alive().map(({ row }) => row);
+    const all = this.#hasGroups
+      ? pids
+      : pids.flatMap((pid) => [pid, ...descendants(rows, pid).map(({ pid }) => pid)]);
+    for (const pid of all) {
+      if (this.#processes.get(pid)?.manners.isKillable === false) continue;
+      this.end(
+        pid,
+        this.#hasGroups ? { code: null, signal: "SIGKILL" } : { code: 1, signal: null },
+      );
+    }
+    await Promise.resolve();
+  }
+
+  #note(what: string, pids: readonly number[]): void {
+    this.journal.push(`${this.clock.now()} ${[what, ...pids].join(" ")}`);
+  }
+}
+
+/** The agent in the app: what it hears is in `heard`. */
+export class PlayedAgent {
+  readonly heard: string[] = [];
+  /** What it does on a line. */
+  answer: (line: string) => void = () => {};
+
+  constructor(readonly link: Pick<AgentLink, "connected" | "heard" | "disconnected">) {}
+
+  arrive(pid = APP): void {
+    const send = (line: string) => {
+      this.heard.push(line.trimEnd());
+      this.answer(line.trimEnd());
+    };
+    this.link.connected({ pid, send });
+  }
+
+  say(...words: AgentWord[]): void {
+    for (const word of words) this.link.heard(word);
+  }
+
+  leave(): void {
+    this.link.disconnected();
+  }
+}

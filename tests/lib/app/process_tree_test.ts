@@ -1,0 +1,287 @@
+/** What runs below the app: what of it is found, and how it ends. */
+import { assert, assertEquals } from "@std/assert";
+import { APP, type Manners, POWERSHELL_MS, SELF } from "./played.ts";
+import { Scene } from "./scene.ts";
+
+const REFUSES = { endsIn: Infinity };
+const [FIRST, SECOND] = [APP + 1, APP + 2];
+
+interface Leftover {
+  readonly kind?: "posix" | "windows";
+  /** What runs below the app when that ends by itself at 100 ms, the first with the pid 21. */
+  readonly below: readonly Manners[];
+  /** What happens then. */
+  readonly play?: (scene: Scene) => void;
+  /** What the system is asked for when it is cleared, 900 ms later. */
+  readonly journal: readonly string[];
+  /** When all is gone. */
+  readonly at: number;
+  readonly left?: readonly number[];
+}
+
+const LEFTOVERS: Record<string, Leftover> = {
+  "nothing is not asked": { below: [], journal: [], at: 1000 },
+  "a child is asked": { below: [{}], journal: ["1000 SIGTERM 21"], at: 1010 },
+  "one that takes its time is waited for": {
+    below: [{ endsIn: 900 }],
+    journal: ["1000 SIGTERM 21"],
+    at: 1950,
+  },
+  "one that refuses is killed": {
+    below: [REFUSES],
+    journal: ["1000 SIGTERM 21", "2030 kill 21"],
+    at: 2040,
+  },
+  "one that swallows the signal is killed": {
+    below: [{ swallows: 1 }],
+    journal: ["1000 SIGTERM 21", "2030 kill 21"],
+    at: 2040,
+  },
+  "only those that refuse are killed": {
+    below: [REFUSES, {}],
+    journal: ["1000 SIGTERM 21 22", "2030 kill 21"],
+    at: 2040,
+  },
+  "one that starts a session of its own is found by its parent": {
+    below: [{ group: 99 }],
+    journal: ["1000 SIGTERM 21"],
+    at: 1010,
+  },
+  "a grandchild is found, its parent before it": {
+    below: [{}, { parent: FIRST }],
+    journal: ["1000 SIGTERM 21 22"],
+    at: 1010,
+  },
+  "one that has ended by then is not asked": {
+    below: [{}],
+    play: ({ system }) => system.end(FIRST),
+    journal: [],
+    at: 1000,
+  },
+  "a pid that went to another process is left alone": {
+    below: [{}],
+    play({ system }) {
+      system.end(FIRST);
+      system.start({ pid: FIRST, ...REFUSES });
+    },
+    journal: [],
+    at: 1000,
+    left: [FIRST],
+  },
+  "a pid that goes to another process while it is waited for is left alone": {
+    below: [{ endsIn: 100 }],
+    play: (scene) => void scene.at(1100, () => scene.system.start({ pid: FIRST, ...REFUSES })),
+    journal: ["1000 SIGTERM 21"],
+    at: 1150,
+    left: [FIRST],
+  },
+  "a dead one that nobody asks after is gone": {
+    below: [{ isReaped: false }],
+    journal: ["1000 SIGTERM 21"],
+    at: 1010,
+  },
+  "a dead one that nobody has asked after is not asked": {
+    below: [{ isReaped: false }],
+    play: ({ system }) => system.end(FIRST),
+    journal: [],
+    at: 1000,
+  },
+  "on Windows the windows of it are closed": {
+    kind: "windows",
+    below: [{}],
+    journal: [`${1000 + POWERSHELL_MS} close 21`],
+    at: 1010 + POWERSHELL_MS,
+  },
+  "on Windows one without a window is killed, by looks that take their time": {
+    kind: "windows",
+    below: [REFUSES],
+    journal: ["1600 close 21", "2830 kill 21"],
+    at: 2840,
+  },
+};
+
+for (const [name, row] of Object.entries(LEFTOVERS)) {
+  Deno.test(`what an app has left when it ended by itself: ${name}`, async () => {
+    const scene = new Scene({ kind: row.kind ?? "posix" });
+    const { system, clock, run } = scene;
+    for (const manners of row.below) system.start({ parent: scene.pid, ...manners });
+    scene.run.prepareStop();
+    await clock.pass(100);
+    scene.ends();
+    await clock.until(run.ended);
+    row.play?.(scene);
+    await clock.pass(1000 - clock.now());
+    assertEquals(system.journal, [], "it runs on until the next start");
+    await clock.until(run.clear());
+    assertEquals({ journal: system.journal, at: clock.now(), left: system.running }, {
+      journal: row.journal,
+      at: row.at,
+      left: row.left ?? [],
+    });
+  });
+}
+
+interface Orphan {
+  readonly kind?: "posix" | "windows";
+  /** What is started by a child of the app that ends then. */
+  readonly orphan: Manners;
+  /** Whether a look has found it while that child was there. */
+  readonly isKnown?: boolean;
+  /** Whether it is an interpreter that waits. */
+  readonly waits?: boolean;
+  /** Whether it ends with the app. */
+  readonly goes: boolean;
+}
+
+const ORPHANS: Record<string, Orphan> = {
+  "with the mark is the app's": { orphan: {}, goes: true },
+  "without the mark is somebody else's": { orphan: { isMarked: false }, goes: false },
+  "that has left the group is not found": { orphan: { group: 99 }, goes: false },
+  "that was known before it left the group is the app's": {
+    orphan: { group: 99 },
+    isKnown: true,
+    goes: true,
+  },
+  "that was known needs no mark": { orphan: { isMarked: false }, isKnown: true, goes: true },
+  "that waits to become the app stands beside it": { orphan: {}, waits: true, goes: false },
+  "on Windows is not told from others": { kind: "windows", orphan: {}, goes: false },
+  "on Windows that was known is the app's": {
+    kind: "windows",
+    orphan: {},
+    isKnown: true,
+    goes: true,
+  },
+};
+
+for (const [name, { kind = "posix", orphan, isKnown, waits, goes }] of Object.entries(ORPHANS)) {
+  for (const isAsked of [true, false]) {
+    const when = isAsked ? "is stopped" : "has ended by itself";
+    Deno.test(`when the app ${when}, a process without a parent ${name}`, async () => {
+      const scene = new Scene({ kind });
+      const { system, clock, run } = scene;
+      const child = system.start({ parent: scene.pid });
+      const pid = system.start({ parent: child, ...orphan });
+      const below = system.start({ parent: pid });
+      if (waits) scene.beside = pid;
+      if (isKnown) run.prepareStop();
+      await clock.pass(1000);
+      system.end(child);
+      if (isAsked) run.ask(false);
+      else scene.ends();
+      await clock.until(run.ended);
+      await clock.until(run.clear());
+      assertEquals(system.running, goes ? [] : [pid, below]);
+    });
+  }
+}
+
+Deno.test("what is the app's is told by the mark, which another slop-watch's app has, too", async () => {
+  const scene = new Scene({});
+  const other = scene.system.start({ parent: 1, group: SELF, isMarked: true });
+  const shell = scene.system.start({ parent: 3, group: SELF, isMarked: true });
+  scene.run.ask(false);
+  await scene.ended();
+  assert(!scene.system.running.includes(other));
+  assert(scene.system.running.includes(shell), "what our own parent has started is not the app's");
+});
+
+for (const kind of ["posix", "windows"] as const) {
+  Deno.test(`on ${kind} a look right when the app has ended by itself finds what it has left`, async () => {
+    const scene = new Scene({ kind });
+    const child = scene.system.start({ parent: scene.pid });
+    // In a group of its own it is not to be found later on POSIX, where it has no parent any more.
+    if (kind === "posix") scene.at(150, () => scene.system.move(child, 99));
+    scene.at(100, () => scene.ends());
+    await scene.ended();
+    await scene.clock.pass(POWERSHELL_MS);
+    await scene.clock.until(scene.run.clear());
+    assertEquals(scene.system.running, []);
+  });
+}
+
+Deno.test("what the app starts when it is asked ends with it", async () => {
+  const scene: Scene = new Scene({
+    app: { endsIn: 20, whenAsked: () => void scene.system.start({ parent: scene.pid, group: 99 }) },
+  });
+  scene.system.lookMs = 5;
+  scene.run.ask(false);
+  await scene.ended();
+  assertEquals([scene.system.journal, scene.system.running], [
+    ["5 SIGINT 20", "30 SIGTERM 21"],
+    [],
+  ]);
+});
+
+Deno.test("what an app has left that ends before anyone has looked is found", async () => {
+  const scene = new Scene({ agent: "never" });
+  const child = scene.system.start({ parent: scene.pid });
+  scene.run.ask(false);
+  scene.at(100, () => scene.system.end(scene.pid));
+  assertEquals([(await scene.ended()).how, scene.system.running], ["signal", []]);
+  assertEquals(scene.system.journal, [`100 SIGTERM ${child}`]);
+});
+
+Deno.test("when a stop takes the app away, what it leaves gets its time, and is killed then", async () => {
+  const scene = new Scene({ app: { endsIn: 20 } });
+  scene.system.start({ parent: scene.pid, ...REFUSES });
+  scene.run.ask(false);
+  assertEquals((await scene.ended()).how, "signal");
+  const journal = ["0 SIGINT 20 21", "20 SIGTERM 21", "1050 kill 21"];
+  assertEquals([scene.system.journal, scene.clock.now()], [journal, 1060]);
+});
+
+Deno.test("a kill while what it left has its time is heard at once", async () => {
+  const scene = new Scene({ app: { endsIn: 20 } });
+  scene.system.start({ parent: scene.pid, ...REFUSES });
+  scene.run.ask(false);
+  scene.at(500, () => scene.run.kill());
+  assertEquals((await scene.ended()).how, "killed");
+  // At the next look at what is left.
+  assertEquals(scene.system.journal, ["0 SIGINT 20 21", "20 SIGTERM 21", "570 kill 21"]);
+});
+
+Deno.test("what a killed app leaves is not asked, but killed", async () => {
+  const scene = new Scene({ app: REFUSES });
+  const child = scene.system.start({ parent: scene.pid, ...REFUSES });
+  const orphan = scene.system.start({ parent: child, group: 99, ...REFUSES });
+  scene.run.ask(false);
+  await scene.clock.pass(100);
+  scene.system.end(child);
+  scene.run.kill();
+  assertEquals((await scene.ended()).how, "killed");
+  assertEquals(scene.system.journal, [
+    `0 SIGINT ${APP} ${child} ${orphan}`,
+    `100 kill ${APP}`,
+    `100 kill ${orphan}`,
+  ]);
+});
+
+Deno.test("on Windows what a killed app leaves goes with it", async () => {
+  const scene = new Scene({ kind: "windows", app: REFUSES });
+  scene.system.start({ parent: scene.system.start({ parent: scene.pid, ...REFUSES }) });
+  scene.run.kill();
+  await scene.ended();
+  const journal = [`${POWERSHELL_MS} kill 20 ${FIRST} ${SECOND}`];
+  assertEquals([scene.system.journal, scene.system.running], [journal, []]);
+});
+
+Deno.test("clearing twice asks nobody twice", async () => {
+  const scene = new Scene({});
+  scene.system.start({ parent: scene.pid });
+  scene.ends();
+  await scene.ended();
+  await scene.clock.until(scene.run.clear());
+  await scene.clock.until(scene.run.clear());
+  assertEquals(scene.system.journal, ["0 SIGTERM 21"]);
+});
+
+Deno.test("a process that the system cannot end does not hold up the next start for good", async () => {
+  const scene = new Scene({ app: { endsIn: 20 } });
+  scene.system.start({ parent: scene.pid, ...REFUSES, isKillable: false });
+  scene.run.ask(false);
+  assertEquals((await scene.ended()).how, "signal");
+  assertEquals(scene.system.running, [FIRST]);
+  assertEquals(scene.warnings, [
+    "what the app started does not end when it is killed, and is left running: pid 21",
+  ]);
+});

@@ -1,0 +1,86 @@
+/** A run of an app in a played world. */
+import { AgentLink } from "../../../lib/app/agent_link.ts";
+import type { Ended } from "../../../lib/app/generation.ts";
+import { ProcessTree } from "../../../lib/app/process_tree.ts";
+import { AppRun } from "../../../lib/app/run.ts";
+import type { StopSignal } from "../../../lib/platform/platform.ts";
+import { type Manners, MARK, PlayedAgent, PlayedClock, PlayedSystem, SELF } from "./played.ts";
+
+export const GRACE_MS = 5000;
+
+export interface Setting {
+  readonly kind?: "posix" | "windows";
+  readonly app?: Manners;
+  /** When the agent comes, in ms after the start; "none" where there is to be none, "never" where it does not come. */
+  readonly agent?: number | "none" | "never";
+  readonly stopSignal?: StopSignal;
+  /** Settles when all that the app wrote has been handed on. */
+  readonly relayed?: Promise<unknown>;
+}
+
+export class Scene {
+  readonly clock = new PlayedClock();
+  readonly system: PlayedSystem;
+  readonly tree: ProcessTree;
+  readonly link: AgentLink | undefined;
+  readonly agent: PlayedAgent | undefined;
+  readonly run: AppRun;
+  readonly details: string[] = [];
+  readonly warnings: string[] = [];
+  /** An interpreter that waits. */
+  beside: number | undefined;
+
+  constructor({ kind = "posix", app, agent = "none", stopSignal = "SIGINT", relayed }: Setting) {
+    const { clock } = this;
+    this.system = new PlayedSystem(kind, clock);
+    const { platform } = this.system;
+    const pid = this.system.start({ isMarked: true, ...app });
+    this.tree = new ProcessTree(pid, {
+      platform,
+      clock,
+      self: SELF,
+      mark: MARK,
+      beside: () => this.beside,
+      warn: (message) => this.warnings.push(message),
+    });
+    if (agent !== "none") {
+      this.link = new AgentLink(() => {}, () => {}, clock);
+      this.agent = new PlayedAgent(this.link);
+      if (agent !== "never") clock.after(agent, () => this.agent?.arrive(pid));
+    }
+    this.run = new AppRun({
+      command: ["app"],
+      spawned: this.system.spawned(pid, relayed),
+      tree: this.tree,
+      link: this.link,
+      isWarm: false,
+    }, {
+      platform,
+      clock,
+      stopSignal,
+      grace: GRACE_MS,
+      detail: (message) => this.details.push(message),
+    });
+  }
+
+  get pid(): number {
+    return this.run.pid;
+  }
+
+  /** Does something at a time. */
+  at(ms: number, run: () => void): this {
+    this.clock.after(ms - this.clock.now(), run);
+    return this;
+  }
+
+  /** The app ends, and its agent with it. */
+  ends(code = 0): void {
+    this.agent?.leave();
+    this.system.end(this.pid, { code, signal: null });
+  }
+
+  /** Plays until the run has ended. */
+  ended(): Promise<Ended> {
+    return this.clock.until(this.run.ended);
+  }
+}

@@ -1,0 +1,288 @@
+/** How a run of the app is asked to end, step by step. */
+import { assertEquals } from "@std/assert";
+import type { StopHow } from "../../../lib/report/events.ts";
+import { APP, POWERSHELL_MS } from "./played.ts";
+import { GRACE_MS, Scene, type Setting } from "./scene.ts";
+
+const CHILD = APP + 1;
+const REFUSES = { endsIn: Infinity };
+const SLOW = { endsIn: 20 };
+
+interface Stop extends Setting {
+  /** What happens beside that it is asked to end. */
+  readonly play?: (scene: Scene) => void;
+  /** When it is asked, in ms after its start. */
+  readonly asked: number;
+  readonly hasSignal?: boolean;
+  /** What the system is asked for. */
+  readonly journal?: readonly string[];
+  /** What the agent hears. */
+  readonly heard?: readonly string[];
+  readonly how: StopHow;
+  /** When the run has ended. */
+  readonly at: number;
+  readonly details?: readonly string[];
+  /** What runs on. */
+  readonly left?: readonly number[];
+}
+
+const NO_AGENT = ["no agent: it gets SIGINT"];
+const NONE_CAME = ["no agent has come up in the app (not Python, or -I or -E?): it gets SIGINT"];
+const STOP = [`stop ${GRACE_MS} 0`];
+
+const STOPS: Record<string, Stop> = {
+  "without an agent it gets the signal": {
+    asked: 2000,
+    journal: ["2000 SIGINT 20"],
+    how: "signal",
+    at: 2000,
+    details: NO_AGENT,
+  },
+  "the signal is that of --stop-signal": {
+    stopSignal: "SIGTERM",
+    asked: 0,
+    journal: ["0 SIGTERM 20"],
+    how: "signal",
+    at: 0,
+    details: ["no agent: it gets SIGTERM"],
+  },
+  "what runs below it gets the signal, too": {
+    app: SLOW,
+    play: ({ system, pid }) => void system.start({ parent: pid }),
+    asked: 0,
+    journal: ["0 SIGINT 20 21"],
+    how: "signal",
+    at: 20,
+    details: NO_AGENT,
+  },
+  "Windows closes its windows": {
+    kind: "windows",
+    asked: 0,
+    journal: ["0 close 20"],
+    how: "window-close",
+    at: 0,
+    details: ["no agent: its windows are closed"],
+  },
+  "Windows waits for no look at what runs below": {
+    kind: "windows",
+    play: ({ system, pid }) => void system.start({ parent: pid }),
+    asked: 0,
+    journal: ["0 close 20"],
+    how: "window-close",
+    at: 0,
+    details: ["no agent: its windows are closed"],
+    left: [CHILD],
+  },
+  "Windows closes the windows of what a look has found before": {
+    kind: "windows",
+    app: SLOW,
+    play(scene) {
+      scene.system.start({ parent: scene.pid });
+      scene.run.prepareStop();
+    },
+    asked: 0,
+    journal: [`${POWERSHELL_MS} close 20 21`],
+    how: "window-close",
+    at: POWERSHELL_MS + 20,
+    details: ["no agent: its windows are closed"],
+  },
+  "an agent that is there does it alone": {
+    agent: 100,
+    play: (scene) => void scene.at(2050, () => scene.ends()),
+    asked: 2000,
+    heard: STOP,
+    how: "agent",
+    at: 2050,
+  },
+  "an agent that has closed the windows says so": {
+    agent: 100,
+    play(scene) {
+      scene.at(2010, () => scene.agent?.say({ says: "step", step: "window-close" }));
+      scene.at(2050, () => scene.ends());
+    },
+    asked: 2000,
+    heard: STOP,
+    how: "window-close",
+    at: 2050,
+  },
+  "an agent hears of the terminal's own signal": {
+    agent: 100,
+    play: (scene) => void scene.at(2050, () => scene.ends()),
+    asked: 2000,
+    hasSignal: true,
+    heard: [`stop ${GRACE_MS} 1`],
+    how: "agent",
+    at: 2050,
+  },
+  "an agent that still has to come is waited for": {
+    agent: 499,
+    play: (scene) => void scene.at(600, () => scene.ends()),
+    asked: 100,
+    heard: STOP,
+    how: "agent",
+    at: 600,
+  },
+  "an agent that does not come is waited for until 500 ms after the start": {
+    agent: "never",
+    asked: 100,
+    journal: ["500 SIGINT 20"],
+    how: "signal",
+    at: 500,
+    details: NONE_CAME,
+  },
+  "an agent that comes later than that has nothing to say": {
+    agent: 501,
+    app: { endsIn: 10 },
+    asked: 100,
+    journal: ["500 SIGINT 20"],
+    heard: [],
+    how: "signal",
+    at: 710,
+    details: NONE_CAME,
+  },
+  "an agent that is not there after that is not waited for": {
+    agent: "never",
+    asked: 501,
+    journal: ["501 SIGINT 20"],
+    how: "signal",
+    at: 501,
+    details: NONE_CAME,
+  },
+  "an agent that has gone is none": {
+    agent: 100,
+    play: ({ clock, agent }) => void clock.after(1000, () => agent?.leave()),
+    asked: 2000,
+    journal: ["2000 SIGINT 20"],
+    heard: [],
+    how: "signal",
+    at: 2000,
+    details: NONE_CAME,
+  },
+  "an app that ends before its agent has come gets no signal": {
+    agent: "never",
+    play: (scene) => void scene.at(300, () => scene.system.end(scene.pid)),
+    asked: 100,
+    how: "signal",
+    at: 300,
+  },
+  "an app that has the terminal's signal does not get ours within 1 s": {
+    play: (scene) => void scene.at(2900, () => scene.ends()),
+    asked: 2000,
+    hasSignal: true,
+    how: "signal",
+    at: 2900,
+  },
+  "after 1 s it gets ours, and what runs below it does not": {
+    play: ({ system, pid }) => void system.start({ parent: pid, group: 99 }),
+    asked: 2000,
+    hasSignal: true,
+    // What it has left is asked when it is gone.
+    journal: ["3000 SIGINT 20", "3000 SIGTERM 21"],
+    how: "signal",
+    at: 3010,
+  },
+  "a launcher around the app ends by itself": {
+    agent: 100,
+    play: (scene) =>
+      void scene.at(2050, () => scene.agent?.leave()).at(2349, () => scene.system.end(scene.pid)),
+    asked: 2000,
+    heard: STOP,
+    how: "agent",
+    at: 2349,
+  },
+  "a launcher that does not end within 300 ms gets the signal": {
+    agent: 100,
+    play: (scene) => void scene.at(2050, () => scene.agent?.leave()),
+    asked: 2000,
+    journal: ["2350 SIGINT 20"],
+    heard: STOP,
+    how: "agent",
+    at: 2350,
+  },
+  "so does what has been known to run below it": {
+    app: SLOW,
+    agent: 100,
+    play: (scene) => {
+      scene.system.start({ parent: scene.pid });
+      scene.at(2050, () => scene.agent?.leave());
+    },
+    asked: 2000,
+    journal: ["2350 SIGINT 20 21"],
+    heard: STOP,
+    how: "agent",
+    at: 2370,
+  },
+  "the windows of a launcher are closed on Windows": {
+    kind: "windows",
+    agent: 100,
+    play: (scene) => void scene.at(2050, () => scene.agent?.leave()),
+    asked: 2000,
+    journal: ["2350 close 20"],
+    heard: STOP,
+    how: "agent",
+    at: 2350,
+  },
+  "one that swallows the signal is killed after the grace period": {
+    app: { swallows: 1 },
+    asked: 1000,
+    journal: ["1000 SIGINT 20", "6000 kill 20"],
+    how: "killed",
+    at: 6000,
+    details: NO_AGENT,
+  },
+  "one that refuses is killed with what runs below it": {
+    app: REFUSES,
+    play: ({ system, pid }) => void system.start({ parent: pid, ...REFUSES }),
+    asked: 1000,
+    journal: ["1000 SIGINT 20 21", "6000 kill 20 21"],
+    how: "killed",
+    at: 6000,
+    details: NO_AGENT,
+  },
+  "one whose agent does not get it to end is killed": {
+    agent: 100,
+    asked: 1000,
+    journal: ["6000 kill 20"],
+    heard: STOP,
+    how: "killed",
+    at: 6200,
+  },
+  "Windows kills what runs below it in one go, after a look": {
+    kind: "windows",
+    app: REFUSES,
+    play: ({ system, pid }) => void system.start({ parent: pid, ...REFUSES }),
+    asked: 0,
+    journal: ["0 close 20", `${GRACE_MS + POWERSHELL_MS} kill 20 21`],
+    how: "killed",
+    at: GRACE_MS + POWERSHELL_MS,
+    details: ["no agent: its windows are closed"],
+  },
+};
+
+for (const [name, row] of Object.entries(STOPS)) {
+  Deno.test(`a stop: ${name}`, async () => {
+    const scene = new Scene(row);
+    row.play?.(scene);
+    await scene.clock.pass(row.asked);
+    scene.run.ask(row.hasSignal ?? false);
+    const ending = scene.run.end(GRACE_MS);
+    const { how } = await scene.ended();
+    assertEquals({
+      how,
+      at: scene.clock.now(),
+      journal: scene.system.journal,
+      heard: scene.agent?.heard ?? [],
+      details: scene.details,
+    }, {
+      how: row.how,
+      at: row.at,
+      journal: row.journal ?? [],
+      heard: row.heard ?? [],
+      details: row.details ?? [],
+    });
+    await scene.clock.until(ending);
+    assertEquals(scene.system.running, row.left ?? []);
+    await scene.clock.pass(60_000);
+    assertEquals(scene.system.journal, row.journal ?? [], "nothing comes after the end");
+  });
+}
