@@ -128,6 +128,12 @@ const WARNINGS = {
     `the app did not stop within ${graceMs} ms and is killed`,
     "--grace gives it more time",
   ],
+  "kill-in-vain": (pids: readonly number[]) => [
+    `what the app started does not end when it is killed, and is left running: pid ${
+      pids.join(", ")
+    }`,
+    "",
+  ],
   "never-at-rest": (path: string) => [
     `the files do not come to rest; ${path} keeps changing`,
     `--ignore '${path}' leaves it out`,

@@ -1,4 +1,5 @@
 import { type Clock, sleep } from "../clock.ts";
+import { type Warn, worded } from "../messages.ts";
 import type { Platform, ProcessRow } from "../platform/platform.ts";
 import { descendants, strays, survivors } from "./tree.ts";
 
@@ -19,7 +20,7 @@ export interface TreeOptions {
   readonly mark: string;
   /** The pid of an interpreter that waits beside the app and is none of it, if there is one. */
   beside(): number | undefined;
-  warn(message: string, hint: string): void;
+  readonly warn: Warn;
 }
 
 const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
@@ -70,11 +71,7 @@ export class ProcessTree {
     await platform.kill(pidsOf(stubborn));
     const immortal = await this.#outlast(stubborn, KILLED_MS, () => false);
     if (immortal.length === 0) return;
-    const pids = pidsOf(immortal).join(", ");
-    warn(
-      `what the app started does not end when it is killed, and is left running: pid ${pids}`,
-      "",
-    );
+    warn(worded("kill-in-vain", pidsOf(immortal)));
   }
 
   #rows(): Promise<ProcessRow[]> {

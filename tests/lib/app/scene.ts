@@ -41,7 +41,7 @@ export class Scene {
       self: SELF,
       mark: MARK,
       beside: () => this.beside,
-      warn: (message) => this.warnings.push(message),
+      warn: ({ message }) => this.warnings.push(message),
     });
     if (agent !== "none") {
       this.link = new AgentLink(() => {}, () => {}, clock);

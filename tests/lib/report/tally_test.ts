@@ -67,7 +67,7 @@ Deno.test("how the app was stopped is known to the restart that follows, and to 
       [3, START, ""],
       [3, { event: "stop", how: "killed", steps: [], ...ending }, "killed"],
       // Another start failed in between.
-      [4, { event: "error", message: "no", hint: "" }, ""],
+      [4, { event: "error", code: "no", message: "no", hint: "" }, ""],
     ] as const
   ) {
     tally.take(what, generation, 0);
