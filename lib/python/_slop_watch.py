@@ -22,11 +22,10 @@ from _slop_watch_windows import stop_with_console
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
     import signal as _signal
-    from typing import List, Optional, Tuple
 else:
     import _signal
 
-AGENT: Optional[Agent] = None
+AGENT: Agent | None = None
 
 # The grace period when slop-watch is gone: everything has to be over in 2 s.
 _ORPHAN_GRACE_S = 1.5
@@ -39,7 +38,7 @@ _HELLO_S = 0.15
 class Agent:
     """One connection to slop-watch, and what is to be done when it says so."""
 
-    def __init__(self, lines: List[str]) -> None:
+    def __init__(self, lines: list[str]) -> None:
         port, token, watcher_pid, self.state_folder, self.root, standby, place = lines[:7]
         preserved = lines[7:]
         self._place = place if os.name == "nt" else ""
@@ -52,14 +51,14 @@ class Agent:
         self._main = _thread.get_ident()
         self.stop = PoliteStop(self._main, self.send, self.warn)
         self._pid = os.getpid()
-        self._socket: Optional[_socket.socket] = None
+        self._socket: _socket.socket | None = None
         # Lines that wait for the connection: the app runs on while the thread calls slop-watch.
-        self._unsent: List[bytes] = []
+        self._unsent: list[bytes] = []
         self._received = b""
         self._is_welcome = False
         self._ended = _thread.allocate_lock()
         self._has_said_hello = _thread.allocate_lock()
-        self._wake: Optional[Tuple[int, int]] = None
+        self._wake: tuple[int, int] | None = None
 
     # The thread and its connection
 
@@ -108,7 +107,7 @@ class Agent:
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
-            sys.stderr.write("[slop-watch] warning: the agent failed: %r\n" % (error,))
+            sys.stderr.write(f"[slop-watch] warning: the agent failed: {error!r}\n")
             if self._socket is not None:
                 self._socket.close()  # Then slop-watch asks by signals.
         finally:
@@ -119,14 +118,14 @@ class Agent:
         connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         try:
             connection.connect(("127.0.0.1", self._port))
-        except OSError as error:
+        except OSError:
             if self._watcher_is_gone():
                 self._stop(_ORPHAN_GRACE_S, False)
-            raise error
+            raise
         # Two short lines in a row are not to wait for each other's receipt.
         connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
         # The first line, whatever the app's other threads have to say by now.
-        self._unsent.insert(0, b"hello %s %d\n" % (self._token.encode("ascii"), self._pid))
+        self._unsent.insert(0, f"hello {self._token} {self._pid}\n".encode("ascii"))
         self._send_unsent(connection)
         self._socket = connection
         self._send_unsent(connection)
@@ -139,7 +138,7 @@ class Agent:
             os.kill(self._watcher_pid, 0)
             # A dead process that its parent has not asked for yet takes signals all the same.
             with open(
-                "/proc/%d/stat" % self._watcher_pid, encoding="utf-8", errors="replace"
+                f"/proc/{self._watcher_pid}/stat", encoding="utf-8", errors="replace"
             ) as file:
                 return file.read().rpartition(")")[2].split()[0] == "Z"
         except ProcessLookupError:
@@ -205,18 +204,18 @@ class Agent:
             self._received += received
         return ""
 
-    def _obey(self, words: List[str]) -> None:
+    def _obey(self, words: list[str]) -> None:
         if words[0] == "welcome":
             self._is_welcome = True
         elif words[0] == "stop":
             _, grace_ms, has_signal = words
             self._stop(int(grace_ms) / 1000, has_signal == "1")
         elif words[0] == "debugged?":
-            self.send("debugged %d" % self._is_debugged())
+            self.send(f"debugged {self._is_debugged():d}")
         elif words[0] == "imports?":
-            self.send("imports %d" % self._imports_foreign())
+            self.send(f"imports {self._imports_foreign():d}")
         elif words[0] == "cpu?":
-            self.send("cpu %d" % (time.process_time() * 1000))
+            self.send(f"cpu {time.process_time() * 1000:.0f}")
         elif words[0] == "learn":
             import _slop_watch_standby
 
@@ -224,7 +223,7 @@ class Agent:
                 _slop_watch_standby.learn(self, self.standby_plan)
                 self.send("learned")
             except Exception as error:
-                self.warn("what the app imports cannot be told: %r" % (error,))
+                self.warn(f"what the app imports cannot be told: {error!r}")
 
     def send(self, line: str) -> None:
         """Send one line to slop-watch. Where it is gone, nobody misses the line."""
@@ -279,7 +278,7 @@ class Agent:
                 path, line = "/".join(parts), frame.lineno or 0
         message = traceback.format_exception_only(type(error), error)[-1].strip()
         encoded = path.encode("utf-8", "surrogateescape").hex() or "-"
-        self.send("crash %d %s %s" % (line, encoded, message[:2000]))
+        self.send(f"crash {line} {encoded} {message[:2000]}")
 
     def _is_debugged(self) -> bool:
         """Whether an interrupt is for pdb: at its prompt, or where it took SIGINT for itself."""
@@ -350,7 +349,7 @@ class Agent:
         self.stop.take_steps(grace_s, has_signal)
 
 
-def begin(lines: List[str]) -> None:
+def begin(lines: list[str]) -> None:
     """Start the agent with what slop-watch wrote in the call."""
     global AGENT
     AGENT = Agent(lines)

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+    from typing import Any, Iterator, Optional, Tuple
 
     Stamp = Optional[Tuple[int, int]]
 else:
@@ -35,7 +35,7 @@ _CHEAP_S = 0.0002
 _PATCH_FIRST = {"gevent", "eventlet"}
 _INSTALLED = {"site-packages", "dist-packages"}
 # What makes a name in a folder a module.
-_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc"] + _imp.extension_suffixes()
+_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *_imp.extension_suffixes()]
 
 
 def _hex(text: str) -> str:
@@ -46,7 +46,7 @@ def _text(code: str) -> str:
     return "" if code == "-" else bytes.fromhex(code).decode("utf-8", "surrogateescape")
 
 
-def _origin_of(module: Any) -> Optional[str]:
+def _origin_of(module: Any) -> str | None:
     """Return the file a module came from; None where it has none of its own."""
     spec = getattr(module, "__spec__", None)
     if spec is None or not getattr(spec, "has_location", False):
@@ -71,7 +71,7 @@ class _Project:
 def learn(agent: Any, path: str) -> None:
     """Write down what the app has imported, in that order, and the variables it has set."""
     project = _Project(agent.root)
-    lines: List[str] = []
+    lines: list[str] = []
     for name, module in list(sys.modules.items()):
         origin = _origin_of(module)
         if origin is None or name == "__main__":
@@ -82,12 +82,12 @@ def learn(agent: Any, path: str) -> None:
         if name.startswith("_slop_watch") or name == "slop_watch":
             continue
         word = "own" if project.owns(origin) else "import"
-        lines.append("%s %s %s" % (word, _hex(name), _hex(origin)))
+        lines.append(f"{word} {_hex(name)} {_hex(origin)}")
     before = agent.variables
     for name, value in os.environ.items():
         if before.get(name) != value:
-            lines.append("set %s %s" % (_hex(name), _hex(value)))
-    lines.extend("unset %s -" % _hex(name) for name in before if name not in os.environ)
+            lines.append(f"set {_hex(name)} {_hex(value)}")
+    lines.extend(f"unset {_hex(name)} -" for name in before if name not in os.environ)
     with open(path, "w", encoding="ascii") as file:
         file.write("\n".join(lines))
 
@@ -100,11 +100,11 @@ class _Plan:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.imports: List[Tuple[str, str]] = []
-        self.own: Set[str] = set()
-        self.variables: Dict[str, Optional[str]] = {}
-        self.watched: List[str] = []
-        excluded: Set[str] = set()
+        self.imports: list[tuple[str, str]] = []
+        self.own: set[str] = set()
+        self.variables: dict[str, str | None] = {}
+        self.watched: list[str] = []
+        excluded: set[str] = set()
         with open(path, encoding="ascii") as file:
             for line in file.read().splitlines():
                 word, first, second = line.split(" ")
@@ -130,7 +130,7 @@ class _Plan:
         """Say why nothing is to be imported; empty where there is no reason."""
         for name, _ in self.imports:
             if name in _PATCH_FIRST:
-                return "%s has to come before all others" % name
+                return f"{name} has to come before all others"
         return ""
 
 
@@ -140,9 +140,9 @@ class _Variables:
     What a module sets while it is imported stays, as it would in the app.
     """
 
-    def __init__(self, changes: Dict[str, Optional[str]]) -> None:
+    def __init__(self, changes: dict[str, str | None]) -> None:
         self._before = {name: os.environ.get(name) for name in changes}
-        self._touched: Set[str] = set()
+        self._touched: set[str] = set()
         for name, value in changes.items():
             _put(name, value)
         kind: Any = type(os.environ)
@@ -157,7 +157,7 @@ class _Variables:
             delete_one(environ, name)
 
         kind.__setitem__, kind.__delitem__ = set_and_note, delete_and_note
-        self._unpatched: Tuple[Any, Any, Any] = (kind, set_one, delete_one)
+        self._unpatched: tuple[Any, Any, Any] = (kind, set_one, delete_one)
 
     def restore(self) -> None:
         kind, set_one, delete_one = self._unpatched
@@ -167,7 +167,7 @@ class _Variables:
                 _put(name, value)
 
 
-def _put(name: str, value: Optional[str]) -> None:
+def _put(name: str, value: str | None) -> None:
     if value is None:
         os.environ.pop(name, None)
     else:
@@ -180,7 +180,7 @@ class _Output:
     def __init__(self, path: str) -> None:
         self._path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._saved: List[Tuple[int, int]] = []
+        self._saved: list[tuple[int, int]] = []
         for fd in (1, 2):
             try:
                 self._saved.append((fd, os.dup(fd)))
@@ -202,7 +202,7 @@ class _Output:
         os.unlink(self._path)
 
 
-def _signals() -> List[Any]:
+def _signals() -> list[Any]:
     found = []
     for number in range(1, getattr(_signal, "NSIG", 65)):
         try:
@@ -215,7 +215,7 @@ def _signals() -> List[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, project: _Project, own: Set[str], output: _Output) -> None:
+    def __init__(self, project: _Project, own: set[str], output: _Output) -> None:
         self._project = project
         self._own = own
         self._output = output
@@ -242,7 +242,7 @@ class _Traces:
         for name in new:
             origin = _origin_of(sys.modules[name])
             if origin is not None and (name in self._own or self._project.owns(origin)):
-                return "brings in %s, which the project has a module for" % name
+                return f"brings in {name}, which the project has a module for"
         return ""
 
 
@@ -259,7 +259,7 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
     variables = _Variables(plan.variables)
     output = _Output(plan.path + ".output")
     traces = _Traces(project, plan.own, output)
-    costs: Dict[str, float] = {}
+    costs: dict[str, float] = {}
     for name, origin in plan.imports:
         if name in sys.modules:
             continue
@@ -268,12 +268,12 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
         try:
             __import__(name)
             found = _origin_of(sys.modules.get(name))
-            why = traces.left() or (found != origin and "is another one here: %s" % found)
+            why = traces.left() or (found != origin and f"is another one here: {found}")
         except BaseException as error:
-            why = "cannot be imported early: %r" % (error,)
+            why = f"cannot be imported early: {error!r}"
         cost = time.perf_counter() - began
         if why:
-            agent.send("left-out %s %s" % (name, why))
+            agent.send(f"left-out {name} {why}")
             os._exit(0)
         package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
@@ -282,7 +282,7 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
     variables.restore()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
-            agent.send("left-out %s is not worth it" % package)
+            agent.send(f"left-out {package} is not worth it")
 
 
 def _files(plan: _Plan, project: _Project) -> Iterator[str]:
@@ -329,7 +329,7 @@ def _shadowed(project: _Project) -> str:
 
 
 def _set_priority(is_low: bool) -> None:
-    """Ask for less of the processor than others get. Unlike a nice value, this can be taken back."""
+    """Ask for less of the processor than others. Unlike a nice value, this can be taken back."""
     try:
         if hasattr(os, "SCHED_BATCH"):
             policy = os.SCHED_BATCH if is_low else os.SCHED_OTHER
@@ -353,9 +353,9 @@ def wait(agent: Any, path: str) -> None:
     plan = _Plan(path)
     project = _Project(agent.root)
     foreign = _foreign_sitecustomize()
-    why = "%s runs first" % foreign if foreign else plan.why_nothing()
+    why = f"{foreign} runs first" if foreign else plan.why_nothing()
     if why:
-        agent.send("nothing-early %s" % why)
+        agent.send(f"nothing-early {why}")
     else:
         _set_priority(True)
         _import_all(agent, plan, project)
@@ -368,7 +368,7 @@ def wait(agent: Any, path: str) -> None:
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
     shadowed = _shadowed(project)
     if stale or shadowed:
-        agent.send("stale %s" % (stale + [shadowed])[0])
+        agent.send(f"stale {[*stale, shadowed][0]}")
         os._exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import sha256
-
 from _ast import AST, PyCF_ONLY_AST
+from hashlib import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any
 
 # From this many files on, the first whose code differs is enough: the rest need only compile.
 MANY_FILES = 8
 
-_FIELDS: Dict[type, Tuple[str, ...]] = {}
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
-# Above this size, in bytes, sources are compared as texts before their trees are: parsing takes longer.
+# Above this size, in bytes, sources are compared as texts before their trees are: parsing takes
+# longer.
 _LARGE = 8000
 _WORD = rb"""
     (?P<nothing> ^[ \t\f]*(?:\#[^\n]*)?\n | [ \t\f]*\#[^\n]* | [ \t\f]+(?=\n) )
@@ -47,7 +47,7 @@ def parse(source: bytes) -> Any:
 
 def is_same_tree(tree: Any, against: Any) -> bool:
     """Whether two syntax trees are the same but for the positions in them."""
-    stack: List[Tuple[Any, Any]] = [(tree, against)]
+    stack: list[tuple[Any, Any]] = [(tree, against)]
     pop, push, extend = stack.pop, stack.append, stack.extend
     while stack:
         one, other = pop()
@@ -76,7 +76,7 @@ def is_same_tree(tree: Any, against: Any) -> bool:
     return True
 
 
-def bare(source: bytes) -> Optional[bytes]:
+def bare(source: bytes) -> bytes | None:
     """Return the source without comments and blank lines; None where only a parser could tell them.
 
     Where two sources are the same without them, so are their syntax trees.
@@ -89,7 +89,7 @@ def bare(source: bytes) -> Optional[bytes]:
         return None
     word = re.compile(_WORD, re.VERBOSE | re.DOTALL | re.MULTILINE)
     plain = re.compile(_PLAIN, re.DOTALL)
-    parts: List[bytes] = []
+    parts: list[bytes] = []
     at = 0
     for match in word.finditer(source):
         start = match.start()
@@ -108,7 +108,7 @@ def bare(source: bytes) -> Optional[bytes]:
 
 
 def is_same_code(old: bytes, source: bytes) -> bool:
-    """Whether an older source, which may be broken, has the syntax tree of a source that compiles."""
+    """Whether an older source, which may be broken, has the tree of a source that compiles."""
     if len(source) > _LARGE:
         rest = bare(source)
         if rest is not None and rest == bare(old):
@@ -131,15 +131,15 @@ def _line_of(source: bytes, number: int) -> str:
 def describe(error: Exception, source: bytes) -> str:
     """Return line, column, message and the line itself, as the end of an answer."""
     line, column = 0, 0
-    message, text = "%s: %s" % (type(error).__name__, error), ""
+    message, text = f"{type(error).__name__}: {error}", ""
     if isinstance(error, SyntaxError):
         line, column = error.lineno or 0, error.offset or 0
-        message = "%s: %s" % (type(error).__name__, error.msg)
+        message = f"{type(error).__name__}: {error.msg}"
         text = (error.text or _line_of(source, line)).rstrip("\r\n")
-    return "%d %d %s %s" % (line, max(column, 0), _hex(message), _hex(text))
+    return f"{line} {max(column, 0)} {_hex(message)} {_hex(text)}"
 
 
-def examine(path: str, old: Optional[bytes]) -> str:
+def examine(path: str, old: bytes | None) -> str:
     """Return the answer to one request."""
     try:
         with open(path, "rb") as file:
@@ -147,15 +147,16 @@ def examine(path: str, old: Optional[bytes]) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except OSError as error:
-        return "unreadable %s" % _hex(str(error))
+        return f"unreadable {_hex(str(error))}"
     digest = sha256(source).hexdigest()[:32]
     try:
         compile(source, "<source>", "exec", 0, True)
         if old is None:
-            return "compiles %s" % digest
-        return "%s %s" % ("same" if is_same_code(old, source) else "differs", digest)
+            return f"compiles {digest}"
+        is_same = is_same_code(old, source)
+        return f"{'same' if is_same else 'differs'} {digest}"
     except (Exception, RecursionError, MemoryError) as error:
-        return "broken %s %s" % (digest, describe(error, source))
+        return f"broken {digest} {describe(error, source)}"
 
 
 def main(store_path: str) -> None:
@@ -170,7 +171,7 @@ def main(store_path: str) -> None:
             flush()
             continue
         path = os.fsdecode(bytes.fromhex(words[0]))
-        old: Optional[bytes] = None
+        old: bytes | None = None
         count += 1
         if len(words) > 1 and not (is_certain and count > MANY_FILES):
             if store < 0:

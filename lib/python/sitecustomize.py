@@ -18,7 +18,7 @@ def _is_launcher() -> bool:
     """Whether this interpreter only starts another, as far as its command says it."""
     words = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
     name = os.path.splitext(os.path.basename(words[0]))[0].lower()
-    return name in _WRAPPERS or name in _RUNNERS and "run" in words[1:]
+    return name in _WRAPPERS or (name in _RUNNERS and "run" in words[1:])
 
 
 def _clear_path(here: str) -> None:
@@ -50,10 +50,10 @@ def _begin(here: str) -> None:
     with open(taken, encoding="utf-8") as file:
         lines = file.read().split("\n")
     os.unlink(taken)
-    # Stays, as the last one: `import slop_watch` is for the app and for its multiprocessing children.
+    # Stays, as the last one: `import slop_watch` is for the app and its multiprocessing children.
     sys.path.append(os.path.join(os.path.dirname(here), "lib"))
-    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start would
-    # take 6 ms more.
+    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start
+    # would take 6 ms more.
     kept = sys.dont_write_bytecode, sys.pycache_prefix
     sys.dont_write_bytecode, sys.pycache_prefix = False, None
     try:
