@@ -5,7 +5,7 @@ import place from "../python/_slop_watch_place.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
-import windows from "../python/_slop_watch_windows.py" with { type: "text" };
+import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
 
@@ -16,7 +16,7 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
   "_slop_watch_stop.py": stop,
-  "_slop_watch_windows.py": windows,
+  "_slop_watch_toolkits.py": toolkits,
   "slop_watch.py": api,
 };
 

@@ -17,7 +17,7 @@ import sys
 import time
 
 from _slop_watch_stop import PoliteStop, position_of
-from _slop_watch_windows import stop_with_console
+from _slop_watch_toolkits import stop_with_console
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 
-import _slop_watch_windows as windows
+import _slop_watch_toolkits as toolkits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
@@ -158,21 +158,21 @@ class PoliteStop:
             self._await(deadline, None)
             return
         close = _Asked(self._main, _REFUSED_S, by_call=True)
-        if self._close(windows.of_toolkits()) and not self._await(deadline, close):
+        if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
             return
         interrupt = _Asked(self._main, _SWALLOWED_S, by_call=False)
         if self._interrupt():
             is_default = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
             if not self._await(deadline, interrupt if is_default else None):
                 return
-        if self._close(windows.of_the_system()):
+        if self._close(toolkits.of_the_system()):
             self._await(deadline, None)
 
-    def _close(self, found: list[windows.Close]) -> bool:
+    def _close(self, found: list[toolkits.Close]) -> bool:
         """Close windows; False where there are none."""
         if found:
             self._send("step window-close")  # Before it: the app may end at once.
-            windows.close_all(found)
+            toolkits.close_all(found)
         return bool(found)
 
     def _interrupt(self) -> bool:

@@ -53,7 +53,7 @@ for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
     const ours = [
       "_slop_watch",
       "_slop_watch_stop",
-      "_slop_watch_windows",
+      "_slop_watch_toolkits",
       "_socket",
       "select",
       "__future__",
