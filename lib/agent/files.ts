@@ -1,6 +1,7 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
 import type { PathModule } from "../platform/platform.ts";
 import agent from "../python/_slop_watch.py" with { type: "text" };
+import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
@@ -12,6 +13,7 @@ import api from "../python/slop_watch.py" with { type: "text" };
 /** The modules that the app can import. */
 const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch.py": agent,
+  "_slop_watch_console.py": consoleHandler,
   "_slop_watch_place.py": place,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,

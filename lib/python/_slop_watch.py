@@ -17,7 +17,6 @@ import sys
 import time
 
 from _slop_watch_stop import PoliteStop, position_of
-from _slop_watch_toolkits import stop_with_console
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
@@ -102,8 +101,7 @@ class Agent:
                     self.connect()
                 finally:
                     self._has_said_hello.release()
-            if os.name == "nt":
-                stop_with_console(self._stop_with_console)
+            self._listen_to_console()
             if self._socket is not None:
                 self._listen(self._socket)
         except Exception as error:
@@ -336,6 +334,16 @@ class Agent:
             os.close(self._wake[0])
             os.close(self._wake[1])
             self._wake = None
+
+    def _listen_to_console(self) -> None:
+        if os.name != "nt":
+            return
+        try:
+            import _slop_watch_console
+
+            _slop_watch_console.stop_with_console(self._stop_with_console)
+        except Exception:  # No ctypes in this Python: the agent does all else.
+            pass
 
     def _stop_with_console(self) -> None:
         self._stop(_CONSOLE_GRACE_S, False)

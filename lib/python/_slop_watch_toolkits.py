@@ -19,10 +19,6 @@ if TYPE_CHECKING:  # `typing` would cost the app 5 ms
     _Result = TypeVar("_Result")
 
 _WM_CLOSE = 0x0010
-# CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT.
-_CONSOLE_ENDS = (2, 5, 6)
-# What Windows holds a pointer to.
-_kept: list[object] = []
 
 
 def _of_tkinter() -> Close | None:
@@ -101,31 +97,6 @@ def of_the_system() -> list[Close]:
     """Return what closes the windows that Windows knows of in this process; empty elsewhere."""
     close = _try(_of_the_system)
     return [] if close is None else [close]
-
-
-def stop_with_console(stop: Callable[[], object]) -> None:
-    """Have `stop` called when the console is closed, or the user logs off.
-
-    Windows ends the process when a handler of that has returned, or after 5 s
-    (https://learn.microsoft.com/windows/console/handlerroutine).
-    """
-    _try(lambda: _listen_to_console(stop))
-
-
-def _listen_to_console(stop: Callable[[], object]) -> None:
-    import ctypes
-    from ctypes import wintypes
-
-    def on_event(event: int) -> bool:
-        if event not in _CONSOLE_ENDS:
-            return False
-        stop()
-        return True
-
-    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.DWORD)
-    handler = prototype(on_event)
-    _kept.append(handler)
-    getattr(ctypes, "windll").kernel32.SetConsoleCtrlHandler(handler, True)
 
 
 def close_all(found: list[Close]) -> None:
