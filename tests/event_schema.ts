@@ -81,6 +81,8 @@ const OPTIONAL: Record<string, Record<string, Check>> = {
       text: isText,
     }),
   },
+  warning: { code: isFilled },
+  error: { code: isFilled },
   exit: { crash: isObjectOf({ message: isFilled, path: isText, line: isCount }) },
 };
 
