@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # What we import is there before the app's first line.
     import signal as _signal
     from typing import Any, Iterator, Optional, Tuple
 
+    from _slop_watch_connection import Connection
+    from _slop_watch_wire import Call
+
     Stamp = Optional[Tuple[int, int]]
 else:
     import _frozen_importlib_external as _machinery
@@ -68,9 +71,12 @@ class _Project:
 # In the running app
 
 
-def learn(agent: Any, path: str) -> None:
-    """Write down what the app has imported, in that order, and the variables it has set."""
-    project = _Project(agent.root)
+def learn(call: Call, before: dict[str, str]) -> None:
+    """Write down what the app has imported, in that order, and the variables it has set.
+
+    `before`: the variables that it was started with.
+    """
+    project = _Project(call.root)
     lines: list[str] = []
     for name, module in list(sys.modules.items()):
         origin = _origin_of(module)
@@ -83,12 +89,11 @@ def learn(agent: Any, path: str) -> None:
             continue
         word = "own" if project.owns(origin) else "import"
         lines.append(f"{word} {_hex(name)} {_hex(origin)}")
-    before = agent.variables
     for name, value in os.environ.items():
         if before.get(name) != value:
             lines.append(f"set {_hex(name)} {_hex(value)}")
     lines.extend(f"unset {_hex(name)} -" for name in before if name not in os.environ)
-    with open(path, "w", encoding="ascii") as file:
+    with open(call.standby_plan, "w", encoding="ascii") as file:
         file.write("\n".join(lines))
 
 
@@ -254,7 +259,7 @@ def _foreign_sitecustomize() -> str:
     return origin if origin and not origin.startswith(("/usr/lib/python", "/etc/python")) else ""
 
 
-def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
+def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
     """Import what is in the plan. Where that leaves a trace, say which and end."""
     variables = _Variables(plan.variables)
     output = _Output(plan.path + ".output")
@@ -263,7 +268,7 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
     for name, origin in plan.imports:
         if name in sys.modules:
             continue
-        agent.send("importing " + name)
+        connection.send("importing " + name)
         began = time.perf_counter()
         try:
             __import__(name)
@@ -273,7 +278,7 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
             why = f"cannot be imported early: {error!r}"
         cost = time.perf_counter() - began
         if why:
-            agent.send(f"left-out {name} {why}")
+            connection.send(f"left-out {name} {why}")
             os._exit(0)
         package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
@@ -282,7 +287,7 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
     variables.restore()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
-            agent.send(f"left-out {package} is not worth it")
+            connection.send(f"left-out {package} is not worth it")
 
 
 def _files(plan: _Plan, project: _Project) -> Iterator[str]:
@@ -346,29 +351,34 @@ def _set_priority(is_low: bool) -> None:
         pass
 
 
-def wait(agent: Any, path: str) -> None:
+def wait(call: Call, connection: Connection) -> None:
     """Import what is in the plan, and return when slop-watch wants the app to begin."""
     on_interrupt = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # It is for the app that runs.
-    agent.connect()
-    plan = _Plan(path)
-    project = _Project(agent.root)
+    try:
+        connection.open()
+    except OSError:
+        if connection.watcher_is_gone():
+            os._exit(0)
+        raise
+    plan = _Plan(call.standby_plan)
+    project = _Project(call.root)
     foreign = _foreign_sitecustomize()
     why = f"{foreign} runs first" if foreign else plan.why_nothing()
     if why:
-        agent.send(f"nothing-early {why}")
+        connection.send(f"nothing-early {why}")
     else:
         _set_priority(True)
-        _import_all(agent, plan, project)
+        _import_all(connection, plan, project)
         _set_priority(False)
     stamps = {path: _stamp(path) for path in _files(plan, project)}
-    agent.send("ready")
-    words = agent.receive_line().split(" ")
+    connection.send("ready")
+    words = connection.wait_for_line().split(" ")
     if words[0] != "go":  # slop-watch is gone, or has no use for us.
         os._exit(0)
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
     shadowed = _shadowed(project)
     if stale or shadowed:
-        agent.send(f"stale {[*stale, shadowed][0]}")
+        connection.send(f"stale {[*stale, shadowed][0]}")
         os._exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):
@@ -376,4 +386,4 @@ def wait(agent: Any, path: str) -> None:
     os.environ["SLOP_WATCH_GENERATION"] = words[1]
     os.environ["SLOP_WATCH_CHANGED"] = _text(words[2])
     _signal.signal(_signal.SIGINT, on_interrupt)
-    agent.send("going")
+    connection.send("going")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, Callable, Sequence
 
+    from _slop_watch import Agent
+
 _kept: dict[str, Callable[[], dict[Any, Any]]] = {}
 
 
@@ -33,16 +35,16 @@ def _is_json(value: Any) -> bool:
     return False
 
 
-def _file_of(agent: Any, name: str) -> str:
+def _file_of(agent: Agent, name: str) -> str:
     whole = name.encode("utf-8", "surrogatepass")
     encoded = binascii.hexlify(whole).decode("ascii")
     return os.path.join(
-        agent.state_folder,
+        agent.call.state_folder,
         f"{encoded[:100]}-{binascii.crc32(whole):08x}.json",
     )
 
 
-def _encode(agent: Any, name: str, values: dict[Any, Any]) -> str:
+def _encode(agent: Agent, name: str, values: dict[Any, Any]) -> str:
     plain: dict[str, Any] = {}
     pickled: list[str] = []
     for key, value in list(values.items()):
@@ -58,7 +60,7 @@ def _encode(agent: Any, name: str, values: dict[Any, Any]) -> str:
     return json.dumps({"plain": plain, "pickled": pickled})
 
 
-def _decode(agent: Any, name: str, text: str) -> dict[Any, Any]:
+def _decode(agent: Agent, name: str, text: str) -> dict[Any, Any]:
     content = json.loads(text)
     values: dict[Any, Any] = dict(content["plain"])
     for encoded in content["pickled"]:
@@ -70,7 +72,7 @@ def _decode(agent: Any, name: str, text: str) -> dict[Any, Any]:
     return values
 
 
-def _write(agent: Any, name: str, values: dict[Any, Any]) -> None:
+def _write(agent: Agent, name: str, values: dict[Any, Any]) -> None:
     """Write the values whole, or leave what was there."""
     path = _file_of(agent, name)
     temporary = f"{path}.{os.getpid()}"
@@ -83,7 +85,7 @@ def _write(agent: Any, name: str, values: dict[Any, Any]) -> None:
         agent.warn(f"the state {name} cannot be kept: {error}")
 
 
-def _read(agent: Any, name: str) -> dict[Any, Any] | None:
+def _read(agent: Agent, name: str) -> dict[Any, Any] | None:
     try:
         with open(_file_of(agent, name), encoding="utf-8") as file:
             return _decode(agent, name, file.read())
@@ -102,7 +104,7 @@ def _save() -> None:
         _write(agent, name, values())
 
 
-def _keep(agent: Any, name: str, values: Callable[[], dict[Any, Any]]) -> None:
+def _keep(agent: Agent, name: str, values: Callable[[], dict[Any, Any]]) -> None:
     """Have the values written when slop-watch stops the app, and again at its very end."""
     if not _kept:
         import atexit
@@ -112,7 +114,7 @@ def _keep(agent: Any, name: str, values: Callable[[], dict[Any, Any]]) -> None:
     _kept[name] = values
 
 
-def restore(agent: Any, name: str, target: dict[Any, Any]) -> None:
+def restore(agent: Agent, name: str, target: dict[Any, Any]) -> None:
     """Put what the last run left under `name` into `target`, which is kept from now on."""
     kept = _read(agent, name)
     if kept is not None:
@@ -124,10 +126,10 @@ def restore(agent: Any, name: str, target: dict[Any, Any]) -> None:
 class _Preserver(importlib.abc.MetaPathFinder):
     """Sets module attributes to what the last run left in them, as soon as their module has run."""
 
-    def __init__(self, agent: Any) -> None:
+    def __init__(self, agent: Agent) -> None:
         self._agent = agent
         self._wanted: dict[str, list[str]] = {}
-        for entry in agent.preserved:
+        for entry in agent.call.preserve:
             module, _, attribute = entry.partition(":")
             self._wanted.setdefault(module, []).append(attribute)
 
@@ -166,7 +168,7 @@ class _Preserver(importlib.abc.MetaPathFinder):
         return tuple(self._wanted)
 
 
-def preserve(agent: Any) -> None:
+def preserve(agent: Agent) -> None:
     """Keep the attributes that the configuration names under `preserve`."""
     finder = _Preserver(agent)
     sys.meta_path.insert(0, finder)

@@ -50,8 +50,8 @@ def _begin(here: str) -> None:
     with open(taken, encoding="utf-8") as file:
         lines = file.read().split("\n")
     os.unlink(taken)
-    # Stays, as the last one: `import slop_watch` is for the app and its multiprocessing children.
-    sys.path.append(os.path.join(os.path.dirname(here), "lib"))
+    lib = os.path.join(os.path.dirname(here), "lib")
+    sys.path.insert(0, lib)
     # Our bytecode lies beside its sources, whatever holds for the app's: without it each start
     # would take 6 ms more.
     kept = sys.dont_write_bytecode, sys.pycache_prefix
@@ -60,6 +60,9 @@ def _begin(here: str) -> None:
         import _slop_watch
     finally:
         sys.dont_write_bytecode, sys.pycache_prefix = kept
+        # Stays, as the last one: `import slop_watch` is for the app and children of it.
+        sys.path.remove(lib)
+        sys.path.append(lib)
     _slop_watch.begin(lines)
 
 

@@ -52,8 +52,13 @@ for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
     const more = modules.filter((name) => !modulesWithout.includes(name));
     const ours = [
       "_slop_watch",
+      "_slop_watch_connection",
+      "_slop_watch_last_words",
+      "_slop_watch_questions",
       "_slop_watch_stop",
+      "_slop_watch_thread",
       "_slop_watch_toolkits",
+      "_slop_watch_wire",
       "_socket",
       "select",
       "__future__",
@@ -207,8 +212,8 @@ time.sleep(600)`,
 Deno.test("an agent that cannot start is one warning, and the app runs", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",
-    // Stands before the agent's own module on the path.
-    "_slop_watch.py": `raise RuntimeError("not the agent")`,
+    // Stands before Python's own, which the agent needs.
+    "__future__.py": `raise RuntimeError("not Python's")`,
     "app.py": SLEEPER,
   });
   const program = await project.start(["app.py"], { env: { PYTHONPATH: project.folder } });
