@@ -6,7 +6,7 @@ import {
   LONGEST_LINE,
   parseAgentLine,
   WELCOME_LINE,
-} from "./protocol.ts";
+} from "../wire/agent.ts";
 
 /** How long a connection may take to say hello, in ms. */
 const HELLO_MS = 2000;

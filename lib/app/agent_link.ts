@@ -8,7 +8,7 @@ import {
   LEARN_LINE,
   stopLine,
   type StopStep,
-} from "../agent/protocol.ts";
+} from "../wire/agent.ts";
 import type { StepTime } from "../report/events.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */

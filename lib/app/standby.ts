@@ -1,6 +1,6 @@
 import type { AgentListener } from "../agent/channel.ts";
-import type { AgentWord } from "../agent/protocol.ts";
-import { goLine } from "../agent/protocol.ts";
+import type { AgentWord } from "../wire/agent.ts";
+import { goLine } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 

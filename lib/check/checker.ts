@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import source from "../python/check.py" with { type: "text" };
-import { type Answer, parseAnswer, type Request, requestText } from "./protocol.ts";
+import { type Answer, parseAnswer, type Request, requestText } from "../wire/checker.ts";
 
 /** Reads the program from the first bytes of stdin and leaves the rest to it. */
 const BOOTSTRAP =

@@ -2,8 +2,8 @@
 
 It runs in a process of its own, by the project's Python, and is never written to the disk: the
 command line reads it from stdin. What follows there are requests, one a line, each answered by one
-line; the protocol is described in `protocol.ts`. It imports little, to be ready soon, and ends with
-its stdin.
+line, as `lib/wire/checker.ts` describes. It imports little, to be ready soon, and ends with its
+stdin.
 """
 
 from __future__ import annotations

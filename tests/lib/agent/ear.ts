@@ -1,7 +1,7 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Channel } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
-import { type AgentWord, type Call, callText } from "../../../lib/agent/protocol.ts";
+import { type AgentWord, type Call, callText } from "../../../lib/wire/agent.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {

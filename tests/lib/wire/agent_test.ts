@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { callText, parseAgentLine, stopLine } from "../../../lib/agent/protocol.ts";
+import { callText, parseAgentLine, stopLine } from "../../../lib/wire/agent.ts";
 
 const TOKEN = "0123456789abcdef".repeat(4);
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseAnswer, requestText } from "../../../lib/check/protocol.ts";
+import { parseAnswer, requestText } from "../../../lib/wire/checker.ts";
 
 const DIGEST = "0123456789abcdef0123456789abcdef";
 const hex = (text: string) => new TextEncoder().encode(text).toHex() || "-";
