@@ -2,7 +2,8 @@ import { UserError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AgentListener, Channel } from "./channel.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
-import { callText, planText } from "../wire/agent.ts";
+import { callText } from "../wire/call.ts";
+import { planText } from "../wire/plan.ts";
 
 export interface AgencyOptions {
   readonly platform: Platform;

@@ -6,6 +6,8 @@ import atexit
 import os
 import sys
 
+from _slop_watch_wire import hex_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
@@ -61,8 +63,7 @@ def _crash_line(error: BaseException, root: str) -> str:
         if own:
             path, line = own, frame.lineno or 0
     message = traceback.format_exception_only(type(error), error)[-1].strip()
-    encoded = path.encode("utf-8", "surrogateescape").hex() or "-"
-    return f"crash {line} {encoded} {message[:_LONGEST_MESSAGE]}"
+    return f"crash {line} {hex_of(path)} {message[:_LONGEST_MESSAGE]}"
 
 
 def _own_path(filename: str, root: str) -> str:

@@ -5,7 +5,7 @@ In the running app `learn` writes down what there is to import; in the interpret
 imported early without a trace that the app could see ends the interpreter: slop-watch leaves it out
 and starts another.
 
-A plan is lines of text: a word and its values, in hex where they may hold anything.
+`lib/wire/plan.ts` describes what it is written down in.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import _thread
 import os
 import sys
 import time
+
+from _slop_watch_wire import line_of, read_line, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
@@ -39,14 +41,6 @@ _PATCH_FIRST = {"gevent", "eventlet"}
 _INSTALLED = {"site-packages", "dist-packages"}
 # What makes a name in a folder a module.
 _ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *_imp.extension_suffixes()]
-
-
-def _hex(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").hex() or "-"
-
-
-def _text(code: str) -> str:
-    return "" if code == "-" else bytes.fromhex(code).decode("utf-8", "surrogateescape")
 
 
 def _origin_of(module: Any) -> str | None:
@@ -88,13 +82,13 @@ def learn(call: Call, before: dict[str, str]) -> None:
         if name.startswith("_slop_watch") or name == "slop_watch":
             continue
         word = "own" if project.owns(origin) else "import"
-        lines.append(f"{word} {_hex(name)} {_hex(origin)}")
+        lines.append(line_of(word, name, origin))
     for name, value in os.environ.items():
         if before.get(name) != value:
-            lines.append(f"set {_hex(name)} {_hex(value)}")
-    lines.extend(f"unset {_hex(name)} -" for name in before if name not in os.environ)
+            lines.append(line_of("set", name, value))
+    lines.extend(line_of("unset", name) for name in before if name not in os.environ)
     with open(call.standby_plan, "w", encoding="ascii") as file:
-        file.write("\n".join(lines))
+        file.writelines(line + "\n" for line in lines)
 
 
 # In the interpreter that waits
@@ -112,19 +106,19 @@ class _Plan:
         excluded: set[str] = set()
         with open(path, encoding="ascii") as file:
             for line in file.read().splitlines():
-                word, first, second = line.split(" ")
+                word, first, *more = read_line(line)
                 if word == "import":
-                    self.imports.append((_text(first), _text(second)))
+                    self.imports.append((first, more[0]))
                 elif word == "own":
-                    self.own.add(_text(first))
+                    self.own.add(first)
                 elif word == "set":
-                    self.variables[_text(first)] = _text(second)
+                    self.variables[first] = more[0]
                 elif word == "unset":
-                    self.variables[_text(first)] = None
+                    self.variables[first] = None
                 elif word == "leave":
-                    excluded.add(_text(first))
+                    excluded.add(first)
                 elif word == "watch":
-                    self.watched.append(_text(first))
+                    self.watched.append(first)
         self.imports = [
             (name, origin)
             for name, origin in self.imports
@@ -384,6 +378,6 @@ def wait(call: Call, connection: Connection) -> None:
         if finder is not None and hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
     os.environ["SLOP_WATCH_GENERATION"] = words[1]
-    os.environ["SLOP_WATCH_CHANGED"] = _text(words[2])
+    os.environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
     _signal.signal(_signal.SIGINT, on_interrupt)
     connection.send("going")

@@ -14,6 +14,8 @@ import os
 import pickle
 import sys
 
+from _slop_watch_wire import hex_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,11 +38,11 @@ def _is_json(value: Any) -> bool:
 
 
 def _file_of(agent: Agent, name: str) -> str:
-    whole = name.encode("utf-8", "surrogatepass")
-    encoded = binascii.hexlify(whole).decode("ascii")
+    whole = hex_of(name)
+    number = binascii.crc32(whole.encode("ascii"))
     return os.path.join(
         agent.call.state_folder,
-        f"{encoded[:100]}-{binascii.crc32(whole):08x}.json",
+        f"{whole[:100]}-{number:08x}.json",
     )
 
 

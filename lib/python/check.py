@@ -13,6 +13,8 @@ import sys
 from _ast import AST, PyCF_ONLY_AST
 from hashlib import sha256
 
+from _slop_watch_wire import hex_of, line_of, text_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -119,10 +121,6 @@ def is_same_code(old: bytes, source: bytes) -> bool:
         return False
 
 
-def _hex(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").hex() or "-"
-
-
 def _line_of(source: bytes, number: int) -> str:
     lines = source.splitlines()
     return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else ""
@@ -135,8 +133,8 @@ def describe(error: Exception, source: bytes) -> str:
     if isinstance(error, SyntaxError):
         line, column = error.lineno or 0, error.offset or 0
         message = f"{type(error).__name__}: {error.msg}"
-        text = (error.text or _line_of(source, line)).rstrip("\r\n")
-    return f"{line} {max(column, 0)} {_hex(message)} {_hex(text)}"
+        text = (error.text or _line_of(source, line)).strip("\r\n\ufeff")
+    return line_of(f"{line} {max(column, 0)}", message, text)
 
 
 def examine(path: str, old: bytes | None) -> str:
@@ -147,7 +145,7 @@ def examine(path: str, old: bytes | None) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except OSError as error:
-        return f"unreadable {_hex(str(error))}"
+        return f"unreadable {hex_of(str(error))}"
     digest = sha256(source).hexdigest()[:32]
     try:
         compile(source, "<source>", "exec", 0, True)
@@ -166,21 +164,20 @@ def main(store_path: str) -> None:
     is_certain = False
     write, flush = sys.stdout.write, sys.stdout.flush
     for request in iter(sys.stdin.buffer.readline, b""):
-        words = request.decode("ascii").split()
-        if not words:
+        question, *words = request.decode("ascii").split()
+        if question == "all":
             flush()
             continue
-        path = os.fsdecode(bytes.fromhex(words[0]))
         old: bytes | None = None
         count += 1
-        if len(words) > 1 and not (is_certain and count > MANY_FILES):
+        if question == "same?" and not (is_certain and count > MANY_FILES):
             if store < 0:
                 store = os.open(store_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             os.lseek(store, int(words[1]), os.SEEK_SET)
             old = os.read(store, int(words[2]))
-        answer = examine(path, old)
+        answer = examine(text_of(words[0]), old)
         is_certain = is_certain or answer.startswith("differs")
         write(answer + "\n")
 
 
-main(sys.argv[2])
+main(sys.argv[1])

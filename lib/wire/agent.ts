@@ -29,8 +29,9 @@
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
  */
+import { lineOf, textOf } from "./line.ts";
 
-/** A connection that has not said hello may send this many bytes, and one that has, in one line. */
+/** A connection that has not said hello may send this many characters, and one that has, in one line. */
 export const LONGEST_HELLO = 256;
 export const LONGEST_LINE = 65_536;
 
@@ -99,9 +100,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "stale":
       return rest ? { says, why: rest } : undefined;
     case "crash": {
-      const [, line, hex = "", message] = /^(\d{1,9}) (-|(?:[0-9a-f]{2})+) (.+)$/.exec(rest) ?? [];
-      if (message === undefined) return undefined;
-      const path = hex === "-" ? "" : new TextDecoder().decode(Uint8Array.fromHex(hex));
+      const [, line, hex, message] = /^(\d{1,9}) (\S+) (.+)$/.exec(rest) ?? [];
+      const path = textOf(hex);
+      if (message === undefined || path === undefined) return undefined;
       return { says, message, path, line: Number(line) };
     }
     default:
@@ -109,59 +110,18 @@ export function parseAgentLine(line: string): AgentLine | undefined {
   }
 }
 
-export const WELCOME_LINE = "welcome\n";
-export const DEBUGGED_LINE = "debugged?\n";
-export const CPU_LINE = "cpu?\n";
-export const IMPORTS_LINE = "imports?\n";
-export const LEARN_LINE = "learn\n";
+export const WELCOME_LINE = lineOf("welcome");
+export const DEBUGGED_LINE = lineOf("debugged?");
+export const CPU_LINE = lineOf("cpu?");
+export const IMPORTS_LINE = lineOf("imports?");
+export const LEARN_LINE = lineOf("learn");
 
 /** The line that asks the app to stop. */
 export function stopLine(graceMs: number, hasSignal: boolean): string {
-  return `stop ${Math.round(graceMs)} ${hasSignal ? 1 : 0}\n`;
+  return lineOf("stop", Math.round(graceMs), hasSignal);
 }
-
-/** A text as hex digits of its UTF-8 bytes; `-` for an empty one. */
-const hexOf = (text: string) => new TextEncoder().encode(text).toHex() || "-";
 
 /** The line that makes a waiting interpreter the app. @param changed `SLOP_WATCH_CHANGED`. */
 export function goLine(generation: number, changed: string): string {
-  return `go ${generation} ${hexOf(changed)}\n`;
-}
-
-/**
- * Lines to go with what an app has learned: modules that are not imported early, and files whose
- * change makes what was imported out of date.
- */
-export function planText(left: Iterable<string>, watched: Iterable<string>): string {
-  const lines = [
-    ...Array.from(left, (name) => `leave ${hexOf(name)} -`),
-    ...Array.from(watched, (path) => `watch ${hexOf(path)} -`),
-  ];
-  return lines.map((line) => `\n${line}`).join("");
-}
-
-/** What the agent finds in its folder when it starts. */
-export interface Call {
-  readonly port: number;
-  readonly token: string;
-  /** slop-watch's own pid. */
-  readonly pid: number;
-  readonly stateFolder: string;
-  /** The project root. */
-  readonly root: string;
-  /** Where what there is to import early is written, or to be found. */
-  readonly standbyPlan: string;
-  /** Whether it is to wait until it is told to become the app. */
-  readonly waits: boolean;
-  /** Where the place of the app's window is kept; empty for nowhere. */
-  readonly windowPlace: string;
-  /** `preserve` of the configuration. */
-  readonly preserve: readonly string[];
-}
-
-/** A call as text, a line for each of its parts; `_slop_watch.py` reads it. */
-export function callText(call: Call): string {
-  const { port, token, pid, stateFolder, root, standbyPlan, waits, windowPlace, preserve } = call;
-  const standby = `${waits ? "wait" : "run"} ${standbyPlan}`;
-  return [port, token, pid, stateFolder, root, standby, windowPlace, ...preserve].join("\n");
+  return lineOf("go", generation, changed);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { callText, parseAgentLine, stopLine } from "../../../lib/wire/agent.ts";
+import { parseAgentLine, stopLine } from "../../../lib/wire/agent.ts";
 
 const TOKEN = "0123456789abcdef".repeat(4);
 
@@ -20,18 +20,4 @@ Deno.test("anything else is no line of the agent's", () => {
 
 Deno.test("what slop-watch says is one line each", () => {
   assertEquals(stopLine(4999.6, true), "stop 5000 1\n");
-  assertEquals(
-    callText({
-      port: 1,
-      token: "t",
-      pid: 2,
-      stateFolder: "/s",
-      root: "/r",
-      standbyPlan: "/p",
-      waits: false,
-      windowPlace: "",
-      preserve: ["a:b", "c:d"],
-    }),
-    "1\nt\n2\n/s\n/r\nrun /p\n\na:b\nc:d",
-  );
 });
