@@ -9,6 +9,7 @@ import {
   stopLine,
   type StopStep,
 } from "../wire/agent.ts";
+import { agentMessage, type Message } from "../messages.ts";
 import type { StepTime } from "../report/events.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
@@ -32,7 +33,7 @@ export class AgentLink implements AgentListener {
   readonly #come: () => void;
   readonly #go: () => void;
 
-  constructor(readonly onConnected: () => void, readonly warning: (message: string) => void) {
+  constructor(readonly onConnected: () => void, readonly warning: (message: Message) => void) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
   }
@@ -64,11 +65,14 @@ export class AgentLink implements AgentListener {
 
   heard(word: AgentWord): void {
     if (word.says === "crash") {
-      const { message, path, line } = word;
-      this.#crash = { message, path, line };
+      const { says: _, ...crash } = word;
+      this.#crash = crash;
     }
     if (word.says === "step") this.#taken.push({ step: word.step, at: performance.now() });
-    if (word.says === "warning") this.warning(word.message);
+    if (word.says === "warning") {
+      const message = agentMessage(word.code, word.about);
+      if (message) this.warning(message);
+    }
     this.#waiting.get(word.says)?.(word);
   }
 

@@ -159,7 +159,7 @@ export class Launcher {
   }
 
   #makeLink(connected: () => void): AgentLink {
-    return new AgentLink(connected, (message) => this.#options.warn(message, ""));
+    return new AgentLink(connected, ({ message, hint }) => this.#options.warn(message, hint));
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */

@@ -1,6 +1,6 @@
 import type { AgentListener } from "../agent/channel.ts";
-import type { AgentWord } from "../wire/agent.ts";
-import { goLine } from "../wire/agent.ts";
+import { standbyReason } from "../messages.ts";
+import { type AgentWord, goLine } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 
@@ -72,19 +72,21 @@ export class Standby implements AgentListener {
     switch (word.says) {
       case "importing":
         this.#share = setTimeout(() => {
-          leftOut(word.name, `takes longer than ${SHARE_MS / 1000} s`);
+          leftOut(word.name, standbyReason("slow", [`${SHARE_MS / 1000}`]));
           void this.kill();
         }, SHARE_MS);
         return;
       case "left-out":
-        return leftOut(word.name, word.why);
+        return leftOut(word.name, standbyReason(word.code, word.about));
       case "nothing-early":
-        return detail(`standby: nothing is imported early: ${word.why}`);
+        return detail(
+          `standby: nothing is imported early: ${standbyReason(word.code, word.about)}`,
+        );
       case "ready":
         if (this.#state === "importing") this.#state = "ready";
         return this.#settle(true);
       case "stale":
-        detail(`standby: given up, ${word.why} has changed`);
+        detail(`standby: given up, ${word.what} has changed`);
     }
     this.link.heard(word);
   }

@@ -16,7 +16,7 @@ from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
 from _slop_watch_stop import PoliteStop
 from _slop_watch_thread import AgentThread
-from _slop_watch_wire import Call
+from _slop_watch_wire import Call, line_about
 
 AGENT: Agent | None = None
 
@@ -47,9 +47,9 @@ class Agent:
         if self._place and os.path.exists(self._place):
             _thread.start_new_thread(self._with_place, ("restore",))
 
-    def warn(self, message: str) -> None:
-        """Have slop-watch show a warning."""
-        self._connection.send("warning " + message)
+    def warn(self, code: str, *about: str) -> None:
+        """Have slop-watch show a warning, whose wording it knows."""
+        self._connection.send(line_about(f"warning {code}", *about))
 
     def _run(self) -> None:
         if self._connection.is_closed:
@@ -60,7 +60,7 @@ class Agent:
             self._listen_to_console()
             self._listen()
         except Exception as error:
-            sys.stderr.write(f"[slop-watch] warning: the agent failed: {error!r}\n")
+            self.warn("agent-failed", repr(error))
             self._connection.close()  # Then slop-watch asks by signals.
 
     def _open(self) -> None:

@@ -69,6 +69,7 @@ class Connection:
     def close(self) -> None:
         """Hang up for good: what is said from now on goes nowhere."""
         self._is_closed = True
+        self._unsent.clear()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -79,8 +80,7 @@ class Connection:
         """Send one line to slop-watch. Where it is gone, nobody misses the line."""
         if self._is_closed:
             return
-        text = line.replace("\n", " ").encode("utf-8", "backslashreplace")
-        self._unsent.append(text + b"\n")
+        self._unsent.append(f"{line}\n".encode("ascii"))
         if self._socket is not None:
             self._send_unsent(self._socket)
 

@@ -6,7 +6,7 @@ import atexit
 import os
 import sys
 
-from _slop_watch_wire import hex_of
+from _slop_watch_wire import line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +62,14 @@ def _crash_line(error: BaseException, root: str) -> str:
         own = _own_path(frame.filename, root)
         if own:
             path, line = own, frame.lineno or 0
-    message = traceback.format_exception_only(type(error), error)[-1].strip()
-    return f"crash {line} {hex_of(path)} {message[:_LONGEST_MESSAGE]}"
+    message = " ".join(traceback.format_exception_only(type(error), error)[-1].split("\n")).strip()
+    return line_of(f"crash {line}", path, _name_of(type(error)), message[:_LONGEST_MESSAGE])
+
+
+def _name_of(kind: type) -> str:
+    """Return the name of an exception's type as a traceback has it."""
+    is_plain = kind.__module__ in ("__main__", "builtins")
+    return kind.__qualname__ if is_plain else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _own_path(filename: str, root: str) -> str:

@@ -7,6 +7,7 @@ import sys
 import time
 
 from _slop_watch_stop import position_of
+from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `signal` would cost the app time
@@ -71,5 +72,5 @@ class Questions:
         try:
             _slop_watch_standby.learn(self._call, self._variables)
         except Exception as error:
-            return f"warning what the app imports cannot be told: {error!r}"
+            return line_about("warning learn-failed", repr(error))
         return "learned"

@@ -16,7 +16,7 @@ import os
 import sys
 import time
 
-from _slop_watch_wire import line_of, read_line, text_of
+from _slop_watch_wire import line_about, line_of, read_line, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # What we import is there before the app's first line.
     from _slop_watch_connection import Connection
     from _slop_watch_wire import Call
 
+    # A code that slop-watch has words for, and what they are about; empty for none.
+    Reason = Tuple[str, ...]
     Stamp = Optional[Tuple[int, int]]
 else:
     import _frozen_importlib_external as _machinery
@@ -125,12 +127,12 @@ class _Plan:
             if not any(name == left or name.startswith(left + ".") for left in excluded)
         ]
 
-    def why_nothing(self) -> str:
-        """Say why nothing is to be imported; empty where there is no reason."""
+    def why_nothing(self) -> Reason:
+        """Say why nothing is to be imported; nothing where there is no reason."""
         for name, _ in self.imports:
             if name in _PATCH_FIRST:
-                return f"{name} has to come before all others"
-        return ""
+                return ("patches", name)
+        return ()
 
 
 class _Variables:
@@ -224,25 +226,25 @@ class _Traces:
         self._threads = _thread._count()
         self._known = set(sys.modules)
 
-    def left(self) -> str:
-        """Say what was left since the last question; empty for nothing."""
+    def left(self) -> Reason:
+        """Say what was left since the last question; nothing for nothing."""
         if self._output.has_any():
-            return "prints"
+            return ("prints",)
         if _thread._count() != self._threads:
-            return "starts a thread"
+            return ("starts-thread",)
         if _signals() != self._signals:
-            return "takes a signal"
+            return ("takes-signal",)
         if sys.path != self._path:
-            return "changes sys.path"
+            return ("changes-path",)
         if os.getcwd() != self._cwd:
-            return "changes the working directory"
+            return ("changes-folder",)
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         for name in new:
             origin = _origin_of(sys.modules[name])
             if origin is not None and (name in self._own or self._project.owns(origin)):
-                return f"brings in {name}, which the project has a module for"
-        return ""
+                return ("brings-in", name)
+        return ()
 
 
 def _foreign_sitecustomize() -> str:
@@ -262,17 +264,20 @@ def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
     for name, origin in plan.imports:
         if name in sys.modules:
             continue
-        connection.send("importing " + name)
+        connection.send(line_of("importing", name))
         began = time.perf_counter()
         try:
             __import__(name)
             found = _origin_of(sys.modules.get(name))
-            why = traces.left() or (found != origin and f"is another one here: {found}")
+            why = traces.left()
+            if not why and found != origin:
+                why = ("is-another", str(found))
         except BaseException as error:
-            why = f"cannot be imported early: {error!r}"
+            why = ("fails", repr(error))
         cost = time.perf_counter() - began
         if why:
-            connection.send(f"left-out {name} {why}")
+            code, *about = why
+            connection.send(line_about(f"left-out {code}", name, *about))
             os._exit(0)
         package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
@@ -281,7 +286,7 @@ def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
     variables.restore()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
-            connection.send(f"left-out {package} is not worth it")
+            connection.send(line_about("left-out cheap", package))
 
 
 def _files(plan: _Plan, project: _Project) -> Iterator[str]:
@@ -357,9 +362,10 @@ def wait(call: Call, connection: Connection) -> None:
     plan = _Plan(call.standby_plan)
     project = _Project(call.root)
     foreign = _foreign_sitecustomize()
-    why = f"{foreign} runs first" if foreign else plan.why_nothing()
+    why = ("runs-first", foreign) if foreign else plan.why_nothing()
     if why:
-        connection.send(f"nothing-early {why}")
+        code, *about = why
+        connection.send(line_about(f"nothing-early {code}", *about))
     else:
         _set_priority(True)
         _import_all(connection, plan, project)
@@ -372,7 +378,7 @@ def wait(call: Call, connection: Connection) -> None:
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
     shadowed = _shadowed(project)
     if stale or shadowed:
-        connection.send(f"stale {[*stale, shadowed][0]}")
+        connection.send(line_of("stale", [*stale, shadowed][0]))
         os._exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):

@@ -58,7 +58,7 @@ def _encode(agent: Agent, name: str, values: dict[Any, Any]) -> str:
                     binascii.b2a_base64(pickle.dumps((key, value)), newline=False).decode("ascii")
                 )
         except Exception as error:
-            agent.warn(f"{name}[{key!r}] cannot be kept: {error}")
+            agent.warn("entry-not-kept", name, repr(key), str(error))
     return json.dumps({"plain": plain, "pickled": pickled})
 
 
@@ -70,7 +70,7 @@ def _decode(agent: Agent, name: str, text: str) -> dict[Any, Any]:
             key, value = pickle.loads(binascii.a2b_base64(encoded))
             values[key] = value
         except Exception as error:
-            agent.warn(f"an entry of {name} cannot be read back: {error}")
+            agent.warn("entry-not-read", name, str(error))
     return values
 
 
@@ -84,7 +84,7 @@ def _write(agent: Agent, name: str, values: dict[Any, Any]) -> None:
             file.write(text)
         os.replace(temporary, path)
     except Exception as error:
-        agent.warn(f"the state {name} cannot be kept: {error}")
+        agent.warn("state-not-kept", name, str(error))
 
 
 def _read(agent: Agent, name: str) -> dict[Any, Any] | None:
@@ -94,7 +94,7 @@ def _read(agent: Agent, name: str) -> dict[Any, Any] | None:
     except FileNotFoundError:
         return None
     except Exception as error:
-        agent.warn(f"the state {name} cannot be read back: {error}")
+        agent.warn("state-not-read", name, str(error))
         return None
 
 
@@ -158,7 +158,7 @@ class _Preserver(importlib.abc.MetaPathFinder):
     def _restore(self, module: ModuleType, attribute: str) -> None:
         name = f"{module.__name__}:{attribute}"
         if not hasattr(module, attribute):
-            self._agent.warn(f"{name} cannot be kept: there is no such attribute")
+            self._agent.warn("preserve-no-attribute", name)
             return
         kept = _read(self._agent, name)
         if kept is not None and "value" in kept:
@@ -177,7 +177,7 @@ def preserve(agent: Agent) -> None:
 
     def save() -> None:
         for module in finder.missing():
-            agent.warn(f"nothing of {module} can be kept: no such module was imported")
+            agent.warn("preserve-missing", module)
 
     import atexit
 

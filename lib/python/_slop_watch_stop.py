@@ -85,7 +85,7 @@ class _Asked:
 class PoliteStop:
     """How the app is ended from inside, by a thread of its own."""
 
-    def __init__(self, main: int, send: Callable[[str], None], warn: Callable[[str], None]) -> None:
+    def __init__(self, main: int, send: Callable[[str], None], warn: Callable[..., None]) -> None:
         """Take the main thread, and what slop-watch hears us by."""
         self.on_stop: list[Callable[[], Any]] = []
         self.save: Callable[[], None] | None = None
@@ -111,7 +111,7 @@ class PoliteStop:
             if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
                 self._hooks_done.release()
             else:
-                self._warn("the on_stop functions take too long and are no longer waited for")
+                self._warn("on-stop-slow")
         else:
             self._hooks_done.release()
         self._ask(deadline, has_signal)
@@ -140,7 +140,7 @@ class PoliteStop:
                     function()
                 except BaseException as error:
                     name = getattr(function, "__qualname__", repr(function))
-                    self._warn(f"the on_stop function {name} failed: {error!r}")
+                    self._warn("on-stop-failed", name, repr(error))
             if self.save is not None:
                 self.save()
         finally:
@@ -223,7 +223,7 @@ class PoliteStop:
             try:
                 atexit._run_exitfuncs()
             except BaseException as error:
-                self._warn(f"an atexit function failed: {error!r}")
+                self._warn("atexit-failed", repr(error))
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

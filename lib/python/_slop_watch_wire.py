@@ -7,6 +7,9 @@ character, one that stands for a byte of a file's name that is no UTF-8, too: no
 
 from __future__ import annotations
 
+# In characters: slop-watch reads no line of more than 65,536, and what is said may be about three.
+_LONGEST_ABOUT = 2000
+
 
 def hex_of(text: str) -> str:
     """Return a text as one word."""
@@ -21,6 +24,11 @@ def text_of(word: str) -> str:
 def line_of(plain: str, *texts: str) -> str:
     """Return a line, without its newline: words as they are, and then texts."""
     return " ".join([plain, *map(hex_of, texts)])
+
+
+def line_about(plain: str, *about: str) -> str:
+    """Return a line that says something about texts, which may be cut: they are only shown."""
+    return line_of(plain, *(text[:_LONGEST_ABOUT] for text in about))
 
 
 def read_line(line: str) -> list[str]:

@@ -74,8 +74,8 @@ def _run() -> None:
     _clear_environment(here)
     try:
         _begin(here)
-    except Exception as error:  # The app comes first, whatever is wrong with us.
-        sys.stderr.write("[slop-watch] warning: the agent did not start: %r\n" % (error,))
+    except Exception:  # The app comes first, whatever is wrong with us.
+        pass
 
 
 _run()

@@ -1,7 +1,8 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
 import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Crash, Ending, Happening, Skip } from "./events.ts";
+import type { Crash } from "../wire/agent.ts";
+import type { Ending, Happening, Skip } from "./events.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 

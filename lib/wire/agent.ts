@@ -1,13 +1,15 @@
 /**
- * The lines between slop-watch and the agent in the app, UTF-8, each ended by a newline:
+ * The lines between slop-watch and the agent in the app, made as `line.ts` says. CODE is a word of
+ * `messages.ts`, and ABOUT are texts that go with it. NAME of a module, PATH, TYPE, MESSAGE, ABOUT and
+ * CHANGED are hex.
  *
  * | from | line | meaning |
  * | --- | --- | --- |
  * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
- * | agent | `step NAME` | the stop goes on to this step: `on_stop`, `window-close`, `interrupt`, `exit` |
- * | agent | `warning TEXT` | to be shown |
- * | agent | `crash LINE PATH TEXT` | the app ends with an exception: the last line of the traceback, and where in the
- *   project's code it came from; PATH in hex digits of its UTF-8 bytes, `-` and 0 for none |
+ * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
+ * | agent | `warning CODE ABOUT...` | to be shown |
+ * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
+ *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
  * | slop-watch | `welcome` | the hello was right |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
@@ -20,47 +22,59 @@
  * | from | line | meaning |
  * | --- | --- | --- |
  * | agent | `importing NAME` | the import of a module begins |
- * | agent | `left-out NAME WHY` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
- * | agent | `nothing-early WHY` | nothing is imported early |
+ * | agent | `left-out CODE NAME ABOUT...` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
+ * | agent | `nothing-early CODE ABOUT...` | nothing is imported early |
  * | agent | `ready` | it waits |
- * | slop-watch | `go GENERATION CHANGED` | become the app; CHANGED is the environment variable, in hex as above |
+ * | slop-watch | `go GENERATION CHANGED` | become the app; CHANGED is the environment variable |
  * | agent | `going` | it does |
- * | agent | `stale WHAT` | it can't: something has changed since it was made; it ends |
+ * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
  */
-import { lineOf, textOf } from "./line.ts";
+import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
 
-/** A connection that has not said hello may send this many characters, and one that has, in one line. */
+/** A connection that has not said hello may send so many characters, and one that has, in one line. */
 export const LONGEST_HELLO = 256;
 export const LONGEST_LINE = 65_536;
 
+/**
+ * The steps of the polite stop, in their order. A step is named here, taken and told in
+ * `_slop_watch_stop.py`, and described in README.md: there is no fourth place.
+ */
 export const STEPS = ["on_stop", "window-close", "interrupt", "exit"] as const;
 /** One step of the polite stop. */
 export type StopStep = (typeof STEPS)[number];
 
-/** The exception that the app ended with. */
+/** The exception that an app ended with. */
 export interface Crash {
+  /** Its type as a traceback names it, such as `ValueError` or `json.decoder.JSONDecodeError`. */
+  readonly type: string;
   /** The last line of the traceback. */
   readonly message: string;
-  /** The file of the innermost frame in the project's own code; empty where there is none. */
+  /** The innermost frame in the project's own code: from the root, with `/`; empty where there is none. */
   readonly path: string;
   /** From 1; 0 where there is none. */
   readonly line: number;
 }
 
+/** A short word for what is to be said, and the texts that it is said about; neither can be trusted. */
+export interface Coded {
+  readonly code: string;
+  readonly about: readonly string[];
+}
+
 /** What an agent that was let in says. */
 export type AgentWord =
   | { readonly says: "step"; readonly step: StopStep }
-  | { readonly says: "warning"; readonly message: string }
+  | ({ readonly says: "warning" | "nothing-early" } & Coded)
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | { readonly says: "imports"; readonly is: boolean }
   | { readonly says: "cpu"; readonly ms: number }
   | { readonly says: "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
-  | { readonly says: "left-out"; readonly name: string; readonly why: string }
-  | { readonly says: "nothing-early" | "stale"; readonly why: string };
+  | ({ readonly says: "left-out"; readonly name: string } & Coded)
+  | { readonly says: "stale"; readonly what: string };
 
 export type AgentLine =
   | { readonly says: "hello"; readonly token: string; readonly pid: number }
@@ -68,8 +82,8 @@ export type AgentLine =
 
 /** Reads a line of the agent's; undefined for anything that is none. */
 export function parseAgentLine(line: string): AgentLine | undefined {
-  const space = line.indexOf(" ");
-  const [says, rest] = space < 0 ? [line, ""] : [line.slice(0, space), line.slice(space + 1)];
+  const [says, ...words] = line.split(" ");
+  const rest = words.join(" ");
   switch (says) {
     case "hello": {
       const [, token, pid] = /^([0-9a-f]{64}) ([1-9]\d{0,9})$/.exec(rest) ?? [];
@@ -80,34 +94,47 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return step && { says, step };
     }
     case "warning":
-      return rest ? { says, message: rest } : undefined;
+    case "nothing-early": {
+      const coded = parseCoded(words);
+      return coded && { says, ...coded };
+    }
     case "debugged":
     case "imports":
       return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
-    case "cpu":
-      return /^\d{1,12}$/.test(rest) ? { says, ms: Number(rest) } : undefined;
+    case "cpu": {
+      const ms = numberOf(rest, 12);
+      return ms === undefined ? undefined : { says, ms };
+    }
     case "learned":
     case "ready":
     case "going":
-      return rest === "" ? { says } : undefined;
-    case "importing":
-      return rest ? { says, name: rest } : undefined;
-    case "left-out": {
-      const [, name, why] = /^(\S+) (.+)$/.exec(rest) ?? [];
-      return name && why ? { says, name, why } : undefined;
+      return words.length === 0 ? { says } : undefined;
+    case "importing": {
+      const name = textOf(rest);
+      return name ? { says, name } : undefined;
     }
-    case "nothing-early":
-    case "stale":
-      return rest ? { says, why: rest } : undefined;
+    case "left-out": {
+      const { code = "", about: [name, ...about] } = parseCoded(words) ?? { about: [] };
+      return name ? { says, name, code, about } : undefined;
+    }
+    case "stale": {
+      const what = textOf(rest);
+      return what ? { says, what } : undefined;
+    }
     case "crash": {
-      const [, line, hex, message] = /^(\d{1,9}) (\S+) (.+)$/.exec(rest) ?? [];
-      const path = textOf(hex);
-      if (message === undefined || path === undefined) return undefined;
-      return { says, message, path, line: Number(line) };
+      const line = numberOf(words[0]);
+      const [path, type, message, ...more] = textsOf(words.slice(1)) ?? [];
+      if (line === undefined || path === undefined || !type || !message) return undefined;
+      return more.length === 0 ? { says, type, message, path, line } : undefined;
     }
     default:
       return undefined;
   }
+}
+
+function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined {
+  const about = textsOf(words);
+  return /^[a-z]+(?:-[a-z]+)*$/.test(code) && about ? { code, about } : undefined;
 }
 
 export const WELCOME_LINE = lineOf("welcome");

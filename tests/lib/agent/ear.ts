@@ -14,7 +14,7 @@ export class Ear {
     this.isConnected.resolve();
   }
   heard({ says, ...rest }: AgentWord): void {
-    this.said.push([says, ...Object.values(rest)].join(" "));
+    this.said.push([says, ...Object.values(rest).flat()].join(" "));
   }
   disconnected(): void {
     this.said.push("disconnected");
