@@ -110,7 +110,7 @@ export class Channel {
     const timer = setTimeout(() => this.#drop(connection), HELLO_MS);
     try {
       const longest = () => listener ? LONGEST_LINE : LONGEST_HELLO;
-      for await (const line of linesOf(textOf(connection), longest)) {
+      for await (const line of linesOf(piecesOf(connection), longest)) {
         const said = parseAgentLine(line);
         if (listener) {
           if (said && said.says !== "hello") listener.heard(said);
@@ -154,7 +154,7 @@ export class Channel {
 }
 
 /** What comes in, as text. */
-async function* textOf(connection: Deno.TcpConn): AsyncGenerator<string> {
+async function* piecesOf(connection: Deno.TcpConn): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(4096);
   for (

@@ -4,6 +4,7 @@ import { fromFileUrl } from "@std/path/posix";
 import fc from "fast-check";
 import { parseAgentLine, STEPS } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
+import { requestText } from "../../../lib/wire/checker.ts";
 import { hexOf, lineOf, textOf } from "../../../lib/wire/line.ts";
 import { planText } from "../../../lib/wire/plan.ts";
 import { pythons } from "../../driver.ts";
@@ -22,7 +23,7 @@ print(json.dumps({
     "texts": [wire.text_of(word) for word in asked["words"]],
     "written": [wire.line_of(plain, *about) for plain, *about in asked["lines"]],
     "cut": wire.line_about("warning x", *asked["long"]),
-    "read": [wire.read_line(line) for text in asked["plans"] for line in text.splitlines()],
+    "read": [wire.read_line(line) for text in asked["told"] for line in text.splitlines()],
     "calls": [vars(wire.Call(text.split("\\n"))) for text in asked["calls"]],
 }))
 `;
@@ -84,7 +85,10 @@ for (const python of await pythons()) {
         ["stale", two],
       ]),
       long,
-      plans: plans.map(([left, watched]) => planText(left, watched)),
+      told: [
+        ...plans.map(([left, watched]) => planText(left, watched)),
+        requestText(texts.map((file) => ({ file, old: undefined }))),
+      ],
       calls: calls.map((call) => callText(call) + lineOf("of-a-later-version", "x", 1)),
     });
     const about = `seed ${seed}`;
@@ -109,10 +113,14 @@ for (const python of await pythons()) {
     });
     assertEquals(
       answers.read,
-      plans.flatMap(([left, watched]) => [
-        ...left.map((name) => ["leave", name]),
-        ...watched.map((path) => ["watch", path]),
-      ]),
+      [
+        ...plans.flatMap(([left, watched]) => [
+          ...left.map((name) => ["leave", name]),
+          ...watched.map((path) => ["watch", path]),
+        ]),
+        ...texts.map((file) => ["compiles?", file]),
+        ["all"],
+      ],
       about,
     );
     assertEquals(
