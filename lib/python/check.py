@@ -162,7 +162,8 @@ def main(store_path: str) -> None:
     store = -1
     count = 0
     is_certain = False
-    write, flush = sys.stdout.write, sys.stdout.flush
+    # As bytes: as text, Windows would end the lines in its own way.
+    write, flush = sys.stdout.buffer.write, sys.stdout.buffer.flush
     for request in iter(sys.stdin.buffer.readline, b""):
         question, *words = request.decode("ascii").split()
         if question == "all":
@@ -177,7 +178,7 @@ def main(store_path: str) -> None:
             old = os.read(store, int(words[2]))
         answer = examine(text_of(words[0]), old)
         is_certain = is_certain or answer.startswith("differs")
-        write(answer + "\n")
+        write(f"{answer}\n".encode("ascii"))
 
 
 main(sys.argv[1])
