@@ -5,6 +5,7 @@ import consoleHandler from "../python/_slop_watch_console.py" with { type: "text
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
+import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
@@ -22,6 +23,7 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_place.py": place,
+  "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,

@@ -143,7 +143,8 @@ def begin(lines: list[str]) -> None:
         import _slop_watch_standby
 
         _slop_watch_standby.wait(call, connection)
-        del sys.modules["_slop_watch_standby"]
+        # The app sees what it would see in a cold start.
+        del sys.modules["_slop_watch_standby"], sys.modules["_slop_watch_plan"]
     AGENT = Agent(call, connection)
     if call.preserve:
         import _slop_watch_state

@@ -67,10 +67,10 @@ class Questions:
 
     def _learn(self) -> str:
         """Write down what there is to import early."""
-        import _slop_watch_standby
+        import _slop_watch_plan
 
         try:
-            _slop_watch_standby.learn(self._call, self._variables)
+            _slop_watch_plan.learn(self._call, self._variables)
         except Exception as error:
             return line_about("warning learn-failed", repr(error))
         return "learned"

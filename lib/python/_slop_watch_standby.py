@@ -1,11 +1,8 @@
 """The warm interpreter: what the app imports from outside the project is imported ahead of time.
 
-In the running app `learn` writes down what there is to import; in the interpreter that waits,
-`wait` imports it and goes on, at slop-watch's word, exactly as a fresh start would. What cannot be
-imported early without a trace that the app could see ends the interpreter: slop-watch leaves it out
-and starts another.
-
-`lib/wire/plan.ts` describes what it is written down in.
+`wait` imports what is in the plan and goes on, at slop-watch's word, exactly as a fresh start
+would. What cannot be imported early without a trace that the app could see ends the interpreter:
+slop-watch leaves it out and starts another.
 """
 
 from __future__ import annotations
@@ -16,7 +13,8 @@ import os
 import sys
 import time
 
-from _slop_watch_wire import line_about, line_of, read_line, text_of
+from _slop_watch_plan import Plan, Project, origin_of
+from _slop_watch_wire import line_about, line_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
@@ -25,10 +23,9 @@ if TYPE_CHECKING:  # What we import is there before the app's first line.
     from typing import Any, Iterator, Optional, Tuple
 
     from _slop_watch_connection import Connection
+    from _slop_watch_plan import Reason
     from _slop_watch_wire import Call
 
-    # A code that slop-watch has words for, and what they are about; empty for none.
-    Reason = Tuple[str, ...]
     Stamp = Optional[Tuple[int, int]]
 else:
     import _frozen_importlib_external as _machinery
@@ -38,101 +35,8 @@ else:
 _LONGEST_NAP_S = 0.02
 # A package that takes less than this in all is not worth its memory.
 _CHEAP_S = 0.0002
-# These replace parts of the standard library, and have to be imported before anything uses those.
-_PATCH_FIRST = {"gevent", "eventlet"}
-_INSTALLED = {"site-packages", "dist-packages"}
 # What makes a name in a folder a module.
 _ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *_imp.extension_suffixes()]
-
-
-def _origin_of(module: Any) -> str | None:
-    """Return the file a module came from; None where it has none of its own."""
-    spec = getattr(module, "__spec__", None)
-    if spec is None or not getattr(spec, "has_location", False):
-        return None
-    return spec.origin if isinstance(spec.origin, str) else None
-
-
-class _Project:
-    """Tells the project's own modules from all others."""
-
-    def __init__(self, root: str) -> None:
-        self._root = os.path.join(os.path.realpath(root), "")
-
-    def owns(self, origin: str) -> bool:
-        path = os.path.realpath(origin)
-        return path.startswith(self._root) and not _INSTALLED.intersection(path.split(os.sep))
-
-
-# In the running app
-
-
-def learn(call: Call, before: dict[str, str]) -> None:
-    """Write down what the app has imported, in that order, and the variables it has set.
-
-    `before`: the variables that it was started with.
-    """
-    project = _Project(call.root)
-    lines: list[str] = []
-    for name, module in list(sys.modules.items()):
-        origin = _origin_of(module)
-        if origin is None or name == "__main__":
-            continue
-        spec: Any = module.__spec__
-        if spec.name != name:  # Another name of the same module.
-            continue
-        if name.startswith("_slop_watch") or name == "slop_watch":
-            continue
-        word = "own" if project.owns(origin) else "import"
-        lines.append(line_of(word, name, origin))
-    for name, value in os.environ.items():
-        if before.get(name) != value:
-            lines.append(line_of("set", name, value))
-    lines.extend(line_of("unset", name) for name in before if name not in os.environ)
-    with open(call.standby_plan, "w", encoding="ascii") as file:
-        file.writelines(line + "\n" for line in lines)
-
-
-# In the interpreter that waits
-
-
-class _Plan:
-    """What is to be imported, as the running app and slop-watch wrote it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.imports: list[tuple[str, str]] = []
-        self.own: set[str] = set()
-        self.variables: dict[str, str | None] = {}
-        self.watched: list[str] = []
-        excluded: set[str] = set()
-        with open(path, encoding="ascii") as file:
-            for line in file.read().splitlines():
-                word, first, *more = read_line(line)
-                if word == "import":
-                    self.imports.append((first, more[0]))
-                elif word == "own":
-                    self.own.add(first)
-                elif word == "set":
-                    self.variables[first] = more[0]
-                elif word == "unset":
-                    self.variables[first] = None
-                elif word == "leave":
-                    excluded.add(first)
-                elif word == "watch":
-                    self.watched.append(first)
-        self.imports = [
-            (name, origin)
-            for name, origin in self.imports
-            if not any(name == left or name.startswith(left + ".") for left in excluded)
-        ]
-
-    def why_nothing(self) -> Reason:
-        """Say why nothing is to be imported; nothing where there is no reason."""
-        for name, _ in self.imports:
-            if name in _PATCH_FIRST:
-                return ("patches", name)
-        return ()
 
 
 class _Variables:
@@ -216,7 +120,7 @@ def _signals() -> list[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, project: _Project, own: set[str], output: _Output) -> None:
+    def __init__(self, project: Project, own: set[str], output: _Output) -> None:
         self._project = project
         self._own = own
         self._output = output
@@ -241,7 +145,7 @@ class _Traces:
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         for name in new:
-            origin = _origin_of(sys.modules[name])
+            origin = origin_of(sys.modules[name])
             if origin is not None and (name in self._own or self._project.owns(origin)):
                 return ("brings-in", name)
         return ()
@@ -255,7 +159,7 @@ def _foreign_sitecustomize() -> str:
     return origin if origin and not origin.startswith(("/usr/lib/python", "/etc/python")) else ""
 
 
-def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
+def _import_all(connection: Connection, plan: Plan, project: Project) -> None:
     """Import what is in the plan. Where that leaves a trace, say which and end."""
     variables = _Variables(plan.variables)
     output = _Output(plan.path + ".output")
@@ -268,7 +172,7 @@ def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
         began = time.perf_counter()
         try:
             __import__(name)
-            found = _origin_of(sys.modules.get(name))
+            found = origin_of(sys.modules.get(name))
             why = traces.left()
             if not why and found != origin:
                 why = ("is-another", str(found))
@@ -289,14 +193,14 @@ def _import_all(connection: Connection, plan: _Plan, project: _Project) -> None:
             connection.send(line_about("left-out cheap", package))
 
 
-def _files(plan: _Plan, project: _Project) -> Iterator[str]:
+def _files(plan: Plan, project: Project) -> Iterator[str]:
     """Yield what may not change while we wait."""
     yield from plan.watched
     yield sys.executable
     yield os.path.join(sys.prefix, "pyvenv.cfg")
     yield from (path for path in sys.path if not project.owns(path))
     for module in list(sys.modules.values()):
-        origin = _origin_of(module)
+        origin = origin_of(module)
         if origin is not None:
             yield origin
 
@@ -309,7 +213,7 @@ def _stamp(path: str) -> Stamp:
     return found.st_mtime_ns, found.st_size
 
 
-def _shadowed(project: _Project) -> str:
+def _shadowed(project: Project) -> str:
     """Name a module that was imported early and that the app would find in the project instead."""
     if sys.argv[0] in ("-c", "-m"):
         first = os.getcwd()
@@ -321,7 +225,7 @@ def _shadowed(project: _Project) -> str:
         except OSError:
             continue
         for name in names.intersection(sys.modules):
-            origin = _origin_of(sys.modules[name])
+            origin = origin_of(sys.modules[name])
             if origin is None or os.path.dirname(origin) in (
                 folder,
                 os.path.join(folder, name),
@@ -359,8 +263,8 @@ def wait(call: Call, connection: Connection) -> None:
         if connection.watcher_is_gone():
             os._exit(0)
         raise
-    plan = _Plan(call.standby_plan)
-    project = _Project(call.root)
+    plan = Plan(call.standby_plan)
+    project = Project(call.root)
     foreign = _foreign_sitecustomize()
     why = ("runs-first", foreign) if foreign else plan.why_nothing()
     if why:
