@@ -13,6 +13,7 @@ const LEFT_OUT = [
   "check/checker_test.ts",
   "check/judge_test.ts",
   "watch/git_lock_test.ts",
+  "wire/python_test.ts",
 ].map((name) => `tests/lib/${name}`);
 const PROGRAMS = ["console", "window", "tree"];
 const BUILD = "tests/windows/build";

@@ -247,6 +247,70 @@ const PROBLEMS = {
   ],
 } satisfies Table;
 
+/**
+ * What the agent in the app tells of, in one line of its own (`wire/agent.ts`). An error is as Python
+ * shows it, a state and a module by their names.
+ */
+const AGENT_WORDINGS = {
+  "agent-failed": (error: string) => [
+    `the agent failed: ${error}`,
+    "the app is stopped without it, as with --no-agent",
+  ],
+  "on-stop-slow": () => [
+    "the on_stop functions take too long and are no longer waited for",
+    "",
+  ],
+  "on-stop-failed": (name: string, error: string) => [
+    `the on_stop function ${name} failed: ${error}`,
+    "",
+  ],
+  "atexit-failed": (error: string) => [`an atexit function failed: ${error}`, ""],
+  "entry-not-kept": (state: string, key: string, error: string) => [
+    `${state}[${key}] cannot be kept: ${error}`,
+    "",
+  ],
+  "entry-not-read": (state: string, error: string) => [
+    `an entry of ${state} cannot be read back: ${error}`,
+    "",
+  ],
+  "state-not-kept": (state: string, error: string) => [
+    `the state ${state} cannot be kept: ${error}`,
+    "",
+  ],
+  "state-not-read": (state: string, error: string) => [
+    `the state ${state} cannot be read back: ${error}`,
+    "",
+  ],
+  "preserve-no-attribute": (name: string) => [
+    `${name} cannot be kept: there is no such attribute`,
+    "",
+  ],
+  "preserve-missing": (module: string) => [
+    `nothing of ${module} can be kept: no such module was imported`,
+    "",
+  ],
+  "learn-failed": (error: string) => [
+    `what the app imports cannot be told: ${error}`,
+    "",
+  ],
+} satisfies Table;
+
+/** Why a module, or none at all, is imported early: parts of what `--verbose` says. */
+const STANDBY_REASONS = {
+  "prints": () => "prints",
+  "starts-thread": () => "starts a thread",
+  "takes-signal": () => "takes a signal",
+  "changes-path": () => "changes sys.path",
+  "changes-folder": () => "changes the working directory",
+  "brings-in": (module: string) => `brings in ${module}, which the project has a module for`,
+  "is-another": (path: string) => `is another one here: ${path}`,
+  "fails": (error: string) => `cannot be imported early: ${error}`,
+  "cheap": () => "is not worth it",
+  "slow": (seconds: string) => `takes longer than ${seconds} s`,
+  "runs-first": (path: string) => `${path} runs first`,
+  "patches": (module: string) => `${module} has to come before all others`,
+} as const;
+
 const WORDINGS = { ...ERRORS, ...WARNINGS, ...PROBLEMS };
 
 /** The short word of a message. */
@@ -263,4 +327,30 @@ export type Warn = (message: Message) => void;
 export function worded(...[code, ...about]: Matter): Message {
   const [message, hint] = (WORDINGS[code] as (...about: readonly unknown[]) => Wording)(...about);
   return { code, message, hint };
+}
+
+/** What is said under a code about these texts; undefined where that is none, or takes other texts. */
+function wordedFor<Said>(
+  wordings: Readonly<Record<string, (...about: string[]) => Said>>,
+  code: string,
+  about: readonly string[],
+): Said | undefined {
+  const wording = Object.hasOwn(wordings, code) ? wordings[code] : undefined;
+  if (wording?.length !== about.length) return undefined;
+  return wording(...about.map((text) => text.replace(/[\r\n]+/g, " ")));
+}
+
+/**
+ * The message that an agent asks for: code and texts are as they came from the app, and may be anything.
+ * @returns undefined where there is none of the kind.
+ */
+export function agentMessage(code: string, about: readonly string[]): Message | undefined {
+  const [message, hint] = wordedFor(AGENT_WORDINGS, code, about) ?? [];
+  if (message === undefined || hint === undefined) return undefined;
+  return { code, message, hint };
+}
+
+/** Why a module, or none at all, is imported early, as a part of a sentence; the code where it is unknown. */
+export function standbyReason(code: string, about: readonly string[]): string {
+  return wordedFor(STANDBY_REASONS, code, about) ?? code;
 }

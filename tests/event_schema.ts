@@ -1,5 +1,6 @@
 /** What each line of `--events` holds: the test of `lib/report/events.ts` as data. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { STEPS } from "../lib/wire/agent.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -51,7 +52,7 @@ const FIELDS: Record<string, Record<string, Check>> = {
     ms: isTime,
     steps: isListOf((value) => {
       const { step, ms } = value as Record<string, unknown>;
-      return isOf("on_stop", "window-close", "interrupt", "exit")(step) && isTime(ms);
+      return isOf(...STEPS)(step) && isTime(ms);
     }),
     code: isCode,
     signal: isSignal,
@@ -81,7 +82,9 @@ const OPTIONAL: Record<string, Record<string, Check>> = {
       text: isText,
     }),
   },
-  exit: { crash: isObjectOf({ message: isFilled, path: isText, line: isCount }) },
+  warning: { code: isFilled },
+  error: { code: isFilled },
+  exit: { crash: isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount }) },
 };
 
 /** Asserts that a line is an event with all its fields, and no other. @returns Its name and generation. */

@@ -2,7 +2,8 @@ import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AgentListener, Channel } from "./channel.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
-import { callText, planText } from "./protocol.ts";
+import { callText } from "../wire/call.ts";
+import { planText } from "../wire/plan.ts";
 
 export interface AgencyOptions {
   readonly platform: Platform;

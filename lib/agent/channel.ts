@@ -6,7 +6,8 @@ import {
   LONGEST_LINE,
   parseAgentLine,
   WELCOME_LINE,
-} from "./protocol.ts";
+} from "../wire/agent.ts";
+import { linesOf } from "../wire/line.ts";
 
 /** How long a connection may take to say hello, in ms. */
 const HELLO_MS = 2000;
@@ -108,7 +109,8 @@ export class Channel {
     let listener: AgentListener | undefined;
     const timer = setTimeout(() => this.#drop(connection), HELLO_MS);
     try {
-      for await (const line of linesOf(connection, () => listener ? LONGEST_LINE : LONGEST_HELLO)) {
+      const longest = () => listener ? LONGEST_LINE : LONGEST_HELLO;
+      for await (const line of linesOf(piecesOf(connection), longest)) {
         const said = parseAgentLine(line);
         if (listener) {
           if (said && said.says !== "hello") listener.heard(said);
@@ -151,23 +153,13 @@ export class Channel {
   }
 }
 
-/** The lines that come in. Ends at the first that is longer than `longest()` bytes. */
-async function* linesOf(connection: Deno.TcpConn, longest: () => number): AsyncGenerator<string> {
+/** What comes in, as text. */
+async function* piecesOf(connection: Deno.TcpConn): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(4096);
-  let rest = "";
   for (
     let read = await connection.read(buffer);
     read !== null;
     read = await connection.read(buffer)
-  ) {
-    rest += decoder.decode(buffer.subarray(0, read), { stream: true });
-    let end: number;
-    while ((end = rest.indexOf("\n")) >= 0) {
-      if (end > longest()) return;
-      yield rest.slice(0, end);
-      rest = rest.slice(end + 1);
-    }
-    if (rest.length > longest()) return;
-  }
+  ) yield decoder.decode(buffer.subarray(0, read), { stream: true });
 }

@@ -1,22 +1,36 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
 import type { PathModule } from "../platform/platform.ts";
 import agent from "../python/_slop_watch.py" with { type: "text" };
+import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
+import connection from "../python/_slop_watch_connection.py" with { type: "text" };
+import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
+import plan from "../python/_slop_watch_plan.py" with { type: "text" };
+import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
-import windows from "../python/_slop_watch_windows.py" with { type: "text" };
+import thread from "../python/_slop_watch_thread.py" with { type: "text" };
+import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
+import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
 
 /** The modules that the app can import. */
 const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch.py": agent,
+  "_slop_watch_connection.py": connection,
+  "_slop_watch_console.py": consoleHandler,
+  "_slop_watch_last_words.py": lastWords,
   "_slop_watch_place.py": place,
+  "_slop_watch_plan.py": plan,
+  "_slop_watch_questions.py": questions,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
   "_slop_watch_stop.py": stop,
-  "_slop_watch_windows.py": windows,
+  "_slop_watch_thread.py": thread,
+  "_slop_watch_toolkits.py": toolkits,
+  "_slop_watch_wire.py": wire,
   "slop_watch.py": api,
 };
 

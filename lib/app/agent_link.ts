@@ -8,8 +8,9 @@ import {
   LEARN_LINE,
   stopLine,
   type StopStep,
-} from "../agent/protocol.ts";
+} from "../wire/agent.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { agentMessage, type Warn } from "../messages.ts";
 import type { StepTime } from "../report/events.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
@@ -35,7 +36,7 @@ export class AgentLink implements AgentListener {
 
   constructor(
     readonly onConnected: () => void,
-    readonly warning: (message: string) => void,
+    readonly warning: Warn,
     readonly clock: Clock = systemClock,
   ) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
@@ -69,11 +70,14 @@ export class AgentLink implements AgentListener {
 
   heard(word: AgentWord): void {
     if (word.says === "crash") {
-      const { message, path, line } = word;
-      this.#crash = { message, path, line };
+      const { says: _, ...crash } = word;
+      this.#crash = crash;
     }
     if (word.says === "step") this.#taken.push({ step: word.step, at: this.clock.now() });
-    if (word.says === "warning") this.warning(word.message);
+    if (word.says === "warning") {
+      const message = agentMessage(word.code, word.about);
+      if (message) this.warning(message);
+    }
     this.#waiting.get(word.says)?.(word);
   }
 

@@ -1,4 +1,5 @@
-import type { Crash, Ending, StepTime, StopHow } from "../report/events.ts";
+import type { Ending, StepTime, StopHow } from "../report/events.ts";
+import type { Crash } from "../wire/agent.ts";
 
 /** How one generation ended. */
 export interface Ended extends Ending {

@@ -1,3 +1,5 @@
+import { appLine, DONE_LINE, terminalLine } from "../wire/guard.ts";
+
 /**
  * The process that ends the app when slop-watch dies without a word, as after a SIGKILL. It waits at
  * a pipe that closes with us. Where the system has none (Windows), the agent in the app does it alone.
@@ -26,17 +28,17 @@ export class Guard {
 
   /** The app's process is now this one. */
   watch(pid: number, hasAgent: boolean): void {
-    this.#say(`${pid} ${hasAgent ? 1 : 0}\n`);
+    this.#say(appLine(pid, hasAgent));
   }
 
   /** The terminal's settings are `after` while we run, and `before` again when we do not. */
   restoreTerminal(before: string, after: string): void {
-    this.#say(`terminal ${before} ${after}\n`);
+    this.#say(terminalLine(before, after));
   }
 
   /** Sends the guard home: slop-watch ends as it should. */
   async close(): Promise<void> {
-    this.#say("done\n");
+    this.#say(DONE_LINE);
     await this.#writer?.close().catch(() => {});
     await this.#process?.status;
   }

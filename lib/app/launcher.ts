@@ -182,10 +182,7 @@ export class Launcher {
   }
 
   #makeLink(connected: () => void): AgentLink {
-    return new AgentLink(
-      connected,
-      (message) => this.#options.warn(worded("unforeseen", message)),
-    );
+    return new AgentLink(connected, this.#options.warn);
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */

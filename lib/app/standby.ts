@@ -1,7 +1,7 @@
 import type { AgentListener } from "../agent/channel.ts";
-import type { AgentWord } from "../agent/protocol.ts";
-import { goLine } from "../agent/protocol.ts";
 import type { Clock } from "../clock.ts";
+import { standbyReason } from "../messages.ts";
+import { type AgentWord, goLine } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 
@@ -76,19 +76,21 @@ export class Standby implements AgentListener {
     switch (word.says) {
       case "importing":
         this.#cancelShare = clock.after(SHARE_MS, () => {
-          leftOut(word.name, `takes longer than ${SHARE_MS / 1000} s`);
+          leftOut(word.name, standbyReason("slow", [`${SHARE_MS / 1000}`]));
           void this.kill();
         });
         return;
       case "left-out":
-        return leftOut(word.name, word.why);
+        return leftOut(word.name, standbyReason(word.code, word.about));
       case "nothing-early":
-        return detail(`standby: nothing is imported early: ${word.why}`);
+        return detail(
+          `standby: nothing is imported early: ${standbyReason(word.code, word.about)}`,
+        );
       case "ready":
         if (this.#state === "importing") this.#state = "ready";
         return this.#settle(true);
       case "stale":
-        detail(`standby: given up, ${word.why} has changed`);
+        detail(`standby: given up, ${word.what} has changed`);
     }
     this.link.heard(word);
   }

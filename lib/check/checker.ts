@@ -1,10 +1,20 @@
 import { messageOf } from "../errors.ts";
-import source from "../python/check.py" with { type: "text" };
-import { type Answer, parseAnswer, type Request, requestText } from "./protocol.ts";
+import wire from "../python/_slop_watch_wire.py" with { type: "text" };
+import check from "../python/check.py" with { type: "text" };
+import { type Answer, parseAnswer, type Request, requestText } from "../wire/checker.ts";
+import { linesOf } from "../wire/line.ts";
 
-/** Reads the program from the first bytes of stdin and leaves the rest to it. */
-const BOOTSTRAP =
-  "import sys; exec(compile(sys.stdin.buffer.read(int(sys.argv[1])), 'check.py', 'exec'))";
+/** The modules of the program; the last one is run by being loaded, and the others are there for it. */
+const MODULES = Object.entries({ _slop_watch_wire: wire, check })
+  .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
+/**
+ * Loads modules from the first bytes of stdin, and leaves the rest to them: each word from the second
+ * on is a module's name and length. An `import` finds each.
+ */
+const BOOTSTRAP = "import sys; " +
+  "[exec(compile(sys.stdin.buffer.read(int(size)), name + '.py', 'exec'), " +
+  "sys.modules.setdefault(name, type(sys)(name)).__dict__) " +
+  "for name, _, size in (word.partition(':') for word in sys.argv[2:])]";
 
 /** How long a check may take, in ms: to begin with, and for each file. */
 const LIMIT_MS = 5000;
@@ -35,10 +45,10 @@ class CheckProcess {
   /** Throws where Python cannot be started. */
   constructor({ python, cwd, store }: CheckerOptions) {
     const [program = "", ...words] = python;
-    const code = new TextEncoder().encode(source);
+    const sizes = MODULES.map(({ name, code }) => `${name}:${code.length}`);
     const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
     this.#child = new Deno.Command(program, {
-      args: [...words, ...flags, String(code.length), store],
+      args: [...words, ...flags, store, ...sizes],
       cwd,
       stdin: "piped",
       stdout: "piped",
@@ -46,7 +56,7 @@ class CheckProcess {
     }).spawn();
     this.#child.unref();
     this.#writer = this.#child.stdin.getWriter();
-    this.#write(code);
+    for (const { code } of MODULES) this.#write(code);
     const { signal } = this.#end;
     this.#lines = linesOf(this.#child.stdout.pipeThrough(new TextDecoderStream(), { signal }));
     const errors = this.#child.stderr.pipeThrough(new TextDecoderStream(), { signal });
@@ -154,15 +164,6 @@ export class Checker {
     const warm = this.#warm;
     this.#warm = undefined;
     await warm?.close();
-  }
-}
-
-async function* linesOf(stream: ReadableStream<string>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What follows from how the files differ and what Python says of them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
-import type { Answer } from "./protocol.ts";
+import type { Answer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 
 /** What makes a restart. */

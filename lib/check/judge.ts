@@ -1,7 +1,7 @@
 import type { Checker } from "./checker.ts";
 import type { Difference } from "../watch/changes.ts";
 import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
-import type { Answer, Request } from "./protocol.ts";
+import type { Answer, Request } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import type { Place } from "./protocol.ts";
+import type { Place } from "../wire/checker.ts";
 
 /** Above this size, in bytes, everything is forgotten: then the bytes decide until the next start. */
 const LARGEST = 64 * 1024 * 1024;

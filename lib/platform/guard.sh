@@ -1,8 +1,6 @@
 # Outlives slop-watch for a moment when it dies without a word, and ends the app then.
 # $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end.
-# Its standard input says, a line each time, the app's pid and whether the app has an agent (1 or 0);
-# its end means that slop-watch is gone, and the word "done" before it that all is well. A line
-# "terminal BEFORE AFTER" says what the terminal's settings were, and what slop-watch made of them.
+# Its standard input has lines that lib/wire/guard.ts describes; its end means that slop-watch is gone.
 trap '' HUP INT QUIT TERM TSTP TTOU
 watcher=$1 signal=$2 folder=$3
 
@@ -70,11 +68,11 @@ is_any_alive() {
 }
 
 app=0 agent=0 before=
-while read -r next has settings; do
-  case $next in
+while read -r word first second; do
+  case $word in
+    app) app=$first agent=$second ;;
+    terminal) before=$first after=$second ;;
     done) exit 0 ;;
-    terminal) before=$has after=$settings ;;
-    *) app=$next agent=$has ;;
   esac
 done
 

@@ -13,7 +13,7 @@ from ctypes import wintypes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Optional, Tuple
+    from typing import Any
 
 _SW_SHOWMAXIMIZED = 3
 _SW_SHOWNOACTIVATE = 4
@@ -42,9 +42,9 @@ def _user32() -> Any:
     return user32
 
 
-def _windows(user32: Any) -> List[Tuple[int, str]]:
-    """Return this process's windows that are on the screen, the topmost first, with their classes."""
-    found: List[Tuple[int, str]] = []
+def _windows(user32: Any) -> list[tuple[int, str]]:
+    """Return this process's windows on the screen, the topmost first, with their classes."""
+    found: list[tuple[int, str]] = []
 
     def visit(window: int, _: int) -> bool:
         owner = wintypes.DWORD()
@@ -84,7 +84,7 @@ def restore(path: str) -> None:
         return
     show, left, top, right, bottom = map(int, numbers)
     user32 = _user32()
-    before: Optional[int] = user32.GetForegroundWindow()
+    before: int | None = user32.GetForegroundWindow()
     deadline = time.monotonic() + _LIMIT_S
     while time.monotonic() < deadline:
         for window, kind in _windows(user32):

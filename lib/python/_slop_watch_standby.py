@@ -1,11 +1,8 @@
 """The warm interpreter: what the app imports from outside the project is imported ahead of time.
 
-In the running app `learn` writes down what there is to import; in the interpreter that waits,
-`wait` imports it and goes on, at slop-watch's word, exactly as a fresh start would. What cannot be
-imported early without a trace that the app could see ends the interpreter: slop-watch leaves it out
-and starts another.
-
-A plan is lines of text: a word and its values, in hex where they may hold anything.
+`wait` imports what is in the plan and goes on, at slop-watch's word, exactly as a fresh start
+would. What cannot be imported early without a trace that the app could see ends the interpreter:
+slop-watch leaves it out and starts another.
 """
 
 from __future__ import annotations
@@ -16,11 +13,18 @@ import os
 import sys
 import time
 
+from _slop_watch_plan import Plan, Project, origin_of
+from _slop_watch_wire import line_about, line_of, text_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+    from typing import Any, Iterator, Optional, Tuple
+
+    from _slop_watch_connection import Connection
+    from _slop_watch_plan import Reason
+    from _slop_watch_wire import Call
 
     Stamp = Optional[Tuple[int, int]]
 else:
@@ -31,107 +35,8 @@ else:
 _LONGEST_NAP_S = 0.02
 # A package that takes less than this in all is not worth its memory.
 _CHEAP_S = 0.0002
-# These replace parts of the standard library, and have to be imported before anything uses those.
-_PATCH_FIRST = {"gevent", "eventlet"}
-_INSTALLED = {"site-packages", "dist-packages"}
 # What makes a name in a folder a module.
-_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc"] + _imp.extension_suffixes()
-
-
-def _hex(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").hex() or "-"
-
-
-def _text(code: str) -> str:
-    return "" if code == "-" else bytes.fromhex(code).decode("utf-8", "surrogateescape")
-
-
-def _origin_of(module: Any) -> Optional[str]:
-    """Return the file a module came from; None where it has none of its own."""
-    spec = getattr(module, "__spec__", None)
-    if spec is None or not getattr(spec, "has_location", False):
-        return None
-    return spec.origin if isinstance(spec.origin, str) else None
-
-
-class _Project:
-    """Tells the project's own modules from all others."""
-
-    def __init__(self, root: str) -> None:
-        self._root = os.path.join(os.path.realpath(root), "")
-
-    def owns(self, origin: str) -> bool:
-        path = os.path.realpath(origin)
-        return path.startswith(self._root) and not _INSTALLED.intersection(path.split(os.sep))
-
-
-# In the running app
-
-
-def learn(agent: Any, path: str) -> None:
-    """Write down what the app has imported, in that order, and the variables it has set."""
-    project = _Project(agent.root)
-    lines: List[str] = []
-    for name, module in list(sys.modules.items()):
-        origin = _origin_of(module)
-        if origin is None or name == "__main__":
-            continue
-        spec: Any = module.__spec__
-        if spec.name != name:  # Another name of the same module.
-            continue
-        if name.startswith("_slop_watch") or name == "slop_watch":
-            continue
-        word = "own" if project.owns(origin) else "import"
-        lines.append("%s %s %s" % (word, _hex(name), _hex(origin)))
-    before = agent.variables
-    for name, value in os.environ.items():
-        if before.get(name) != value:
-            lines.append("set %s %s" % (_hex(name), _hex(value)))
-    lines.extend("unset %s -" % _hex(name) for name in before if name not in os.environ)
-    with open(path, "w", encoding="ascii") as file:
-        file.write("\n".join(lines))
-
-
-# In the interpreter that waits
-
-
-class _Plan:
-    """What is to be imported, as the running app and slop-watch wrote it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.imports: List[Tuple[str, str]] = []
-        self.own: Set[str] = set()
-        self.variables: Dict[str, Optional[str]] = {}
-        self.watched: List[str] = []
-        excluded: Set[str] = set()
-        with open(path, encoding="ascii") as file:
-            for line in file.read().splitlines():
-                word, first, second = line.split(" ")
-                if word == "import":
-                    self.imports.append((_text(first), _text(second)))
-                elif word == "own":
-                    self.own.add(_text(first))
-                elif word == "set":
-                    self.variables[_text(first)] = _text(second)
-                elif word == "unset":
-                    self.variables[_text(first)] = None
-                elif word == "leave":
-                    excluded.add(_text(first))
-                elif word == "watch":
-                    self.watched.append(_text(first))
-        self.imports = [
-            (name, origin)
-            for name, origin in self.imports
-            if not any(name == left or name.startswith(left + ".") for left in excluded)
-        ]
-
-    def why_nothing(self) -> str:
-        """Say why nothing is to be imported; empty where there is no reason."""
-        for name, _ in self.imports:
-            if name in _PATCH_FIRST:
-                return "%s has to come before all others" % name
-        return ""
+_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *_imp.extension_suffixes()]
 
 
 class _Variables:
@@ -140,9 +45,9 @@ class _Variables:
     What a module sets while it is imported stays, as it would in the app.
     """
 
-    def __init__(self, changes: Dict[str, Optional[str]]) -> None:
+    def __init__(self, changes: dict[str, str | None]) -> None:
         self._before = {name: os.environ.get(name) for name in changes}
-        self._touched: Set[str] = set()
+        self._touched: set[str] = set()
         for name, value in changes.items():
             _put(name, value)
         kind: Any = type(os.environ)
@@ -157,7 +62,7 @@ class _Variables:
             delete_one(environ, name)
 
         kind.__setitem__, kind.__delitem__ = set_and_note, delete_and_note
-        self._unpatched: Tuple[Any, Any, Any] = (kind, set_one, delete_one)
+        self._unpatched: tuple[Any, Any, Any] = (kind, set_one, delete_one)
 
     def restore(self) -> None:
         kind, set_one, delete_one = self._unpatched
@@ -167,7 +72,7 @@ class _Variables:
                 _put(name, value)
 
 
-def _put(name: str, value: Optional[str]) -> None:
+def _put(name: str, value: str | None) -> None:
     if value is None:
         os.environ.pop(name, None)
     else:
@@ -180,7 +85,7 @@ class _Output:
     def __init__(self, path: str) -> None:
         self._path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._saved: List[Tuple[int, int]] = []
+        self._saved: list[tuple[int, int]] = []
         for fd in (1, 2):
             try:
                 self._saved.append((fd, os.dup(fd)))
@@ -202,7 +107,7 @@ class _Output:
         os.unlink(self._path)
 
 
-def _signals() -> List[Any]:
+def _signals() -> list[Any]:
     found = []
     for number in range(1, getattr(_signal, "NSIG", 65)):
         try:
@@ -215,7 +120,7 @@ def _signals() -> List[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, project: _Project, own: Set[str], output: _Output) -> None:
+    def __init__(self, project: Project, own: set[str], output: _Output) -> None:
         self._project = project
         self._own = own
         self._output = output
@@ -225,25 +130,25 @@ class _Traces:
         self._threads = _thread._count()
         self._known = set(sys.modules)
 
-    def left(self) -> str:
-        """Say what was left since the last question; empty for nothing."""
+    def left(self) -> Reason:
+        """Say what was left since the last question; nothing for nothing."""
         if self._output.has_any():
-            return "prints"
+            return ("prints",)
         if _thread._count() != self._threads:
-            return "starts a thread"
+            return ("starts-thread",)
         if _signals() != self._signals:
-            return "takes a signal"
+            return ("takes-signal",)
         if sys.path != self._path:
-            return "changes sys.path"
+            return ("changes-path",)
         if os.getcwd() != self._cwd:
-            return "changes the working directory"
+            return ("changes-folder",)
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         for name in new:
-            origin = _origin_of(sys.modules[name])
+            origin = origin_of(sys.modules[name])
             if origin is not None and (name in self._own or self._project.owns(origin)):
-                return "brings in %s, which the project has a module for" % name
-        return ""
+                return ("brings-in", name)
+        return ()
 
 
 def _foreign_sitecustomize() -> str:
@@ -254,26 +159,29 @@ def _foreign_sitecustomize() -> str:
     return origin if origin and not origin.startswith(("/usr/lib/python", "/etc/python")) else ""
 
 
-def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
+def _import_all(connection: Connection, plan: Plan, project: Project) -> None:
     """Import what is in the plan. Where that leaves a trace, say which and end."""
     variables = _Variables(plan.variables)
     output = _Output(plan.path + ".output")
     traces = _Traces(project, plan.own, output)
-    costs: Dict[str, float] = {}
+    costs: dict[str, float] = {}
     for name, origin in plan.imports:
         if name in sys.modules:
             continue
-        agent.send("importing " + name)
+        connection.send(line_of("importing", name))
         began = time.perf_counter()
         try:
             __import__(name)
-            found = _origin_of(sys.modules.get(name))
-            why = traces.left() or (found != origin and "is another one here: %s" % found)
+            found = origin_of(sys.modules.get(name))
+            why = traces.left()
+            if not why and found != origin:
+                why = ("is-another", str(found))
         except BaseException as error:
-            why = "cannot be imported early: %r" % (error,)
+            why = ("fails", repr(error))
         cost = time.perf_counter() - began
         if why:
-            agent.send("left-out %s %s" % (name, why))
+            code, *about = why
+            connection.send(line_about(f"left-out {code}", name, *about))
             os._exit(0)
         package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
@@ -282,17 +190,17 @@ def _import_all(agent: Any, plan: _Plan, project: _Project) -> None:
     variables.restore()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
-            agent.send("left-out %s is not worth it" % package)
+            connection.send(line_about("left-out cheap", package))
 
 
-def _files(plan: _Plan, project: _Project) -> Iterator[str]:
+def _files(plan: Plan, project: Project) -> Iterator[str]:
     """Yield what may not change while we wait."""
     yield from plan.watched
     yield sys.executable
     yield os.path.join(sys.prefix, "pyvenv.cfg")
     yield from (path for path in sys.path if not project.owns(path))
     for module in list(sys.modules.values()):
-        origin = _origin_of(module)
+        origin = origin_of(module)
         if origin is not None:
             yield origin
 
@@ -305,7 +213,7 @@ def _stamp(path: str) -> Stamp:
     return found.st_mtime_ns, found.st_size
 
 
-def _shadowed(project: _Project) -> str:
+def _shadowed(project: Project) -> str:
     """Name a module that was imported early and that the app would find in the project instead."""
     if sys.argv[0] in ("-c", "-m"):
         first = os.getcwd()
@@ -317,7 +225,7 @@ def _shadowed(project: _Project) -> str:
         except OSError:
             continue
         for name in names.intersection(sys.modules):
-            origin = _origin_of(sys.modules[name])
+            origin = origin_of(sys.modules[name])
             if origin is None or os.path.dirname(origin) in (
                 folder,
                 os.path.join(folder, name),
@@ -329,7 +237,7 @@ def _shadowed(project: _Project) -> str:
 
 
 def _set_priority(is_low: bool) -> None:
-    """Ask for less of the processor than others get. Unlike a nice value, this can be taken back."""
+    """Ask for less of the processor than others. Unlike a nice value, this can be taken back."""
     try:
         if hasattr(os, "SCHED_BATCH"):
             policy = os.SCHED_BATCH if is_low else os.SCHED_OTHER
@@ -346,34 +254,40 @@ def _set_priority(is_low: bool) -> None:
         pass
 
 
-def wait(agent: Any, path: str) -> None:
+def wait(call: Call, connection: Connection) -> None:
     """Import what is in the plan, and return when slop-watch wants the app to begin."""
     on_interrupt = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # It is for the app that runs.
-    agent.connect()
-    plan = _Plan(path)
-    project = _Project(agent.root)
+    try:
+        connection.open()
+    except OSError:
+        if connection.watcher_is_gone():
+            os._exit(0)
+        raise
+    plan = Plan(call.standby_plan)
+    project = Project(call.root)
     foreign = _foreign_sitecustomize()
-    why = "%s runs first" % foreign if foreign else plan.why_nothing()
+    why = ("runs-first", foreign) if foreign else plan.why_nothing()
     if why:
-        agent.send("nothing-early %s" % why)
+        code, *about = why
+        connection.send(line_about(f"nothing-early {code}", *about))
     else:
         _set_priority(True)
-        _import_all(agent, plan, project)
+        _import_all(connection, plan, project)
         _set_priority(False)
     stamps = {path: _stamp(path) for path in _files(plan, project)}
-    agent.send("ready")
-    words = agent.receive_line().split(" ")
+    connection.send("ready")
+    words = connection.wait_for_line().split(" ")
     if words[0] != "go":  # slop-watch is gone, or has no use for us.
         os._exit(0)
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
     shadowed = _shadowed(project)
     if stale or shadowed:
-        agent.send("stale %s" % (stale + [shadowed])[0])
+        connection.send(line_of("stale", [*stale, shadowed][0]))
         os._exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
     os.environ["SLOP_WATCH_GENERATION"] = words[1]
-    os.environ["SLOP_WATCH_CHANGED"] = _text(words[2])
+    os.environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
     _signal.signal(_signal.SIGINT, on_interrupt)
-    agent.send("going")
+    connection.send("going")

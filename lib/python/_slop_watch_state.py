@@ -4,6 +4,8 @@ A file holds one JSON object: what is JSON as it is, and the rest of the entries
 pickles, so that an entry that cannot be kept or read back costs only itself.
 """
 
+from __future__ import annotations
+
 import binascii
 import importlib.abc
 import importlib.util
@@ -11,10 +13,17 @@ import json
 import os
 import pickle
 import sys
-from types import ModuleType
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-_kept: Dict[str, Callable[[], Dict[Any, Any]]] = {}
+from _slop_watch_wire import hex_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Callable, Sequence
+
+    from _slop_watch import Agent
+
+_kept: dict[str, Callable[[], dict[Any, Any]]] = {}
 
 
 def _is_json(value: Any) -> bool:
@@ -28,17 +37,18 @@ def _is_json(value: Any) -> bool:
     return False
 
 
-def _file_of(agent: Any, name: str) -> str:
-    encoded = binascii.hexlify(name.encode("utf-8", "surrogatepass")).decode("ascii")
+def _file_of(agent: Agent, name: str) -> str:
+    whole = hex_of(name)
+    number = binascii.crc32(whole.encode("ascii"))
     return os.path.join(
-        agent.state_folder,
-        "%s-%08x.json" % (encoded[:100], binascii.crc32(name.encode("utf-8", "surrogatepass"))),
+        agent.call.state_folder,
+        f"{whole[:100]}-{number:08x}.json",
     )
 
 
-def _encode(agent: Any, name: str, values: Dict[Any, Any]) -> str:
-    plain: Dict[str, Any] = {}
-    pickled: List[str] = []
+def _encode(agent: Agent, name: str, values: dict[Any, Any]) -> str:
+    plain: dict[str, Any] = {}
+    pickled: list[str] = []
     for key, value in list(values.items()):
         try:
             if type(key) is str and _is_json(value):
@@ -48,43 +58,43 @@ def _encode(agent: Any, name: str, values: Dict[Any, Any]) -> str:
                     binascii.b2a_base64(pickle.dumps((key, value)), newline=False).decode("ascii")
                 )
         except Exception as error:
-            agent.warn("%s[%r] cannot be kept: %s" % (name, key, error))
+            agent.warn("entry-not-kept", name, repr(key), str(error))
     return json.dumps({"plain": plain, "pickled": pickled})
 
 
-def _decode(agent: Any, name: str, text: str) -> Dict[Any, Any]:
+def _decode(agent: Agent, name: str, text: str) -> dict[Any, Any]:
     content = json.loads(text)
-    values: Dict[Any, Any] = dict(content["plain"])
+    values: dict[Any, Any] = dict(content["plain"])
     for encoded in content["pickled"]:
         try:
             key, value = pickle.loads(binascii.a2b_base64(encoded))
             values[key] = value
         except Exception as error:
-            agent.warn("an entry of %s cannot be read back: %s" % (name, error))
+            agent.warn("entry-not-read", name, str(error))
     return values
 
 
-def _write(agent: Any, name: str, values: Dict[Any, Any]) -> None:
+def _write(agent: Agent, name: str, values: dict[Any, Any]) -> None:
     """Write the values whole, or leave what was there."""
     path = _file_of(agent, name)
-    temporary = "%s.%d" % (path, os.getpid())
+    temporary = f"{path}.{os.getpid()}"
     try:
         text = _encode(agent, name, values)
         with open(temporary, "w", encoding="utf-8") as file:
             file.write(text)
         os.replace(temporary, path)
     except Exception as error:
-        agent.warn("the state %s cannot be kept: %s" % (name, error))
+        agent.warn("state-not-kept", name, str(error))
 
 
-def _read(agent: Any, name: str) -> Optional[Dict[Any, Any]]:
+def _read(agent: Agent, name: str) -> dict[Any, Any] | None:
     try:
         with open(_file_of(agent, name), encoding="utf-8") as file:
             return _decode(agent, name, file.read())
     except FileNotFoundError:
         return None
     except Exception as error:
-        agent.warn("the state %s cannot be read back: %s" % (name, error))
+        agent.warn("state-not-read", name, str(error))
         return None
 
 
@@ -96,7 +106,7 @@ def _save() -> None:
         _write(agent, name, values())
 
 
-def _keep(agent: Any, name: str, values: Callable[[], Dict[Any, Any]]) -> None:
+def _keep(agent: Agent, name: str, values: Callable[[], dict[Any, Any]]) -> None:
     """Have the values written when slop-watch stops the app, and again at its very end."""
     if not _kept:
         import atexit
@@ -106,7 +116,7 @@ def _keep(agent: Any, name: str, values: Callable[[], Dict[Any, Any]]) -> None:
     _kept[name] = values
 
 
-def restore(agent: Any, name: str, target: Dict[Any, Any]) -> None:
+def restore(agent: Agent, name: str, target: dict[Any, Any]) -> None:
     """Put what the last run left under `name` into `target`, which is kept from now on."""
     kept = _read(agent, name)
     if kept is not None:
@@ -118,15 +128,15 @@ def restore(agent: Any, name: str, target: Dict[Any, Any]) -> None:
 class _Preserver(importlib.abc.MetaPathFinder):
     """Sets module attributes to what the last run left in them, as soon as their module has run."""
 
-    def __init__(self, agent: Any) -> None:
+    def __init__(self, agent: Agent) -> None:
         self._agent = agent
-        self._wanted: Dict[str, List[str]] = {}
-        for entry in agent.preserved:
+        self._wanted: dict[str, list[str]] = {}
+        for entry in agent.call.preserve:
             module, _, attribute = entry.partition(":")
             self._wanted.setdefault(module, []).append(attribute)
 
     def find_spec(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> Any:
         if fullname not in self._wanted:
             return None
@@ -146,28 +156,28 @@ class _Preserver(importlib.abc.MetaPathFinder):
         return spec
 
     def _restore(self, module: ModuleType, attribute: str) -> None:
-        name = "%s:%s" % (module.__name__, attribute)
+        name = f"{module.__name__}:{attribute}"
         if not hasattr(module, attribute):
-            self._agent.warn("%s cannot be kept: there is no such attribute" % (name,))
+            self._agent.warn("preserve-no-attribute", name)
             return
         kept = _read(self._agent, name)
         if kept is not None and "value" in kept:
             setattr(module, attribute, kept["value"])
         _keep(self._agent, name, lambda: {"value": getattr(module, attribute)})
 
-    def missing(self) -> Tuple[str, ...]:
-        """The modules that were never imported."""
+    def missing(self) -> tuple[str, ...]:
+        """Return the modules that were never imported."""
         return tuple(self._wanted)
 
 
-def preserve(agent: Any) -> None:
+def preserve(agent: Agent) -> None:
     """Keep the attributes that the configuration names under `preserve`."""
     finder = _Preserver(agent)
     sys.meta_path.insert(0, finder)
 
     def save() -> None:
         for module in finder.missing():
-            agent.warn("nothing of %s can be kept: no such module was imported" % (module,))
+            agent.warn("preserve-missing", module)
 
     import atexit
 

@@ -11,20 +11,21 @@ import os
 import sys
 import time
 
-import _slop_watch_windows as windows
+import _slop_watch_toolkits as toolkits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
     import signal as _signal
     from types import FrameType, TracebackType
-    from typing import Any, Callable, List, Optional, Tuple, Type
+    from typing import Any, Callable, List, Tuple
 else:
     import _signal
 
 # Shares of the grace period; the rest belongs to the kill from outside.
 _ON_STOP_SHARE = 0.4
 _EXIT_RESERVE_S = 0.5
-# What has not moved the main thread after this time was swallowed: an interrupt, the close of windows.
+# What has not moved the main thread after this time was swallowed: an interrupt, the close of
+# windows.
 _SWALLOWED_S = 0.5
 _REFUSED_S = 1.5
 # How long threads that are not daemons may go on when the main thread is at its end.
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def position_of(thread: int) -> Position:
-    """Return where a thread is: its frames from the outermost in, each with its current instruction."""
+    """Return a thread's frames from the outermost in, each with its current instruction."""
     frame = sys._current_frames().get(thread)
     position: Position = []
     while frame is not None:
@@ -49,16 +50,16 @@ class _Asked:
     """Something that the main thread was asked, and how to see that it swallowed that."""
 
     def __init__(self, thread: int, patience_s: float, by_call: bool) -> None:
-        """Note where the thread stands. `by_call`: a function called since then may be the answer."""
+        """Note where it stands. `by_call`: a function called since then may be the answer."""
         self._before = position_of(thread)
         self._patient_until = time.monotonic() + patience_s
         self._by_call = by_call
         self._has_moved = False
-        self._called: Optional[FrameType] = None
+        self._called: FrameType | None = None
         self._has_answered = False
 
     def was_swallowed(self, now: float, position: Position) -> bool:
-        """Whether the innermost frame that is still there is where it was, in spite of all patience."""
+        """Whether the innermost frame that is still there has not moved, for all our patience."""
         if self._has_moved or now < self._patient_until:
             return False
         both = [(old, new) for old, new in zip(self._before, position) if old[0] is new[0]]
@@ -84,10 +85,10 @@ class _Asked:
 class PoliteStop:
     """How the app is ended from inside, by a thread of its own."""
 
-    def __init__(self, main: int, send: Callable[[str], None], warn: Callable[[str], None]) -> None:
-        """`main` is the main thread; `send` and `warn` are what slop-watch hears us by."""
-        self.on_stop: List[Callable[[], Any]] = []
-        self.save: Optional[Callable[[], None]] = None
+    def __init__(self, main: int, send: Callable[[str], None], warn: Callable[..., None]) -> None:
+        """Take the main thread, and what slop-watch hears us by."""
+        self.on_stop: list[Callable[[], Any]] = []
+        self.save: Callable[[], None] | None = None
         self.has_begun = False
         self._main = main
         self._send = send
@@ -110,7 +111,7 @@ class PoliteStop:
             if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
                 self._hooks_done.release()
             else:
-                self._warn("the on_stop functions take too long and are no longer waited for")
+                self._warn("on-stop-slow")
         else:
             self._hooks_done.release()
         self._ask(deadline, has_signal)
@@ -123,9 +124,9 @@ class PoliteStop:
             return
 
         def hook(
-            kind: Type[BaseException],
+            kind: type[BaseException],
             value: BaseException,
-            trace: Optional[TracebackType],
+            trace: TracebackType | None,
         ) -> None:
             if not issubclass(kind, KeyboardInterrupt):
                 sys.__excepthook__(kind, value, trace)
@@ -139,14 +140,14 @@ class PoliteStop:
                     function()
                 except BaseException as error:
                     name = getattr(function, "__qualname__", repr(function))
-                    self._warn("the on_stop function %s failed: %r" % (name, error))
+                    self._warn("on-stop-failed", name, repr(error))
             if self.save is not None:
                 self.save()
         finally:
             self._hooks_done.release()
 
     def _at_exit(self, limit_s: float) -> None:
-        """Registered last and so called first: the app ends, and waits for what is asked to run before."""
+        """Let the app wait at its end for what runs before. Registered last, so called first."""
         self._is_exiting = True
         if self._hooks_done.acquire(True, limit_s):
             self._hooks_done.release()
@@ -157,26 +158,25 @@ class PoliteStop:
             self._await(deadline, None)
             return
         close = _Asked(self._main, _REFUSED_S, by_call=True)
-        if self._close(windows.of_toolkits()):
-            if not self._await(deadline, close):
-                return
+        if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
+            return
         interrupt = _Asked(self._main, _SWALLOWED_S, by_call=False)
         if self._interrupt():
             is_default = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
             if not self._await(deadline, interrupt if is_default else None):
                 return
-        if self._close(windows.of_the_system()):
+        if self._close(toolkits.of_the_system()):
             self._await(deadline, None)
 
-    def _close(self, found: List[windows.Close]) -> bool:
+    def _close(self, found: list[toolkits.Close]) -> bool:
         """Close windows; False where there are none."""
         if found:
             self._send("step window-close")  # Before it: the app may end at once.
-            windows.close_all(found)
+            toolkits.close_all(found)
         return bool(found)
 
     def _interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the main thread, asleep or not. False where nobody would hear it."""
+        """Raise KeyboardInterrupt in the main thread, asleep or not. False: nobody hears it."""
         if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_IGN, _signal.SIG_DFL):
             return False
         self._send("step interrupt")
@@ -187,13 +187,13 @@ class PoliteStop:
             _signal.raise_signal(_signal.SIGINT)
         return True
 
-    def _await(self, deadline: float, asked: Optional[_Asked]) -> bool:
+    def _await(self, deadline: float, asked: _Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
         Returns True, early, where the main thread still stands where it stood when it was `asked`:
         that was swallowed. Returns False when time is up.
         """
-        at_end_since: Optional[float] = None
+        at_end_since: float | None = None
         while True:
             now = time.monotonic()
             if self._is_exiting:
@@ -223,7 +223,7 @@ class PoliteStop:
             try:
                 atexit._run_exitfuncs()
             except BaseException as error:
-                self._warn("an atexit function failed: %r" % (error,))
+                self._warn("atexit-failed", repr(error))
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

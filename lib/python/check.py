@@ -2,28 +2,30 @@
 
 It runs in a process of its own, by the project's Python, and is never written to the disk: the
 command line reads it from stdin. What follows there are requests, one a line, each answered by one
-line; the protocol is described in `protocol.ts`. It imports little, to be ready soon, and ends with
-its stdin.
+line, as `lib/wire/checker.ts` describes. It imports little, to be ready soon, and ends with its
+stdin.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from _ast import AST, PyCF_ONLY_AST
 from hashlib import sha256
 
-from _ast import AST, PyCF_ONLY_AST
+from _slop_watch_wire import hex_of, line_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any
 
 # From this many files on, the first whose code differs is enough: the rest need only compile.
 MANY_FILES = 8
 
-_FIELDS: Dict[type, Tuple[str, ...]] = {}
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
-# Above this size, in bytes, sources are compared as texts before their trees are: parsing takes longer.
+# Above this size, in bytes, sources are compared as texts before their trees are: parsing takes
+# longer.
 _LARGE = 8000
 _WORD = rb"""
     (?P<nothing> ^[ \t\f]*(?:\#[^\n]*)?\n | [ \t\f]*\#[^\n]* | [ \t\f]+(?=\n) )
@@ -47,7 +49,7 @@ def parse(source: bytes) -> Any:
 
 def is_same_tree(tree: Any, against: Any) -> bool:
     """Whether two syntax trees are the same but for the positions in them."""
-    stack: List[Tuple[Any, Any]] = [(tree, against)]
+    stack: list[tuple[Any, Any]] = [(tree, against)]
     pop, push, extend = stack.pop, stack.append, stack.extend
     while stack:
         one, other = pop()
@@ -76,7 +78,7 @@ def is_same_tree(tree: Any, against: Any) -> bool:
     return True
 
 
-def bare(source: bytes) -> Optional[bytes]:
+def bare(source: bytes) -> bytes | None:
     """Return the source without comments and blank lines; None where only a parser could tell them.
 
     Where two sources are the same without them, so are their syntax trees.
@@ -89,7 +91,7 @@ def bare(source: bytes) -> Optional[bytes]:
         return None
     word = re.compile(_WORD, re.VERBOSE | re.DOTALL | re.MULTILINE)
     plain = re.compile(_PLAIN, re.DOTALL)
-    parts: List[bytes] = []
+    parts: list[bytes] = []
     at = 0
     for match in word.finditer(source):
         start = match.start()
@@ -108,7 +110,7 @@ def bare(source: bytes) -> Optional[bytes]:
 
 
 def is_same_code(old: bytes, source: bytes) -> bool:
-    """Whether an older source, which may be broken, has the syntax tree of a source that compiles."""
+    """Whether an older source, which may be broken, has the tree of a source that compiles."""
     if len(source) > _LARGE:
         rest = bare(source)
         if rest is not None and rest == bare(old):
@@ -119,10 +121,6 @@ def is_same_code(old: bytes, source: bytes) -> bool:
         return False
 
 
-def _hex(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").hex() or "-"
-
-
 def _line_of(source: bytes, number: int) -> str:
     lines = source.splitlines()
     return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else ""
@@ -131,15 +129,15 @@ def _line_of(source: bytes, number: int) -> str:
 def describe(error: Exception, source: bytes) -> str:
     """Return line, column, message and the line itself, as the end of an answer."""
     line, column = 0, 0
-    message, text = "%s: %s" % (type(error).__name__, error), ""
+    message, text = f"{type(error).__name__}: {error}", ""
     if isinstance(error, SyntaxError):
         line, column = error.lineno or 0, error.offset or 0
-        message = "%s: %s" % (type(error).__name__, error.msg)
-        text = (error.text or _line_of(source, line)).rstrip("\r\n")
-    return "%d %d %s %s" % (line, max(column, 0), _hex(message), _hex(text))
+        message = f"{type(error).__name__}: {error.msg}"
+        text = (error.text or _line_of(source, line)).strip("\r\n\ufeff")
+    return line_of(f"{line} {max(column, 0)}", message, text)
 
 
-def examine(path: str, old: Optional[bytes]) -> str:
+def examine(path: str, old: bytes | None) -> str:
     """Return the answer to one request."""
     try:
         with open(path, "rb") as file:
@@ -147,15 +145,16 @@ def examine(path: str, old: Optional[bytes]) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except OSError as error:
-        return "unreadable %s" % _hex(str(error))
+        return f"unreadable {hex_of(str(error))}"
     digest = sha256(source).hexdigest()[:32]
     try:
         compile(source, "<source>", "exec", 0, True)
         if old is None:
-            return "compiles %s" % digest
-        return "%s %s" % ("same" if is_same_code(old, source) else "differs", digest)
+            return f"compiles {digest}"
+        is_same = is_same_code(old, source)
+        return f"{'same' if is_same else 'differs'} {digest}"
     except (Exception, RecursionError, MemoryError) as error:
-        return "broken %s %s" % (digest, describe(error, source))
+        return f"broken {digest} {describe(error, source)}"
 
 
 def main(store_path: str) -> None:
@@ -163,23 +162,23 @@ def main(store_path: str) -> None:
     store = -1
     count = 0
     is_certain = False
-    write, flush = sys.stdout.write, sys.stdout.flush
+    # As bytes: as text, Windows would end the lines in its own way.
+    write, flush = sys.stdout.buffer.write, sys.stdout.buffer.flush
     for request in iter(sys.stdin.buffer.readline, b""):
-        words = request.decode("ascii").split()
-        if not words:
+        question, *words = request.decode("ascii").split()
+        if question == "all":
             flush()
             continue
-        path = os.fsdecode(bytes.fromhex(words[0]))
-        old: Optional[bytes] = None
+        old: bytes | None = None
         count += 1
-        if len(words) > 1 and not (is_certain and count > MANY_FILES):
+        if question == "same?" and not (is_certain and count > MANY_FILES):
             if store < 0:
                 store = os.open(store_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             os.lseek(store, int(words[1]), os.SEEK_SET)
             old = os.read(store, int(words[2]))
-        answer = examine(path, old)
+        answer = examine(text_of(words[0]), old)
         is_certain = is_certain or answer.startswith("differs")
-        write(answer + "\n")
+        write(f"{answer}\n".encode("ascii"))
 
 
-main(sys.argv[2])
+main(sys.argv[1])

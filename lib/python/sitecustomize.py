@@ -18,7 +18,7 @@ def _is_launcher() -> bool:
     """Whether this interpreter only starts another, as far as its command says it."""
     words = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
     name = os.path.splitext(os.path.basename(words[0]))[0].lower()
-    return name in _WRAPPERS or name in _RUNNERS and "run" in words[1:]
+    return name in _WRAPPERS or (name in _RUNNERS and "run" in words[1:])
 
 
 def _clear_path(here: str) -> None:
@@ -50,16 +50,19 @@ def _begin(here: str) -> None:
     with open(taken, encoding="utf-8") as file:
         lines = file.read().split("\n")
     os.unlink(taken)
-    # Stays, as the last one: `import slop_watch` is for the app and for its multiprocessing children.
-    sys.path.append(os.path.join(os.path.dirname(here), "lib"))
-    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start would
-    # take 6 ms more.
+    lib = os.path.join(os.path.dirname(here), "lib")
+    sys.path.insert(0, lib)
+    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start
+    # would take 6 ms more.
     kept = sys.dont_write_bytecode, sys.pycache_prefix
     sys.dont_write_bytecode, sys.pycache_prefix = False, None
     try:
         import _slop_watch
     finally:
         sys.dont_write_bytecode, sys.pycache_prefix = kept
+        # Stays, as the last one: `import slop_watch` is for the app and children of it.
+        sys.path.remove(lib)
+        sys.path.append(lib)
     _slop_watch.begin(lines)
 
 
@@ -71,8 +74,8 @@ def _run() -> None:
     _clear_environment(here)
     try:
         _begin(here)
-    except Exception as error:  # The app comes first, whatever is wrong with us.
-        sys.stderr.write("[slop-watch] warning: the agent did not start: %r\n" % (error,))
+    except Exception:  # The app comes first, whatever is wrong with us.
+        pass
 
 
 _run()

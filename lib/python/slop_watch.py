@@ -1,7 +1,8 @@
 """What an app can say to slop-watch, and what slop-watch tells it.
 
-Under slop-watch this module is there by itself. A copy of it in the project makes `import slop_watch`
-work without slop-watch, too, and for editors: then `state` gives a plain dict and nothing is kept.
+Under slop-watch this module is there by itself. A copy of it in the project makes `import
+slop_watch` work without slop-watch, too, and for editors: then `state` gives a plain dict and
+nothing is kept.
 
     import slop_watch
 

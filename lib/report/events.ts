@@ -2,6 +2,7 @@
 import type { Message } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
+import type { Crash, StopStep } from "../wire/agent.ts";
 
 export type StartReason = "first" | "change" | "key";
 export type StopHow = "agent" | "signal" | "window-close" | "killed" | "already-exited";
@@ -49,7 +50,7 @@ export interface Ending {
 
 /** One step of the polite stop. */
 export interface StepTime {
-  readonly step: "on_stop" | "window-close" | "interrupt" | "exit";
+  readonly step: StopStep;
   readonly ms: number;
 }
 
@@ -72,15 +73,6 @@ export interface Restart {
   readonly start_ms: number;
   /** From the settle until the new process ran the app. */
   readonly total_ms: number;
-}
-
-/** The exception that an app ended with. */
-export interface Crash {
-  /** The last line of the traceback. */
-  readonly message: string;
-  /** The innermost frame in the project's own code: from the root, with `/`; empty where there is none. */
-  readonly path: string;
-  readonly line: number;
 }
 
 export interface Exit extends Ending {

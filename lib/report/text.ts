@@ -2,7 +2,8 @@
 import type { Message } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Crash, Ending, Happening, Skip } from "./events.ts";
+import type { Crash } from "../wire/agent.ts";
+import type { Ending, Happening, Skip } from "./events.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 

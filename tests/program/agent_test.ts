@@ -52,8 +52,13 @@ for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
     const more = modules.filter((name) => !modulesWithout.includes(name));
     const ours = [
       "_slop_watch",
+      "_slop_watch_connection",
+      "_slop_watch_last_words",
+      "_slop_watch_questions",
       "_slop_watch_stop",
-      "_slop_watch_windows",
+      "_slop_watch_thread",
+      "_slop_watch_toolkits",
+      "_slop_watch_wire",
       "_socket",
       "select",
       "__future__",
@@ -204,18 +209,43 @@ time.sleep(600)`,
   });
 }
 
-Deno.test("an agent that cannot start is one warning, and the app runs", async () => {
+Deno.test("an agent that cannot start says nothing in the app, which runs and is stopped by the signal", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",
-    // Stands before the agent's own module on the path.
-    "_slop_watch.py": `raise RuntimeError("not the agent")`,
+    // Stands before Python's own, which the agent needs.
+    "__future__.py": `raise RuntimeError("not Python's")`,
     "app.py": SLEEPER,
   });
-  const program = await project.start(["app.py"], { env: { PYTHONPATH: project.folder } });
+  const env = { PYTHONPATH: project.folder };
+  const program = await project.start(["--verbose", "app.py"], { env });
   await program.says("up");
-  await program.says("[slop-watch] warning: the agent did not start");
   await project.write("other.py", "");
   assertEquals((await program.event("stop")).how, "signal");
+  await program.says("no agent has come up in the app");
+  assertEquals(program.stderr.includes("not Python's"), false, program.stderr);
+});
+
+Deno.test({
+  name: "an agent that fails later on is one warning, and the app is stopped by the signal",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      // As some libraries do to it. At a fork the agent begins anew.
+      "app.py": `import os, select
+del select.poll
+if os.fork() == 0:
+    os._exit(0)
+os.wait()
+${SLEEPER}`,
+    });
+    const program = await project.start(["app.py"]);
+    await program.says("up");
+    assertStringIncludes((await program.event("warning")).message, "the agent failed: Attribute");
+    await project.write("other.py", "");
+    assertEquals((await program.event("stop")).how, "signal");
+    assertEquals(program.stderr.split("AttributeError").length, 2, program.stderr);
+  },
 });
 
 for (const interpreter of await pythons()) {

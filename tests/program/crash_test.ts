@@ -6,19 +6,25 @@ const MAIN = "from src import work\nwork.begin()\n";
 
 interface Case {
   readonly work: string;
-  readonly crash: { message: string; path: string; line: number } | undefined;
+  readonly crash: { type: string; message: string; path: string; line: number } | undefined;
   readonly says?: string;
 }
 
 const CASES: Record<string, Case> = {
   "an exception in the project's own code": {
     work: "def begin():\n    return 1 / 0\n",
-    crash: { message: "ZeroDivisionError: division by zero", path: "src/work.py", line: 2 },
+    crash: {
+      type: "ZeroDivisionError",
+      message: "ZeroDivisionError: division by zero",
+      path: "src/work.py",
+      line: 2,
+    },
     says: "ZeroDivisionError: division by zero\n  src/work.py:2\n",
   },
   "an exception in a library that it called": {
     work: "import json\ndef begin():\n    json.loads('no')\n",
     crash: {
+      type: "json.decoder.JSONDecodeError",
       message: "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
       path: "src/work.py",
       line: 3,
@@ -27,14 +33,33 @@ const CASES: Record<string, Case> = {
   "an import that fails": {
     work: "import no_such_module\n",
     crash: {
+      type: "ModuleNotFoundError",
       message: "ModuleNotFoundError: No module named 'no_such_module'",
       path: "src/work.py",
       line: 1,
     },
   },
+  "an exception of the project's own that says much": {
+    work: `class Odd:
+    class Error(Exception): pass
+def begin():
+    raise Odd.Error("one\\n  two\\r\\u2028 \\udcff")
+`,
+    crash: {
+      type: "src.work.Odd.Error",
+      message: "src.work.Odd.Error: one   two\r\u2028 \udcff",
+      path: "src/work.py",
+      line: 4,
+    },
+  },
   "a syntax error": {
     work: "def begin(:\n",
-    crash: { message: "SyntaxError: invalid syntax", path: "src/work.py", line: 1 },
+    crash: {
+      type: "SyntaxError",
+      message: "SyntaxError: invalid syntax",
+      path: "src/work.py",
+      line: 1,
+    },
   },
   "sys.exit": {
     work: "import sys\ndef begin():\n    sys.exit(3)\n",

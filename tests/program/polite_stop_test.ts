@@ -180,7 +180,7 @@ Deno.test("what holds Python's lock and everything else up is killed after the g
     `
 import ctypes, sys, time
 # An agent that is not there yet would never be; then a signal is what the sleep ends by.
-while not sys.modules["_slop_watch"].AGENT._is_welcome:
+while not sys.modules["_slop_watch"].AGENT._connection.is_welcome:
     time.sleep(0.01)
 print("up", flush=True)
 ctypes.PyDLL(None).sleep(600)

@@ -124,7 +124,7 @@ os.waitpid(child, 0)
 });
 
 Deno.test("without slop-watch a copy of slop_watch.py gives plain dicts", async () => {
-  const copy = await Deno.readTextFile(new URL("../../lib/agent/slop_watch.py", import.meta.url));
+  const copy = await Deno.readTextFile(new URL("../../lib/python/slop_watch.py", import.meta.url));
   await using project = await Project.of({
     "pyproject.toml": "",
     "slop_watch.py": copy,

@@ -1,7 +1,8 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Channel } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
-import { type AgentWord, type Call, callText } from "../../../lib/agent/protocol.ts";
+import type { AgentWord } from "../../../lib/wire/agent.ts";
+import { type Call, callText } from "../../../lib/wire/call.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {
@@ -13,7 +14,7 @@ export class Ear {
     this.isConnected.resolve();
   }
   heard({ says, ...rest }: AgentWord): void {
-    this.said.push([says, ...Object.values(rest)].join(" "));
+    this.said.push([says, ...Object.values(rest).flat()].join(" "));
   }
   disconnected(): void {
     this.said.push("disconnected");

@@ -12,8 +12,11 @@ const LIMIT_MS = 10_000;
 const APP = `import sys
 sys.path.insert(0, sys.argv[1])
 from _slop_watch import Agent
-with open(sys.argv[2]) as call:
-    agent = Agent(call.read().split("\\n"))
+from _slop_watch_connection import Connection
+from _slop_watch_wire import Call
+with open(sys.argv[2]) as file:
+    call = Call(file.read().split("\\n"))
+agent = Agent(call, Connection(call))
 agent.warn("one")
 agent.start()
 agent.warn("two")

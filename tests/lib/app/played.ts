@@ -1,5 +1,5 @@
 /** A played world for lib/app: its time, the system's processes, and the agent in the app. */
-import type { AgentWord } from "../../../lib/agent/protocol.ts";
+import type { AgentWord } from "../../../lib/wire/agent.ts";
 import type { AgentLink } from "../../../lib/app/agent_link.ts";
 import type { Spawned } from "../../../lib/app/spawn.ts";
 import { descendants } from "../../../lib/app/tree.ts";

@@ -32,7 +32,7 @@ Deno.test("a last step that is heard of when the process is gone counts", async 
 });
 
 /** The line that the app ended with, as its agent tells it. */
-const CRASH = { message: "ValueError: x", path: "app.py", line: 3 };
+const CRASH = { type: "ValueError", message: "ValueError: x", path: "app.py", line: 3 };
 
 interface OwnEnd extends Setting {
   readonly play: (scene: Scene) => void;

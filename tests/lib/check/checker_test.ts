@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { Checker, type CheckerOptions } from "../../../lib/check/checker.ts";
-import type { Answer } from "../../../lib/check/protocol.ts";
+import type { Answer } from "../../../lib/wire/checker.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";

@@ -5,7 +5,7 @@ import {
   questionable,
   type RestartOn,
 } from "../../../lib/check/decide.ts";
-import type { Answer } from "../../../lib/check/protocol.ts";
+import type { Answer } from "../../../lib/wire/checker.ts";
 import type { Change, Difference } from "../../../lib/watch/changes.ts";
 
 const CODE = { restartOn: "code", gate: true } as const;

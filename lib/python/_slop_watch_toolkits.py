@@ -13,19 +13,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would cost the app 5 ms
-    from typing import Any, Callable, List, Optional, TypeVar
+    from typing import Any, Callable, TypeVar
 
     Close = Callable[[], object]
     _Result = TypeVar("_Result")
 
 _WM_CLOSE = 0x0010
-# CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT.
-_CONSOLE_ENDS = (2, 5, 6)
-# What Windows holds a pointer to.
-_kept: List[object] = []
 
 
-def _of_tkinter() -> Optional[Close]:
+def _of_tkinter() -> Close | None:
     root: Any = getattr(sys.modules.get("tkinter"), "_default_root", None)
     if root is None:
         return None
@@ -38,7 +34,7 @@ def _of_tkinter() -> Optional[Close]:
     return lambda: _thread.start_new_thread(_try, (close,))
 
 
-def _of_qt() -> Optional[Close]:
+def _of_qt() -> Close | None:
     for binding in ("PySide6", "PyQt6", "PyQt5", "PySide2"):
         core: Any = sys.modules.get(binding + ".QtCore")
         app = core.QCoreApplication.instance() if core is not None else None
@@ -50,7 +46,7 @@ def _of_qt() -> Optional[Close]:
     return None
 
 
-def _of_imgui_bundle() -> Optional[Close]:
+def _of_imgui_bundle() -> Close | None:
     hello_imgui: Any = getattr(sys.modules.get("imgui_bundle"), "hello_imgui", None)
     if hello_imgui is None:
         return None
@@ -59,7 +55,7 @@ def _of_imgui_bundle() -> Optional[Close]:
     return lambda: setattr(params, "app_shall_exit", True)
 
 
-def _of_the_system() -> Optional[Close]:
+def _of_the_system() -> Close | None:
     if os.name != "nt":
         return None
     import ctypes
@@ -84,51 +80,26 @@ def _of_the_system() -> Optional[Close]:
     return close if found else None
 
 
-def _try(function: Callable[[], _Result]) -> Optional[_Result]:
+def _try(function: Callable[[], _Result]) -> _Result | None:
     try:
         return function()
     except Exception:
         return None  # The window is gone, or there is no main loop: the next step will do.
 
 
-def of_toolkits() -> List[Close]:
+def of_toolkits() -> list[Close]:
     """Return what closes the windows of each toolkit that the app uses."""
     found = [_try(find) for find in (_of_imgui_bundle, _of_qt, _of_tkinter)]
     return [close for close in found if close is not None]
 
 
-def of_the_system() -> List[Close]:
+def of_the_system() -> list[Close]:
     """Return what closes the windows that Windows knows of in this process; empty elsewhere."""
     close = _try(_of_the_system)
     return [] if close is None else [close]
 
 
-def stop_with_console(stop: Callable[[], object]) -> None:
-    """Have `stop` called when the console is closed, or the user logs off.
-
-    Windows ends the process when a handler of that has returned, or after 5 s
-    (https://learn.microsoft.com/windows/console/handlerroutine).
-    """
-    _try(lambda: _listen_to_console(stop))
-
-
-def _listen_to_console(stop: Callable[[], object]) -> None:
-    import ctypes
-    from ctypes import wintypes
-
-    def on_event(event: int) -> bool:
-        if event not in _CONSOLE_ENDS:
-            return False
-        stop()
-        return True
-
-    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.DWORD)
-    handler = prototype(on_event)
-    _kept.append(handler)
-    getattr(ctypes, "windll").kernel32.SetConsoleCtrlHandler(handler, True)
-
-
-def close_all(found: List[Close]) -> None:
+def close_all(found: list[Close]) -> None:
     """Close what was found."""
     for close in found:
         _try(close)

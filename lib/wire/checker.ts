@@ -1,12 +1,11 @@
 /**
- * The lines between slop-watch and `check.py`, ASCII, each ended by a newline. Texts are the hex digits
- * of their UTF-8 bytes, `-` for none.
+ * The lines between slop-watch and `check.py`, made as `line.ts` says. PATH, MESSAGE and TEXT are hex.
  *
  * | from | line | meaning |
  * | --- | --- | --- |
- * | slop-watch | `PATH` | does the file compile? |
- * | slop-watch | `PATH OFFSET LENGTH` | and is its code that of the source at this place in the store? |
- * | slop-watch | an empty line | that was all: the answers may not wait for more |
+ * | slop-watch | `compiles? PATH` | does the file compile? |
+ * | slop-watch | `same? PATH OFFSET LENGTH` | and is its code that of the source at this place in the store? |
+ * | slop-watch | `all` | that was all: the answers may not wait for more |
  * | check.py | `compiles DIGEST` | it does; the content is the one with this digest. Among many files also where
  *   it was asked for more, once the code of one of them differs |
  * | check.py | `same DIGEST` | its code is that of the older source |
@@ -15,6 +14,7 @@
  * | check.py | `missing` | there is no such file |
  * | check.py | `unreadable MESSAGE` | it cannot be read |
  */
+import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
 
 /** Where an older source lies in the store, in bytes. */
 export interface Place {
@@ -45,27 +45,18 @@ export type Answer =
   | { readonly is: "unreadable"; readonly message: string };
 
 const DIGEST = /^[0-9a-f]{32}$/;
-const NUMBER = /^\d{1,9}$/;
 
 /** The lines that ask for all of the files at once. */
 export function requestText(requests: readonly Request[]): string {
-  const encoder = new TextEncoder();
-  const lines = requests.map(({ file, old }) => {
-    const path = encoder.encode(file).toHex();
-    return old ? `${path} ${old.offset} ${old.length}\n` : `${path}\n`;
-  });
-  return lines.join("") + "\n";
-}
-
-function textOf(hex: string | undefined): string | undefined {
-  if (hex === "-") return "";
-  if (hex === undefined || hex.length % 2 !== 0 || !/^[0-9a-f]+$/.test(hex)) return undefined;
-  return new TextDecoder().decode(Uint8Array.fromHex(hex));
+  const lines = requests.map(({ file, old }) =>
+    old ? lineOf("same?", file, old.offset, old.length) : lineOf("compiles?", file)
+  );
+  return lines.join("") + lineOf("all");
 }
 
 /** Reads a line of check.py's; undefined for anything that is none. */
 export function parseAnswer(answer: string): Answer | undefined {
-  const [is, first = "", line = "", column = "", ...texts] = answer.split(" ");
+  const [is, first = "", second, third, ...rest] = answer.split(" ");
   switch (is) {
     case "missing":
       return { is };
@@ -78,10 +69,11 @@ export function parseAnswer(answer: string): Answer | undefined {
     case "differs":
       return DIGEST.test(first) ? { is, digest: first } : undefined;
     case "broken": {
-      const [message, text] = texts.map(textOf);
-      const isWhole = DIGEST.test(first) && NUMBER.test(line) && NUMBER.test(column);
-      if (!isWhole || message === undefined || text === undefined) return undefined;
-      return { is, digest: first, line: Number(line), column: Number(column), message, text };
+      const [line, column] = [numberOf(second), numberOf(third)];
+      const [message, text] = textsOf(rest) ?? [];
+      if (!DIGEST.test(first) || line === undefined || column === undefined) return undefined;
+      if (message === undefined || text === undefined) return undefined;
+      return { is, digest: first, line, column, message, text };
     }
     default:
       return undefined;

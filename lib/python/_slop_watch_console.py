@@ -1,0 +1,34 @@
+"""Hears when the app's console is closed. Windows only."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import wintypes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+# CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT.
+_CONSOLE_ENDS = (2, 5, 6)
+# What Windows holds a pointer to.
+_kept: list[object] = []
+
+
+def stop_with_console(stop: Callable[[], object]) -> None:
+    """Have `stop` called when the console is closed, or the user logs off.
+
+    Windows ends the process when a handler of that has returned, or after 5 s
+    (https://learn.microsoft.com/windows/console/handlerroutine).
+    """
+
+    def on_event(event: int) -> bool:
+        if event not in _CONSOLE_ENDS:
+            return False
+        stop()
+        return True
+
+    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.DWORD)
+    handler = prototype(on_event)
+    _kept.append(handler)
+    getattr(ctypes, "windll").kernel32.SetConsoleCtrlHandler(handler, True)

@@ -1,0 +1,85 @@
+"""What the app ends with: the exception, and the lines that have not been sent."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from _slop_watch_wire import line_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from _slop_watch_connection import Connection
+
+# How long an app that fails at once waits for the agent to have called slop-watch.
+_HELLO_S = 0.15
+# In characters.
+_LONGEST_MESSAGE = 2000
+
+
+class LastWords:
+    """Says at the app's end what there is to say."""
+
+    def __init__(self, connection: Connection, root: str, is_stopping: Callable[[], bool]) -> None:
+        """Take the project root, and whether it is slop-watch that ends the app."""
+        self._connection = connection
+        self._root = root
+        self._is_stopping = is_stopping
+        self._pid = os.getpid()
+
+    def register(self) -> None:
+        """Have them said. Registered first and so called last: Python has shown all by then."""
+        atexit.register(self._say)
+
+    def _say(self) -> None:
+        if self._pid != os.getpid():
+            return
+        error = None if self._is_stopping() else getattr(sys, "last_value", None)
+        if isinstance(error, KeyboardInterrupt):
+            # No crash, and Python ends by SIGINT only where no code in a string, such as that of a
+            # namedtuple in `traceback`, has been run since.
+            error = None
+        if error is None and not self._connection.has_unsent:
+            return
+        # An app that ends at once may do so before the agent's thread has had its turn.
+        self._connection.wait_for_call(_HELLO_S)
+        if error is not None and self._connection.is_open:
+            self._connection.send(_crash_line(error, self._root))
+
+
+def _crash_line(error: BaseException, root: str) -> str:
+    """Tell where in the project's own code an exception came from."""
+    import traceback
+
+    path, line = "", 0
+    frames = traceback.extract_tb(sys.last_traceback)
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append(traceback.FrameSummary(error.filename, error.lineno or 0, ""))
+    for frame in frames:
+        own = _own_path(frame.filename, root)
+        if own:
+            path, line = own, frame.lineno or 0
+    message = " ".join(traceback.format_exception_only(type(error), error)[-1].split("\n")).strip()
+    return line_of(f"crash {line}", path, _name_of(type(error)), message[:_LONGEST_MESSAGE])
+
+
+def _name_of(kind: type) -> str:
+    """Return the name of an exception's type as a traceback has it."""
+    is_plain = kind.__module__ in ("__main__", "builtins")
+    return kind.__qualname__ if is_plain else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _own_path(filename: str, root: str) -> str:
+    """Return a file of the project's own code from the root, with `/`; empty for any other."""
+    try:
+        relative = os.path.relpath(os.path.abspath(filename), root)
+    except ValueError:  # On another drive of Windows.
+        return ""
+    parts = relative.replace(os.sep, "/").split("/")
+    is_own = ".." not in parts and not any(
+        part == "site-packages" or part.startswith((".", "<")) for part in parts
+    )
+    return "/".join(parts) if is_own else ""

@@ -1,0 +1,59 @@
+"""How slop-watch and its Python write to each other; `lib/wire` is the other side of it.
+
+A line is words with one space between them, in ASCII. A text that may hold anything is the hex
+digits of its UTF-8 bytes, `-` where it is empty. A surrogate is three bytes there like any other
+character, one that stands for a byte of a file's name that is no UTF-8, too: nothing is lost.
+"""
+
+from __future__ import annotations
+
+# In characters: slop-watch reads no line of more than 65,536, and what is said may be about three.
+_LONGEST_ABOUT = 2000
+
+
+def hex_of(text: str) -> str:
+    """Return a text as one word."""
+    return text.encode("utf-8", "surrogatepass").hex() or "-"
+
+
+def text_of(word: str) -> str:
+    """Return the text that a word stands for. Raises ValueError where it stands for none."""
+    return "" if word == "-" else bytes.fromhex(word).decode("utf-8", "surrogatepass")
+
+
+def line_of(plain: str, *texts: str) -> str:
+    """Return a line, without its newline: words as they are, and then texts."""
+    return " ".join([plain, *map(hex_of, texts)])
+
+
+def line_about(plain: str, *about: str) -> str:
+    """Return a line that says something about texts, which may be cut: they are only shown."""
+    return line_of(plain, *(text[:_LONGEST_ABOUT] for text in about))
+
+
+def read_line(line: str) -> list[str]:
+    """Return what line_of was given for a line."""
+    plain, *words = line.split(" ")
+    return [plain, *map(text_of, words)]
+
+
+class Call:
+    """What slop-watch wrote for this run's agent."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Read the lines of a call: a key and its value in each, of which later ones may be new."""
+        values: dict[str, list[str]] = {}
+        for line in lines:
+            key, _, value = line.partition(" ")
+            values.setdefault(key, []).append(value)
+        self.port = int(values["port"][0])
+        self.token = values["token"][0]
+        # slop-watch's own.
+        self.pid = int(values["pid"][0])
+        self.state_folder = text_of(values["state-folder"][0])
+        self.root = text_of(values["root"][0])
+        self.standby_plan = text_of(values["standby-plan"][0])
+        # Whether this is an interpreter that waits until it is told to become the app.
+        self.waits = values["waits"][0] == "1"
+        self.window_place = text_of(values["window-place"][0])
+        self.preserve = [text_of(value) for value in values.get("preserve", [])]

@@ -1,0 +1,154 @@
+/**
+ * The lines between slop-watch and the agent in the app, made as `line.ts` says. CODE is a word of
+ * `messages.ts`, and ABOUT are texts that go with it. NAME of a module, PATH, TYPE, MESSAGE, ABOUT and
+ * CHANGED are hex.
+ *
+ * | from | line | meaning |
+ * | --- | --- | --- |
+ * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
+ * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
+ * | agent | `warning CODE ABOUT...` | to be shown |
+ * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
+ *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
+ * | slop-watch | `welcome` | the hello was right |
+ * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
+ * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
+ * | slop-watch | `cpu?` | how much of the processor it has had; answered by `cpu MS` |
+ * | slop-watch | `imports?` | whether it imports something that is not the project's just now; answered by `imports 1` or `imports 0` |
+ * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
+ *
+ * Between slop-watch and an interpreter that waits to become the app, after the welcome:
+ *
+ * | from | line | meaning |
+ * | --- | --- | --- |
+ * | agent | `importing NAME` | the import of a module begins |
+ * | agent | `left-out CODE NAME ABOUT...` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
+ * | agent | `nothing-early CODE ABOUT...` | nothing is imported early |
+ * | agent | `ready` | it waits |
+ * | slop-watch | `go GENERATION CHANGED` | become the app; CHANGED is the environment variable |
+ * | agent | `going` | it does |
+ * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
+ *
+ * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
+ */
+import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
+
+/** A connection that has not said hello may send so many characters, and one that has, in one line. */
+export const LONGEST_HELLO = 256;
+export const LONGEST_LINE = 65_536;
+
+/**
+ * The steps of the polite stop, in their order. A step is named here, taken and told in
+ * `_slop_watch_stop.py`, and described in README.md: there is no fourth place.
+ */
+export const STEPS = ["on_stop", "window-close", "interrupt", "exit"] as const;
+/** One step of the polite stop. */
+export type StopStep = (typeof STEPS)[number];
+
+/** The exception that an app ended with. */
+export interface Crash {
+  /** Its type as a traceback names it, such as `ValueError` or `json.decoder.JSONDecodeError`. */
+  readonly type: string;
+  /** The last line of the traceback. */
+  readonly message: string;
+  /** The innermost frame in the project's own code: from the root, with `/`; empty where there is none. */
+  readonly path: string;
+  /** From 1; 0 where there is none. */
+  readonly line: number;
+}
+
+/** A short word for what is to be said, and the texts that it is said about; neither can be trusted. */
+export interface Coded {
+  readonly code: string;
+  readonly about: readonly string[];
+}
+
+/** What an agent that was let in says. */
+export type AgentWord =
+  | { readonly says: "step"; readonly step: StopStep }
+  | ({ readonly says: "warning" | "nothing-early" } & Coded)
+  | ({ readonly says: "crash" } & Crash)
+  | { readonly says: "debugged"; readonly is: boolean }
+  | { readonly says: "imports"; readonly is: boolean }
+  | { readonly says: "cpu"; readonly ms: number }
+  | { readonly says: "learned" | "ready" | "going" }
+  | { readonly says: "importing"; readonly name: string }
+  | ({ readonly says: "left-out"; readonly name: string } & Coded)
+  | { readonly says: "stale"; readonly what: string };
+
+export type AgentLine =
+  | { readonly says: "hello"; readonly token: string; readonly pid: number }
+  | AgentWord;
+
+/** Reads a line of the agent's; undefined for anything that is none. */
+export function parseAgentLine(line: string): AgentLine | undefined {
+  const [says, ...words] = line.split(" ");
+  const rest = words.join(" ");
+  switch (says) {
+    case "hello": {
+      const [, token, pid] = /^([0-9a-f]{64}) ([1-9]\d{0,9})$/.exec(rest) ?? [];
+      return token && pid ? { says, token, pid: Number(pid) } : undefined;
+    }
+    case "step": {
+      const step = STEPS.find((name) => name === rest);
+      return step && { says, step };
+    }
+    case "warning":
+    case "nothing-early": {
+      const coded = parseCoded(words);
+      return coded && { says, ...coded };
+    }
+    case "debugged":
+    case "imports":
+      return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
+    case "cpu": {
+      const ms = numberOf(rest, 12);
+      return ms === undefined ? undefined : { says, ms };
+    }
+    case "learned":
+    case "ready":
+    case "going":
+      return words.length === 0 ? { says } : undefined;
+    case "importing": {
+      const name = textOf(rest);
+      return name ? { says, name } : undefined;
+    }
+    case "left-out": {
+      const { code = "", about: [name, ...about] } = parseCoded(words) ?? { about: [] };
+      return name ? { says, name, code, about } : undefined;
+    }
+    case "stale": {
+      const what = textOf(rest);
+      return what ? { says, what } : undefined;
+    }
+    case "crash": {
+      const line = numberOf(words[0]);
+      const [path, type, message, ...more] = textsOf(words.slice(1)) ?? [];
+      if (line === undefined || path === undefined || !type || !message) return undefined;
+      return more.length === 0 ? { says, type, message, path, line } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined {
+  const about = textsOf(words);
+  return /^[a-z]+(?:-[a-z]+)*$/.test(code) && about ? { code, about } : undefined;
+}
+
+export const WELCOME_LINE = lineOf("welcome");
+export const DEBUGGED_LINE = lineOf("debugged?");
+export const CPU_LINE = lineOf("cpu?");
+export const IMPORTS_LINE = lineOf("imports?");
+export const LEARN_LINE = lineOf("learn");
+
+/** The line that asks the app to stop. */
+export function stopLine(graceMs: number, hasSignal: boolean): string {
+  return lineOf("stop", Math.round(graceMs), hasSignal);
+}
+
+/** The line that makes a waiting interpreter the app. @param changed `SLOP_WATCH_CHANGED`. */
+export function goLine(generation: number, changed: string): string {
+  return lineOf("go", generation, changed);
+}

@@ -1,0 +1,50 @@
+/**
+ * What an agent finds in its folder when it starts: lines as `line.ts` says, a key and its value in each,
+ * read by name; what the agent does not know it leaves alone. Paths and PRESERVE are hex.
+ *
+ * | line | meaning |
+ * | --- | --- |
+ * | `port PORT` | where slop-watch listens, on the loopback interface |
+ * | `token TOKEN` | what the agent has to say there |
+ * | `pid PID` | slop-watch's own |
+ * | `root PATH` | the project root |
+ * | `state-folder PATH` | where the app's state is kept |
+ * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts` |
+ * | `waits 0` or `waits 1` | whether it is to wait until it is told to become the app |
+ * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
+ * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
+ */
+import { lineOf } from "./line.ts";
+
+export interface Call {
+  readonly port: number;
+  readonly token: string;
+  /** slop-watch's own pid. */
+  readonly pid: number;
+  readonly stateFolder: string;
+  /** The project root. */
+  readonly root: string;
+  /** Where what there is to import early is written, or to be found. */
+  readonly standbyPlan: string;
+  /** Whether it is to wait until it is told to become the app. */
+  readonly waits: boolean;
+  /** Where the place of the app's window is kept; empty for nowhere. */
+  readonly windowPlace: string;
+  /** `preserve` of the configuration. */
+  readonly preserve: readonly string[];
+}
+
+/** A call as text; `Call` in `_slop_watch_wire.py` reads it. */
+export function callText(call: Call): string {
+  return [
+    lineOf("port", call.port),
+    lineOf(`token ${call.token}`),
+    lineOf("pid", call.pid),
+    lineOf("root", call.root),
+    lineOf("state-folder", call.stateFolder),
+    lineOf("standby-plan", call.standbyPlan),
+    lineOf("waits", call.waits),
+    lineOf("window-place", call.windowPlace),
+    ...call.preserve.map((entry) => lineOf("preserve", entry)),
+  ].join("");
+}

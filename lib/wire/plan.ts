@@ -1,0 +1,22 @@
+/**
+ * What there is to import early: a file of lines as `line.ts` says, all values in hex. The running app
+ * writes it, slop-watch adds to it, and an interpreter that waits reads it (`_slop_watch_plan.py`).
+ *
+ * | from | line | meaning |
+ * | --- | --- | --- |
+ * | app | `import NAME PATH` | a module to import, and the file it came from; in the app's order |
+ * | app | `own NAME PATH` | a module that is the project's own |
+ * | app | `set NAME VALUE` | a variable that the app has set in its environment |
+ * | app | `unset NAME` | one that it has removed |
+ * | slop-watch | `leave NAME` | a module that is not imported early, with all in it |
+ * | slop-watch | `watch PATH` | a file whose change makes what was imported out of date |
+ */
+import { lineOf } from "./line.ts";
+
+/** What slop-watch adds to a plan. */
+export function planText(left: Iterable<string>, watched: Iterable<string>): string {
+  return [
+    ...Array.from(left, (name) => lineOf("leave", name)),
+    ...Array.from(watched, (path) => lineOf("watch", path)),
+  ].join("");
+}

@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  type AgentLine,
+  goLine,
+  parseAgentLine,
+  STEPS,
+  stopLine,
+} from "../../../lib/wire/agent.ts";
+import { hexOf } from "../../../lib/wire/line.ts";
+
+const TOKEN = "0123456789abcdef".repeat(4);
+
+const LINES: Record<string, AgentLine> = {
+  [`hello ${TOKEN} 42`]: { says: "hello", token: TOKEN, pid: 42 },
+  "step interrupt": { says: "step", step: "interrupt" },
+  "warning on-stop-slow": { says: "warning", code: "on-stop-slow", about: [] },
+  "warning x 612062 -": { says: "warning", code: "x", about: ["a b", ""] },
+  "crash 3 612e7079 45 453a2078": {
+    says: "crash",
+    type: "E",
+    message: "E: x",
+    path: "a.py",
+    line: 3,
+  },
+  "crash 0 - 45 45": { says: "crash", type: "E", message: "E", path: "", line: 0 },
+  "debugged 1": { says: "debugged", is: true },
+  "imports 0": { says: "imports", is: false },
+  "cpu 123456789012": { says: "cpu", ms: 123_456_789_012 },
+  "learned": { says: "learned" },
+  "ready": { says: "ready" },
+  "going": { says: "going" },
+  "importing 612e62": { says: "importing", name: "a.b" },
+  "left-out prints 61": { says: "left-out", name: "a", code: "prints", about: [] },
+  "left-out brings-in 61 62": { says: "left-out", name: "a", code: "brings-in", about: ["b"] },
+  "nothing-early patches 61": { says: "nothing-early", code: "patches", about: ["a"] },
+  "stale 2f612062": { says: "stale", what: "/a b" },
+};
+
+Deno.test("the agent's lines are read", () => {
+  for (const [line, word] of Object.entries(LINES)) assertEquals(parseAgentLine(line), word, line);
+  for (const step of STEPS) {
+    assertEquals(parseAgentLine(`step ${step}`), { says: "step", step });
+  }
+});
+
+Deno.test("anything else is no line of the agent's", () => {
+  const others = [
+    ...["", " ", "hello", "hello x 1", `hello ${TOKEN}`, `hello ${TOKEN} 0`, `hello ${TOKEN} 1 2`],
+    ...[`hello ${TOKEN.toUpperCase()} 1`, `hello  ${TOKEN} 1`, `hello ${TOKEN} -1`, "step no"],
+    ...["step", "warning", "Warning x", "constructor", "__proto__ x", `HELLO ${TOKEN} 1`],
+    ...["step exit ", "step exit exit", "warning ", "warning X", "warning x y", "warning x  61"],
+    ...[
+      "warning x 6",
+      "warning __proto__",
+      "warning x- 61",
+      "crash",
+      "crash 1 - 45",
+      "crash x - 45 45",
+    ],
+    ...["crash 1 - - 45", "crash 1 - 45 -", "crash 1 - 45 45 45", "crash 1234567890 - 45 45"],
+    ...["debugged", "debugged 2", "imports yes", "cpu", "cpu -1", "cpu 1.5", "cpu 1 1", "ready 1"],
+    ...[
+      "importing",
+      "importing -",
+      "importing a",
+      "left-out",
+      "left-out prints",
+      "left-out prints -",
+    ],
+    ...["left-out prints 61 zz", "nothing-early", "stale", "stale -", "stale x", "ready\r"],
+  ];
+  for (const line of others) assertEquals(parseAgentLine(line), undefined, line);
+});
+
+Deno.test("no line at all makes the reading fail, or says what it does not begin with", () => {
+  const word = fc.oneof(
+    fc.constantFrom(...Object.keys(LINES).flatMap((line) => line.split(" "))),
+    fc.string().map(hexOf),
+    fc.string(),
+  );
+  fc.assert(fc.property(fc.array(word), (words) => {
+    const said = parseAgentLine(words.join(" "))?.says;
+    assertEquals(said ?? words.join(" ").split(" ")[0], words.join(" ").split(" ")[0]);
+  }));
+});
+
+Deno.test("what slop-watch says is one line each", () => {
+  assertEquals(stopLine(4999.6, true), "stop 5000 1\n");
+  assertEquals(goLine(3, "a b\n"), "go 3 6120620a\n");
+  assertEquals(goLine(1, ""), "go 1 -\n");
+});
