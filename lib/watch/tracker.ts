@@ -13,10 +13,10 @@ export interface Touched {
 }
 
 /** Whether a path among files is that of a folder. */
-export const isFolder = (path: string): boolean => path.endsWith("/");
+export const namesFolder = (path: string): boolean => path.endsWith("/");
 
 /** A folder as it is named among files. */
-export const asFolder = (path: string): string => isFolder(path) ? path : `${path}/`;
+export const asFolder = (path: string): string => namesFolder(path) ? path : `${path}/`;
 
 /** How many files are remembered as edited lately. */
 const MOST_EDITED = 200;

@@ -9,7 +9,7 @@ import { limitHint, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
-import { asFolder, isFolder, type Touched, Tracker } from "./tracker.ts";
+import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
 
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
@@ -104,7 +104,7 @@ export class Watcher {
       },
       settled: (burst) => {
         this.#events = 0;
-        options.settled({ ...burst, paths: burst.paths.filter((path) => !isFolder(path)) });
+        options.settled({ ...burst, paths: burst.paths.filter((path) => !namesFolder(path)) });
       },
       heldTooLong: () =>
         options.warn(
