@@ -19,6 +19,7 @@ const ROOMS = [
   "lib/watch",
   "lib/platform",
   "lib/python",
+  "lib/disk.ts",
   "lib/messages.ts",
   "lib/errors.ts",
   "lib/within.ts",

@@ -1,4 +1,5 @@
 import { basename, dirname } from "@std/path/posix";
+import { isFolder } from "../disk.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
@@ -271,12 +272,7 @@ export class Tracker {
   }
 
   #isOrWasFolder(path: string): boolean {
-    if (this.#folders.has(path)) return true;
-    try {
-      return Deno.statSync(this.toDisk(path)).isDirectory;
-    } catch {
-      return false;
-    }
+    return this.#folders.has(path) || isFolder(this.toDisk(path));
   }
 
   /** Whether a folder between a pattern's base and the path is a virtual environment. */

@@ -1,4 +1,5 @@
 import { join } from "@std/path/posix";
+import { isFolder } from "../disk.ts";
 import { messageOf } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Burst, type Settled } from "./burst.ts";
@@ -194,13 +195,7 @@ export class Watcher {
 
   /** Where the coming, or the coming back, of each base will be seen. */
   #awaited(): string[] {
-    const isThere = (folder: string) => {
-      try {
-        return Deno.statSync(this.toDisk(folder)).isDirectory;
-      } catch {
-        return false;
-      }
-    };
+    const isThere = (folder: string) => isFolder(this.toDisk(folder));
     return this.#options.scope.bases
       .filter(({ folder }) => folder !== "." && folder !== "/")
       .map(({ folder }) => nearestThere(join(folder, ".."), isThere));
