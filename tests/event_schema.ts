@@ -82,8 +82,6 @@ const OPTIONAL: Record<string, Record<string, Check>> = {
       text: isText,
     }),
   },
-  warning: { code: isFilled },
-  error: { code: isFilled },
   exit: { crash: isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount }) },
 };
 

@@ -20,6 +20,7 @@ const ROOMS = [
   "lib/platform",
   "lib/wire",
   "lib/python",
+  "lib/disk.ts",
   "lib/errors.ts",
   "lib/messages.ts",
   "lib/within.ts",

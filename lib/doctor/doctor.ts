@@ -1,5 +1,6 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
+import { isFolder, readFound } from "../disk.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -23,6 +24,8 @@ const MANY_FILES = 20_000;
 /** The oldest Python that the agent is for. */
 const OLDEST_PYTHON = [3, 8];
 const PYTHON_LIMIT_MS = 5000;
+/** A `pyvenv.cfg` has a few lines; in bytes. */
+const LARGEST_MARK = 64 * 1024;
 
 /** @param sessions Other sessions of this user. */
 export async function diagnose(
@@ -169,13 +172,9 @@ function environmentProblems(
   const problems: Message[] = [];
   for (const name of [".venv", "venv"]) {
     const folder = path.join(root, name);
-    let text: string;
-    try {
-      text = Deno.readTextFileSync(path.join(folder, "pyvenv.cfg"));
-    } catch {
-      continue;
-    }
-    const home = /^home\s*=\s*(.+?)\s*$/m.exec(text)?.[1];
+    const reading = readFound(path.join(folder, "pyvenv.cfg"), { mostBytes: LARGEST_MARK });
+    if (reading.is !== "text") continue;
+    const home = /^home\s*=\s*(.+?)\s*$/m.exec(reading.text)?.[1];
     const programs = programNames("python", undefined)
       .map((file) => path.join(folder, environmentBin, file));
     const isBroken = !programs.some((program) => isProgram(program));
@@ -196,12 +195,4 @@ function sessionProblems(root: string, sessions: readonly Found[], platform: Pla
     const isAppAlive = app > 0 && platform.isAlive(app);
     return [isAppAlive ? worded("app-orphaned", app) : worded("session-left", folder)];
   });
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import * as path from "@std/path/windows";
+import { isFile } from "../disk.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
@@ -78,13 +79,7 @@ export const windows: Platform = {
     const hasEnding = endings.some((ending) => word.toLowerCase().endsWith(ending.toLowerCase()));
     return hasEnding ? [word] : endings.map((ending) => word + ending.toLowerCase());
   },
-  isProgram(file) {
-    try {
-      return Deno.statSync(file).isFile;
-    } catch {
-      return false;
-    }
-  },
+  isProgram: isFile,
   listsProcessesFast: false,
   processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
   startedWith: () => Promise.resolve([]),

@@ -1,7 +1,8 @@
 import type { CommandLine } from "../cli/parse.ts";
 import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.ts";
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
-import { messageOf, userError } from "../errors.ts";
+import { exists, isFile, readFound, type Reading, readNamed } from "../disk.ts";
+import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
 import { findPython, type Python } from "../project/python.ts";
@@ -31,20 +32,21 @@ export interface Plan {
   readonly scope: Scope;
 }
 
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
+/** No `pyproject.toml` that people write comes near to it; in bytes. */
+const LARGEST_CONFIG = 4 * 1024 * 1024;
 
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
+/** Why a file has no text, as the end of a sentence. */
+function whyNot(reading: Exclude<Reading, { is: "text" }>): string {
+  switch (reading.is) {
+    case "missing":
+    case "unreadable":
+      return reading.message;
+    case "not-a-file":
+      return `it is a ${reading.what}, not a file`;
+    case "foreign":
+      return `it belongs to another user (uid ${reading.owner})`;
+    case "too-large":
+      return `it has more than ${reading.mostBytes / 1024 / 1024} MB`;
   }
 }
 
@@ -55,17 +57,14 @@ function readConfig(
   named: string,
   platform: Platform,
 ): ConfigFile | undefined {
-  const path = named
-    ? platform.path.resolve(cwd, named)
-    : platform.path.join(root, "pyproject.toml");
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (!named && error instanceof Deno.errors.NotFound) return undefined;
-    throw userError("config-unreadable", named || "pyproject.toml", messageOf(error));
-  }
-  return parseConfig(text, named || "pyproject.toml", named !== "");
+  const { path } = platform;
+  const reading = named
+    ? readNamed(path.resolve(cwd, named), LARGEST_CONFIG)
+    : readFound(path.join(root, "pyproject.toml"), { mostBytes: LARGEST_CONFIG });
+  const shown = named || "pyproject.toml";
+  if (reading.is === "text") return parseConfig(reading.text, shown, named !== "");
+  if (reading.is === "missing" && !named) return undefined;
+  throw userError("config-unreadable", shown, whyNot(reading));
 }
 
 /** A glob as one from the root, where it was given with its whole path. */

@@ -1,3 +1,4 @@
+import { readFound } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** What one slop-watch tells the others, in its private folder. */
@@ -11,6 +12,8 @@ export interface Session {
 }
 
 const FILE = "session.json";
+/** Most of it are the words of a command; in bytes. */
+const LARGEST_SESSION = 1024 * 1024;
 
 /** This session, as the others see it: those of the same user. */
 export class OwnSession {
@@ -77,8 +80,10 @@ export function findSessions(temporary: string, platform: Platform): Found[] {
 }
 
 function readSession(file: string): Session | undefined {
+  const reading = readFound(file, { mostBytes: LARGEST_SESSION });
+  if (reading.is !== "text") return undefined;
   try {
-    const { pid, app, root, command } = JSON.parse(Deno.readTextFileSync(file));
+    const { pid, app, root, command } = JSON.parse(reading.text);
     const isSession = Number.isInteger(pid) && Number.isInteger(app) &&
       typeof root === "string" && Array.isArray(command);
     return isSession ? { pid, app, root, command: command.map(String) } : undefined;

@@ -1,22 +1,16 @@
+import { isFolder, readFound } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
 
 /** The file that git holds while it changes the work tree: a checkout, a rebase, a stash. */
 const LOCK = "index.lock";
 
-function textOf(file: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch {
-    return undefined;
-  }
-}
+/** git itself takes a larger `.git` for none (`read_gitfile_gently` in its setup.c). */
+const LARGEST_GIT_FILE = 1024 * 1024;
 
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
+/** The folder that a `.git` names, where it is a file. */
+function namedIn(git: string): string | undefined {
+  const reading = readFound(git, { mostBytes: LARGEST_GIT_FILE });
+  return reading.is === "text" ? /^gitdir:\s*(.+?)\s*$/m.exec(reading.text)?.[1] : undefined;
 }
 
 /**
@@ -27,7 +21,7 @@ export function findGitLock(root: string, path: PathModule): string | undefined 
   for (let folder = root;; folder = path.dirname(folder)) {
     const git = path.join(folder, ".git");
     if (isFolder(git)) return path.join(git, LOCK);
-    const named = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(git) ?? "")?.[1];
+    const named = namedIn(git);
     if (named) return path.join(path.resolve(folder, named), LOCK);
     if (path.dirname(folder) === folder) return undefined;
   }

@@ -1,4 +1,5 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
+import { isFolder } from "../disk.ts";
 import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
 import { dirname } from "@std/path/posix";
 
@@ -44,7 +45,7 @@ const realFolder = (path: string) => `${Deno.realPathSync(path).replaceAll("\\",
 function leadsOn(link: string, toDisk: (path: string) => string): boolean {
   try {
     const target = realFolder(toDisk(link));
-    if (!Deno.statSync(toDisk(link)).isDirectory) return false;
+    if (!isFolder(toDisk(link))) return false;
     for (let at = dirname(link);; at = dirname(at)) {
       if (realFolder(toDisk(at)).startsWith(target)) return false;
       if (at === dirname(at) || at.endsWith("..")) return true;
@@ -88,9 +89,9 @@ export function scan(
     const inside = folder === "." ? "" : folder === "/" ? folder : `${folder}/`;
     for (const entry of entries) {
       const path = inside + entry.name;
-      const isFolder = entry.isDirectory ||
+      const leadsDown = entry.isDirectory ||
         (entry.isSymlink && scope.enters(path) && leadsOn(path, toDisk));
-      if (isFolder) {
+      if (leadsDown) {
         if (scope.enters(path)) waiting.push(path);
       } else if (scope.decide(path).inScope) {
         const stamp = stampOf(toDisk(path));

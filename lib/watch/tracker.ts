@@ -1,4 +1,5 @@
 import { basename, dirname } from "@std/path/posix";
+import { isFolder } from "../disk.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
@@ -13,10 +14,10 @@ export interface Touched {
 }
 
 /** Whether a path among files is that of a folder. */
-export const isFolder = (path: string): boolean => path.endsWith("/");
+export const namesFolder = (path: string): boolean => path.endsWith("/");
 
 /** A folder as it is named among files. */
-export const asFolder = (path: string): string => isFolder(path) ? path : `${path}/`;
+export const asFolder = (path: string): string => namesFolder(path) ? path : `${path}/`;
 
 /** How many files are remembered as edited lately. */
 const MOST_EDITED = 200;
@@ -271,12 +272,7 @@ export class Tracker {
   }
 
   #isOrWasFolder(path: string): boolean {
-    if (this.#folders.has(path)) return true;
-    try {
-      return Deno.statSync(this.toDisk(path)).isDirectory;
-    } catch {
-      return false;
-    }
+    return this.#folders.has(path) || isFolder(this.toDisk(path));
   }
 
   /** Whether a folder between a pattern's base and the path is a virtual environment. */

@@ -1,4 +1,5 @@
 import { join } from "@std/path/posix";
+import { isFolder } from "../disk.ts";
 import { messageOf } from "../errors.ts";
 import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -10,7 +11,7 @@ import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
-import { asFolder, isFolder, type Touched, Tracker } from "./tracker.ts";
+import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
 
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
@@ -105,7 +106,7 @@ export class Watcher {
       },
       settled: (burst) => {
         this.#events = 0;
-        options.settled({ ...burst, paths: burst.paths.filter((path) => !isFolder(path)) });
+        options.settled({ ...burst, paths: burst.paths.filter((path) => !namesFolder(path)) });
       },
       heldTooLong: () => options.warn(worded("git-lock-stays", lock ?? "", LONGEST_LOCK_MS)),
     });
@@ -188,13 +189,7 @@ export class Watcher {
 
   /** Where the coming, or the coming back, of each base will be seen. */
   #awaited(): string[] {
-    const isThere = (folder: string) => {
-      try {
-        return Deno.statSync(this.toDisk(folder)).isDirectory;
-      } catch {
-        return false;
-      }
-    };
+    const isThere = (folder: string) => isFolder(this.toDisk(folder));
     return this.#options.scope.bases
       .filter(({ folder }) => folder !== "." && folder !== "/")
       .map(({ folder }) => nearestThere(join(folder, ".."), isThere));

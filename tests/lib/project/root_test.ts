@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { exists } from "../../../lib/disk.ts";
 import { UserError } from "../../../lib/errors.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -7,15 +8,6 @@ import { Project } from "../../driver.ts";
 import { platform } from "../../../lib/platform/current.ts";
 
 const ignore = platform !== posix;
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const rootFrom = (project: Project, cwd: string, given = "") =>
   findRoot(project.path(cwd), given, posix.path, exists);

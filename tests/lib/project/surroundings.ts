@@ -1,4 +1,5 @@
 /** The worlds in which the app and its Python are looked for: a real folder, and an imagined Windows. */
+import { isFile } from "../../../lib/disk.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -19,13 +20,7 @@ export function onPosix(
     root: project.folder,
     cwd: project.path(given.cwd ?? "."),
     variables: { ...NO_VARIABLES, PATH: project.path("path"), ...given.variables },
-    isFile(path) {
-      try {
-        return Deno.statSync(path).isFile;
-      } catch {
-        return false;
-      }
-    },
+    isFile,
   };
 }
 
@@ -43,13 +38,13 @@ export function onWindows(
   given: { cwd?: string; variables?: Variables } = {},
 ): Surroundings {
   const there = new Set(files.map((file) => file.toLowerCase()));
-  const isFile = (path: string) => there.has(path.toLowerCase());
-  const platform: Platform = { ...windows, isProgram: isFile };
+  const isThere = (path: string) => there.has(path.toLowerCase());
+  const platform: Platform = { ...windows, isProgram: isThere };
   return {
     platform,
     root: "C:\\app",
     cwd: given.cwd ?? "C:\\app",
     variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
-    isFile,
+    isFile: isThere,
   };
 }

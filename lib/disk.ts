@@ -1,0 +1,108 @@
+/** Questions to the disk about one path, and the careful reader of files. None of it throws. */
+import { messageOf } from "./errors.ts";
+
+/** Why a file's text is not to be had, or the text. */
+export type Reading =
+  | { readonly is: "text"; readonly text: string }
+  /** Nothing is there, in the system's words. */
+  | { readonly is: "missing"; readonly message: string }
+  | { readonly is: "not-a-file"; readonly what: "folder" | "pipe" | "socket" | "device" }
+  /** It belongs to this user, and may not. */
+  | { readonly is: "foreign"; readonly owner: number }
+  | { readonly is: "too-large"; readonly mostBytes: number }
+  /** In the system's words. */
+  | { readonly is: "unreadable"; readonly message: string };
+
+/** What is read of a file that was found. */
+export interface Limits {
+  /** A file that has more bytes is no such file as is looked for. */
+  readonly mostBytes: number;
+  /** Whether the file may belong to the user with this uid; without, to anybody. Not asked on Windows, which has none. */
+  mayOwn?(uid: number): boolean;
+}
+
+/** Whether a file, or a link to one, is there. */
+export function isFile(path: string): boolean {
+  return statOf(path)?.isFile ?? false;
+}
+
+/** Whether a folder, or a link to one, is there. */
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory ?? false;
+}
+
+/** Whether anything is there; a link to nothing is nothing. */
+export function exists(path: string): boolean {
+  return statOf(path) !== undefined;
+}
+
+function statOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a file that was found, and that anybody may have put there: a pipe would keep the whole
+ * program waiting as soon as it is opened, a link to `/dev/zero` never ends. It is looked at before it
+ * is opened and once more when it is open; a pipe that takes its place in between is not noticed.
+ */
+export function readFound(path: string, limits: Limits): Reading {
+  return read(path, limits, ({ isFile }) => isFile);
+}
+
+/**
+ * Reads a file that the user named. That may be a pipe, as `<(command)` of bash is, and is waited for,
+ * or a device, as `/dev/null` is.
+ */
+export function readNamed(path: string, mostBytes: number): Reading {
+  return read(path, { mostBytes }, ({ isDirectory, isSocket }) => !isDirectory && !isSocket);
+}
+
+function read(
+  path: string,
+  limits: Limits,
+  isReadable: (info: Deno.FileInfo) => boolean,
+): Reading {
+  try {
+    const refusal = refuse(Deno.statSync(path), limits, isReadable);
+    if (refusal) return refusal;
+    using file = Deno.openSync(path);
+    return refuse(file.statSync(), limits, isReadable) ?? textOf(file, limits.mostBytes);
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    return { is: isMissing ? "missing" : "unreadable", message: messageOf(error) };
+  }
+}
+
+/** Why a file is not to be read; undefined where it may be. */
+function refuse(
+  info: Deno.FileInfo,
+  { mostBytes, mayOwn }: Limits,
+  isReadable: (info: Deno.FileInfo) => boolean,
+): Reading | undefined {
+  if (mayOwn && info.uid !== null && !mayOwn(info.uid)) return { is: "foreign", owner: info.uid };
+  if (!isReadable(info)) return { is: "not-a-file", what: kindOf(info) };
+  return info.size > mostBytes ? { is: "too-large", mostBytes } : undefined;
+}
+
+function kindOf({ isDirectory, isFifo, isSocket }: Deno.FileInfo) {
+  return isDirectory ? "folder" : isFifo ? "pipe" : isSocket ? "socket" : "device";
+}
+
+/** The text of an open file, which may grow while it is read, or be of no size that is known before. */
+function textOf(file: Deno.FsFile, mostBytes: number): Reading {
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(16 * 1024);
+  let text = "";
+  let bytes = 0;
+  for (let n = file.readSync(chunk); n !== null; n = file.readSync(chunk)) {
+    bytes += n;
+    if (bytes > mostBytes) return { is: "too-large", mostBytes };
+    text += decoder.decode(chunk.subarray(0, n), { stream: true });
+  }
+  return { is: "text", text: text + decoder.decode() };
+}
