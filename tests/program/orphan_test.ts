@@ -249,9 +249,12 @@ Deno.test({
   },
 });
 
-/** Runs an app whose agent calls a slop-watch of this pid, which hangs up before it says welcome. */
-async function hungUpOn(pid: number): Promise<Deno.ChildProcess> {
-  await using project = await Project.of({ "app.py": SLEEPER });
+/**
+ * Runs an app whose agent calls a slop-watch of this pid, which hangs up before it says welcome.
+ * Python may take its time from the call to the app's first line, which it has to find then: the
+ * project is left to the caller.
+ */
+async function hungUpOn(project: Project, pid: number): Promise<Deno.ChildProcess> {
   const folder = makeAgentFolder(project.outside, platform.path);
   const server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await writeCall(folder, project.folder, { port: server.addr.port, token: "0".repeat(64), pid });
@@ -273,13 +276,22 @@ Deno.test({
   name: "an app ends where slop-watch is killed before it has welcomed the agent, and only then",
   ignore,
   async fn() {
+    await using project = await Project.of({ "app.py": SLEEPER });
+    await using beside = await Project.of({
+      "app.py": `import pathlib, time
+time.sleep(1)
+pathlib.Path(__file__).with_name("alive").touch()
+time.sleep(600)
+`,
+    });
     const dead = new Deno.Command("true").spawn();
     await dead.status;
-    const orphan = await hungUpOn(dead.pid);
-    const other = await hungUpOn(Deno.pid);
+    const orphan = await hungUpOn(project, dead.pid);
+    const other = await hungUpOn(beside, Deno.pid);
     await orphan.status;
-    assertEquals(platform.isAlive(other.pid), true);
+    const isAlive = await until(() => beside.read("alive").then(() => true, () => false));
     other.kill("SIGKILL");
     await other.status;
+    assertEquals(isAlive, true);
   },
 });
