@@ -8,6 +8,8 @@ import type { Change } from "../../../lib/watch/changes.ts";
 /** No grace is run out here unless a test says so. */
 export const RULES: Rules = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
 export const COMMAND = ["python", "a.py"];
+/** A process that was started, of whichever generation. */
+export const SPAWNED = { type: "spawned", pid: 7, command: COMMAND, isWarm: false } as const;
 /** A save of one file, and a new one. */
 export const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
 export const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
@@ -66,13 +68,7 @@ export class Fed {
     return this.feed({ type: "checked", verdict: verdictOf(changes, this.#touched) });
   }
   spawned(generation = this.state.generation) {
-    return this.feed({
-      type: "spawned",
-      generation,
-      pid: 7,
-      command: COMMAND,
-      isWarm: false,
-    });
+    return this.feed({ ...SPAWNED, generation });
   }
   notSpawned() {
     const { generation } = this.state;

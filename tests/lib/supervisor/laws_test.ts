@@ -5,7 +5,7 @@ import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/m
 import type { Rules } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
-import { CHANGED, COMMAND, RULES, verdictOf } from "./fed.ts";
+import { CHANGED, RULES, SPAWNED, verdictOf } from "./fed.ts";
 
 /** What may happen next; where it can't, it does not. */
 const STEPS = [
@@ -144,13 +144,7 @@ class World {
       case "spawn":
         if (this.process !== "being started") return;
         this.process = "runs";
-        return this.feed({
-          type: "spawned",
-          generation,
-          pid: 7,
-          command: COMMAND,
-          isWarm: false,
-        });
+        return this.feed({ ...SPAWNED, generation });
       case "fail to spawn":
         if (this.process !== "being started") return;
         this.process = "none";
@@ -185,7 +179,7 @@ class World {
         const before = this.state;
         const past = { generation: generation - 1 };
         this.feed({ ...ending, ...past });
-        this.feed({ type: "spawned", ...past, pid: 7, command: COMMAND, isWarm: false });
+        this.feed({ ...SPAWNED, ...past });
         this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
         this.feed({ type: "grace-over", ...past });
         assertEquals(this.state, before, "an older generation changes nothing");
