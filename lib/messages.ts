@@ -295,7 +295,7 @@ const AGENT_WORDINGS = {
   ],
 } satisfies Table;
 
-/** Why a module, or none at all, is imported early: parts of what `--verbose` says. */
+/** Why a module is not imported early, or none at all is: parts of what `--verbose` says. */
 const STANDBY_REASONS = {
   "prints": () => "prints",
   "starts-thread": () => "starts a thread",
@@ -350,7 +350,7 @@ export function agentMessage(code: string, about: readonly string[]): Message | 
   return { code, message, hint };
 }
 
-/** Why a module, or none at all, is imported early, as a part of a sentence; the code where it is unknown. */
+/** Why a module is not imported early, or none at all is, as a part of a sentence; the code where it is unknown. */
 export function standbyReason(code: string, about: readonly string[]): string {
   return wordedFor(STANDBY_REASONS, code, about) ?? code;
 }

@@ -1,3 +1,4 @@
+import { sleep } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
@@ -94,7 +95,7 @@ export class Channel {
           return;
         }
         this.failed(messageOf(error)); // no descriptors left, for one; a moment later there may be
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100);
         continue;
       }
       const [oldest] = this.#strangers;

@@ -1,3 +1,4 @@
+import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
 import type { Difference } from "../watch/changes.ts";
 import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
@@ -62,7 +63,7 @@ export class Judge {
     let seen = await differences();
     let answers = await this.#ask(seen);
     if (seen.some((file) => mayBeHalfWritten(file, answers.get(file.path)))) {
-      await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+      await sleep(SECOND_LOOK_MS);
       const again = await differences();
       if (!isSame(seen, again)) {
         seen = again;

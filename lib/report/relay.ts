@@ -1,3 +1,4 @@
+import { sleep } from "../clock.ts";
 import { comesWithin } from "../within.ts";
 
 /** How much is read at a time, in bytes: what a pipe holds on Linux. */
@@ -26,7 +27,7 @@ export class Turns {
   async wait(name: StreamName): Promise<void> {
     const other = name === "stdout" ? "stderr" : "stdout";
     for (let turn = 0; turn < MOST_TURNS && this.#midLine.has(other); turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(1);
     }
     this.#midLine.delete(other);
   }

@@ -1,4 +1,5 @@
 import { Launcher } from "../app/launcher.ts";
+import { sleep, systemClock } from "../clock.ts";
 import { removeBytecode } from "../check/bytecode.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
@@ -126,11 +127,7 @@ export async function runWatched(
     tell: (generation, what) => teller.tell(generation, what),
     describeFailure: (thrown) =>
       thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown)),
-    now: () => performance.now(),
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    ...systemClock,
   }, {
     exitWithApp: values["exit-with-app"],
     grace: values.grace,
@@ -148,7 +145,7 @@ export async function runWatched(
     if (areMany) {
       supervisor.begin();
       // The app is spawned before the first of them is read.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await sleep(0);
     }
     const baseline = watcher.readBaseline()
       .catch((error) => warn(worded("baseline-unreadable", messageOf(error))));

@@ -1,6 +1,7 @@
 /** The loop around the state machine: feeds it what happens and carries out what it says. */
 import type { Generation } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
+import type { Clock } from "../clock.ts";
 import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import type { Rules } from "./app.ts";
@@ -11,7 +12,7 @@ import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 export type Start = Omit<TimedEffect & { do: "spawn" }, "do">;
 
 /** What the loop needs of the world. */
-export interface Surface {
+export interface Surface extends Clock {
   /**
    * Whether the files, compared with those that the running generation was started on, are worth a
    * restart.
@@ -23,10 +24,6 @@ export interface Surface {
   tell(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
   describeFailure(thrown: unknown): Message;
-  /** Milliseconds of a clock that is never set back. */
-  now(): number;
-  /** Calls `run` after `ms`, unless the function it returns is called first. */
-  after(ms: number, run: () => void): () => void;
 }
 
 export class Supervisor {

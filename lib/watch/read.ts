@@ -1,3 +1,4 @@
+import { sleep } from "../clock.ts";
 import type { FileState } from "./changes.ts";
 import { stampOf } from "./scan.ts";
 
@@ -12,7 +13,7 @@ async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
 /** A file's content. A file that an editor holds is tried again; one that stays shut gives undefined. */
 async function contentOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   for (const wait of [0, ...LOCKED_RETRIES]) {
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await sleep(wait);
     try {
       return await Deno.readFile(file);
     } catch (error) {
