@@ -17,6 +17,8 @@ const ROOMS = [
   "lib/report",
   "lib/check",
   "lib/watch",
+  "lib/environments.ts",
+  "lib/root.ts",
   "lib/platform",
   "lib/wire",
   "lib/python",
@@ -141,6 +143,15 @@ Deno.test("only the platform asks which system it is", async () => {
 
 Deno.test("the bare names of @std's path that load Deno's Node side are not imported", async () => {
   assertEquals(await saying(/from "@std\/path"/), []);
+});
+
+Deno.test("where a path stands to the root is worked out in one file", async () => {
+  assertEquals(await saying(/\.relative\(|\brelative }|\bSEPARATOR, "/, /^lib\/root\.ts$/), []);
+  assertEquals(await saying(/\b(?:toDisk|fromDisk)\b ?[:=]/), []);
+});
+
+Deno.test("what a virtual environment is called and marked by is said in one file", async () => {
+  assertEquals(await saying(/"pyvenv\.cfg"|"\.?venv"/, /^lib\/environments\.ts$/), []);
 });
 
 Deno.test("a warning or an error takes its words from the one file that has them", async () => {

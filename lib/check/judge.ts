@@ -1,5 +1,6 @@
 import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
+import type { Root } from "../root.ts";
 import type { Difference } from "../watch/changes.ts";
 import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
 import type { Answer, Request } from "../wire/checker.ts";
@@ -15,8 +16,7 @@ export interface JudgeOptions {
   readonly checker: Checker | undefined;
   /** The sources that the running generation was started on. */
   readonly store: SourceStore | undefined;
-  /** Turns a path from the root into one that the system takes. */
-  toDisk(path: string): string;
+  readonly root: Root;
   /** How the files differ, now; what follows is decided on that. */
   differences(): Promise<readonly Difference[]>;
   /** How they differ so far. */
@@ -85,11 +85,11 @@ export class Judge {
 
   /** What Python says of the files, by path; of those it was asked about before, from memory. */
   async #ask(differences: readonly Difference[]): Promise<Map<string, Answer>> {
-    const { rules, checker, store, toDisk, failed } = this.#options;
+    const { rules, checker, store, root, failed } = this.#options;
     const files = checker ? questionable(differences, rules) : [];
     const fresh = files.filter((file) => !this.#answers.has(keyOf(file)));
     const requests = fresh.map((file): Request => ({
-      file: toDisk(file.path),
+      file: root.toDisk(file.path),
       old: rules.restartOn === "code" ? store?.find(file.before) : undefined,
     }));
     const answers = await checker?.examine(requests) ?? [];

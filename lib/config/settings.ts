@@ -16,6 +16,15 @@ export interface Layers {
   readonly file: { readonly path: string; readonly given: Partial<Values> } | undefined;
 }
 
+/**
+ * The folder that a path in a setting runs from: on the command line the working directory, elsewhere
+ * the project root.
+ * @param origin Where the setting came from.
+ */
+export function baseOf(origin: string, cwd: string, root: string): string {
+  return origin.startsWith("--") ? cwd : root;
+}
+
 /** The environment variables that stand for an option. */
 export const VARIABLES: readonly string[] = OPTION_ROWS.flatMap(([, row]) => row.variable ?? []);
 

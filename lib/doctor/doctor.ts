@@ -1,10 +1,13 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
-import { isFolder, readFound } from "../disk.ts";
+import { isFolder } from "../disk.ts";
+import { readMark } from "../environments.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { makePlan, type Plan, type Project } from "../session/plan.ts";
+import { environments, programIn } from "../project/surroundings.ts";
+import { liesOutside, type Root } from "../root.ts";
+import { makePlan, type Plan, type Project, surroundingsOf } from "../session/plan.ts";
 import type { Found } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
 import { makeScope } from "../watch/scope.ts";
@@ -24,8 +27,6 @@ const MANY_FILES = 20_000;
 /** The oldest Python that the agent is for. */
 const OLDEST_PYTHON = [3, 8];
 const PYTHON_LIMIT_MS = 5000;
-/** A `pyvenv.cfg` has a few lines; in bytes. */
-const LARGEST_MARK = 64 * 1024;
 
 /** @param sessions Other sessions of this user. */
 export async function diagnose(
@@ -36,7 +37,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const { root, scope, settings } = project;
   const problems: Message[] = [];
-  const facts: [string, string][] = [["root", root]];
+  const facts: [string, string][] = [["root", root.folder]];
   const plan = planOf(project, app, platform, problems);
   if (plan) {
     const version = await versionOf(plan, problems);
@@ -46,18 +47,17 @@ export async function diagnose(
     }
     facts.push(["command", plan.app.command.join(" ")]);
   }
-  const toDisk = (path: string) => platform.path.resolve(root, path);
-  const seen = scan(scope.bases.map(({ folder }) => folder), scope, toDisk);
+  const seen = scan(scope.bases.map(({ folder }) => folder), scope, root);
   facts.push(
     ["patterns", settings.values.pattern.join(", ")],
     ["folders", `${seen.folders.length}: ${someFolders(seen.folders)}`],
     ["files", String(seen.files.size)],
   );
-  problems.push(...scopeProblems(project, seen, platform));
+  problems.push(...scopeProblems(project, seen));
   facts.push(["backend", await backend(project, seen.folders.length, platform, problems)]);
   problems.push(
-    ...environmentProblems(root, platform),
-    ...sessionProblems(root, sessions, platform),
+    ...environmentProblems(project, platform),
+    ...sessionProblems(root.folder, sessions, platform),
   );
   for (const [name] of OPTION_ROWS) {
     const origin = settings.origins[name as OptionName];
@@ -115,7 +115,6 @@ async function versionOf({ python, cwd }: Plan, problems: Message[]): Promise<st
 function scopeProblems(
   { root, settings }: Project,
   seen: ReturnType<typeof scan>,
-  platform: Platform,
 ): Message[] {
   const problems: Message[] = [];
   const { pattern, ignore } = settings.values;
@@ -123,15 +122,15 @@ function scopeProblems(
     problems.push(worded("nothing-in-scope"));
   } else if (settings.origins.pattern !== "default") {
     for (const glob of pattern) {
-      const one = makeScope([glob], ignore, platform);
+      const one = makeScope([glob], ignore, root);
       if ([...seen.files.keys()].some((path) => one.decide(path).inScope)) continue;
       problems.push(worded("pattern-idle", glob));
     }
   }
   if (seen.files.size > MANY_FILES) problems.push(worded("many-files", seen.files.size));
   problems.push(...seen.unreadable.map((folder) => worded("folder-unreadable", folder)));
-  const outside = platform.path.resolve(root, "..", "src");
-  const hasOwn = isFolder(platform.path.join(root, "src"));
+  const outside = root.toDisk("../src");
+  const hasOwn = isFolder(root.toDisk("src"));
   if (!hasOwn && isFolder(outside)) {
     problems.push(worded("source-beside-root", outside));
   }
@@ -146,7 +145,7 @@ async function backend(
   problems: Message[],
 ): Promise<string> {
   if (settings.values.poll > 0) return `poll, each ${settings.values.poll} ms`;
-  const silent = await platform.silentFileSystem(root);
+  const silent = await platform.silentFileSystem(root.folder);
   if (silent !== undefined) {
     problems.push(worded("file-system-silent", silent));
     return "poll";
@@ -156,7 +155,7 @@ async function backend(
     problems.push(worded("too-many-folders", folders, limit));
     return "poll";
   }
-  const ms = await probeEvents(root, platform.path);
+  const ms = await probeEvents(root.folder, platform.path);
   if (ms === undefined) {
     problems.push(worded("probe-unheard"));
     return "native, but silent";
@@ -165,26 +164,22 @@ async function backend(
 }
 
 /** Virtual environments that were made elsewhere, or whose Python is gone. */
-function environmentProblems(
-  root: string,
-  { path, environmentBin, isProgram, programNames }: Platform,
-) {
-  const problems: Message[] = [];
-  for (const name of [".venv", "venv"]) {
-    const folder = path.join(root, name);
-    const reading = readFound(path.join(folder, "pyvenv.cfg"), { mostBytes: LARGEST_MARK });
-    if (reading.is !== "text") continue;
-    const home = /^home\s*=\s*(.+?)\s*$/m.exec(reading.text)?.[1];
-    const programs = programNames("python", undefined)
-      .map((file) => path.join(folder, environmentBin, file));
-    const isBroken = !programs.some((program) => isProgram(program));
-    if (home !== undefined && !isFolder(home)) {
-      problems.push(worded("environment-moved", name, home));
-    } else if (isBroken) {
-      problems.push(worded("environment-empty", name));
-    }
-  }
-  return problems;
+function environmentProblems(project: Project, platform: Platform): Message[] {
+  const around = surroundingsOf(project, platform);
+  return environments(around).flatMap(({ folder, bin }) => {
+    const mark = readMark(folder);
+    if (!mark) return [];
+    const { home } = mark;
+    const name = shownPath(project.root, folder);
+    if (home !== undefined && !isFolder(home)) return [worded("environment-moved", name, home)];
+    return programIn(bin, "python", around) ? [] : [worded("environment-empty", name)];
+  });
+}
+
+/** A path as people would name it: from the root, where it lies in it. */
+function shownPath(root: Root, path: string): string {
+  const fromRoot = root.fromDisk(path);
+  return liesOutside(fromRoot) ? path : fromRoot;
 }
 
 function sessionProblems(root: string, sessions: readonly Found[], platform: Platform): Message[] {

@@ -14,10 +14,8 @@ export function explainFiles(
   { path }: Platform,
 ): { text: string; isAll: boolean } {
   const decisions = files.map((file) => {
-    const absolute = path.resolve(cwd, file);
-    const fromRoot = path.relative(root, absolute).replaceAll(path.SEPARATOR, "/");
-    const toDisk = (inside: string) => path.resolve(root, inside);
-    return { fromRoot, ...explain(fromRoot, scope, toDisk) };
+    const fromRoot = root.fromDisk(path.resolve(cwd, file));
+    return { fromRoot, ...explain(fromRoot, scope, root) };
   });
   const lines = decisions.map(({ fromRoot, inScope, rule }) =>
     `${bold(fromRoot)}: ${inScope ? green("a save restarts the app") : "does not count"} ${

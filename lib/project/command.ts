@@ -39,10 +39,10 @@ function asTyped(words: readonly string[]): string {
 }
 
 /** The folder a module that is not installed would be imported from: `src` in the "src layout". */
-function importFolder(module: string, { platform: { path }, root, isFile }: Surroundings): string {
-  const top = path.join(root, "src", module.split(".", 1)[0] ?? "");
-  const inSrc = isFile(`${top}.py`) || isFile(path.join(top, "__init__.py"));
-  return inSrc ? path.join(root, "src") : root;
+function importFolder(module: string, { root, isFile }: Surroundings): string {
+  const top = `src/${module.split(".", 1)[0]}`;
+  const inSrc = [`${top}.py`, `${top}/__init__.py`].some((file) => isFile(root.toDisk(file)));
+  return inSrc ? root.toDisk("src") : root.folder;
 }
 
 /** Code that calls `module:function`, as pip's console scripts do. */
@@ -99,13 +99,12 @@ function fromWords(
 
 /** The program that a word means: by its path, in a virtual environment of the project, or on `PATH`. */
 function commandFile(word: string, base: string, around: Surroundings): string {
-  const { path, environmentBin } = around.platform;
   if (isPath(word, around)) {
     const file = programIn(base, word, around);
     if (file) return file;
-    throw userError("program-missing", path.resolve(base, word));
+    throw userError("program-missing", around.platform.path.resolve(base, word));
   }
-  const folders = environments(around).map((folder) => path.join(folder, environmentBin));
+  const folders = environments(around).map(({ bin }) => bin);
   for (const folder of folders) {
     const file = programIn(folder, word, around);
     if (file) return file;
@@ -122,19 +121,15 @@ function commandFile(word: string, base: string, around: Surroundings): string {
  */
 export function resolveCommand(request: Request, around: Surroundings): AppCommand {
   const { app, configured, project } = request;
-  const { platform, root, cwd } = around;
+  const { root, cwd } = around;
   if (app.length > 0) return fromWords(app, cwd, request, around);
-  if (configured.length > 0) return fromWords(configured, root, request, around);
+  if (configured.length > 0) return fromWords(configured, root.folder, request, around);
 
   const script = mainScript(project);
   if (script) {
     const [name, entry] = script;
-    for (const environment of environments(around)) {
-      const file = programIn(
-        platform.path.join(environment, platform.environmentBin),
-        name,
-        around,
-      );
+    for (const { bin } of environments(around)) {
+      const file = programIn(bin, name, around);
       if (file) return { command: [file], shown: name, isPython: true };
     }
     const code = entryCode(name, entry, around);
@@ -142,7 +137,7 @@ export function resolveCommand(request: Request, around: Surroundings): AppComma
     return { command: [...request.python().command, "-c", code], shown: name, isPython: true };
   }
 
-  const usual = USUAL_FILES.find((file) => around.isFile(platform.path.join(root, file)));
-  if (usual) return fromWords([usual], root, request, around);
-  throw userError("no-app", Object.keys(project.scripts), USUAL_FILES, root);
+  const usual = USUAL_FILES.find((file) => around.isFile(root.toDisk(file)));
+  if (usual) return fromWords([usual], root.folder, request, around);
+  throw userError("no-app", Object.keys(project.scripts), USUAL_FILES, root.folder);
 }

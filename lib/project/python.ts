@@ -1,3 +1,4 @@
+import { baseOf } from "../config/settings.ts";
 import { userError } from "../errors.ts";
 import {
   environments,
@@ -31,17 +32,15 @@ function named(word: string, origin: string, base: string, around: Surroundings)
 export function findPython(given: { value: string; origin: string }, around: Surroundings): Python {
   const { platform, root, cwd } = around;
   if (given.value !== "") {
-    const base = given.origin.startsWith("--") ? cwd : root;
-    return named(given.value, given.origin, base, around);
+    return named(given.value, given.origin, baseOf(given.origin, cwd, root.folder), around);
   }
   const tried: string[] = [];
-  for (const environment of environments(around)) {
-    const bin = platform.path.join(environment, platform.environmentBin);
+  for (const { folder, bin } of environments(around)) {
     const file = programIn(bin, "python", around);
-    if (file) return { command: [file], origin: environment };
+    if (file) return { command: [file], origin: folder };
     tried.push(bin);
   }
-  if (around.isFile(platform.path.join(root, "uv.lock"))) {
+  if (around.isFile(root.toDisk("uv.lock"))) {
     const uv = programOnPath("uv", around);
     if (uv) return { command: [uv, "run", "python"], origin: "uv.lock" };
     tried.push("uv on PATH");

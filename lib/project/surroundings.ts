@@ -1,10 +1,12 @@
+import { environmentsOf } from "../environments.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { Root } from "../root.ts";
 
 /** What the search for the app and its Python looks at. */
 export interface Surroundings {
   readonly platform: Platform;
   readonly cwd: string;
-  readonly root: string;
+  readonly root: Root;
   readonly variables: {
     readonly PATH: string | undefined;
     readonly PATHEXT: string | undefined;
@@ -13,10 +15,17 @@ export interface Surroundings {
   isFile(path: string): boolean;
 }
 
-/** The virtual environments that belong to the project, nearest first, whether they are there or not. */
-export function environments({ platform, root, variables }: Surroundings): string[] {
-  const active = variables.VIRTUAL_ENV ? [variables.VIRTUAL_ENV] : [];
-  return [...active, platform.path.join(root, ".venv"), platform.path.join(root, "venv")];
+/** A virtual environment of the project, whether it is there or not. */
+export interface Environment {
+  readonly folder: string;
+  /** The folder of its programs. */
+  readonly bin: string;
+}
+
+/** The virtual environments that belong to the project, nearest first. */
+export function environments({ platform, root, variables }: Surroundings): Environment[] {
+  return environmentsOf(root, variables.VIRTUAL_ENV)
+    .map((folder) => ({ folder, bin: platform.path.join(folder, platform.environmentBin) }));
 }
 
 /** The program called `word` in `folder`, with whatever ending the system asks for. */

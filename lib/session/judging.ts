@@ -16,7 +16,7 @@ export function makeJudging(
   plan: Plan,
   folder: string | undefined,
   platform: Platform,
-  rest: Pick<JudgeOptions, "toDisk" | "differences" | "preview"> & {
+  rest: Pick<JudgeOptions, "differences" | "preview"> & {
     readonly warn: Warn;
   },
 ): Judging {
@@ -33,7 +33,15 @@ export function makeJudging(
   const python = plan.python?.command;
   if (!python && (rules.gate || rules.restartOn === "code")) failed("there is none");
   const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
-  const { toDisk, differences, preview } = rest;
-  const judge = new Judge({ rules, checker, store, toDisk, differences, preview, failed });
+  const { differences, preview } = rest;
+  const judge = new Judge({
+    rules,
+    checker,
+    store,
+    root: plan.root,
+    differences,
+    preview,
+    failed,
+  });
   return { judge, store };
 }

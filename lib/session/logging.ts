@@ -1,3 +1,4 @@
+import { baseOf } from "../config/settings.ts";
 import { LogFolder } from "../log/log_folder.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -12,7 +13,6 @@ export interface Logging {
 }
 
 /**
- * A folder in the configuration is one of the project; on the command line, of where one stands.
  * @throws {UserError} where the folder cannot be made.
  */
 export function makeLogging(
@@ -25,8 +25,7 @@ export function makeLogging(
   const given = values["log-dir"];
   if (!given) return { logs: undefined, variables: {} };
   const { path, pipeVariables } = platform;
-  const base = origins["log-dir"].startsWith("--") ? cwd : root;
-  const folder = path.resolve(base, given);
+  const folder = path.resolve(baseOf(origins["log-dir"], cwd, root.folder), given);
   const isPlain = Boolean(Deno.env.get("NO_COLOR") || Deno.env.get("FORCE_COLOR"));
   const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
   return {

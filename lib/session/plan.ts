@@ -6,15 +6,16 @@ import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
 import { findPython, type Python } from "../project/python.ts";
-import { findRoot } from "../project/root.ts";
+import { findRoot } from "../project/find_root.ts";
 import type { Surroundings } from "../project/surroundings.ts";
+import { Root } from "../root.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
 
 /** What the command line, the environment and the configuration say of a project. */
 export interface Project {
   readonly settings: Settings;
   readonly cwd: string;
-  readonly root: string;
+  readonly root: Root;
   readonly scope: Scope;
   /** `[project]` of its `pyproject.toml`. */
   readonly table: ProjectTable;
@@ -25,7 +26,7 @@ export interface Project {
 export interface Plan {
   readonly settings: Settings;
   readonly cwd: string;
-  readonly root: string;
+  readonly root: Root;
   readonly app: AppCommand;
   /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
@@ -52,25 +53,18 @@ function whyNot(reading: Exclude<Reading, { is: "text" }>): string {
 
 /** @throws {UserError} where the file cannot be read or is wrong. */
 function readConfig(
-  root: string,
+  root: Root,
   cwd: string,
   named: string,
-  platform: Platform,
+  { path }: Platform,
 ): ConfigFile | undefined {
-  const { path } = platform;
   const reading = named
     ? readNamed(path.resolve(cwd, named), LARGEST_CONFIG)
-    : readFound(path.join(root, "pyproject.toml"), { mostBytes: LARGEST_CONFIG });
+    : readFound(root.toDisk("pyproject.toml"), { mostBytes: LARGEST_CONFIG });
   const shown = named || "pyproject.toml";
   if (reading.is === "text") return parseConfig(reading.text, shown, named !== "");
   if (reading.is === "missing" && !named) return undefined;
   throw userError("config-unreadable", shown, whyNot(reading));
-}
-
-/** A glob as one from the root, where it was given with its whole path. */
-function fromRoot(glob: string, root: string, { path }: Platform): string {
-  if (!path.isAbsolute(glob)) return glob;
-  return `./${path.relative(root, glob).replaceAll(path.SEPARATOR, "/")}`;
 }
 
 /**
@@ -79,14 +73,14 @@ function fromRoot(glob: string, root: string, { path }: Platform): string {
  */
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
   const cwd = Deno.cwd();
-  const root = findRoot(cwd, given.root ?? "", platform.path, exists);
-  if (isFile(root)) throw userError("root-is-file", root);
+  const folder = findRoot(cwd, given.root ?? "", platform.path, exists);
+  if (isFile(folder)) throw userError("root-is-file", folder);
+  const root = new Root(folder, platform);
   const file = readConfig(root, cwd, given.config ?? "", platform);
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
   const settings = mergeSettings({ flags: given, variables, file });
-  const globs = (given: readonly string[]) => given.map((glob) => fromRoot(glob, root, platform));
   const { pattern, ignore } = settings.values;
-  const scope = makeScope(globs(pattern), globs(ignore), platform);
+  const scope = makeScope(pattern, ignore, root);
   return {
     settings,
     cwd,
@@ -101,15 +95,23 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
   };
 }
 
+/** Where the project's app and its Python are looked for. */
+export function surroundingsOf(
+  { cwd, root, variables }: Project,
+  platform: Platform,
+): Surroundings {
+  return { platform, cwd, root, variables, isFile };
+}
+
 /**
  * Decides what runs.
  * @param app APP and its arguments from the command line.
  * @throws {UserError} where nothing can be run.
  */
 export function makePlan(project: Project, app: readonly string[], platform: Platform): Plan {
-  const { settings, cwd, root, scope, table, variables } = project;
+  const { settings, cwd, root, scope, table } = project;
   const { values, origins } = settings;
-  const around: Surroundings = { platform, cwd, root, variables, isFile };
+  const around = surroundingsOf(project, platform);
   let python: Python | undefined;
   const request = {
     app,

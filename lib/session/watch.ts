@@ -47,11 +47,11 @@ export async function runWatched(
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
   const folder = makePrivateFolder();
   if (folder === undefined) warn(worded("no-private-folder"));
-  const session = new OwnSession(folder, { root, command: app.command }, platform);
+  const session = new OwnSession(folder, { root: root.folder, command: app.command }, platform);
   const launcher = new Launcher({
     command: app.command,
     cwd,
-    root,
+    root: root.folder,
     stdin: takesKeys ? "null" : "inherit",
     logs,
     env: { ...variables, ...values.env },
@@ -64,8 +64,10 @@ export async function runWatched(
     standby: values.standby
       ? {
         exclude: values.standby_exclude,
-        watched: ["pyproject.toml", "uv.lock", ...values.config ? [values.config] : []]
-          .map((name) => platform.path.resolve(root, name)),
+        watched: [
+          ...["pyproject.toml", "uv.lock"].map((name) => root.toDisk(name)),
+          ...values.config ? [platform.path.resolve(cwd, values.config)] : [],
+        ],
       }
       : undefined,
     version,
@@ -98,11 +100,16 @@ export async function runWatched(
   });
   function tellWatching(): void {
     const patterns = values.pattern;
-    const watching = { event: "watching", root, patterns, ...watcher.watched, version } as const;
+    const watching = {
+      event: "watching",
+      root: root.folder,
+      patterns,
+      ...watcher.watched,
+      version,
+    } as const;
     teller.tell(teller.tally.generation, watching);
   }
   const { judge, store } = makeJudging(plan, folder, platform, {
-    toDisk: (path) => watcher.toDisk(path),
     differences: () => watcher.changes(),
     preview: () => watcher.preview(),
     warn,
@@ -114,7 +121,7 @@ export async function runWatched(
     spawn: async ({ generation, reason, changes }) => {
       const changed = changes.map(({ path }) => path);
       const run = await launcher.spawn({ generation, reason, changed }, () => {
-        const files = watcher.commit().map((path) => watcher.toDisk(path));
+        const files = watcher.commit().map((path) => root.toDisk(path));
         for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
           warn(worded("bytecode-stays", left));
         }

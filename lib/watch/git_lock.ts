@@ -1,5 +1,6 @@
 import { isFolder, readFound } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
+import { upwards } from "../root.ts";
 
 /** The file that git holds while it changes the work tree: a checkout, a rebase, a stash. */
 const LOCK = "index.lock";
@@ -18,13 +19,13 @@ function namedIn(git: string): string | undefined {
  * submodule `.git` is a file that names the folder (gitrepository-layout(5)).
  */
 export function findGitLock(root: string, path: PathModule): string | undefined {
-  for (let folder = root;; folder = path.dirname(folder)) {
+  for (const folder of upwards(root, path)) {
     const git = path.join(folder, ".git");
     if (isFolder(git)) return path.join(git, LOCK);
     const named = namedIn(git);
     if (named) return path.join(path.resolve(folder, named), LOCK);
-    if (path.dirname(folder) === folder) return undefined;
   }
+  return undefined;
 }
 
 /** Whether the lock is held. */

@@ -84,7 +84,7 @@ export class Patrol {
     // A base that is gone may come back.
     const bases = this.#tracker.scope.bases.map(({ folder }) => folder);
     for (const folder of new Set([...bases, ...this.#tracker.folders])) {
-      const now = folderStampOf(this.#tracker.toDisk(folder));
+      const now = folderStampOf(this.#tracker.root.toDisk(folder));
       folders.set(folder, now);
       if (!this.#folders.has(folder)) continue;
       const before = this.#folders.get(folder);

@@ -1,7 +1,8 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
 import { isFolder } from "../disk.ts";
-import { ENVIRONMENT_MARK, type Scope } from "./scope.ts";
-import { dirname } from "@std/path/posix";
+import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
+import { foldersAbove, type Root } from "../root.ts";
+import type { Scope } from "./scope.ts";
 
 /** Modification time, size and inode in one text: where it is the same, the content most likely is. */
 export type Stamp = string;
@@ -42,14 +43,14 @@ const realFolder = (path: string) => `${Deno.realPathSync(path).replaceAll("\\",
  * Whether a link leads to a folder, and not back up the way that led to it. That way may have gone
  * through other links: where two folders hold links to each other it would never end.
  */
-function leadsOn(link: string, toDisk: (path: string) => string): boolean {
+function leadsOn(link: string, root: Root): boolean {
   try {
-    const target = realFolder(toDisk(link));
-    if (!isFolder(toDisk(link))) return false;
-    for (let at = dirname(link);; at = dirname(at)) {
-      if (realFolder(toDisk(at)).startsWith(target)) return false;
-      if (at === dirname(at) || at.endsWith("..")) return true;
+    const target = realFolder(root.toDisk(link));
+    if (!isFolder(root.toDisk(link))) return false;
+    for (const folder of foldersAbove(link)) {
+      if (realFolder(root.toDisk(folder)).startsWith(target)) return false;
     }
+    return true;
   } catch {
     return false;
   }
@@ -58,13 +59,8 @@ function leadsOn(link: string, toDisk: (path: string) => string): boolean {
 /**
  * Walks `from` and the folders below that the scope enters. A folder that is a virtual environment is
  * passed over, unless a pattern begins in it.
- * @param toDisk Turns a path from the root into one that the system takes.
  */
-export function scan(
-  from: readonly string[],
-  scope: Scope,
-  toDisk: (path: string) => string,
-): Scanned {
+export function scan(from: readonly string[], scope: Scope, root: Root): Scanned {
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
   const unreadable: string[] = [];
@@ -76,25 +72,26 @@ export function scan(
     seen.add(folder);
     let entries: Deno.DirEntry[];
     try {
-      entries = [...Deno.readDirSync(toDisk(folder))];
+      entries = [...Deno.readDirSync(root.toDisk(folder))];
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
         unreadable.push(folder);
       }
       continue;
     }
-    if (!bases.has(folder) && entries.some(({ name }) => name === ENVIRONMENT_MARK)) continue;
+    const isMarked = entries.some(({ name }) => name === ENVIRONMENT_MARK);
+    if (isMarked && !bases.has(folder) && isEnvironment(root, folder)) continue;
     folders.push(folder);
     // Not `join`, which would look at each part of each path again: a third of all the time.
     const inside = folder === "." ? "" : folder === "/" ? folder : `${folder}/`;
     for (const entry of entries) {
       const path = inside + entry.name;
       const leadsDown = entry.isDirectory ||
-        (entry.isSymlink && scope.enters(path) && leadsOn(path, toDisk));
+        (entry.isSymlink && scope.enters(path) && leadsOn(path, root));
       if (leadsDown) {
         if (scope.enters(path)) waiting.push(path);
       } else if (scope.decide(path).inScope) {
-        const stamp = stampOf(toDisk(path));
+        const stamp = stampOf(root.toDisk(path));
         if (stamp !== undefined) files.set(path, stamp);
       }
     }

@@ -1,22 +1,20 @@
 /** Which files count: the patterns, less the ignores. Paths here run from the root, with `/`. */
-import { dirname, globToRegExp, isGlob, join, normalize } from "@std/path/posix";
+import { globToRegExp, isGlob, normalize } from "@std/path/posix";
+import { ENVIRONMENT_NAMES } from "../environments.ts";
 import { userError } from "../errors.ts";
+import { folderOf, type Root } from "../root.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
 const IGNORED_FOLDERS = new Set([
   "__pycache__",
   "node_modules",
   "site-packages",
-  "venv",
-  "virtualenv",
+  ...ENVIRONMENT_NAMES,
 ]);
 
 /** What editors write beside the file that is saved: Emacs' locks and autosaves, Vim's probe, JetBrains' and macOS' copies. */
 const TEMPORARY_FILE =
   /^(?:\.#|\._|\.~|#.*#$|~\$|4913$|flycheck_|\.goutputstream-)|(?:~|\.sw[a-px]x?|\.tmp|___jb_(?:tmp|old|bak)___)$/;
-
-/** The file that Python puts at the top of each virtual environment, whatever its name. */
-export const ENVIRONMENT_MARK = "pyvenv.cfg";
 
 /** Whether a path counts, and which pattern, ignore or rule says so. */
 export interface Decision {
@@ -79,7 +77,7 @@ function spread(glob: string): string[] {
   return [glob];
 }
 
-function readPattern(glob: string, caseInsensitive: boolean): Pattern {
+function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
   const clean = normalize(glob);
   const parts = clean.split("/");
   const firstGlob = parts.findIndex(isGlob);
@@ -95,47 +93,29 @@ function readPattern(glob: string, caseInsensitive: boolean): Pattern {
   };
 }
 
-function readIgnore(glob: string, caseInsensitive: boolean): Ignore {
+function readIgnore(glob: string, { caseInsensitive }: Root): Ignore {
   const bare = glob.replace(/(.)\/$/, "$1");
   const clean = normalize(bare);
   return { glob, byName: !bare.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
 }
 
-/** Above the root, at the top of the disk, or on another drive of Windows. */
-const LEADS_OUT = /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:\/)/;
-
-/** Whether a path does not lie in the root. */
-export const liesOutside = (path: string): boolean => LEADS_OUT.test(path);
-
-/** Levels from `folder` down to `path`; -1 where it does not lie in it. */
-function levelsBelow(folder: string, path: string, fold: (text: string) => string): number {
-  if (fold(folder) === fold(path)) return 0;
-  if (folder === ".") {
-    return liesOutside(path) ? -1 : path.split("/").length;
-  }
-  const inside = folder === "/" ? folder : `${folder}/`;
-  return fold(path).startsWith(fold(inside)) ? path.slice(inside.length).split("/").length : -1;
-}
-
 /**
  * The scope that patterns and ignores make.
- * @param patterns Globs from the root, or absolute ones; `\` counts as `/` where files are matched without regard to case.
+ * @param patterns Globs as a user writes them, from the root or with their whole path.
  * @throws {UserError} for a glob that cannot be read.
  */
 export function makeScope(
   patterns: readonly string[],
   ignores: readonly string[],
-  { caseInsensitive }: { caseInsensitive: boolean },
+  root: Root,
 ): Scope {
-  const fold = (path: string) => caseInsensitive ? path.toLowerCase() : path;
-  const slashed = (glob: string) => caseInsensitive ? glob.replaceAll("\\", "/") : glob;
   const read = <T extends { readonly glob: string }>(
     globs: readonly string[],
-    one: (glob: string, caseInsensitive: boolean) => T,
+    one: (glob: string, root: Root) => T,
   ) =>
     globs.flatMap((glob) => {
       try {
-        return spread(slashed(glob)).map((part) => ({ ...one(part, caseInsensitive), glob }));
+        return spread(root.fromGlob(glob)).map((part) => ({ ...one(part, root), glob }));
       } catch {
         throw userError("glob-invalid", glob);
       }
@@ -145,12 +125,12 @@ export function makeScope(
 
   /** The ignore that takes out `path`, or a folder on the way to it from `base`. */
   function ignoredBy(path: string, isFolder: boolean, base: string): string | undefined {
-    const below = levelsBelow(base, path, fold);
+    const below = root.levelsBelow(base, path);
     const parts = path.split("/");
     for (let n = parts.length - below; n < parts.length; n++) {
       const name = parts[n]!;
       const folder = isFolder || n < parts.length - 1;
-      if (folder && (IGNORED_FOLDERS.has(fold(name)) || /^\.[^.]/.test(name))) {
+      if (folder && (IGNORED_FOLDERS.has(root.fold(name)) || /^\.[^.]/.test(name))) {
         return `built-in ignore: folder ${name}`;
       }
       if (!folder && TEMPORARY_FILE.test(name)) {
@@ -167,12 +147,12 @@ export function makeScope(
   }
 
   return {
-    bases: withoutCovered(wanted.map(({ base }) => base), fold),
+    bases: withoutCovered(wanted.map(({ base }) => base), root),
     decide(file) {
       let reason: string | undefined;
       for (const { glob, base, matches } of wanted) {
         // `**` alone would also match what lies beside the root.
-        if (!matches.test(file) || levelsBelow(base.folder, file, fold) < 0) continue;
+        if (!matches.test(file) || root.levelsBelow(base.folder, file) < 0) continue;
         const ignore = ignoredBy(file, false, base.folder);
         if (ignore === undefined) return { inScope: true, rule: `pattern ${glob}` };
         reason ??= ignore;
@@ -181,17 +161,17 @@ export function makeScope(
     },
     enters: (folder) =>
       wanted.some(({ base }) => {
-        if (levelsBelow(folder, base.folder, fold) > 0) return true; // on the way to the base
-        const level = levelsBelow(base.folder, folder, fold);
+        if (root.levelsBelow(folder, base.folder) > 0) return true; // on the way to the base
+        const level = root.levelsBelow(base.folder, folder);
         return level >= 0 && level <= base.depth &&
           ignoredBy(folder, true, base.folder) === undefined;
       }),
   };
 }
 
-function withoutCovered(bases: readonly Base[], fold: (text: string) => string): Base[] {
+function withoutCovered(bases: readonly Base[], root: Root): Base[] {
   const covers = (outer: Base, inner: Base) => {
-    const level = levelsBelow(outer.folder, inner.folder, fold);
+    const level = root.levelsBelow(outer.folder, inner.folder);
     return level >= 0 && outer.depth - level >= inner.depth;
   };
   return bases.filter((base, n) =>
@@ -203,8 +183,8 @@ function withoutCovered(bases: readonly Base[], fold: (text: string) => string):
 export function nearestThere(folder: string, isThere: (folder: string) => boolean): string {
   let at = folder;
   while (!isThere(at)) {
-    const up = at.startsWith("..") ? join(at, "..") : dirname(at);
-    if (up === at) break;
+    const up = folderOf(at);
+    if (up === at || at === ".") break;
     at = up;
   }
   return at;

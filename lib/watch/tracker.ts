@@ -1,9 +1,11 @@
 import { basename, dirname } from "@std/path/posix";
 import { isFolder } from "../disk.ts";
+import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
+import type { Root } from "../root.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
-import { ENVIRONMENT_MARK, liesOutside, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 /** What a hint turned out to concern. */
 export interface Touched {
@@ -57,8 +59,7 @@ export class Tracker {
 
   constructor(
     readonly scope: Scope,
-    /** Turns a path from the root into one that the system takes. */
-    readonly toDisk: (path: string) => string,
+    readonly root: Root,
     /** Given the content of each file that is read. */
     readonly keep: Keep = () => {},
   ) {}
@@ -85,7 +86,7 @@ export class Tracker {
 
   /** Looks at every file in scope and takes it for what the first generation is started on. */
   begin(): Scanned {
-    const seen = scan(this.scope.bases.map(({ folder }) => folder), this.scope, this.toDisk);
+    const seen = scan(this.scope.bases.map(({ folder }) => folder), this.scope, this.root);
     this.#folders = new Set(seen.folders);
     this.#baseline = new Map(
       [...seen.files].map(([path, stamp]) => [path, { stamp, digest: undefined }]),
@@ -96,9 +97,11 @@ export class Tracker {
   /** Reads what `begin` only looked at. A file that was written meanwhile is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
     await forEachFile([...this.#baseline], async ([path, before]) => {
-      const now = await readState(this.toDisk(path), this.keep);
+      const now = await readState(this.root.toDisk(path), this.keep);
       const untouched = this.#baseline.get(path) === before && !this.#dirty.has(path);
-      if (untouched && now?.stamp === before.stamp && stampOf(this.toDisk(path)) === before.stamp) {
+      if (
+        untouched && now?.stamp === before.stamp && stampOf(this.root.toDisk(path)) === before.stamp
+      ) {
         this.#keep(path, { is: "read", state: now, racy: isRacy(now) });
       }
     });
@@ -147,15 +150,15 @@ export class Tracker {
   /** Looks at files that are known. @returns Those that stand otherwise than when they were last seen. */
   lookAtFiles(files: Iterable<string>): string[] {
     const found: string[] = [];
-    for (const path of files) this.#note(path, stampOf(this.toDisk(path)), found);
+    for (const path of files) this.#note(path, stampOf(this.root.toDisk(path)), found);
     return found;
   }
 
   #lookIn(looked: readonly string[]): Touched {
-    const seen = scan(looked, this.scope, this.toDisk);
+    const seen = scan(looked, this.scope, this.root);
     const paths: string[] = [];
     for (const [path, stamp] of seen.files) this.#note(path, stamp, paths);
-    const isInside = insideOf(looked);
+    const isInside = this.#insideOf(looked);
     for (const path of [...this.#baseline.keys(), ...this.#dirty.keys()]) {
       if (isInside(path) && !seen.files.has(path)) this.#note(path, undefined, paths);
     }
@@ -211,10 +214,10 @@ export class Tracker {
     this.#dirtyFolders.clear();
     await forEachFile([...this.#dirty], async ([path, dirty]) => {
       const isRead = dirty.is === "read" && !dirty.racy;
-      if (isRead && stampOf(this.toDisk(path)) === dirty.state?.stamp) return;
+      if (isRead && stampOf(this.root.toDisk(path)) === dirty.state?.stamp) return;
       const mark = unread();
       this.#dirty.set(path, mark);
-      const state = await readState(this.toDisk(path), this.keep);
+      const state = await readState(this.root.toDisk(path), this.keep);
       // Touched while it was read: whoever asks next reads it again.
       if (this.#dirty.get(path) === mark) {
         this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
@@ -265,38 +268,31 @@ export class Tracker {
 
   /** Forgets the folders, and those below them. */
   #forgetFolders(folders: readonly string[]): void {
-    const isInside = insideOf(folders);
+    const isInside = this.#insideOf(folders);
     for (const known of [...this.#folders]) {
       if (folders.includes(known) || isInside(known)) this.#folders.delete(known);
     }
   }
 
   #isOrWasFolder(path: string): boolean {
-    return this.#folders.has(path) || isFolder(this.toDisk(path));
+    return this.#folders.has(path) || isFolder(this.root.toDisk(path));
   }
 
   /** Whether a folder between a pattern's base and the path is a virtual environment. */
   #inEnvironment(path: string): boolean {
-    const starts = this.scope.bases.map(({ folder }) => folder);
-    for (let at = path; !starts.includes(at) && at !== "." && at !== "/"; at = dirname(at)) {
-      const folder = dirname(at);
-      if (starts.includes(folder)) continue;
-      let isEnvironment = this.#environments.get(folder);
-      if (isEnvironment === undefined) {
-        isEnvironment = stampOf(this.toDisk(`${folder}/${ENVIRONMENT_MARK}`)) !== undefined;
-        this.#environments.set(folder, isEnvironment);
-      }
-      if (isEnvironment) return true;
-    }
-    return false;
+    const bases = this.scope.bases.map(({ folder }) => folder);
+    const isKnown = (folder: string) => {
+      const known = this.#environments.get(folder) ?? isEnvironment(this.root, folder);
+      this.#environments.set(folder, known);
+      return known;
+    };
+    return environmentAround(path, this.root, bases, isKnown) !== undefined;
   }
-}
 
-/** Whether a path lies in one of the folders. */
-function insideOf(folders: readonly string[]): (path: string) => boolean {
-  const starts = folders.map((folder) => folder === "/" ? folder : `${folder}/`);
-  const isRoot = folders.includes(".");
-  return (path) => isRoot && !liesOutside(path) || starts.some((start) => path.startsWith(start));
+  /** Whether a path lies in one of the folders. */
+  #insideOf(folders: readonly string[]): (path: string) => boolean {
+    return (path) => folders.some((folder) => this.root.contains(folder, path));
+  }
 }
 
 /**

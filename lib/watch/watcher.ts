@@ -1,8 +1,8 @@
-import { join } from "@std/path/posix";
 import { isFolder } from "../disk.ts";
 import { messageOf } from "../errors.ts";
 import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
+import { folderOf, type Root } from "../root.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
 import { findGitLock, isHeld } from "./git_lock.ts";
@@ -36,7 +36,7 @@ const USUAL_POLL_MS = 500;
 export type Backend = "native" | "poll";
 
 export interface WatcherOptions {
-  readonly root: string;
+  readonly root: Root;
   readonly scope: Scope;
   readonly debounceMs: number;
   /** How often to scan in place of waiting for events, in ms; 0 for events. */
@@ -85,9 +85,9 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    this.#tracker = new Tracker(options.scope, (path) => this.toDisk(path), options.keep);
+    this.#tracker = new Tracker(options.scope, options.root, options.keep);
     this.#patrol = new Patrol(this.#tracker);
-    const lock = findGitLock(options.root, options.platform.path);
+    const lock = findGitLock(options.root.folder, options.platform.path);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
       // With a longer quiet time than that, one save must still be able to settle.
@@ -151,14 +151,14 @@ export class Watcher {
     this.#take(this.#tracker.lookAtAll());
     const [silent] = await Promise.all([this.#findSilent(), this.#tracker.readBaseline()]);
     if (silent !== undefined) {
-      this.#fallBack(worded("events-silent", this.#options.root, silent, USUAL_POLL_MS));
+      this.#fallBack(worded("events-silent", this.#options.root.folder, silent, USUAL_POLL_MS));
     }
   }
 
   /** The kind of the root's file system, where that sends no events. */
   async #findSilent(): Promise<string | undefined> {
     const { platform, root } = this.#options;
-    return this.#polling ? undefined : await platform.silentFileSystem(root);
+    return this.#polling ? undefined : await platform.silentFileSystem(root.folder);
   }
 
   /** How the files differ from those that the running generation was started on. */
@@ -189,22 +189,23 @@ export class Watcher {
 
   /** Where the coming, or the coming back, of each base will be seen. */
   #awaited(): string[] {
-    const isThere = (folder: string) => isFolder(this.toDisk(folder));
-    return this.#options.scope.bases
+    const { root, scope } = this.#options;
+    const isThere = (folder: string) => isFolder(root.toDisk(folder));
+    return scope.bases
       .filter(({ folder }) => folder !== "." && folder !== "/")
-      .map(({ folder }) => nearestThere(join(folder, ".."), isThere));
+      .map(({ folder }) => nearestThere(folderOf(folder), isThere));
   }
 
   #flat(folders: readonly string[]): WatchedFolder[] {
     return [...new Set(folders)].map((folder) => ({
-      path: this.toDisk(folder),
+      path: this.#options.root.toDisk(folder),
       recursive: false,
     }));
   }
 
   #watchTrees(): void {
     const trees = this.#options.scope.bases.map(({ folder, depth }) => ({
-      path: this.toDisk(folder),
+      path: this.#options.root.toDisk(folder),
       recursive: depth > 0,
     }));
     this.#native.add([...this.#flat(this.#awaited()), ...trees]);
@@ -212,7 +213,7 @@ export class Watcher {
 
   #hint(paths: readonly string[], events: number): void {
     this.#events += events;
-    const touched = this.#tracker.touch(paths.map((path) => this.#fromDisk(path)));
+    const touched = this.#tracker.touch(paths.map((path) => this.#options.root.fromDisk(path)));
     const now = performance.now();
     for (const path of touched.paths) this.#toldAt.set(path, now);
     this.#take(touched);
@@ -310,17 +311,5 @@ export class Watcher {
       isBurstOpen: () => this.#burst.isOpen,
       found: (touched) => this.#take(touched),
     });
-  }
-
-  /** Turns a path from the root into one that the system takes. */
-  toDisk(path: string): string {
-    const { platform, root } = this.#options;
-    return platform.path.isAbsolute(path) ? path : platform.path.join(root, path);
-  }
-
-  #fromDisk(path: string): string {
-    const { platform, root } = this.#options;
-    const relative = platform.path.relative(root, path) || ".";
-    return relative.replaceAll(platform.path.SEPARATOR, "/");
   }
 }

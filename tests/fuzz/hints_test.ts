@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path/posix";
 import { makeScope } from "../../lib/watch/scope.ts";
 import { Tracker } from "../../lib/watch/tracker.ts";
+import { Root } from "../../lib/root.ts";
+import { platform } from "../../lib/platform/current.ts";
 import { CASES, randomness } from "./cases.ts";
 
 const FOLDERS = ["src", "src/a", "src/a/b", "src/c"];
@@ -26,8 +28,8 @@ Deno.test(`${CASES} changes, told in any order, twice or not at all, are all fou
   const { seed, below, pick } = randomness();
   const root = await Deno.makeTempDir({ prefix: "slop-watch-" });
   const toDisk = (path: string) => join(root, path);
-  const scope = makeScope(["src/**/*.py", "*.py"], [], { caseInsensitive: false });
-  const tracker = new Tracker(scope, toDisk);
+  const place = new Root(root, platform);
+  const tracker = new Tracker(makeScope(["src/**/*.py", "*.py"], [], place), place);
   tracker.begin();
   await tracker.readBaseline();
   let committed = new Map<string, string>();

@@ -77,6 +77,14 @@ for (const [name, { files, words, says }] of Object.entries(WRONG)) {
   });
 }
 
+Deno.test("doctor finds that the shell's virtual environment has no Python", async () => {
+  await using project = await Project.of({ ...files, "tools/env/pyvenv.cfg": "home = /\n" });
+  const env = { VIRTUAL_ENV: project.path("tools/env") };
+  const program = await project.start(["doctor", "main.py"], { bare: true, env });
+  await program.end();
+  assertStringIncludes(program.stdout, "tools/env has no Python");
+});
+
 Deno.test("a second slop-watch on the same app warns and goes on, and doctor knows of both", async () => {
   await using project = await Project.of({ ...files, "main.py": `print("up", flush=True)\n` });
   const env = alone(project);
@@ -113,6 +121,16 @@ Deno.test("explain says of each file what decides", async () => {
       "src/a.py: does not count (ignore a.py)",
     ]
   ) assertStringIncludes(more, line);
+});
+
+Deno.test("a pattern with its whole path counts as one from the root, and is shown as it was written", async () => {
+  await using project = await Project.of(files);
+  const glob = project.path("src/*.py");
+  const [text] = await asked(project, ["explain", "-p", glob, "src/a.py"]);
+  assertStringIncludes(text, `src/a.py: a save restarts the app (pattern ${glob})`);
+  const [said] = await asked(project, ["doctor", "-p", glob, "main.py"]);
+  assertMatch(said, /^files +1$/m);
+  assert(!said.includes("matches nothing"), said);
 });
 
 Deno.test("completions are scripts that their shells take", async () => {

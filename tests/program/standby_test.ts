@@ -18,20 +18,25 @@ interface Given {
   /** Modules outside of the project, by name. */
   readonly outside?: Record<string, string>;
   readonly words?: readonly string[];
+  /** The working directory, from the project. */
+  readonly cwd?: string;
 }
 
 /** What is not worth its memory is not imported early. */
 const COSTLY = "import time; time.sleep(0.02)\n";
 
 /** Starts an app with `--standby`, with modules outside of the project on its path. */
-async function start(project: Project, { outside = {}, words = ["main.py"] }: Given = {}) {
+async function start(
+  project: Project,
+  { outside = {}, words = ["main.py"], cwd = "." }: Given = {},
+) {
   const lib = `${project.outside}/lib`;
   await Deno.mkdir(lib, { recursive: true });
   for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
     await Deno.writeTextFile(`${lib}/${name}.py`, text);
   }
   const env = { PYTHONPATH: lib };
-  return await project.start(["--standby", "-v", ...words], { env });
+  return await project.start(["--standby", "-v", ...words], { env, cwd });
 }
 
 /** The start of a generation, once it is told. */
@@ -253,6 +258,18 @@ Deno.test("what was imported early and has changed since is not what runs", asyn
   await project.write("src/text.py", "TEXT = 2\n");
   await program.says("runs 2 2 22 late");
   await program.says("standby: given up");
+  assertEquals((await startOf(program, 2)).standby, false);
+});
+
+Deno.test("what waits is given up when the configuration changes that was named from another folder", async () => {
+  await using project = await Project.of({ ...files, "conf/watch.toml": "", "conf/x.txt": "" });
+  const words = ["--config", "watch.toml", "../main.py"];
+  const program = await start(project, { words, cwd: "conf" });
+  await program.says("runs 1");
+  await ready(program);
+  await project.write("conf/watch.toml", "standby_exclude = []\n");
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 late");
   assertEquals((await startOf(program, 2)).standby, false);
 });
 

@@ -6,6 +6,7 @@ import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import type { Difference } from "../../../lib/watch/changes.ts";
+import { Root } from "../../../lib/root.ts";
 import { Project, python } from "../../driver.ts";
 
 const OLD = "x = 1\n";
@@ -35,7 +36,7 @@ class Court implements AsyncDisposable {
       rules: rules ?? { restartOn: "code", gate: true },
       checker: python && new Checker({ python, cwd: project.folder, store }),
       store: this.#store,
-      toDisk: (path) => project.path(path),
+      root: new Root(project.folder, platform),
       differences: () => this.#differences(),
       preview: () => this.#differences(),
       failed: (reason) => this.failures.push(reason),

@@ -3,6 +3,7 @@ import { isFile } from "../../../lib/disk.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
+import { Root } from "../../../lib/root.ts";
 import type { Surroundings } from "../../../lib/project/surroundings.ts";
 import type { Project } from "../../driver.ts";
 
@@ -17,7 +18,7 @@ export function onPosix(
 ): Surroundings {
   return {
     platform: posix,
-    root: project.folder,
+    root: new Root(project.folder, posix),
     cwd: project.path(given.cwd ?? "."),
     variables: { ...NO_VARIABLES, PATH: project.path("path"), ...given.variables },
     isFile,
@@ -42,7 +43,7 @@ export function onWindows(
   const platform: Platform = { ...windows, isProgram: isThere };
   return {
     platform,
-    root: "C:\\app",
+    root: new Root("C:\\app", windows),
     cwd: given.cwd ?? "C:\\app",
     variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
     isFile: isThere,

@@ -1,8 +1,9 @@
 import { assertEquals, assertLess } from "@std/assert";
-import { join } from "@std/path/posix";
 import { Patrol, PATROL_MS, portion } from "../../../lib/watch/patrol.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
 import { Tracker } from "../../../lib/watch/tracker.ts";
+import { Root } from "../../../lib/root.ts";
+import { platform } from "../../../lib/platform/current.ts";
 import { Project } from "../../driver.ts";
 
 /** What a look at one file costs here, in ms. */
@@ -27,8 +28,8 @@ Deno.test("however many files and whatever was found, a look takes 1% of the tim
 Deno.test("what no event told is found in a few looks", async () => {
   const files = Array.from({ length: 1000 }, (_, n) => [`src/m${n}.py`, ""]);
   await using project = await Project.of(Object.fromEntries(files));
-  const scope = makeScope(["src/*.py"], [], { caseInsensitive: false });
-  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  const root = new Root(project.folder, platform);
+  const tracker = new Tracker(makeScope(["src/*.py"], [], root), root);
   tracker.begin();
   const patrol = new Patrol(tracker);
   assertEquals(patrol.look(false).paths, []);

@@ -3,14 +3,16 @@ import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { scan, stampOf } from "../../../lib/watch/scan.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
+import { Root } from "../../../lib/root.ts";
 import { Project } from "../../driver.ts";
 
 const onWindows = platform !== posix;
 
 function look(project: Project, patterns: readonly string[], from?: readonly string[]) {
-  const scope = makeScope(patterns, [], { caseInsensitive: platform.caseInsensitive });
+  const root = new Root(project.folder, platform);
+  const scope = makeScope(patterns, [], root);
   const starts = from ?? scope.bases.map(({ folder }) => folder);
-  const seen = scan(starts, scope, (path) => platform.path.join(project.folder, path));
+  const seen = scan(starts, scope, root);
   return {
     files: [...seen.files.keys()].sort(),
     folders: [...seen.folders].sort(),

@@ -4,13 +4,14 @@ import { join } from "@std/path/posix";
 import { platform } from "../../../lib/platform/current.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
 import { Tracker } from "../../../lib/watch/tracker.ts";
+import { Root } from "../../../lib/root.ts";
 import { Project } from "../../driver.ts";
 
 /** A tracker that has seen the project and read it. */
 async function track(project: Project, ...patterns: string[]): Promise<Tracker> {
   const globs = patterns.length > 0 ? patterns : ["src/**/*.py", "*.py"];
-  const scope = makeScope(globs, [], { caseInsensitive: platform.caseInsensitive });
-  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  const root = new Root(project.folder, platform);
+  const tracker = new Tracker(makeScope(globs, [], root), root);
   tracker.begin();
   await tracker.readBaseline();
   return tracker;
@@ -271,8 +272,8 @@ Deno.test("a virtual environment that comes is no change, nor is what happens in
 
 Deno.test("a file written between the first look and its reading counts as changed", async () => {
   await using project = await Project.of({ "main.py": "x" });
-  const scope = makeScope(["*.py"], [], { caseInsensitive: false });
-  const tracker = new Tracker(scope, (path) => join(project.folder, path));
+  const root = new Root(project.folder, platform);
+  const tracker = new Tracker(makeScope(["*.py"], [], root), root);
   tracker.begin();
   await project.write("main.py", "other");
   tracker.touch(["main.py"]);

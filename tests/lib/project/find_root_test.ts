@@ -3,7 +3,7 @@ import { exists } from "../../../lib/disk.ts";
 import { UserError } from "../../../lib/errors.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
-import { findRoot } from "../../../lib/project/root.ts";
+import { findRoot } from "../../../lib/project/find_root.ts";
 import { Project } from "../../driver.ts";
 import { platform } from "../../../lib/platform/current.ts";
 

@@ -1,15 +1,8 @@
 import { userError } from "../errors.ts";
 import type { PathModule } from "../platform/platform.ts";
+import { upwards } from "../root.ts";
 
 export type Exists = (path: string) => boolean;
-
-/** `folder`, its parent, and so on up to the top. */
-function* upwards(folder: string, path: PathModule): Generator<string> {
-  for (let at = folder;; at = path.dirname(at)) {
-    yield at;
-    if (path.dirname(at) === at) return;
-  }
-}
 
 /**
  * The project root: the folder given, else the nearest folder from `cwd` upwards that has a

@@ -1,0 +1,110 @@
+/**
+ * The rules of paths. Within slop-watch a path runs from the project root, with `/` on every system:
+ * `src/a.py`, `../lib/b.py`, `.` for the root itself, and where no way leads there from it, on another
+ * drive of Windows, `D:/c.py`. The disk is asked by the system's own paths. What turns one into the
+ * other, and what says which lies in which, is here.
+ */
+import { dirname, join } from "@std/path/posix";
+import type { PathModule, Platform } from "./platform/platform.ts";
+
+/** Above the root, at the top of the disk, or on another drive of Windows. */
+const LEADS_OUT = /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:\/)/;
+/** The folders that none is above: the disk's, a drive's. */
+const TOP = /^(?:\/|[A-Za-z]:\/)$/;
+
+/** Whether a path does not lie in the root. */
+export const liesOutside = (path: string): boolean => LEADS_OUT.test(path);
+
+/** The folder that a path from the root lies in; at the top of the disk the path itself. */
+export function folderOf(path: string): string {
+  if (TOP.test(path)) return path;
+  if (path === "." || path === ".." || path.endsWith("/..")) return join(path, "..");
+  const folder = dirname(path);
+  return /^[A-Za-z]:$/.test(folder) ? `${folder}/` : folder;
+}
+
+/** Where a way up ends: at the root, at a folder that it lies in, at the top of the disk. */
+const isEnd = (path: string) =>
+  path === "." || path === ".." || path.endsWith("/..") || TOP.test(path);
+
+/** The folder that a path from the root lies in, the one above it, and so on up to the root or out of it. */
+export function* foldersAbove(path: string): Generator<string> {
+  for (let at = path; !isEnd(at);) {
+    at = folderOf(at);
+    yield at;
+  }
+}
+
+/** The folder that a path of the system's names, the one above it, and so on up to the top. */
+export function* upwards(folder: string, path: PathModule): Generator<string> {
+  for (let at = folder;; at = path.dirname(at)) {
+    yield at;
+    if (path.dirname(at) === at) return;
+  }
+}
+
+/** The project root, and the way from it to the disk and back. */
+export class Root {
+  /** As the system names it, with its whole path. */
+  readonly folder: string;
+  readonly #path: PathModule;
+  /** Whether `A.py` and `a.py` are one file. */
+  readonly caseInsensitive: boolean;
+
+  constructor(
+    folder: string,
+    { path, caseInsensitive }: Pick<Platform, "path" | "caseInsensitive">,
+  ) {
+    this.folder = folder;
+    this.#path = path;
+    this.caseInsensitive = caseInsensitive;
+  }
+
+  /** A path from the root, or a whole one, as one that the system takes. */
+  toDisk(path: string): string {
+    return this.#path.isAbsolute(path) ? path : this.#path.join(this.folder, path);
+  }
+
+  /** A whole path of the system's as one from the root. */
+  fromDisk(path: string): string {
+    return this.#slashed(this.#path.relative(this.folder, path)) || ".";
+  }
+
+  /** A glob that a user wrote, from the root or with its whole path, as one from the root. */
+  fromGlob(glob: string): string {
+    const { isAbsolute, relative } = this.#path;
+    return isAbsolute(glob)
+      ? `./${this.#slashed(relative(this.folder, glob))}`
+      : this.#slashed(glob);
+  }
+
+  /** Whether two paths from the root are one. */
+  isSame(a: string, b: string): boolean {
+    return this.fold(a) === this.fold(b);
+  }
+
+  /** Whether a path lies in a folder, at any depth. Both run from the root; no folder lies in itself. */
+  contains(folder: string, path: string): boolean {
+    if (folder === ".") return path !== "." && !liesOutside(path);
+    const inside = folder.endsWith("/") ? folder : `${folder}/`;
+    return this.fold(path).startsWith(this.fold(inside));
+  }
+
+  /** Levels from a folder down to a path: 0 for the folder itself, -1 where it does not lie in it. */
+  levelsBelow(folder: string, path: string): number {
+    if (this.isSame(folder, path)) return 0;
+    if (!this.contains(folder, path)) return -1;
+    const above = folder === "." ? 0 : folder.split("/").length - (folder.endsWith("/") ? 1 : 0);
+    return path.split("/").length - above;
+  }
+
+  /** A text that is one for all names of a path: where `A.py` and `a.py` are one file, in small letters. */
+  fold(path: string): string {
+    return this.caseInsensitive ? path.toLowerCase() : path;
+  }
+
+  /** Where `\` separates folders: elsewhere a name may hold one, and in a glob it takes the next letter as it is. */
+  #slashed(path: string): string {
+    return this.#path.SEPARATOR === "\\" ? path.replaceAll("\\", "/") : path;
+  }
+}
