@@ -311,6 +311,19 @@ const STANDBY_REASONS = {
   "patches": (module: string) => `${module} has to come before all others`,
 } as const;
 
+/** Why something could not be done, where the system has not said it: the end of a message. */
+const REASONS = {
+  "not-a-file": (what: string) => `it is a ${what}, not a file`,
+  "foreign": (owner: number) => `it belongs to another user (uid ${owner})`,
+  "too-large": (mostBytes: number) => `it has more than ${mostBytes / 1024 / 1024} MB`,
+  "no-python-found": () => "there is none",
+  "python-late": (limitMs: number) => `it took more than ${limitMs} ms`,
+  "python-unintelligible": (line: string) => `it answered ${JSON.stringify(line.slice(0, 60))}`,
+  "python-ended": (code: number) => `it ended with code ${code}`,
+  "no-version": () => "it gives no version",
+  "disk-slow": () => "the disk is too slow",
+} as const;
+
 const WORDINGS = { ...ERRORS, ...WARNINGS, ...PROBLEMS };
 
 /** The short word of a message. */
@@ -327,6 +340,16 @@ export type Warn = (message: Message) => void;
 export function worded(...[code, ...about]: Matter): Message {
   const [message, hint] = (WORDINGS[code] as (...about: readonly unknown[]) => Wording)(...about);
   return { code, message, hint };
+}
+
+/** A reason's code, and what it is about. */
+type ReasonMatter = {
+  [C in keyof typeof REASONS]: readonly [code: C, ...about: Parameters<(typeof REASONS)[C]>];
+}[keyof typeof REASONS];
+
+/** A reason, as the end of a message. */
+export function reason(...[code, ...about]: ReasonMatter): string {
+  return (REASONS[code] as (...about: readonly unknown[]) => string)(...about);
 }
 
 /** What is said under a code about these texts; undefined where that is none, or takes other texts. */

@@ -159,4 +159,9 @@ Deno.test("a warning or an error takes its words from the one file that has them
   assertEquals(await saying(made, /^lib\/errors\.ts$/), []);
   const written = await saying(/\bhint: ["`]|\b(?:warn|userError|UserError)\([`]/);
   assertEquals(written, []);
+  // The end of a message that says why.
+  assertEquals(
+    await saying(/[("`: ]["`](?:it|there) (?:is|has|took|ended|gives)\b/, /^lib\/messages\.ts$/),
+    [],
+  );
 });

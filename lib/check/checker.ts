@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { reason } from "../messages.ts";
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import check from "../python/check.py" with { type: "text" };
 import { type Answer, parseAnswer, type Request, requestText } from "../wire/checker.ts";
@@ -98,8 +99,8 @@ class CheckProcess {
   }
 
   async #reason(line: string | undefined): Promise<string> {
-    if (line !== undefined) return `it answered ${JSON.stringify(line.slice(0, 60))}`;
-    return await this.#complaint || `it ended with code ${(await this.#child.status).code}`;
+    if (line !== undefined) return reason("python-unintelligible", line);
+    return await this.#complaint || reason("python-ended", (await this.#child.status).code);
   }
 }
 
@@ -151,7 +152,7 @@ export class Checker {
       }));
       return requests.map((_, n) => answers[n % answers.length]![Math.floor(n / answers.length)]!);
     } catch (error) {
-      return { failed: isLate ? `it took more than ${limit} ms` : messageOf(error) };
+      return { failed: isLate ? reason("python-late", limit) : messageOf(error) };
     } finally {
       this.#wasLate = isLate;
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
 import { isFolder } from "../disk.ts";
 import { readMark } from "../environments.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { type Message, worded } from "../messages.ts";
+import { type Message, reason, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
@@ -100,7 +100,7 @@ async function versionOf({ python, cwd }: Plan, problems: Message[]): Promise<st
       signal: AbortSignal.timeout(PYTHON_LIMIT_MS),
     }).output();
     const version = new TextDecoder().decode(stdout).trim();
-    if (!success || !/^\d+\.\d+/.test(version)) throw new Error("it gives no version");
+    if (!success || !/^\d+\.\d+/.test(version)) throw new Error(reason("no-version"));
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < OLDEST_PYTHON[0]! || major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1]!) {
       problems.push(worded("python-too-old", version, OLDEST_PYTHON.join(".")));

@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { reason } from "../messages.ts";
 
 /** How much may wait for the disk, in bytes, before what comes is left out. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -30,7 +31,7 @@ export class LogFile {
     if (this.#isBroken || this.#isClosed) return;
     if (this.#bytes + bytes.length > MOST_WAITING) {
       this.#leftOut += bytes.length;
-      this.#fail("the disk is too slow");
+      this.#fail(reason("disk-slow"));
       return;
     }
     this.#waiting.push(bytes.slice());

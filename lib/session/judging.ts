@@ -1,7 +1,7 @@
 import { Checker } from "../check/checker.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
-import { type Warn, worded } from "../messages.ts";
+import { reason, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Plan } from "./plan.ts";
 
@@ -25,13 +25,13 @@ export function makeJudging(
   const path = folder && platform.path.join(folder, "sources");
   const store = path && rules.restartOn === "code" ? new SourceStore(path) : undefined;
   let isTold = false;
-  const failed = (reason: string) => {
+  const failed = (why: string) => {
     if (isTold) return;
     isTold = true;
-    rest.warn(worded("check-unavailable", reason));
+    rest.warn(worded("check-unavailable", why));
   };
   const python = plan.python?.command;
-  if (!python && (rules.gate || rules.restartOn === "code")) failed("there is none");
+  if (!python && (rules.gate || rules.restartOn === "code")) failed(reason("no-python-found"));
   const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
   const { differences, preview } = rest;
   const judge = new Judge({

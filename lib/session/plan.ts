@@ -3,6 +3,7 @@ import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
 import { exists, isFile, readFound, type Reading, readNamed } from "../disk.ts";
 import { userError } from "../errors.ts";
+import { reason } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
 import { findPython, type Python } from "../project/python.ts";
@@ -43,11 +44,11 @@ function whyNot(reading: Exclude<Reading, { is: "text" }>): string {
     case "unreadable":
       return reading.message;
     case "not-a-file":
-      return `it is a ${reading.what}, not a file`;
+      return reason("not-a-file", reading.what);
     case "foreign":
-      return `it belongs to another user (uid ${reading.owner})`;
+      return reason("foreign", reading.owner);
     case "too-large":
-      return `it has more than ${reading.mostBytes / 1024 / 1024} MB`;
+      return reason("too-large", reading.mostBytes);
   }
 }
 
