@@ -1,19 +1,25 @@
 /**
  * The rules of paths. Within slop-watch a path runs from the project root, with `/` on every system:
  * `src/a.py`, `../lib/b.py`, `.` for the root itself, and where no way leads there from it, on another
- * drive of Windows, `D:/c.py`. The disk is asked by the system's own paths. What turns one into the
+ * drive or share of Windows, `D:/c.py` and `//server/share/d.py`. The disk is asked by the system's own paths. What turns one into the
  * other, and what says which lies in which, is here.
  */
-import { dirname, join } from "@std/path/posix";
+import { dirname, join, normalize } from "@std/path/posix";
 import type { PathModule, Platform } from "./platform/platform.ts";
 
-/** Above the root, at the top of the disk, or on another drive of Windows. */
+/** Above the root, at the top of the disk, or on another drive or share of Windows. */
 const LEADS_OUT = /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:\/)/;
-/** The folders that none is above: the disk's, a drive's. */
-const TOP = /^(?:\/|[A-Za-z]:\/)$/;
+/** The folders that none is above: the disk's, a drive's, a share. */
+const TOP = /^(?:\/|[A-Za-z]:\/|\/\/[^/]+\/[^/]+)$/;
 
 /** Whether a path does not lie in the root. */
 export const liesOutside = (path: string): boolean => LEADS_OUT.test(path);
+
+/** A path or a glob from the root without `.`, doubled `/` and ways back and forth. */
+export function tidied(path: string): string {
+  const isOnShare = /^\/\/[^/]/.test(path);
+  return isOnShare ? `/${normalize(path)}` : normalize(path);
+}
 
 /** The folder that a path from the root lies in; at the top of the disk the path itself. */
 export function folderOf(path: string): string {
@@ -72,10 +78,10 @@ export class Root {
 
   /** A glob that a user wrote, from the root or with its whole path, as one from the root. */
   fromGlob(glob: string): string {
-    const { isAbsolute, relative } = this.#path;
-    return isAbsolute(glob)
-      ? `./${this.#slashed(relative(this.folder, glob))}`
-      : this.#slashed(glob);
+    if (!this.#path.isAbsolute(glob)) return this.#slashed(glob);
+    const fromRoot = this.#slashed(this.#path.relative(this.folder, glob));
+    // An ignore without a `/` would count for each folder on the way.
+    return liesOutside(fromRoot) ? fromRoot : `./${fromRoot}`;
   }
 
   /** Whether two paths from the root are one. */

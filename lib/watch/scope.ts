@@ -1,8 +1,8 @@
 /** Which files count: the patterns, less the ignores. Paths here run from the root, with `/`. */
-import { globToRegExp, isGlob, normalize } from "@std/path/posix";
+import { globToRegExp, isGlob } from "@std/path/posix";
 import { ENVIRONMENT_NAMES } from "../environments.ts";
 import { userError } from "../errors.ts";
-import { folderOf, type Root } from "../root.ts";
+import { folderOf, type Root, tidied } from "../root.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
 const IGNORED_FOLDERS = new Set([
@@ -78,7 +78,7 @@ function spread(glob: string): string[] {
 }
 
 function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
-  const clean = normalize(glob);
+  const clean = tidied(glob);
   const parts = clean.split("/");
   const firstGlob = parts.findIndex(isGlob);
   const fixed = parts.slice(0, firstGlob < 0 ? -1 : firstGlob);
@@ -86,7 +86,7 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
   return {
     glob,
     base: {
-      folder: normalize(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
+      folder: tidied(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
       depth: parts.includes("**") ? Infinity : levels,
     },
     matches: globToRegExp(clean, { caseInsensitive }),
@@ -95,7 +95,7 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
 
 function readIgnore(glob: string, { caseInsensitive }: Root): Ignore {
   const bare = glob.replace(/(.)\/$/, "$1");
-  const clean = normalize(bare);
+  const clean = tidied(bare);
   return { glob, byName: !bare.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
 }
 

@@ -31,7 +31,9 @@ Deno.test("a path goes from the root to the disk and back", () => {
   }
 });
 
-Deno.test("a path on another drive, or given whole, is left whole", () => {
+Deno.test("a path on another drive or share, or given whole, is left whole", () => {
+  assertEquals(onWindows.fromDisk("\\\\server\\share\\a.py"), "//server/share/a.py");
+  assertEquals(onWindows.toDisk("//server/share/a.py"), "//server/share/a.py");
   assertEquals(onWindows.fromDisk("D:\\lib\\a.py"), "D:/lib/a.py");
   assertEquals(onWindows.toDisk("D:/lib/a.py"), "D:/lib/a.py");
   assertEquals(onPosix.toDisk("/opt/a.py"), "/opt/a.py");
@@ -42,11 +44,12 @@ Deno.test("a glob comes from the root, whichever way it was written", () => {
     [onPosix, "src/**/*.py", "src/**/*.py"],
     [onPosix, "a\\*b.py", "a\\*b.py"],
     [onPosix, "/home/me/app/src/*.py", "./src/*.py"],
-    [onPosix, "/home/me/lib/*.py", "./../lib/*.py"],
+    [onPosix, "/home/me/lib/*.py", "../lib/*.py"],
     [onWindows, "src\\**\\*.py", "src/**/*.py"],
     [onWindows, "C:\\Users\\me\\app\\src\\*.py", "./src/*.py"],
     [onWindows, "c:/users/ME/app/src/*.py", "./src/*.py"],
-    [onWindows, "D:\\lib\\*.py", "./D:/lib/*.py"],
+    [onWindows, "D:\\lib\\*.py", "D:/lib/*.py"],
+    [onWindows, "\\\\server\\share\\*.py", "//server/share/*.py"],
   ];
   for (const [root, written, fromRoot] of globs) assertEquals(root.fromGlob(written), fromRoot);
 });
@@ -85,6 +88,7 @@ Deno.test("a way up ends at the root, or at the folder that leads out of it, or 
     ["../../a.py", ["../.."]],
     ["/opt/a.py", ["/opt", "/"]],
     ["D:/lib/a.py", ["D:/lib", "D:/"]],
+    ["//server/share/lib/a.py", ["//server/share/lib", "//server/share"]],
     [".", []],
     ["a../b.py", ["a..", "."]],
   ];

@@ -177,9 +177,13 @@ Deno.test("a pattern may start at the top of the disk", () => {
   assert(counts("src/a.py", scopeOf(["/project/src/*.py"])));
 });
 
-Deno.test("on Windows a pattern may start on another drive, which the root does not hold", () => {
-  const scope = scopeOf(["**/*.py", "D:\\shared\\**\\*.py"], [], ON_WINDOWS);
-  assertEquals(scope.bases.map(({ folder }) => folder), [".", "D:/shared"]);
+Deno.test("on Windows a pattern may start on another drive or share, which the root does not hold", () => {
+  const patterns = ["**/*.py", "D:\\shared\\**\\*.py", "\\\\server\\share\\**\\*.py"];
+  const scope = scopeOf(patterns, ["\\\\server\\share\\old"], ON_WINDOWS);
+  assertEquals(scope.bases.map(({ folder }) => folder), [".", "D:/shared", "//server/share"]);
+  assert(counts("//server/share/x/a.py", scope));
+  assertFalse(counts("//server/share/old/a.py", scope));
+  assertFalse(counts("//server/other/a.py", scope));
   assert(counts("D:/shared/x/a.py", scope));
   assert(counts("d:/Shared/x/a.py", scope));
   assertFalse(scope.enters("D:/other"));
