@@ -51,10 +51,11 @@ export class Terminal {
     return Deno.stdin.isTerminal();
   }
 
-  /** Its width in characters; endless where what is said goes to no terminal. */
+  /** Its width in characters; endless where what is said goes to no terminal, or to one that has no size. */
   get width(): number {
     try {
-      return Deno.stderr.isTerminal() ? Deno.consoleSize().columns : Infinity;
+      // 0 columns: a terminal that a program made and gave none.
+      return Deno.stderr.isTerminal() && Deno.consoleSize().columns || Infinity;
     } catch {
       return Infinity;
     }

@@ -39,6 +39,17 @@ Deno.test(
   },
 );
 
+Deno.test("on a terminal that tells no size a name is shown whole", { ignore }, async () => {
+  const name = "src/a_name_that_is_no_shorter_than_a_line_has_to_be.py";
+  await using project = await Project.of({ ...files, [name]: "X = 0\n" });
+  const program = await project.start(["main.py"], { terminal: true });
+  await program.says("runs 1");
+  await project.write(name, "X = 1\n");
+  await program.says("runs 2");
+  const lines = program.stdout.split("\n").filter((line) => line.includes("changed, restarting"));
+  assertEquals(lines.map((line) => line.includes(name.slice(4))), [true], program.stdout);
+});
+
 Deno.test("Ctrl-C reaches the app once through deno task, too", { ignore }, async () => {
   await using project = await Project.of(files);
   const program = await project.start(["main.py"], { terminal: true, task: true });
