@@ -1,24 +1,12 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
-import { scan, stampOf } from "../../../lib/watch/scan.ts";
-import { makeScope } from "../../../lib/watch/scope.ts";
-import { Root } from "../../../lib/root.ts";
+import { stampOf } from "../../../lib/watch/scan.ts";
 import { Project } from "../../driver.ts";
+import { WITHOUT_EXEMPTION } from "../../rights.ts";
+import { look, type Seen } from "./look.ts";
 
 const onWindows = platform !== posix;
-
-function look(project: Project, patterns: readonly string[], from?: readonly string[]) {
-  const root = new Root(project.folder, platform);
-  const scope = makeScope(patterns, [], root);
-  const starts = from ?? scope.bases.map(({ folder }) => folder);
-  const seen = scan(starts, scope, root);
-  return {
-    files: [...seen.files.keys()].sort(),
-    folders: [...seen.folders].sort(),
-    unreadable: seen.unreadable,
-  };
-}
 
 Deno.test("a look finds the files in scope and the folders that can hold some, each once", async () => {
   await using project = await Project.of({
@@ -31,7 +19,7 @@ Deno.test("a look finds the files in scope and the folders that can hold some, e
     "src/node_modules/e.py": "",
     "tests/f.py": "",
   });
-  assertEquals(look(project, ["*.py", "src/**/*.py", "src/deep/**/*.py"]), {
+  assertEquals(look(project.folder, ["*.py", "src/**/*.py", "src/deep/**/*.py"]), {
     files: ["main.py", "src/a.py", "src/deep/er/b.py"],
     folders: [".", "src", "src/data", "src/deep", "src/deep/er"],
     unreadable: [],
@@ -40,7 +28,7 @@ Deno.test("a look finds the files in scope and the folders that can hold some, e
 
 Deno.test("a base that is not there is no error", async () => {
   await using project = await Project.of({ "main.py": "" });
-  assertEquals(look(project, ["src/**/*.py", "main.py/*.py"]), {
+  assertEquals(look(project.folder, ["src/**/*.py", "main.py/*.py"]), {
     files: [],
     folders: [],
     unreadable: [],
@@ -54,19 +42,19 @@ Deno.test("a virtual environment under any name is passed over, at any look", as
     "src/env39/bin/b.py": "",
   });
   const seen = { files: ["src/a.py"], folders: ["src"], unreadable: [] };
-  assertEquals(look(project, ["src/**/*.py"]), seen);
-  assertEquals(look(project, ["src/**/*.py"], ["src/env39"]).files, []);
+  assertEquals(look(project.folder, ["src/**/*.py"]), seen);
+  assertEquals(look(project.folder, ["src/**/*.py"], ["src/env39"]).files, []);
 });
 
 Deno.test("a virtual environment in which a pattern starts is looked into", async () => {
   await using project = await Project.of({ "env39/pyvenv.cfg": "", "env39/src/b.py": "" });
-  assertEquals(look(project, ["env39/**/*.py"]).files, ["env39/src/b.py"]);
+  assertEquals(look(project.folder, ["env39/**/*.py"]).files, ["env39/src/b.py"]);
 });
 
 Deno.test("files outside of the root are found from the root", async () => {
   await using project = await Project.of({ "main.py": "" });
   await Deno.writeTextFile(platform.path.join(project.outside, "a.py"), "");
-  assertEquals(look(project, ["../outside/*.py"]).files, ["../outside/a.py"]);
+  assertEquals(look(project.folder, ["../outside/*.py"]).files, ["../outside/a.py"]);
 });
 
 Deno.test({
@@ -77,7 +65,7 @@ Deno.test({
     await Deno.symlink("../lib", project.path("src/link"));
     await Deno.symlink("../lib/a.py", project.path("src/one.py"));
     await Deno.symlink("nowhere.py", project.path("src/broken.py"));
-    const { files } = look(project, ["src/**/*.py"]);
+    const { files } = look(project.folder, ["src/**/*.py"]);
     assertEquals(files, ["src/link/a.py", "src/m.py", "src/one.py"]);
   },
 });
@@ -97,22 +85,31 @@ Deno.test({
         await Deno.symlink(`../${other}`, project.path(`src/${one}/to_${other}`));
       }
     }
-    const { files } = look(project, ["src/**/*.py"]);
+    const { files } = look(project.folder, ["src/**/*.py"]);
     for (const name of names) assert(files.includes(`src/${name}/m.py`));
     for (const file of files) assert(file.split("/").length <= 3 + names.length, file);
     // From further down the way is no other.
-    const below = look(project, ["src/**/*.py"], ["src/a/to_b"]).files;
+    const below = look(project.folder, ["src/**/*.py"], ["src/a/to_b"]).files;
     assertEquals(below, files.filter((file) => file.startsWith("src/a/to_b/")));
   },
 });
 
+/** Scans from a process to which nothing is open that is shut. */
+async function lookApart(folder: string, patterns: readonly string[]): Promise<Seen> {
+  const code = `import { look } from ${JSON.stringify(import.meta.resolve("./look.ts"))};
+console.log(JSON.stringify(look(...${JSON.stringify([folder, patterns])})));`;
+  const [program, ...args] = [...WITHOUT_EXEMPTION, Deno.execPath(), "eval", "--no-check", code];
+  const { stdout } = await new Deno.Command(program!, { args, stderr: "inherit" }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
 Deno.test({
   name: "a folder that may not be read is named, and the others are looked into",
-  ignore: onWindows || Deno.uid() === 0,
+  ignore: onWindows,
   async fn() {
     await using project = await Project.of({ "src/shut/a.py": "", "src/open/b.py": "" });
     await Deno.chmod(project.path("src/shut"), 0);
-    const { files, unreadable } = look(project, ["src/**/*.py"]);
+    const { files, unreadable } = await lookApart(project.folder, ["src/**/*.py"]);
     await Deno.chmod(project.path("src/shut"), 0o755);
     assertEquals([files, unreadable], [["src/open/b.py"], ["src/shut"]]);
   },
