@@ -43,12 +43,18 @@ export async function until<T>(look: Look<T>): Promise<T | undefined> {
   }
 }
 
-let found: Promise<string> | undefined;
+/** Where a file of tests leaves the interpreter for the others: the process, and so its environment, is one. */
+const FOUND_PYTHON = "SLOP_WATCH_TESTS_PYTHON";
 
 /** A real interpreter: what `python3` means on `PATH` may be a shim that takes its time. */
-export function python(): Promise<string> {
-  found ??= new Deno.Command("python3", { args: ["-c", "import sys; print(sys.executable)"] })
-    .output().then(({ stdout }) => new TextDecoder().decode(stdout).trim());
+export async function python(): Promise<string> {
+  const known = Deno.env.get(FOUND_PYTHON);
+  if (known !== undefined) return known;
+  const { stdout } = await new Deno.Command("python3", {
+    args: ["-c", "import sys; print(sys.executable)"],
+  }).output();
+  const found = new TextDecoder().decode(stdout).trim();
+  Deno.env.set(FOUND_PYTHON, found);
   return found;
 }
 

@@ -1,8 +1,9 @@
 /** What the fuzz tests have in common: how many cases, and numbers that come again with a seed. */
 import { randomFrom } from "../random.ts";
+import { times } from "../tier.ts";
 
 /** How many cases each test tries. */
-export const CASES = Number(Deno.env.get("SLOP_WATCH_FUZZ_CASES") ?? 10_000);
+export const CASES = times(2000, 100_000, "SLOP_WATCH_FUZZ_CASES");
 
 /** Random numbers and choices. The seed is printed, and `SLOP_WATCH_SEED` sets it. */
 export function randomness(): {

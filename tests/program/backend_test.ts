@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { Project, python } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const onLinux = Deno.build.os === "linux";
 
@@ -20,7 +21,7 @@ const files = (content: number | string) => ({
   "src/a.py": `CONTENT = ${content}\n`,
 });
 
-for (const words of [["--poll"], ["--poll", "60"], ["--poll=60"]]) {
+for (const words of rows([["--poll"], ["--poll", "60"], ["--poll=60"]], 2)) {
   Deno.test(`with ${words.join(" ")} saves, new and removed files are seen`, async () => {
     await using project = await Project.of(files(1));
     const program = await project.start([...words, "main.py"]);

@@ -1,8 +1,9 @@
 /** Python takes bytecode for current by size and whole seconds; what runs is the last save all the same. */
 import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
+import { times } from "../tier.ts";
 
-const SAVES = 50;
+const SAVES = times(12, 50);
 /** A module that shows its text to a Python that writes bytecode. */
 const APP = `import time
 from src import text

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Project, type StartOptions } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 /** Asserts that it ends with 2, with one line of message, a hint at most and no stack trace. */
 async function refuses(
@@ -40,7 +41,7 @@ const OPTIONS: [words: string[], named: string[]][] = [
 ];
 
 Deno.test("what is wrong on the command line ends it with 2, named in one line", async () => {
-  for (const [words, named] of OPTIONS) await refuses({}, words, named);
+  for (const [words, named] of rows(OPTIONS, 8)) await refuses({}, words, named);
 });
 
 const CONFIGURATIONS: [text: string, named: string[]][] = [
@@ -56,7 +57,7 @@ const CONFIGURATIONS: [text: string, named: string[]][] = [
 ];
 
 Deno.test("what is wrong in the configuration ends it with 2, naming key and file", async () => {
-  for (const [text, named] of CONFIGURATIONS) {
+  for (const [text, named] of rows(CONFIGURATIONS, 5)) {
     await refuses({ "pyproject.toml": text }, ["main.py"], named);
   }
 });

@@ -1,6 +1,7 @@
 /** A broken save is no reason to lose a running app. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 /** Says its number and which text it was started on. */
 const APP = `import os, time
@@ -149,7 +150,7 @@ const ODD: Record<string, { bytes: number[] | string; isGood: boolean }> = {
   "with tabs and spaces mixed": { bytes: "if 1:\n\tx = 2\n        y = 3\n", isGood: false },
 };
 
-for (const [name, { bytes, isGood }] of Object.entries(ODD)) {
+for (const [name, { bytes, isGood }] of rows(Object.entries(ODD), 5)) {
   Deno.test(`a file ${name} ${isGood ? "passes" : "does not pass"}`, async () => {
     await using project = await Project.of(files);
     const program = await project.start(["main.py"]);

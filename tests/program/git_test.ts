@@ -24,9 +24,8 @@ async function repository(count: number): Promise<Project> {
   await git(project.folder, "init", "--quiet", "--initial-branch", "one");
   for (const branch of ["one", "two"]) {
     if (branch === "two") await git(project.folder, "checkout", "--quiet", "-b", branch);
-    for (let n = 0; n < count; n++) {
-      await project.write(`src/m${n}.py`, `BRANCH = "${branch}"\n`);
-    }
+    const names = Array.from({ length: count }, (_, n) => `src/m${n}.py`);
+    await Promise.all(names.map((name) => project.write(name, `BRANCH = "${branch}"\n`)));
     await git(project.folder, "add", ".");
     await git(project.folder, "commit", "--quiet", "-m", branch);
   }

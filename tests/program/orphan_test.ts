@@ -6,11 +6,12 @@ import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python, until } from "../driver.ts";
 import { writeCall } from "../lib/agent/ear.ts";
+import { times } from "../tier.ts";
 
 const ignore = platform !== posix;
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
 const LIMIT_MS = 4000;
-const KILLS = Number(Deno.env.get("SLOP_WATCH_KILLS") ?? 8);
+const KILLS = times(4, 80, "SLOP_WATCH_KILLS");
 
 /** The processes of the program's group: slop-watch's own, the app's, and the guard's. */
 async function groupOf(program: Program): Promise<number[]> {

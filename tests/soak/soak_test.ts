@@ -7,11 +7,10 @@ import { descendants } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project } from "../driver.ts";
 import { randomness } from "../fuzz/cases.ts";
+import { times } from "../tier.ts";
 
 const RESTARTS = Number(Deno.env.get("SLOP_WATCH_SOAK_RESTARTS") ?? Infinity);
-const SECONDS = Number(
-  Deno.env.get("SLOP_WATCH_SOAK_SECONDS") ?? (RESTARTS < Infinity ? Infinity : 10),
-);
+const SECONDS = RESTARTS < Infinity ? Infinity : times(6, 120, "SLOP_WATCH_SOAK_SECONDS");
 /** Memory is compared with what it was after so many restarts. */
 const WARM = 50;
 /** What it may grow by from then on, in kB. */

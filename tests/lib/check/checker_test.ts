@@ -4,22 +4,10 @@ import type { Answer } from "../../../lib/wire/checker.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
-import { Project, python, until } from "../../driver.ts";
+import { Project, python, pythons, until } from "../../driver.ts";
+import { rows } from "../../tier.ts";
 
 const onWindows = platform !== posix;
-
-/** Every Python from 3.8 on that pyenv has here, else the one on `PATH`. */
-async function pythons(): Promise<string[]> {
-  const versions = `${Deno.env.get("HOME") ?? ""}/.pyenv/versions`;
-  try {
-    const names = await Array.fromAsync(Deno.readDir(versions), ({ name }) => name);
-    const found = names.filter((name) => /^3\.(?:[89]|1\d)\.\d+$/.test(name)).sort();
-    if (found.length > 0) return found.map((name) => `${versions}/${name}/bin/python`);
-  } catch {
-    // There is no pyenv.
-  }
-  return [await python()];
-}
 
 /** The bytes of a text in which each character stands for one byte. */
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -114,7 +102,7 @@ const BROKEN: Record<string, readonly [string | Uint8Array, number, RegExp]> = {
   "deep.py": [`x = a${".b".repeat(20_000)}\n`, 0, /^RecursionError: /],
 };
 
-for (const python of await pythons()) {
+for (const python of rows(await pythons(), 3)) {
   const version = /\d\.\d+(?=\.\d+\/bin)/.exec(python)?.[0] ?? "3";
 
   Deno.test(`Python ${version}: what is good compiles, and what is broken is told with its line`, async () => {

@@ -8,6 +8,7 @@ import { requestText } from "../../../lib/wire/checker.ts";
 import { hexOf, lineOf, textOf } from "../../../lib/wire/line.ts";
 import { planText } from "../../../lib/wire/plan.ts";
 import { pythons } from "../../driver.ts";
+import { rows } from "../../tier.ts";
 
 const CASES = 200;
 const FOLDER = new URL("../../../lib/python/", import.meta.url);
@@ -65,7 +66,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   preserve: fc.array(text),
 });
 
-for (const python of await pythons()) {
+for (const python of rows(await pythons(), 3)) {
   Deno.test(`what one side writes the other reads, with ${python.replace(/^.*versions\//, "")}`, async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const sample = <T>(of: fc.Arbitrary<T>) => fc.sample(of, { numRuns: CASES, seed });
