@@ -1,58 +1,9 @@
 /** A warm interpreter: as fast as the app's own code, and exactly as a cold start. */
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
-import { isRunning, type Program, Project, python, pythons } from "../driver.ts";
-
-/** Imports what is outside of the project, and says whether that was done before its first line. */
-const APP = `import os, sys, time
-early = "heavy" in sys.modules
-import heavy
-from src.text import TEXT
-print("runs", os.environ["SLOP_WATCH_GENERATION"], TEXT, "early" if early else "late", flush=True)
-time.sleep(600)
-`;
-const files = { "pyproject.toml": "", "main.py": APP, "src/text.py": "TEXT = 1\n" };
-
-interface Given {
-  readonly files?: Record<string, string>;
-  /** Modules outside of the project, by name. */
-  readonly outside?: Record<string, string>;
-  readonly words?: readonly string[];
-  /** The working directory, from the project. */
-  readonly cwd?: string;
-}
-
-/** What is not worth its memory is not imported early. */
-const COSTLY = "import time; time.sleep(0.02)\n";
-
-/** Starts an app with `--standby`, with modules outside of the project on its path. */
-async function start(
-  project: Project,
-  { outside = {}, words = ["main.py"], cwd = "." }: Given = {},
-) {
-  const lib = `${project.outside}/lib`;
-  await Deno.mkdir(lib, { recursive: true });
-  for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
-    await Deno.writeTextFile(`${lib}/${name}.py`, text);
-  }
-  const env = { PYTHONPATH: lib };
-  return await project.start(["--standby", "-v", ...words], { env, cwd });
-}
-
-/** The start of a generation, once it is told. */
-async function startOf(program: Program, generation: number) {
-  return await program.until(
-    `the start of generation ${generation}`,
-    async () => (await program.eventsOf("start")).find((start) => start.generation === generation),
-  );
-}
-
-/** The pid of the interpreter that waits, the n-th to become ready. */
-async function ready(program: Program, n = 1): Promise<number> {
-  const pids = () => [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)];
-  const found = await program.until(`standby no. ${n}`, () => pids()[n - 1]);
-  return Number(found[1]);
-}
+import { isRunning, Project, python, pythons } from "../driver.ts";
+import { rows, times } from "../tier.ts";
+import { files, ready, start, startOf } from "./standby.ts";
 
 Deno.test("the interpreter that waits becomes the app, and another one waits", async () => {
   await using project = await Project.of(files);
@@ -74,11 +25,18 @@ Deno.test("the interpreter that waits becomes the app, and another one waits", a
 
 Deno.test("a change before it is ready is a cold start, and nothing waits", async () => {
   await using project = await Project.of(files);
-  const slow = "import time; time.sleep(3)\nX = 1\n";
+  const marks = `${project.outside}/marks`;
+  // The second to import it, which is the one that waits, never comes to an end of that.
+  const slow = `import os, time
+with open(${JSON.stringify(marks)}, "a") as file: file.write("x")
+time.sleep(600 if os.path.getsize(${JSON.stringify(marks)}) == 2 else 0.1)
+`;
   const program = await start(project, { outside: { heavy: slow } });
   await program.says("runs 1");
-  // It imports by now, and does so for a while.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await program.until(
+    "an import ahead",
+    async () => (await Deno.readTextFile(marks)).length === 2,
+  );
   await project.write("src/text.py", "TEXT = 2\n");
   await program.says("runs 2 2 late");
   assertEquals((await startOf(program, 2)).standby, false);
@@ -111,7 +69,7 @@ raise SystemExit(7)
 
 const WAYS: Record<string, readonly string[]> = {
   ...Object.fromEntries(
-    (await pythons()).map((path) => [
+    rows(await pythons(), 2).map((path) => [
       `a file in ${path.replace(/^.*versions\//, "")}`,
       ["--python", path, "main.py", "--port", "1"],
     ]),
@@ -176,115 +134,6 @@ Deno.test("the exit code of a warm start is the app's own", async () => {
   assertEquals((await startOf(program, 2)).standby, true);
 });
 
-const TRACES: Record<string, string> = {
-  "prints": "print('hello from an import')\n",
-  "prints from C code": "import os; os.write(2, b'from below')\n",
-  "starts a thread":
-    "import threading, time; threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
-  "takes a signal": "import signal; signal.signal(signal.SIGUSR1, lambda *_: None)\n",
-  "changes sys.path": "import sys; sys.path.append('/nowhere')\n",
-  "changes the working directory": "import os; os.chdir('/')\n",
-  "cannot be imported early": "import __main__\n__main__.__file__\n",
-  "which the project has a module for": "import own\n",
-};
-
-for (const [why, text] of Object.entries(TRACES)) {
-  Deno.test(`a module that ${why} is left out, and the others are not`, async () => {
-    const main = `import sys; sys.path.insert(0, "src")\nimport odd\n${APP}`;
-    await using project = await Project.of({ ...files, "main.py": main, "src/own.py": "" });
-    const program = await start(project, { outside: { odd: text, own: "" } });
-    await program.says("runs 1");
-    await ready(program);
-    assertStringIncludes(program.stderr, "standby: odd is left out: it ");
-    assertStringIncludes(program.stderr, why.replace(" from C code", ""));
-    const before = program.stdout.length + program.stderr.length;
-    assert(before > 0);
-    await project.write("src/text.py", "TEXT = 2\n");
-    await program.says("runs 2 2 early");
-    assertEquals((await startOf(program, 2)).standby, true);
-    const hello = program.stdout.split("hello from an import").length - 1;
-    assertEquals(hello, why === "prints" ? 2 : 0);
-  });
-}
-
-Deno.test("a module named in the configuration is not imported early", async () => {
-  const pyproject = '[tool.slop-watch]\nstandby_exclude = ["heavy"]\n';
-  await using project = await Project.of({ ...files, "pyproject.toml": pyproject });
-  const program = await start(project);
-  await program.says("runs 1");
-  await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 late");
-  assertEquals((await startOf(program, 2)).standby, true);
-});
-
-Deno.test("with what has to come first in the app, nothing is imported early", async () => {
-  const main = `import gevent\n${APP}`;
-  await using project = await Project.of({ ...files, "main.py": main });
-  const program = await start(project, { outside: { gevent: "" } });
-  await program.says("runs 1");
-  await program.says("nothing is imported early: gevent has to come before all others");
-  await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 late");
-  assertEquals((await startOf(program, 2)).standby, true);
-});
-
-Deno.test("what the app sets in its environment before an import is set for it, and gone at the start", async () => {
-  const main = `import os\nbefore = os.environ.get("MODE")\nos.environ["MODE"] = "fast"\n${
-    APP.replace(
-      '"early" if early',
-      '"before", before, heavy.MODE, os.environ.get("LIB"), "early" if early',
-    )
-  }`;
-  const heavy = COSTLY + 'import os\nMODE = os.environ.get("MODE")\nos.environ["LIB"] = "set"\n';
-  await using project = await Project.of({ ...files, "main.py": main });
-  const program = await start(project, { outside: { heavy } });
-  await program.says("runs 1 1 before None fast set late");
-  await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 before None fast set early");
-});
-
-Deno.test("what was imported early and has changed since is not what runs", async () => {
-  await using project = await Project.of({
-    ...files,
-    "main.py": APP.replace("TEXT,", "TEXT, heavy.X,"),
-  });
-  const program = await start(project);
-  await program.says("runs 1 1 1 late");
-  await ready(program);
-  await Deno.writeTextFile(`${project.outside}/lib/heavy.py`, "X = 22\n");
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 22 late");
-  await program.says("standby: given up");
-  assertEquals((await startOf(program, 2)).standby, false);
-});
-
-Deno.test("what waits is given up when the configuration changes that was named from another folder", async () => {
-  await using project = await Project.of({ ...files, "conf/watch.toml": "", "conf/x.txt": "" });
-  const words = ["--config", "watch.toml", "../main.py"];
-  const program = await start(project, { words, cwd: "conf" });
-  await program.says("runs 1");
-  await ready(program);
-  await project.write("conf/watch.toml", "standby_exclude = []\n");
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 late");
-  assertEquals((await startOf(program, 2)).standby, false);
-});
-
-Deno.test("a new module of the project wins over one that was imported early", async () => {
-  await using project = await Project.of({
-    ...files,
-    "main.py": APP.replace("TEXT,", "TEXT, heavy.X,"),
-  });
-  const program = await start(project);
-  await program.says("runs 1 1 1 late");
-  await ready(program);
-  await project.write("heavy.py", "X = 33\n");
-  await program.says("runs 2 1 33 late");
-});
-
 Deno.test("one that dies is made anew", async () => {
   await using project = await Project.of(files);
   const program = await start(project);
@@ -315,7 +164,7 @@ Deno.test(
 );
 
 Deno.test("restarts at random moments run the last content, and leave nothing behind", async () => {
-  const rounds = Number(Deno.env.get("SLOP_WATCH_STANDBY_ROUNDS") ?? 12);
+  const rounds = times(6, 200, "SLOP_WATCH_STANDBY_ROUNDS");
   await using project = await Project.of(files);
   const program = await start(project);
   await program.says("runs 1");

@@ -1,0 +1,53 @@
+/** What the tests of `--standby` have in common: an app, and how far slop-watch is with its interpreter. */
+import type { Program, Project } from "../driver.ts";
+
+/** Imports what is outside of the project, and says whether that was done before its first line. */
+export const APP = `import os, sys, time
+early = "heavy" in sys.modules
+import heavy
+from src.text import TEXT
+print("runs", os.environ["SLOP_WATCH_GENERATION"], TEXT, "early" if early else "late", flush=True)
+time.sleep(600)
+`;
+export const files = { "pyproject.toml": "", "main.py": APP, "src/text.py": "TEXT = 1\n" };
+
+export interface Given {
+  readonly files?: Record<string, string>;
+  /** Modules outside of the project, by name. */
+  readonly outside?: Record<string, string>;
+  readonly words?: readonly string[];
+  /** The working directory, from the project. */
+  readonly cwd?: string;
+}
+
+/** What is not worth its memory is not imported early. */
+export const COSTLY = "import time; time.sleep(0.02)\n";
+
+/** Starts an app with `--standby`, with modules outside of the project on its path. */
+export async function start(
+  project: Project,
+  { outside = {}, words = ["main.py"], cwd = "." }: Given = {},
+) {
+  const lib = `${project.outside}/lib`;
+  await Deno.mkdir(lib, { recursive: true });
+  for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
+    await Deno.writeTextFile(`${lib}/${name}.py`, text);
+  }
+  const env = { PYTHONPATH: lib };
+  return await project.start(["--standby", "-v", ...words], { env, cwd });
+}
+
+/** The start of a generation, once it is told. */
+export async function startOf(program: Program, generation: number) {
+  return await program.until(
+    `the start of generation ${generation}`,
+    async () => (await program.eventsOf("start")).find((start) => start.generation === generation),
+  );
+}
+
+/** The pid of the interpreter that waits, the n-th to become ready. */
+export async function ready(program: Program, n = 1): Promise<number> {
+  const pids = () => [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)];
+  const found = await program.until(`standby no. ${n}`, () => pids()[n - 1]);
+  return Number(found[1]);
+}

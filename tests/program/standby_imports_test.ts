@@ -1,0 +1,114 @@
+/** What a warm interpreter imports ahead, and what it leaves to the app. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Project } from "../driver.ts";
+import { rows } from "../tier.ts";
+import { APP, COSTLY, files, ready, start, startOf } from "./standby.ts";
+
+const TRACES: Record<string, string> = {
+  "prints": "print('hello from an import')\n",
+  "prints from C code": "import os; os.write(2, b'from below')\n",
+  "starts a thread":
+    "import threading, time; threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
+  "takes a signal": "import signal; signal.signal(signal.SIGUSR1, lambda *_: None)\n",
+  "changes sys.path": "import sys; sys.path.append('/nowhere')\n",
+  "changes the working directory": "import os; os.chdir('/')\n",
+  "cannot be imported early": "import __main__\n__main__.__file__\n",
+  "which the project has a module for": "import own\n",
+};
+
+for (const [why, text] of rows(Object.entries(TRACES), 5)) {
+  Deno.test(`a module that ${why} is left out, and the others are not`, async () => {
+    const main = `import sys; sys.path.insert(0, "src")\nimport odd\n${APP}`;
+    await using project = await Project.of({ ...files, "main.py": main, "src/own.py": "" });
+    const program = await start(project, { outside: { odd: text, own: "" } });
+    await program.says("runs 1");
+    await ready(program);
+    assertStringIncludes(program.stderr, "standby: odd is left out: it ");
+    assertStringIncludes(program.stderr, why.replace(" from C code", ""));
+    const before = program.stdout.length + program.stderr.length;
+    assert(before > 0);
+    await project.write("src/text.py", "TEXT = 2\n");
+    await program.says("runs 2 2 early");
+    assertEquals((await startOf(program, 2)).standby, true);
+    const hello = program.stdout.split("hello from an import").length - 1;
+    assertEquals(hello, why === "prints" ? 2 : 0);
+  });
+}
+
+Deno.test("a module named in the configuration is not imported early", async () => {
+  const pyproject = '[tool.slop-watch]\nstandby_exclude = ["heavy"]\n';
+  await using project = await Project.of({ ...files, "pyproject.toml": pyproject });
+  const program = await start(project);
+  await program.says("runs 1");
+  await ready(program);
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 late");
+  assertEquals((await startOf(program, 2)).standby, true);
+});
+
+Deno.test("with what has to come first in the app, nothing is imported early", async () => {
+  const main = `import gevent\n${APP}`;
+  await using project = await Project.of({ ...files, "main.py": main });
+  const program = await start(project, { outside: { gevent: "" } });
+  await program.says("runs 1");
+  await program.says("nothing is imported early: gevent has to come before all others");
+  await ready(program);
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 late");
+  assertEquals((await startOf(program, 2)).standby, true);
+});
+
+Deno.test("what the app sets in its environment before an import is set for it, and gone at the start", async () => {
+  const main = `import os\nbefore = os.environ.get("MODE")\nos.environ["MODE"] = "fast"\n${
+    APP.replace(
+      '"early" if early',
+      '"before", before, heavy.MODE, os.environ.get("LIB"), "early" if early',
+    )
+  }`;
+  const heavy = COSTLY + 'import os\nMODE = os.environ.get("MODE")\nos.environ["LIB"] = "set"\n';
+  await using project = await Project.of({ ...files, "main.py": main });
+  const program = await start(project, { outside: { heavy } });
+  await program.says("runs 1 1 before None fast set late");
+  await ready(program);
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 before None fast set early");
+});
+
+Deno.test("what was imported early and has changed since is not what runs", async () => {
+  await using project = await Project.of({
+    ...files,
+    "main.py": APP.replace("TEXT,", "TEXT, heavy.X,"),
+  });
+  const program = await start(project);
+  await program.says("runs 1 1 1 late");
+  await ready(program);
+  await Deno.writeTextFile(`${project.outside}/lib/heavy.py`, "X = 22\n");
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 22 late");
+  await program.says("standby: given up");
+  assertEquals((await startOf(program, 2)).standby, false);
+});
+
+Deno.test("what waits is given up when the configuration changes that was named from another folder", async () => {
+  await using project = await Project.of({ ...files, "conf/watch.toml": "", "conf/x.txt": "" });
+  const words = ["--config", "watch.toml", "../main.py"];
+  const program = await start(project, { words, cwd: "conf" });
+  await program.says("runs 1");
+  await ready(program);
+  await project.write("conf/watch.toml", "standby_exclude = []\n");
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 late");
+  assertEquals((await startOf(program, 2)).standby, false);
+});
+
+Deno.test("a new module of the project wins over one that was imported early", async () => {
+  await using project = await Project.of({
+    ...files,
+    "main.py": APP.replace("TEXT,", "TEXT, heavy.X,"),
+  });
+  const program = await start(project);
+  await program.says("runs 1 1 1 late");
+  await ready(program);
+  await project.write("heavy.py", "X = 33\n");
+  await program.says("runs 2 1 33 late");
+});
