@@ -58,15 +58,22 @@ export async function python(): Promise<string> {
   return found;
 }
 
-/** The interpreters that pyenv or the system have, from the oldest that is supported to the newest. */
+/** The interpreters that pyenv has or that are on `PATH`, from the oldest that is supported to the newest. */
 export async function pythons(): Promise<string[]> {
   const found: string[] = [];
   const pyenv = `${Deno.env.get("HOME")}/.pyenv/versions`;
   const versions = await Array.fromAsync(Deno.readDir(pyenv), ({ name }) => name).catch(() => []);
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
   for (let minor = 8; minor <= 14; minor++) {
     const version = versions.find((name) => name.startsWith(`3.${minor}.`));
-    const path = version ? `${pyenv}/${version}/bin/python` : `/usr/bin/python3.${minor}`;
-    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) found.push(path);
+    const paths = version
+      ? [`${pyenv}/${version}/bin/python`]
+      : folders.map((folder) => `${folder}/python3.${minor}`);
+    for (const path of paths) {
+      if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) continue;
+      found.push(path);
+      break;
+    }
   }
   return found.length > 0 ? found : [await python()];
 }
