@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python } from "../driver.ts";
-import { rows } from "../tier.ts";
 
 /** What each app begins with: `note` writes a line to notes.txt, and so does its `atexit`. */
 const BEGIN = `
@@ -60,7 +59,7 @@ const CALM: Record<string, string> = {
   "a wait for a lock": "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()",
 };
 
-for (const [name, code] of rows(Object.entries(CALM), 4)) {
+for (const [name, code] of Object.entries(CALM)) {
   Deno.test(`an app in ${name} is interrupted, and its finally and atexit run`, async () => {
     const { how, steps, notes, stderr } = await stopped(`
 try:
