@@ -1,6 +1,7 @@
 /** What a bug of slop-watch's own does to the app: nothing bad. */
 import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
+import { makeBug } from "./bug.ts";
 
 const APP = `import time
 try:
@@ -15,20 +16,14 @@ const BUGS: Record<string, string> = {
   "a promise that nobody awaits": `void Promise.reject(new Error("a bug"));`,
 };
 
-/** Puts the bug into whatever slop-watch does at an interval. */
-const withBug = (code: string) => `
-const { setInterval } = globalThis;
-globalThis.setInterval = () => setInterval(() => { ${code} }, 800);
-`;
-
 for (const [name, code] of Object.entries(BUGS)) {
   for (const words of [["app.py"], ["--no-agent", "app.py"]]) {
     Deno.test(`after ${name} the app of ${words.join(" ")} is stopped politely`, async () => {
       await using project = await Project.of({ "pyproject.toml": "", "app.py": APP });
-      const preload = `${project.outside}/bug.ts`;
-      await Deno.writeTextFile(preload, withBug(code));
-      const program = await project.start(words, { preload });
+      const bug = await makeBug(project, code);
+      const program = await project.start(words, bug);
       await program.says("up");
+      await bug.happens();
       assertEquals(await program.end(), 1);
       await program.says("this is a bug, please report it");
       await program.says("Error: a bug");

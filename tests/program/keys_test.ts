@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { stripAnsiCode } from "@std/fmt/colors";
-import { join } from "@std/path/posix";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, Project } from "../driver.ts";
+import { makeBug } from "./bug.ts";
 
 const APP = `import os, sys, time
 print("runs", os.environ["SLOP_WATCH_GENERATION"], "stdin", sys.stdin.read(1) == "", flush=True)
@@ -11,10 +11,6 @@ time.sleep(600)
 const files = { "pyproject.toml": "", "main.py": APP, "src/a.py": "X = 0\n" };
 const ignore = Deno.build.os === "windows";
 const CTRL_Z = "\x1a";
-/** A bug of slop-watch's own, a moment after the app has started. */
-const BUG = `const { setInterval } = globalThis;
-globalThis.setInterval = () => setInterval(() => { throw new Error("a bug"); }, 1500);
-`;
 
 Deno.test(
   "r restarts, s says how things stand, h which keys there are, q ends with 0",
@@ -147,17 +143,20 @@ Deno.test(
   async () => {
     for (const how of ["Ctrl-C", "a bug", "SIGKILL"]) {
       await using project = await Project.of(files);
-      const preload = join(project.outside, "bug.ts");
-      await Deno.writeTextFile(preload, BUG);
+      const bug = await makeBug(project, `throw new Error("a bug");`);
       // Unlike others, Debian's sh does not look after the terminal itself.
-      const options = how === "a bug" ? { preload } : {};
-      const { program, settings, start } = await inShell(project, "/bin/sh", options);
+      const { program, settings, start } = await inShell(
+        project,
+        "/bin/sh",
+        how === "a bug" ? bug : {},
+      );
       await start();
       await program.says("keys: ");
       await program.says("runs 1");
       const { pid } = await program.event("start");
       const watcher = await watcherOf(pid);
       if (how === "Ctrl-C") await program.type("\x03");
+      if (how === "a bug") await bug.happens();
       if (how === "SIGKILL") Deno.kill(watcher, "SIGKILL");
       await program.until(
         "the end of both",

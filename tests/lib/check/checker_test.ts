@@ -379,7 +379,12 @@ Deno.test({
     assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 550 ms" });
     assertLess(performance.now() - began, 800);
     await Deno.remove(hangs);
-    assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
+    // A slow machine may need more than the shorter time.
+    const answers = await until(async () => {
+      const answers = await bench.ask(["a.py"]);
+      return !("failed" in answers) && answers;
+    });
+    assertEquals(brief(answers?.[0]), "compiles");
     await Deno.writeTextFile(hangs, "");
     assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 850 ms" });
   },
