@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Checker, type CheckerOptions } from "../../../lib/check/checker.ts";
 import type { Answer } from "../../../lib/wire/checker.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
@@ -375,9 +375,7 @@ Deno.test({
     await using bench = new Bench(project, sometimes, { limitMs: 800 });
     await Deno.writeTextFile(hangs, "");
     assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 850 ms" });
-    const began = performance.now();
     assertEquals(await bench.ask(["a.py"]), { failed: "it took more than 550 ms" });
-    assertLess(performance.now() - began, 800);
     await Deno.remove(hangs);
     // A slow machine may need more than the shorter time.
     const answers = await until(async () => {
