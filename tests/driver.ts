@@ -268,9 +268,21 @@ export class Program implements AsyncDisposable {
     return lines.map((line) => JSON.parse(line) as WatchEvent);
   }
 
-  /** All events of one name so far. */
-  async eventsOf<Name extends WatchEvent["event"]>(name: Name): Promise<Named<Name>[]> {
-    return (await this.events()).filter(({ event }) => event === name) as Named<Name>[];
+  /**
+   * All events of one name so far.
+   * @param least So many are waited for: what the app says of a start may come before the event.
+   */
+  async eventsOf<Name extends WatchEvent["event"]>(
+    name: Name,
+    least = 0,
+  ): Promise<Named<Name>[]> {
+    const soFar = async () =>
+      (await this.events()).filter(({ event }) => event === name) as Named<Name>[];
+    if (least === 0) return await soFar();
+    return await this.until(`${least} events ${name}`, async () => {
+      const events = await soFar();
+      return events.length >= least && events;
+    });
   }
 
   /** The next event of that name: the first when asked for the first time, then the second … */

@@ -51,7 +51,7 @@ Deno.test("with --poll a long burst of saves is one restart", async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await program.says("content 10");
-  assertEquals((await program.eventsOf("restart")).length, 1);
+  assertEquals((await program.eventsOf("restart", 1)).length, 1);
 });
 
 /** Changes one letter of the file for each line it reads, by way of memory: no event tells of that. */

@@ -87,6 +87,6 @@ for (const [name, { work, crash, says }] of Object.entries(CASES)) {
     // Crashes are no loop: only a change starts it again.
     await project.write("src/work.py", "def begin(): print('mended', flush=True)\n");
     await program.says("mended");
-    assertEquals((await program.eventsOf("start")).length, 2);
+    assertEquals((await program.eventsOf("start", 2)).length, 2);
   });
 }

@@ -102,7 +102,7 @@ finally:
   await program.event("stop");
   await project.write("src/text.py", 'TEXT = "three"\n');
   await program.says("runs 2");
-  assertEquals((await program.eventsOf("start")).length, 2);
+  assertEquals((await program.eventsOf("start", 2)).length, 2);
 });
 
 Deno.test("with --no-gate a broken save restarts the app", async () => {

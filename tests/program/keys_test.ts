@@ -25,21 +25,15 @@ Deno.test(
     assertStringIncludes(program.stdout, "0 restarts");
     await program.type("r");
     await program.says("runs 2");
-    const [, start] = await program.eventsOf("start");
+    const [, start] = await program.eventsOf("start", 2);
     assertEquals(start?.reason, "key");
-    await program.until(
-      "the restart",
-      async () => (await program.eventsOf("restart")).length === 1,
-    );
+    await program.eventsOf("restart", 1);
     await project.write("src/a.py", "X = 1\n");
     await program.says("runs 3");
-    await program.until(
-      "the restart",
-      async () => (await program.eventsOf("restart")).length === 2,
-    );
+    await program.eventsOf("restart", 2);
     await program.type("s");
     await program.says("2 restarts, median ");
-    const { pid } = (await program.eventsOf("start"))[2]!;
+    const { pid } = (await program.eventsOf("start", 3))[2]!;
     const shown = stripAnsiCode(program.stdout);
     assert(
       new RegExp(`generation 3: up for \\d+ ms, pid ${pid}, \\d+\\.\\d MB\r\n`).test(shown),

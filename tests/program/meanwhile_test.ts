@@ -98,7 +98,7 @@ Deno.test("changes while nothing runs lead to one start, on the last of them", a
   await program.event("exit");
   for (const word of ["two", "three", "four"]) await project.write("src/text.py", text(word));
   await program.says("ran on four");
-  assertEquals((await program.eventsOf("start")).length, 2);
+  assertEquals((await program.eventsOf("start", 2)).length, 2);
 });
 
 Deno.test("changes from the first moment on end with a run on the last content", async () => {
