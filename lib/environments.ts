@@ -31,20 +31,20 @@ export function isEnvironment(root: Root, folder: string): boolean {
 
 /**
  * The virtual environment that a path lies in; undefined for none. All paths run from the root.
- * @param bases Where the search for files begins: what a user has named is entered, whatever it lies in.
+ * @param starts Where the search for files begins: what a user has named is entered, whatever it lies in.
  * @param isOne Whether a folder is a virtual environment.
  */
 export function environmentAround(
   path: string,
   root: Root,
-  bases: readonly string[],
+  starts: readonly string[],
   isOne = (folder: string): boolean => isEnvironment(root, folder),
 ): string | undefined {
-  const isBase = (folder: string) => bases.some((base) => root.isSame(base, folder));
-  if (isBase(path)) return undefined;
+  const isStart = (folder: string) => starts.some((start) => root.isSame(start, folder));
+  if (isStart(path)) return undefined;
   const passed: string[] = [];
   for (const folder of foldersAbove(path)) {
-    if (isBase(folder)) return passed.find(isOne);
+    if (isStart(folder)) return passed.find(isOne);
     passed.push(folder);
   }
   return undefined;

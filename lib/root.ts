@@ -1,8 +1,8 @@
 /**
  * The rules of paths. Within slop-watch a path runs from the project root, with `/` on every system:
  * `src/a.py`, `../lib/b.py`, `.` for the root itself, and where no way leads there from it, on another
- * drive or share of Windows, `D:/c.py` and `//server/share/d.py`. The disk is asked by the system's own paths. What turns one into the
- * other, and what says which lies in which, is here.
+ * drive or share of Windows, `D:/c.py` and `//server/share/d.py`. The disk is asked by the system's own
+ * paths. What turns one into the other, and what says which lies in which, is here.
  */
 import { dirname, join, normalize } from "@std/path/posix";
 import type { PathModule, Platform } from "./platform/platform.ts";
@@ -27,6 +27,11 @@ export function folderOf(path: string): string {
   if (path === "." || path === ".." || path.endsWith("/..")) return join(path, "..");
   const folder = dirname(path);
   return /^[A-Za-z]:$/.test(folder) ? `${folder}/` : folder;
+}
+
+/** What the paths in a folder begin with. */
+export function insideOf(folder: string): string {
+  return folder === "." ? "" : folder.endsWith("/") ? folder : `${folder}/`;
 }
 
 /** Where a way up ends: at the root, at a folder that it lies in, at the top of the disk. */
@@ -92,16 +97,14 @@ export class Root {
   /** Whether a path lies in a folder, at any depth. Both run from the root; no folder lies in itself. */
   contains(folder: string, path: string): boolean {
     if (folder === ".") return path !== "." && !liesOutside(path);
-    const inside = folder.endsWith("/") ? folder : `${folder}/`;
-    return this.fold(path).startsWith(this.fold(inside));
+    return this.fold(path).startsWith(this.fold(insideOf(folder)));
   }
 
   /** Levels from a folder down to a path: 0 for the folder itself, -1 where it does not lie in it. */
   levelsBelow(folder: string, path: string): number {
     if (this.isSame(folder, path)) return 0;
     if (!this.contains(folder, path)) return -1;
-    const above = folder === "." ? 0 : folder.split("/").length - (folder.endsWith("/") ? 1 : 0);
-    return path.split("/").length - above;
+    return path.slice(insideOf(folder).length).split("/").length;
   }
 
   /** A text that is one for all names of a path: where `A.py` and `a.py` are one file, in small letters. */

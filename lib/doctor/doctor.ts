@@ -47,7 +47,7 @@ export async function diagnose(
     }
     facts.push(["command", plan.app.command.join(" ")]);
   }
-  const seen = scan(scope.bases.map(({ folder }) => folder), scope, root);
+  const seen = scan(scope.starts, scope, root);
   facts.push(
     ["patterns", settings.values.pattern.join(", ")],
     ["folders", `${seen.folders.length}: ${someFolders(seen.folders)}`],

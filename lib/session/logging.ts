@@ -13,7 +13,8 @@ export interface Logging {
 }
 
 /**
- * @throws {UserError} where the folder cannot be made.
+ * Opens the folder that `--log-dir` names.
+ * @throws {UserError} where it cannot be made.
  */
 export function makeLogging(
   { settings, cwd, root }: Plan,

@@ -9,8 +9,7 @@ import type { Decision, Scope } from "./scope.ts";
 export function explain(path: string, scope: Scope, root: Root): Decision {
   const decision = scope.decide(path);
   if (!decision.inScope) return decision;
-  const bases = scope.bases.map(({ folder }) => folder);
-  const environment = environmentAround(path, root, bases);
+  const environment = environmentAround(path, root, scope.starts);
   if (environment === undefined) return decision;
   return { inScope: false, rule: `built-in ignore: ${environment} is a virtual environment` };
 }

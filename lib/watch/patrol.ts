@@ -82,9 +82,9 @@ export class Patrol {
     const moved: string[] = [];
     const replaced: string[] = [];
     // A base that is gone may come back.
-    const bases = this.#tracker.scope.bases.map(({ folder }) => folder);
-    for (const folder of new Set([...bases, ...this.#tracker.folders])) {
-      const now = folderStampOf(this.#tracker.root.toDisk(folder));
+    const { scope, root, folders: known } = this.#tracker;
+    for (const folder of new Set([...scope.starts, ...known])) {
+      const now = folderStampOf(root.toDisk(folder));
       folders.set(folder, now);
       if (!this.#folders.has(folder)) continue;
       const before = this.#folders.get(folder);

@@ -1,7 +1,7 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
 import { isFolder } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
-import { foldersAbove, type Root } from "../root.ts";
+import { foldersAbove, insideOf, type Root } from "../root.ts";
 import type { Scope } from "./scope.ts";
 
 /** Modification time, size and inode in one text: where it is the same, the content most likely is. */
@@ -64,7 +64,7 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
   const unreadable: string[] = [];
-  const bases = new Set(scope.bases.map(({ folder }) => folder));
+  const starts = new Set(scope.starts);
   const seen = new Set<string>();
   const waiting = [...from];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -80,10 +80,10 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
       continue;
     }
     const isMarked = entries.some(({ name }) => name === ENVIRONMENT_MARK);
-    if (isMarked && !bases.has(folder) && isEnvironment(root, folder)) continue;
+    if (isMarked && !starts.has(folder) && isEnvironment(root, folder)) continue;
     folders.push(folder);
     // Not `join`, which would look at each part of each path again: a third of all the time.
-    const inside = folder === "." ? "" : folder === "/" ? folder : `${folder}/`;
+    const inside = insideOf(folder);
     for (const entry of entries) {
       const path = inside + entry.name;
       const leadsDown = entry.isDirectory ||

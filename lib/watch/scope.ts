@@ -46,6 +46,8 @@ interface Ignore {
 export interface Scope {
   /** The bases of all patterns, none inside of another that covers it. */
   readonly bases: readonly Base[];
+  /** Their folders: where a search for the files begins. */
+  readonly starts: readonly string[];
   /** Whether a file counts. */
   decide(file: string): Decision;
   /** Whether files that count can lie in the folder or below it. */
@@ -146,8 +148,10 @@ export function makeScope(
     return undefined;
   }
 
+  const bases = withoutCovered(wanted.map(({ base }) => base), root);
   return {
-    bases: withoutCovered(wanted.map(({ base }) => base), root),
+    bases,
+    starts: bases.map(({ folder }) => folder),
     decide(file) {
       let reason: string | undefined;
       for (const { glob, base, matches } of wanted) {

@@ -1,7 +1,7 @@
-import { basename, dirname } from "@std/path/posix";
+import { basename } from "@std/path/posix";
 import { isFolder } from "../disk.ts";
 import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
-import type { Root } from "../root.ts";
+import { folderOf, type Root } from "../root.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
@@ -86,7 +86,7 @@ export class Tracker {
 
   /** Looks at every file in scope and takes it for what the first generation is started on. */
   begin(): Scanned {
-    const seen = scan(this.scope.bases.map(({ folder }) => folder), this.scope, this.root);
+    const seen = scan(this.scope.starts, this.scope, this.root);
     this.#folders = new Set(seen.folders);
     this.#baseline = new Map(
       [...seen.files].map(([path, stamp]) => [path, { stamp, digest: undefined }]),
@@ -120,7 +120,7 @@ export class Tracker {
     const touched: string[] = [];
     const folders: string[] = [];
     for (const path of paths) {
-      if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(dirname(path));
+      if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(folderOf(path));
       if (this.scope.decide(path).inScope && !this.#inEnvironment(path)) {
         this.#dirty.set(path, unread());
         touched.push(path);
@@ -139,7 +139,7 @@ export class Tracker {
 
   /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
   lookAtAll(): Touched {
-    return this.#lookIn(this.scope.bases.map(({ folder }) => folder));
+    return this.#lookIn(this.scope.starts);
   }
 
   /** The same for one folder and what is below it. */
@@ -280,13 +280,12 @@ export class Tracker {
 
   /** Whether a folder between a pattern's base and the path is a virtual environment. */
   #inEnvironment(path: string): boolean {
-    const bases = this.scope.bases.map(({ folder }) => folder);
-    const isKnown = (folder: string) => {
-      const known = this.#environments.get(folder) ?? isEnvironment(this.root, folder);
-      this.#environments.set(folder, known);
-      return known;
+    const isOne = (folder: string) => {
+      const is = this.#environments.get(folder) ?? isEnvironment(this.root, folder);
+      this.#environments.set(folder, is);
+      return is;
     };
-    return environmentAround(path, this.root, bases, isKnown) !== undefined;
+    return environmentAround(path, this.root, this.scope.starts, isOne) !== undefined;
   }
 
   /** Whether a path lies in one of the folders. */

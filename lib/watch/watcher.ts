@@ -191,9 +191,9 @@ export class Watcher {
   #awaited(): string[] {
     const { root, scope } = this.#options;
     const isThere = (folder: string) => isFolder(root.toDisk(folder));
-    return scope.bases
-      .filter(({ folder }) => folder !== "." && folder !== "/")
-      .map(({ folder }) => nearestThere(folderOf(folder), isThere));
+    return scope.starts
+      .filter((folder) => folder !== "." && folder !== folderOf(folder))
+      .map((folder) => nearestThere(folderOf(folder), isThere));
   }
 
   #flat(folders: readonly string[]): WatchedFolder[] {

@@ -14,7 +14,7 @@ export interface Seen {
 export function look(folder: string, patterns: readonly string[], from?: readonly string[]): Seen {
   const root = new Root(folder, platform);
   const scope = makeScope(patterns, [], root);
-  const starts = from ?? scope.bases.map(({ folder }) => folder);
+  const starts = from ?? scope.starts;
   const seen = scan(starts, scope, root);
   return {
     files: [...seen.files.keys()].sort(),
