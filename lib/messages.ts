@@ -328,10 +328,12 @@ const WORDINGS = { ...ERRORS, ...WARNINGS, ...PROBLEMS };
 
 /** The short word of a message. */
 export type Code = keyof typeof WORDINGS;
+/** A code of a table's, and what the wording under it is about. */
+type MatterOf<T extends Readonly<Record<string, (...about: never[]) => unknown>>> = {
+  [C in keyof T]: readonly [code: C, ...about: Parameters<T[C]>];
+}[keyof T];
 /** A code, and what the message with it is about. */
-export type Matter = {
-  [C in Code]: readonly [code: C, ...about: Parameters<(typeof WORDINGS)[C]>];
-}[Code];
+export type Matter = MatterOf<typeof WORDINGS>;
 
 /** Takes a warning. */
 export type Warn = (message: Message) => void;
@@ -342,13 +344,8 @@ export function worded(...[code, ...about]: Matter): Message {
   return { code, message, hint };
 }
 
-/** A reason's code, and what it is about. */
-type ReasonMatter = {
-  [C in keyof typeof REASONS]: readonly [code: C, ...about: Parameters<(typeof REASONS)[C]>];
-}[keyof typeof REASONS];
-
 /** A reason, as the end of a message. */
-export function reason(...[code, ...about]: ReasonMatter): string {
+export function reason(...[code, ...about]: MatterOf<typeof REASONS>): string {
   return (REASONS[code] as (...about: readonly unknown[]) => string)(...about);
 }
 
