@@ -6,6 +6,8 @@
  * `wine-deno` is a program that takes the words of `deno` and runs the Windows build of it on the
  * folder it stands in. It is named by SLOP_WATCH_WINE, or found on PATH or beside the checkout.
  */
+import { isThere } from "./program.ts";
+
 const TESTS = ["tests/lib", "tests/windows"];
 /** What asks a real Python or a real git. */
 const LEFT_OUT = [
@@ -23,16 +25,6 @@ const onWindows = Deno.build.os === "windows";
 
 function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
-}
-
-async function isThere(program: string, ...args: string[]): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command(program, { args, stdout: "null", stderr: "null" })
-      .output();
-    return success;
-  } catch {
-    return false;
-  }
 }
 
 async function run(program: string, args: string[], env: Record<string, string> = {}) {
