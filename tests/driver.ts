@@ -1,6 +1,7 @@
 /** Runs the real program on a real folder, waits for what it does, and clears up behind it. */
 import { fromFileUrl, join } from "@std/path/posix";
 import { descendants, survivors } from "../lib/app/tree.ts";
+import { isFile } from "../lib/disk.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { ProcessRow } from "../lib/platform/platform.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
@@ -69,11 +70,8 @@ export async function pythons(): Promise<string[]> {
     const paths = version
       ? [`${pyenv}/${version}/bin/python`]
       : folders.map((folder) => `${folder}/python3.${minor}`);
-    for (const path of paths) {
-      if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) continue;
-      found.push(path);
-      break;
-    }
+    const path = paths.find(isFile);
+    if (path !== undefined) found.push(path);
   }
   return found.length > 0 ? found : [await python()];
 }

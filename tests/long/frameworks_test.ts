@@ -73,12 +73,6 @@ interface Framework {
   readonly terminal?: boolean;
 }
 
-const WSGI = `import traces
-def app(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [traces.ANSWER.encode()]
-`;
-
 const FRAMEWORKS: Record<string, Framework> = {
   "Flask": {
     app: `import flask, traces
@@ -132,7 +126,11 @@ web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]))
     notes: ["cleanup", "atexit"],
   },
   "gunicorn with two workers": {
-    app: WSGI,
+    app: `import traces
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [traces.ANSWER.encode()]
+`,
     words: (port) => ["-m", "gunicorn", "main:app", "-w", "2", "-b", `127.0.0.1:${port}`],
     notes: ["atexit", "atexit"],
   },

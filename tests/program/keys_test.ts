@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { platform } from "../../lib/platform/current.ts";
-import { isRunning, Project } from "../driver.ts";
+import { isRunning, type Look, type Program, Project } from "../driver.ts";
 import { makeBug } from "./bug.ts";
 
 const APP = `import os, sys, time
@@ -82,21 +82,37 @@ Deno.test("without a terminal --keys is a warning, and the app keeps its stdin",
   await program.says("heard Ada");
 });
 
+/**
+ * Types something, again each second, until that has led to what `look` finds: what is typed before a
+ * program has the terminal back may be lost.
+ */
+async function typeUntil<T>(
+  program: Program,
+  text: string,
+  what: string,
+  look: Look<T>,
+): Promise<T> {
+  let typedAt = -Infinity;
+  return await program.until(what, async () => {
+    if (performance.now() - typedAt > 1000) {
+      typedAt = performance.now();
+      await program.type(text);
+    }
+    return await look();
+  });
+}
+
 /** A shell that runs slop-watch with keys as a job, and can say how the terminal stands. */
 async function inShell(project: Project, shell: string, options: { preload?: string } = {}) {
   const command = await project.command(["--keys", "main.py"], options);
   const program = await project.run([shell, "-i"], { terminal: true });
-  const settings = async (mark: string) => {
-    let typedAt = -Infinity;
-    return await program.until("the terminal's settings", async () => {
-      // What is typed before the shell has the terminal back may be thrown away.
-      if (performance.now() - typedAt > 1000) {
-        typedAt = performance.now();
-        await program.type(`echo ${mark} $(stty -a | grep -oE -- '-?(icanon|echo|isig)\\b') end\n`);
-      }
-      return new RegExp(`${mark} ([-a-z ]+) end\r`).exec(program.stdout)?.[1];
-    });
-  };
+  const settings = (mark: string) =>
+    typeUntil(
+      program,
+      `echo ${mark} $(stty -a | grep -oE -- '-?(icanon|echo|isig)\\b') end\n`,
+      "the terminal's settings",
+      () => new RegExp(`${mark} ([-a-z ]+) end\r`).exec(program.stdout)?.[1],
+    );
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   return { program, settings, start: () => program.type(`${line}\n`) };
 }
@@ -121,15 +137,12 @@ Deno.test("the terminal is given back while suspended, taken again, and given ba
   await program.says("Stopped");
   assertEquals(await settings("aside"), COOKED);
   await program.type("fg\n");
-  let typedAt = -Infinity;
-  await program.until("r to work again", async () => {
-    // What is typed before it has the terminal back may be lost; what comes too often ends each start.
-    if (performance.now() - typedAt > 1000) {
-      typedAt = performance.now();
-      await program.type("r");
-    }
-    return (await program.eventsOf("start")).length > 1;
-  });
+  await typeUntil(
+    program,
+    "r",
+    "r to work again",
+    async () => (await program.eventsOf("start")).length > 1,
+  );
   await program.until("another run", () => /runs [2-9]/.test(program.stdout));
   await program.type("q");
   await program.until("its end", async () => !await isRunning(watcher));

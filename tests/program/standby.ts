@@ -45,9 +45,12 @@ export async function startOf(program: Program, generation: number) {
   );
 }
 
+/** The pids of the interpreters that have become ready so far. */
+export function readyPids(program: Program): number[] {
+  return [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)].map(([, pid]) => Number(pid));
+}
+
 /** The pid of the interpreter that waits, the n-th to become ready. */
 export async function ready(program: Program, n = 1): Promise<number> {
-  const pids = () => [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)];
-  const found = await program.until(`standby no. ${n}`, () => pids()[n - 1]);
-  return Number(found[1]);
+  return await program.until(`standby no. ${n}`, () => readyPids(program)[n - 1]);
 }

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, Project, python, pythons } from "../driver.ts";
 import { rows, times } from "../tier.ts";
-import { files, ready, start, startOf } from "./standby.ts";
+import { files, ready, readyPids, start, startOf } from "./standby.ts";
 
 Deno.test("the interpreter that waits becomes the app, and another one waits", async () => {
   await using project = await Project.of(files);
@@ -181,11 +181,8 @@ Deno.test("restarts at random moments run the last content, and leave nothing be
   }
   // On a busy machine each of those may have come too early for a warm start; after all of them one can be had.
   await program.until("one that waits", async () => {
-    const told = [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)];
     const table = await platform.processes();
-    return told.some(([, pid]) =>
-      Number(pid) !== app && table.some((row) => row.pid === Number(pid))
-    );
+    return readyPids(program).some((pid) => pid !== app && table.some((row) => row.pid === pid));
   });
   assertEquals((await save(rounds + 2)).standby, true);
   const { group } = (await platform.processes()).find(({ pid }) => pid === program.pid)!;
