@@ -3,11 +3,15 @@ import type { PathModule } from "../platform/platform.ts";
 import agent from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
+import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
+import frames from "../python/_slop_watch_frames.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
+import rest from "../python/_slop_watch_rest.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
+import stdlib from "../python/_slop_watch_stdlib.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
@@ -21,12 +25,16 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch.py": agent,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
+  "_slop_watch_descriptor.py": descriptor,
+  "_slop_watch_frames.py": frames,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,
+  "_slop_watch_rest.py": rest,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
+  "_slop_watch_stdlib.py": stdlib,
   "_slop_watch_stop.py": stop,
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,

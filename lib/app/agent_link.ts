@@ -1,11 +1,10 @@
 import type { Agent, AgentListener } from "../agent/channel.ts";
 import {
   type AgentWord,
-  CPU_LINE,
   type Crash,
   DEBUGGED_LINE,
-  IMPORTS_LINE,
   LEARN_LINE,
+  type Rest,
   stopLine,
   type StopStep,
 } from "../wire/agent.ts";
@@ -24,6 +23,8 @@ type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
 export class AgentLink implements AgentListener {
   /** Settles when the agent is there. */
   readonly here: Promise<void>;
+  /** Settles when the app has started, as far as its agent can tell; undefined where that is gone. */
+  readonly started: Promise<Rest | undefined>;
   /** Settles when the agent, once there, is gone. */
   readonly gone: Promise<void>;
   #agent: Agent | undefined;
@@ -32,6 +33,7 @@ export class AgentLink implements AgentListener {
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
+  readonly #start: (rest: Rest) => void;
   readonly #go: () => void;
 
   constructor(
@@ -40,7 +42,10 @@ export class AgentLink implements AgentListener {
     readonly clock: Clock = systemClock,
   ) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
+    const started = Promise.withResolvers<Rest>();
+    this.#start = started.resolve;
     ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
+    this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
   }
 
   get isThere(): boolean {
@@ -73,6 +78,7 @@ export class AgentLink implements AgentListener {
       const { says: _, ...crash } = word;
       this.#crash = crash;
     }
+    if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "step") this.#taken.push({ step: word.step, at: this.clock.now() });
     if (word.says === "warning") {
       const message = agentMessage(word.code, word.about);
@@ -90,16 +96,6 @@ export class AgentLink implements AgentListener {
   /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
   async isDebugged(): Promise<boolean> {
     return (await this.ask(DEBUGGED_LINE, "debugged", ANSWER_MS))?.is ?? false;
-  }
-
-  /** How much of the processor the app has had, in ms. */
-  async cpu(): Promise<number | undefined> {
-    return (await this.ask(CPU_LINE, "cpu", ANSWER_MS))?.ms;
-  }
-
-  /** Whether the app imports something just now that is not the project's own. */
-  async importsForeign(): Promise<boolean | undefined> {
-    return (await this.ask(IMPORTS_LINE, "imports", ANSWER_MS))?.is;
   }
 
   /** Has the app write down what it has imported. @returns Whether it did. */

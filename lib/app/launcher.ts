@@ -9,7 +9,6 @@ import type { StartReason } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
-import { timeOfImports } from "./import_time.ts";
 import { Guard } from "./guard.ts";
 import { ProcessTree, type TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
@@ -133,7 +132,9 @@ export class Launcher {
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link);
-      if (!this.#current) void timeOfImports(link).then(this.#options.imported);
+      if (!this.#current) {
+        void link.started.then((rest) => this.#options.imported(rest?.importsMs ?? 0));
+      }
     }
     return app;
   }

@@ -1,14 +1,8 @@
-import { type Clock, sleep } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Standby } from "./standby.ts";
 
-/** Between two looks at how busy the app is, in ms. */
-const LOOK_MS = 500;
-/** An app that takes less of one core than this between two looks has started. */
-const QUIET_SHARE = 0.5;
-/** An app that is still not quiet after this, in ms, never is, as one that draws all the time. */
-const LONGEST_START_MS = 10_000;
 /** An interpreter that has waited for so long, in ms, is made anew. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
@@ -78,7 +72,8 @@ export class StandbySlot {
   async #prepare(app: AgentLink): Promise<void> {
     const { detail, make } = this.#options;
     await app.here;
-    if (!await this.#becomesQuiet(app)) return;
+    await app.started;
+    if (this.#app !== app || !app.isThere) return;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       if (this.#standby || !await app.learn() || this.#app !== app) return;
       const standby = make((name, why) => this.#leaveOut(name, why), this.#excluded);
@@ -100,22 +95,6 @@ export class StandbySlot {
     if (this.#excluded.has(name)) return;
     this.#excluded.add(name);
     this.#options.detail(`standby: ${name} is left out: it ${why}`);
-  }
-
-  /** @returns Whether the app has come to rest, and still is the one that runs. */
-  async #becomesQuiet(app: AgentLink): Promise<boolean> {
-    const { clock } = this.#options;
-    const deadline = clock.now() + LONGEST_START_MS;
-    let before = await app.cpu();
-    while (this.#app === app && app.isThere) {
-      await sleep(LOOK_MS, clock);
-      const now = await app.cpu();
-      const isQuiet = before !== undefined && now !== undefined &&
-        now - before < QUIET_SHARE * LOOK_MS && await app.importsForeign() === false;
-      if (isQuiet || clock.now() > deadline) return this.#app === app && app.isThere;
-      before = now;
-    }
-    return false;
   }
 
   /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */

@@ -6,16 +6,19 @@ only what Python has built in; each of its parts is a module of its own.
 
 from __future__ import annotations
 
-import _thread
 import os
-import sys
-import time
+from _thread import get_ident, start_new_thread
+from time import sleep
 
+import _slop_watch_place as place
+import _slop_watch_standby as standby
 from _slop_watch_connection import Connection
+from _slop_watch_console import stop_with_console
 from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
+from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_stop import PoliteStop
-from _slop_watch_thread import AgentThread
+from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, line_about
 
 AGENT: Agent | None = None
@@ -32,9 +35,10 @@ class Agent:
     def __init__(self, call: Call, connection: Connection) -> None:
         """Take the call, and the connection, which may be open already."""
         self.call = call
-        main = _thread.get_ident()
+        main = get_ident()
         self._connection = connection
         self.stop = PoliteStop(main, connection.send, self.warn)
+        self._rest = Rest(main, call.root)
         self._questions = Questions(main, call)
         self._last_words = LastWords(connection, call.root, lambda: self.stop.has_begun)
         self._thread = AgentThread(self._run, lambda: self.stop.has_begun, self._forget)
@@ -45,7 +49,7 @@ class Agent:
         self._last_words.register()
         self._thread.start()
         if self._place and os.path.exists(self._place):
-            _thread.start_new_thread(self._with_place, ("restore",))
+            start_new_thread(self._with_place, ("restore",))
 
     def warn(self, code: str, *about: str) -> None:
         """Have slop-watch show a warning, whose wording it knows."""
@@ -77,12 +81,22 @@ class Agent:
             line = self._connection.take_line()
             if line is not None:
                 self._obey(line.split(" "))
-            elif not self._thread.wait_for(self._connection.fileno()):
+                continue
+            limit_s = None if self._rest.is_over else STEP_S
+            what = self._thread.wait_for(self._connection.descriptor, limit_s)
+            if what == ENDS:
                 return
-            elif not self._connection.receive():
-                if self._connection.is_orphaned():
+            if what == LOST or (what == READY and not self._connection.receive(limit_s)):
+                if what == READY and self._connection.is_orphaned():
                     self._stop(_ORPHAN_GRACE_S, False)
+                self._connection.close()
                 return
+            if not self._rest.is_over:
+                self._tell(self._rest.look())
+
+    def _tell(self, line: str) -> None:
+        if line:
+            self._connection.send(line)
 
     def _obey(self, words: list[str]) -> None:
         if words[0] == "stop":
@@ -113,9 +127,7 @@ class Agent:
         if not self._place:
             return
         try:
-            import _slop_watch_place
-
-            getattr(_slop_watch_place, what)(self._place)
+            getattr(place, what)(self._place)
         except Exception:
             pass
 
@@ -123,15 +135,13 @@ class Agent:
         if os.name != "nt":
             return
         try:
-            import _slop_watch_console
-
-            _slop_watch_console.stop_with_console(self._stop_with_console)
+            stop_with_console(self._stop_with_console)
         except Exception:  # No ctypes in this Python: the agent does all else.
             pass
 
     def _stop_with_console(self) -> None:
         self._stop(_CONSOLE_GRACE_S, False)
-        time.sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
+        sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
 
 def begin(lines: list[str]) -> None:
@@ -140,11 +150,7 @@ def begin(lines: list[str]) -> None:
     call = Call(lines)
     connection = Connection(call)
     if call.waits:
-        import _slop_watch_standby
-
-        _slop_watch_standby.wait(call, connection)
-        # The app sees what it would see in a cold start.
-        del sys.modules["_slop_watch_standby"], sys.modules["_slop_watch_plan"]
+        standby.wait(call, connection)
     AGENT = Agent(call, connection)
     if call.preserve:
         import _slop_watch_state

@@ -6,12 +6,25 @@ It imports only what Python has built in: `socket` would cost the app 10 ms.
 from __future__ import annotations
 
 import _socket
-import _thread
 import os
+from _thread import allocate_lock
+from time import sleep as _sleep
+
+from _slop_watch_descriptor import Descriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _slop_watch_wire import Call
+
+_getpid, _kill = os.getpid, os.kill
+_open, _read, _close = os.open, os.read, os.close
+_new_socket = _socket.socket
+# Where the other end is gone, that is no signal: an app may have SIGPIPE end it.
+_NO_SIGNAL: int = getattr(_socket, "MSG_NOSIGNAL", 0)
+_SO_NOSIGPIPE = 0x1022  # of macOS, which has no such flag
+# slop-watch that was killed takes a moment to be gone: so often is looked, at such intervals.
+_TRIES = 10
+_STEP_S = 0.02
 
 
 class Connection:
@@ -20,20 +33,26 @@ class Connection:
     def __init__(self, call: Call) -> None:
         """Take where slop-watch is called, and by which token."""
         self._call = call
-        self._socket: _socket.socket | None = None
+        # Made before the app begins, so that the numbers of its own descriptors are what they were.
+        self._socket = _new_socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        self._descriptor: Descriptor | None = None
+        if os.name != "nt":
+            self._descriptor = Descriptor(self._socket.detach())
+            self._socket = _new_socket(fileno=self._descriptor.number)
+        self._is_open = False
         # Lines that wait for the connection: the app runs on while the thread calls slop-watch.
         self._unsent: list[bytes] = []
         self._received = b""
         self._is_closed = False
         self.is_welcome = False
         # Held until slop-watch has been called.
-        self._not_called = _thread.allocate_lock()
+        self._not_called = allocate_lock()
         self._not_called.acquire()
 
     @property
     def is_open(self) -> bool:
         """Whether slop-watch has been called, and was there."""
-        return self._socket is not None
+        return self._is_open
 
     @property
     def has_unsent(self) -> bool:
@@ -45,18 +64,27 @@ class Connection:
         """Whether we have hung up."""
         return self._is_closed
 
+    @property
+    def descriptor(self) -> Descriptor | None:
+        """What to wait at; None where the system has no such thing (Windows)."""
+        return self._descriptor
+
     def open(self) -> None:
         """Call slop-watch and say hello. Raises OSError where that does not work."""
         try:
-            connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+            if not self._is_ours():
+                raise ConnectionError
+            connection = self._socket
             connection.connect(("127.0.0.1", self._call.port))
             # Two short lines in a row are not to wait for each other's receipt.
             connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+            if not _NO_SIGNAL and os.name != "nt":
+                connection.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
             # The first line, whatever the app's other threads have to say by now.
-            self._unsent.insert(0, f"hello {self._call.token} {os.getpid()}\n".encode("ascii"))
-            self._send_unsent(connection)
-            self._socket = connection
-            self._send_unsent(connection)
+            self._unsent.insert(0, f"hello {self._call.token} {_getpid()}\n".encode("ascii"))
+            self._send_unsent()
+            self._is_open = True
+            self._send_unsent()
         finally:
             if self._not_called.locked():
                 self._not_called.release()
@@ -69,10 +97,16 @@ class Connection:
     def close(self) -> None:
         """Hang up for good: what is said from now on goes nowhere."""
         self._is_closed = True
+        self._is_open = False
         self._unsent.clear()
-        if self._socket is not None:
+        if self._descriptor is None:
             self._socket.close()
-            self._socket = None
+            return
+        self._socket.detach()  # By its number it would close what may be the app's by now.
+        self._descriptor.close()
+
+    def _is_ours(self) -> bool:
+        return not self._is_closed and (self._descriptor is None or self._descriptor.is_ours())
 
     # Lines out
 
@@ -81,22 +115,18 @@ class Connection:
         if self._is_closed:
             return
         self._unsent.append(f"{line}\n".encode("ascii"))
-        if self._socket is not None:
-            self._send_unsent(self._socket)
+        if self._is_open:
+            self._send_unsent()
 
-    def _send_unsent(self, connection: _socket.socket) -> None:
+    def _send_unsent(self) -> None:
         # No lock: a signal handler of the app's may come in between, and end up here again.
         try:
-            while self._unsent:
-                connection.sendall(self._unsent.pop(0))
+            while self._unsent and self._is_ours():
+                self._socket.sendall(self._unsent.pop(0), _NO_SIGNAL)
         except (OSError, IndexError):  # Another thread has sent the last one.
             pass
 
     # Lines in
-
-    def fileno(self) -> int:
-        """Return the descriptor to wait at; -1 where there is none."""
-        return -1 if self._socket is None else self._socket.fileno()
 
     def take_line(self) -> str | None:
         """Return the next line of what was received, but the welcome; None where none is whole."""
@@ -110,10 +140,16 @@ class Connection:
                 return text
             self.is_welcome = True
 
-    def receive(self) -> bool:
-        """Wait for more. False where the connection has ended."""
+    def receive(self, limit_s: float | None = None) -> bool:
+        """Wait for more, or until time is up. False where the connection has ended."""
+        if not self._is_ours():
+            return False
         try:
-            received = self._socket.recv(4096) if self._socket is not None else b""
+            if self._descriptor is None:
+                self._socket.settimeout(limit_s)
+            received = self._socket.recv(4096)
+        except _socket.timeout:
+            return True
         except OSError:
             received = b""
         self._received += received
@@ -131,29 +167,53 @@ class Connection:
     # Who is at the other end
 
     def is_orphaned(self) -> bool:
-        """Whether it ended as slop-watch did: killed before its welcome, it is gone as well."""
-        return self.is_welcome or self.watcher_is_gone()
+        """Whether a connection that was open has ended because slop-watch is gone.
+
+        That it has ended proves nothing: the app may have closed it.
+        """
+        for _ in range(_TRIES):
+            # One that dies closes its connections one by one.
+            if not self._answers() and (os.name == "nt" or self._is_dead()):
+                return True
+            _sleep(_STEP_S)
+        return False
 
     def watcher_is_gone(self) -> bool:
-        """Whether slop-watch has ended, for who has no welcome to tell that by."""
-        if os.name == "nt":  # os.kill would terminate it
-            return self._is_refused()
+        """Whether slop-watch could not be called because it has ended.
+
+        Where there is a guard, that is not ours to say: we may stand in a sandbox of our own.
+        """
+        return os.name == "nt" and not self._answers()
+
+    def _answers(self) -> bool:
+        """Whether somebody listens where slop-watch did, as far as that can be asked."""
         try:
-            os.kill(self._call.pid, 0)
+            connection = _new_socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        except OSError:  # No descriptors left.
+            return os.name == "nt"
+        try:
+            connection.connect(("127.0.0.1", self._call.port))
+            return True
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            return os.name == "nt"
+        finally:
+            connection.close()
+
+    def _is_dead(self) -> bool:
+        """Whether slop-watch's process has ended, as far as the system shows us any."""
+        if os.name == "nt":  # os.kill would terminate it
+            return False
+        try:
+            _kill(self._call.pid, 0)
             # A dead process that its parent has not asked for yet takes signals all the same.
-            with open(f"/proc/{self._call.pid}/stat", encoding="utf-8", errors="replace") as file:
-                return file.read().rpartition(")")[2].split()[0] == "Z"
+            stat = _open(f"/proc/{self._call.pid}/stat", os.O_RDONLY)
         except ProcessLookupError:
             return True
         except OSError:
             return False
-
-    def _is_refused(self) -> bool:
-        connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         try:
-            connection.connect(("127.0.0.1", self._call.port))
-            return False
-        except OSError as error:
-            return isinstance(error, ConnectionRefusedError)
+            return _read(stat, 4096).rpartition(b")")[2].split()[0] == b"Z"
         finally:
-            connection.close()
+            _close(stat)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-from ctypes import wintypes
+from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ _kept: list[object] = []
 def stop_with_console(stop: Callable[[], object]) -> None:
     """Have `stop` called when the console is closed, or the user logs off.
 
+    Raises ImportError where this Python has no `ctypes`.
+
     Windows ends the process when a handler of that has returned, or after 5 s
     (https://learn.microsoft.com/windows/console/handlerroutine).
     """
@@ -28,7 +29,9 @@ def stop_with_console(stop: Callable[[], object]) -> None:
         stop()
         return True
 
-    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.DWORD)
+    ctypes: Any = stdlib("ctypes")
+    # BOOL (DWORD).
+    prototype: Any = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_ulong)
     handler = prototype(on_event)
     _kept.append(handler)
-    getattr(ctypes, "windll").kernel32.SetConsoleCtrlHandler(handler, True)
+    ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, True)

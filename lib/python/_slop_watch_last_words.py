@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
+from atexit import register
 
 from _slop_watch_wire import line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from types import TracebackType
+    from typing import Callable, Iterator
 
     from _slop_watch_connection import Connection
 
+_getpid = os.getpid
 # How long an app that fails at once waits for the agent to have called slop-watch.
 _HELLO_S = 0.15
 # In characters.
@@ -28,14 +30,14 @@ class LastWords:
         self._connection = connection
         self._root = root
         self._is_stopping = is_stopping
-        self._pid = os.getpid()
+        self._pid = _getpid()
 
     def register(self) -> None:
         """Have them said. Registered first and so called last: Python has shown all by then."""
-        atexit.register(self._say)
+        register(self._say)
 
     def _say(self) -> None:
-        if self._pid != os.getpid():
+        if self._pid != _getpid():
             return
         error = None if self._is_stopping() else getattr(sys, "last_value", None)
         if isinstance(error, KeyboardInterrupt):
@@ -52,18 +54,36 @@ class LastWords:
 
 def _crash_line(error: BaseException, root: str) -> str:
     """Tell where in the project's own code an exception came from."""
-    import traceback
-
     path, line = "", 0
-    frames = traceback.extract_tb(sys.last_traceback)
+    places = list(_places(error.__traceback__))
     if isinstance(error, SyntaxError) and error.filename:
-        frames.append(traceback.FrameSummary(error.filename, error.lineno or 0, ""))
-    for frame in frames:
-        own = _own_path(frame.filename, root)
+        places.append((error.filename, error.lineno or 0))
+    for filename, number in places:
+        own = _own_path(filename, root)
         if own:
-            path, line = own, frame.lineno or 0
-    message = " ".join(traceback.format_exception_only(type(error), error)[-1].split("\n")).strip()
-    return line_of(f"crash {line}", path, _name_of(type(error)), message[:_LONGEST_MESSAGE])
+            path, line = own, number
+    kind = _name_of(type(error))
+    return line_of(f"crash {line}", path, kind, _message_of(error, kind)[:_LONGEST_MESSAGE])
+
+
+def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
+    """Yield file and line of each frame of a traceback, the innermost last."""
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno or 0
+        trace = trace.tb_next
+
+
+def _message_of(error: BaseException, kind: str) -> str:
+    """Return what a traceback's last line says, on one line.
+
+    `traceback` itself is not asked: the app may have a file of that name.
+    """
+    try:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+    except Exception:
+        text = "<exception str() failed>"
+    plain = " ".join(text.split("\n")).strip()
+    return f"{kind}: {plain}" if plain else kind
 
 
 def _name_of(kind: type) -> str:

@@ -6,10 +6,10 @@ started gets it back, where Windows lets us.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import time
-from ctypes import wintypes
+from time import monotonic, sleep
+
+from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,27 +23,33 @@ _LIMIT_S = 20.0
 _STEP_S = 0.03
 
 
-class _Placement(ctypes.Structure):
-    """WINDOWPLACEMENT of winuser.h."""
+def _placement_type() -> Any:
+    """Return WINDOWPLACEMENT of winuser.h."""
+    wintypes: Any = stdlib("ctypes.wintypes")
 
-    _fields_ = [
-        ("length", wintypes.UINT),
-        ("flags", wintypes.UINT),
-        ("show", wintypes.UINT),
-        ("minimum", wintypes.POINT),
-        ("maximum", wintypes.POINT),
-        ("normal", wintypes.RECT),
-    ]
+    class Placement(stdlib("ctypes").Structure):  # type: ignore[misc]
+        _fields_ = (
+            ("length", wintypes.UINT),
+            ("flags", wintypes.UINT),
+            ("show", wintypes.UINT),
+            ("minimum", wintypes.POINT),
+            ("maximum", wintypes.POINT),
+            ("normal", wintypes.RECT),
+        )
+
+    return Placement
 
 
 def _user32() -> Any:
-    user32 = getattr(ctypes, "windll").user32
-    user32.GetForegroundWindow.restype = wintypes.HWND
+    user32: Any = getattr(stdlib("ctypes"), "windll").user32
+    user32.GetForegroundWindow.restype = stdlib("ctypes.wintypes").HWND
     return user32
 
 
 def _windows(user32: Any) -> list[tuple[int, str]]:
     """Return this process's windows on the screen, the topmost first, with their classes."""
+    ctypes: Any = stdlib("ctypes")
+    wintypes: Any = stdlib("ctypes.wintypes")
     found: list[tuple[int, str]] = []
 
     def visit(window: int, _: int) -> bool:
@@ -55,16 +61,18 @@ def _windows(user32: Any) -> list[tuple[int, str]]:
             found.append((window, name.value))
         return True
 
-    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
+    prototype: Any = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
     user32.EnumWindows(prototype(visit), 0)
     return found
 
 
 def remember(path: str) -> None:
     """Write down where the app's first window is, in `path`."""
-    user32 = _user32()
+    ctypes: Any = stdlib("ctypes")
+    wintypes: Any = stdlib("ctypes.wintypes")
+    user32, new_placement = _user32(), _placement_type()
     for window, name in _windows(user32):
-        placement = _Placement()
+        placement = new_placement()
         placement.length = ctypes.sizeof(placement)
         if not user32.GetWindowPlacement(wintypes.HWND(window), ctypes.byref(placement)):
             continue
@@ -83,14 +91,16 @@ def restore(path: str) -> None:
     except OSError:
         return
     show, left, top, right, bottom = map(int, numbers)
-    user32 = _user32()
+    ctypes: Any = stdlib("ctypes")
+    wintypes: Any = stdlib("ctypes.wintypes")
+    user32, new_placement = _user32(), _placement_type()
     before: int | None = user32.GetForegroundWindow()
-    deadline = time.monotonic() + _LIMIT_S
-    while time.monotonic() < deadline:
+    deadline = monotonic() + _LIMIT_S
+    while monotonic() < deadline:
         for window, kind in _windows(user32):
             if kind != name:
                 continue
-            placement = _Placement()
+            placement = new_placement()
             placement.length = ctypes.sizeof(placement)
             user32.GetWindowPlacement(wintypes.HWND(window), ctypes.byref(placement))
             placement.show = _SW_SHOWMAXIMIZED if show == _SW_SHOWMAXIMIZED else _SW_SHOWNOACTIVATE
@@ -99,4 +109,4 @@ def restore(path: str) -> None:
             if before and before != window and user32.GetForegroundWindow() == window:
                 user32.SetForegroundWindow(wintypes.HWND(before))
             return
-        time.sleep(_STEP_S)
+        sleep(_STEP_S)

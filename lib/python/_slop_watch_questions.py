@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
-from _slop_watch_stop import position_of
+from _slop_watch_frames import frames_of
+from _slop_watch_plan import learn
 from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `signal` would cost the app time
-    import signal as _signal
+    from signal import SIGINT, getsignal
 
     from _slop_watch_wire import Call
 else:
-    import _signal
+    from _signal import SIGINT, getsignal
 
 
 class Questions:
@@ -31,10 +31,6 @@ class Questions:
         """Return the line that answers; empty where that was no question."""
         if question == "debugged?":
             return f"debugged {self._is_debugged():d}"
-        if question == "imports?":
-            return f"imports {self._imports_foreign():d}"
-        if question == "cpu?":
-            return f"cpu {time.process_time() * 1000:.0f}"
         if question == "learn":
             return self._learn()
         return ""
@@ -44,33 +40,15 @@ class Questions:
         pdb = sys.modules.get("pdb")
         if pdb is None:
             return False
-        taker = getattr(_signal.getsignal(_signal.SIGINT), "__self__", None)
-        frames = [frame for frame, _ in position_of(self._main)]
+        taker = getattr(getsignal(SIGINT), "__self__", None)
         return isinstance(taker, pdb.Pdb) or any(
-            frame.f_code.co_filename == pdb.__file__ for frame in frames
+            frame.f_code.co_filename == pdb.__file__ for frame in frames_of(self._main)
         )
-
-    def _imports_foreign(self) -> bool:
-        """Whether the main thread is in the import of a module that is not the project's own."""
-        for frame, _ in position_of(self._main):
-            if (
-                frame.f_code.co_name != "_find_and_load"
-                or "importlib" not in frame.f_code.co_filename
-            ):
-                continue
-            name = str(frame.f_locals.get("name", "")).partition(".")[0]
-            spec = getattr(sys.modules.get(name), "__spec__", None)
-            origin = getattr(spec, "origin", None) or ""
-            if not origin.startswith(self._call.root) or "-packages" in origin:
-                return True
-        return False
 
     def _learn(self) -> str:
         """Write down what there is to import early."""
-        import _slop_watch_plan
-
         try:
-            _slop_watch_plan.learn(self._call, self._variables)
+            learn(self._call, self._variables)
         except Exception as error:
             return line_about("warning learn-failed", repr(error))
         return "learned"

@@ -8,13 +8,13 @@
  * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `warning CODE ABOUT...` | to be shown |
+ * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
+ * | agent | `restless IMPORTS_MS` | it does not rest, or nobody may look |
  * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
  *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
  * | slop-watch | `welcome` | the hello was right |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
- * | slop-watch | `cpu?` | how much of the processor it has had; answered by `cpu MS` |
- * | slop-watch | `imports?` | whether it imports something that is not the project's just now; answered by `imports 1` or `imports 0` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
  * Between slop-watch and an interpreter that waits to become the app, after the welcome:
@@ -57,6 +57,14 @@ export interface Crash {
   readonly line: number;
 }
 
+/** How the app's start went, as far as its main thread tells. Times in ms. */
+export interface Rest {
+  /** From its start until it rested; undefined where it did not, or nobody could look. */
+  readonly ms: number | undefined;
+  /** About how much of that went into imports from outside the project. */
+  readonly importsMs: number;
+}
+
 /** A short word for what is to be said, and the texts that it is said about; neither can be trusted. */
 export interface Coded {
   readonly code: string;
@@ -69,8 +77,7 @@ export type AgentWord =
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
-  | { readonly says: "imports"; readonly is: boolean }
-  | { readonly says: "cpu"; readonly ms: number }
+  | ({ readonly says: "rested" } & Rest)
   | { readonly says: "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
@@ -99,11 +106,15 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return coded && { says, ...coded };
     }
     case "debugged":
-    case "imports":
       return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
-    case "cpu": {
-      const ms = numberOf(rest, 12);
-      return ms === undefined ? undefined : { says, ms };
+    case "rested": {
+      const [ms, importsMs, ...more] = words.map((word) => numberOf(word));
+      if (ms === undefined || importsMs === undefined || more.length > 0) return undefined;
+      return { says, ms, importsMs };
+    }
+    case "restless": {
+      const importsMs = numberOf(rest);
+      return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
     }
     case "learned":
     case "ready":
@@ -139,8 +150,6 @@ function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined
 
 export const WELCOME_LINE = lineOf("welcome");
 export const DEBUGGED_LINE = lineOf("debugged?");
-export const CPU_LINE = lineOf("cpu?");
-export const IMPORTS_LINE = lineOf("imports?");
 export const LEARN_LINE = lineOf("learn");
 
 /** The line that asks the app to stop. */

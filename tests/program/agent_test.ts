@@ -1,6 +1,7 @@
 /** Who has an agent, and what the app sees of it: nothing. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python, pythons } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
@@ -50,21 +51,9 @@ for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
     const { modules: modulesWithout, ...sameWithout } = without;
     assertEquals(same, sameWithout);
     const more = modules.filter((name) => !modulesWithout.includes(name));
-    const ours = [
-      "_slop_watch",
-      "_slop_watch_connection",
-      "_slop_watch_last_words",
-      "_slop_watch_questions",
-      "_slop_watch_stop",
-      "_slop_watch_thread",
-      "_slop_watch_toolkits",
-      "_slop_watch_wire",
-      "_socket",
-      "select",
-      "__future__",
-    ];
-
-    assertEquals(more.filter((name) => !ours.includes(name)), []);
+    const standard = ["_socket", "select", "__future__"];
+    const isOurs = (name: string) => /^_slop_watch(?:_|$)/.test(name) || standard.includes(name);
+    assertEquals(more.filter((name) => !isOurs(name)), []);
     assertEquals(modulesWithout.filter((name) => !modules.includes(name)), []);
   });
 }
@@ -225,28 +214,121 @@ Deno.test("an agent that cannot start says nothing in the app, which runs and is
   assertEquals(program.stderr.includes("not Python's"), false, program.stderr);
 });
 
-Deno.test({
-  name: "an agent that fails later on is one warning, and the app is stopped by the signal",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    await using project = await Project.of({
-      "pyproject.toml": "",
-      // As some libraries do to it. At a fork the agent begins anew.
-      "app.py": `import os, select
-del select.poll
+/** What apps do to their own process that the agent is to outlive; `up` is said after it. */
+const HARMS: Record<string, string> = {
+  "takes away what the agent is made of": `import os, select, time, _thread
+taken = [(select, "poll"), (time, "monotonic"), (_thread, "start_new_thread"), (_thread, "RLock")]
+for module, name in taken + [(os, name) for name in ("read", "write", "close", "fstat", "getpid")]:
+    setattr(module, name, None)
 if os.fork() == 0:
     os._exit(0)
 os.wait()
-${SLEEPER}`,
+`,
+  "forks in many threads at once": `import os, subprocess, threading
+def work():
+    for _ in range(20):
+        subprocess.run(["true"], preexec_fn=os.getpid)
+threads = [threading.Thread(target=work, daemon=True) for _ in range(3)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+`,
+  "forks in a signal's handler, while it forks": `import os, signal
+def fork(*_):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+signal.signal(signal.SIGALRM, fork)
+for n in range(60):
+    signal.setitimer(signal.ITIMER_REAL, 0.0001 * (n + 1))
+    fork()
+signal.setitimer(signal.ITIMER_REAL, 0)
+`,
+  "traces and profiles every thread": `import sys, threading, time
+seen = set()
+def trace(frame, *_):
+    if threading.get_ident() != threading.main_thread().ident:
+        seen.add(frame.f_code.co_name)
+    return trace
+time.sleep(1.5)  # The agent has no more to look at.
+if sys.version_info >= (3, 12):
+    threading.settrace_all_threads(trace)
+    threading.setprofile_all_threads(trace)
+time.sleep(0.2)
+assert not seen, seen
+`,
+};
+
+for (const [harm, code] of Object.entries(HARMS)) {
+  for (const interpreter of rows(await pythons(), 2)) {
+    Deno.test({
+      name: `an app that ${harm} keeps its agent, with ${interpreter.replace(/^.*versions\//, "")}`,
+      ignore: Deno.build.os === "windows",
+      async fn() {
+        await using project = await Project.of({
+          "pyproject.toml": "",
+          "app.py": `${code}\n${SLEEPER}`,
+        });
+        const program = await project.start(["--python", interpreter, "app.py"]);
+        await program.says("up");
+        await project.write("other.py", "");
+        assertEquals((await program.event("stop")).how, "agent");
+        await program.says("up\nup");
+      },
     });
-    const program = await project.start(["app.py"]);
-    await program.says("up");
-    assertStringIncludes((await program.event("warning")).message, "the agent failed: Attribute");
-    await project.write("other.py", "");
-    assertEquals((await program.event("stop")).how, "signal");
-    assertEquals(program.stderr.split("AttributeError").length, 2, program.stderr);
-  },
-});
+  }
+}
+
+/** Apps that close descriptors of the agent's. Each says `up`, and `done` in its `finally`. */
+const CLOSED: Record<string, string> = {
+  "all of them": "os.closerange(3, 4096)\n",
+  "all of them, and opens others": `os.closerange(3, 4096)
+kept = [socket.socketpair() for _ in range(400)]
+`,
+  "the agent's socket": `import stat
+for fd in range(3, 1024):
+    try:
+        if stat.S_ISSOCK(os.fstat(fd).st_mode):
+            os.close(fd)
+    except OSError:
+        pass
+`,
+};
+
+for (const [what, code] of Object.entries(CLOSED)) {
+  Deno.test({
+    name: `an app that closes ${what} is none the worse, and stopped by the signal`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      await using project = await Project.of({
+        "pyproject.toml": "",
+        "app.py": `import os, socket, subprocess, time
+${code}
+kept = globals().get("kept", [])
+subprocess.run(["true"])  # A fork, for which the agent's thread would end.
+time.sleep(0.2)
+for one, other in kept:
+    one.setblocking(False)
+    one.sendall(b"x")
+    assert other.recv(2) == b"x"
+print("up", flush=True)
+try:
+    time.sleep(600)
+finally:
+    for one, other in kept:
+        one.sendall(b"y")
+        assert other.recv(2) == b"y"
+    print("done", flush=True)
+`,
+      });
+      const program = await project.start(["app.py"]);
+      await program.says("up");
+      await project.write("other.py", "");
+      assertEquals((await program.event("stop")).how, "signal");
+      await program.says("done\nup");
+    },
+  });
+}
 
 for (const interpreter of await pythons()) {
   Deno.test(`the agent works in ${interpreter.replace(/^.*versions\//, "")}`, async () => {

@@ -1,7 +1,6 @@
 /** When an interpreter is made that waits, and when it goes; an hour of it in a moment. */
 import { assertEquals } from "@std/assert";
 import { AgentLink } from "../../../lib/app/agent_link.ts";
-import { timeOfImports } from "../../../lib/app/import_time.ts";
 import { Standby } from "../../../lib/app/standby.ts";
 import { StandbySlot } from "../../../lib/app/standby_slot.ts";
 import { PlayedAgent, PlayedClock, PlayedSystem } from "./played.ts";
@@ -52,41 +51,37 @@ class Waiting {
     });
   }
 
-  /** An app comes up and is followed. @param isQuiet Whether it has come to rest at a time. */
-  app(isQuiet: (at: number) => boolean = () => true): { agent: PlayedAgent; link: AgentLink } {
+  /** An app comes up and is followed. @param restsAfter How long after that it has come to rest, in ms. */
+  app(restsAfter = 500): { agent: PlayedAgent; link: AgentLink } {
     const link = new AgentLink(() => {}, () => {}, this.clock);
     const agent = new PlayedAgent(link);
-    let cpu = 0;
     agent.answer = (line) => {
-      if (line === "cpu?") {
-        if (!isQuiet(this.clock.now())) cpu += 500;
-        agent.say({ says: "cpu", ms: cpu });
-      }
-      if (line === "imports?") agent.say({ says: "imports", is: false });
       if (line === "learn") agent.say({ says: "learned" });
     };
     agent.arrive();
+    this.clock.after(restsAfter, () => agent.say({ says: "rested", ms: 0, importsMs: 0 }));
     this.slot.follow(link);
     return { agent, link };
   }
 }
 
-const START_TIMES: Record<string, [isQuiet: (at: number) => boolean, madeAt: number]> = {
-  "at once": [() => true, 500],
-  "after 3 s": [(at) => at > 3000, 3500],
-  "never, and 10 s are enough": [() => false, 10_500],
-};
+Deno.test("an interpreter is made when the app has come to rest", async () => {
+  const { clock, made, app } = bound(new Waiting());
+  app(3000);
+  await clock.pass(2999);
+  assertEquals(made.length, 0);
+  await clock.pass(1);
+  assertEquals(made.length, 1);
+});
 
-for (const [when, [isQuiet, madeAt]] of Object.entries(START_TIMES)) {
-  Deno.test(`an interpreter is made when the app has come to rest: ${when}`, async () => {
-    const { clock, made, app } = bound(new Waiting());
-    app(isQuiet);
-    await clock.pass(madeAt - 1);
-    assertEquals(made.length, 0);
-    await clock.pass(1);
-    assertEquals(made.length, 1);
-  });
-}
+Deno.test("none is made for an app that is gone before it rests", async () => {
+  const { clock, made, app } = bound(new Waiting());
+  const { agent } = app(3000);
+  await clock.pass(1000);
+  agent.leave();
+  await clock.pass(5000);
+  assertEquals(made.length, 0);
+});
 
 /** So that a method can be taken from it. */
 function bound(waiting: Waiting) {
@@ -176,22 +171,4 @@ Deno.test("closing ends the one that waits, and leaves no timer behind", async (
   await clock.until(slot.close());
   await clock.pass(1000);
   assertEquals([system.running, clock.waiting], [[], 0]);
-});
-
-Deno.test("the imports of a start are timed, until the app has been quiet for 1 s", async () => {
-  const clock = new PlayedClock();
-  const link = new AgentLink(() => {}, () => {}, clock);
-  const agent = new PlayedAgent(link);
-  agent.answer = () => agent.say({ says: "imports", is: clock.now() <= 500 });
-  clock.after(100, () => agent.arrive());
-  assertEquals([await clock.until(timeOfImports(link, clock)), clock.now()], [400, 1500]);
-});
-
-Deno.test("an app that goes on importing is timed for 20 s", async () => {
-  const clock = new PlayedClock();
-  const link = new AgentLink(() => {}, () => {}, clock);
-  const agent = new PlayedAgent(link);
-  agent.answer = () => agent.say({ says: "imports", is: true });
-  agent.arrive();
-  assertEquals(await clock.until(timeOfImports(link, clock)), 20_000);
 });

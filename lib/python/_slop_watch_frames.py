@@ -1,0 +1,38 @@
+"""Where the app's threads stand.
+
+None of their frames may be kept by ours: what a frame's locals hold is released with it, and Python
+never ends a thread of ours that holds one (https://github.com/python/cpython/issues/139542).
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Iterator
+
+_current_frames = sys._current_frames
+
+
+def frames_of(thread: int) -> Iterator[FrameType]:
+    """Yield a thread's frames from the innermost out."""
+    frame = _current_frames().get(thread)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def imports_foreign(thread: int, root: str) -> bool:
+    """Whether a thread is in the import of a module that does not lie below `root`."""
+    for frame in frames_of(thread):
+        code = frame.f_code
+        if code.co_name != "_find_and_load" or "importlib" not in code.co_filename:
+            continue
+        name = str(frame.f_locals.get("name", "")).partition(".")[0]
+        spec = getattr(sys.modules.get(name), "__spec__", None)
+        origin = getattr(spec, "origin", None) or ""
+        if not origin.startswith(root) or "-packages" in origin:
+            return True
+    return False

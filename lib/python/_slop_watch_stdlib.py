@@ -1,0 +1,96 @@
+"""Modules of the standard library that are needed after the app has begun.
+
+The app may have files of its own under their names, by then. It is to be given those, and we the
+real ones: they are looked for in the standard library's own folders, by our thread alone.
+"""
+
+from __future__ import annotations
+
+import _imp
+import os
+import sys
+from _frozen_importlib_external import PathFinder
+from _thread import RLock, get_ident
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Sequence
+
+_BASE = os.path.dirname(os.__file__)
+# As they were before the app could change them. Its extension modules lie in a folder of their own.
+_FOLDERS = [
+    path for path in sys.path if path == _BASE or os.path.basename(path) in ("lib-dynload", "DLLs")
+] or [_BASE]
+_PACKAGES = ("site-packages", "dist-packages")
+_lock = RLock()
+# What the app does not find, and is there for us alone.
+_private: dict[str, ModuleType] = {}
+
+
+class _Finder:
+    """Finds for one thread what the standard library has, and nothing else."""
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if get_ident() != self._thread:
+            return None
+        spec = PathFinder.find_spec(name, _FOLDERS if path is None else path)
+        if spec is None and path is None and not _imp.is_builtin(name) and not _imp.is_frozen(name):
+            message = f"No module named {name!r}"
+            raise ModuleNotFoundError(message, name=name)
+        return spec
+
+
+def stdlib(name: str) -> ModuleType:
+    """Return a module of the standard library, whatever the app has under its name.
+
+    The app finds what it would find without us, under this name and those of all that comes with
+    it. Raises ImportError where this Python does not have it.
+    """
+    with _lock:
+        before = dict(sys.modules)
+        hidden = {known: before[known] for known in before if _is_shadow(known)}
+        for known in hidden:
+            del sys.modules[known]
+        left = set(sys.modules)
+        for known, module in _private.items():
+            sys.modules.setdefault(known, module)
+        finder = _Finder()
+        sys.meta_path.insert(0, finder)
+        try:
+            __import__(name)
+            return sys.modules[name]
+        finally:
+            sys.meta_path.remove(finder)
+            for new in set(sys.modules).difference(left):
+                if not _is_found(new.partition(".")[0]):
+                    _private[new] = sys.modules.pop(new)
+            sys.modules.update(hidden)
+
+
+def _origin_of(spec: object) -> str | None:
+    origin = getattr(spec, "origin", None)
+    return origin if isinstance(origin, str) else None
+
+
+def _is_shadow(name: str) -> bool:
+    """Whether this module is the app's own, and bears the name of one of the standard library's."""
+    top = name.partition(".")[0]
+    origin = _origin_of(getattr(sys.modules.get(top), "__spec__", None))
+    if origin is None or origin in ("built-in", "frozen"):
+        return False
+    if origin.startswith(_BASE) and not any(word in origin for word in _PACKAGES):
+        return False
+    return PathFinder.find_spec(top, _FOLDERS) is not None
+
+
+def _is_found(name: str) -> bool:
+    """Whether the app, too, would find this module of the standard library."""
+    own = PathFinder.find_spec(name, _FOLDERS)
+    return own is None or _origin_of(PathFinder.find_spec(name)) == _origin_of(own)
