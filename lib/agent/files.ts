@@ -1,6 +1,6 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
 import type { PathModule } from "../platform/platform.ts";
-import agent from "../python/_slop_watch.py" with { type: "text" };
+import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
@@ -10,6 +10,7 @@ import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
+import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stdlib from "../python/_slop_watch_stdlib.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
@@ -20,9 +21,9 @@ import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
 
-/** The modules that the app can import. */
-const MODULES: Readonly<Record<string, string>> = {
-  "_slop_watch.py": agent,
+/** The parts of the agent, which the first of them loads. */
+const PARTS: Readonly<Record<string, string>> = {
+  "_slop_watch.py": root,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_descriptor.py": descriptor,
@@ -32,6 +33,7 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,
   "_slop_watch_rest.py": rest,
+  "_slop_watch_start.py": start,
   "_slop_watch_state.py": state,
   "_slop_watch_standby.py": standby,
   "_slop_watch_stdlib.py": stdlib,
@@ -39,7 +41,6 @@ const MODULES: Readonly<Record<string, string>> = {
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,
   "_slop_watch_wire.py": wire,
-  "slop_watch.py": api,
 };
 
 export interface AgentFolder {
@@ -57,15 +58,16 @@ export interface AgentFolder {
 
 /** Puts the Python into `folder`, which only the user can read. Throws where that cannot be written. */
 export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
-  const [start, lib, state] = ["start", "lib", "state"].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  for (const part of [start, lib, state]) Deno.mkdirSync(part, { mode: 0o700 });
+  const make = (name: string) => {
+    const made = path.join(folder, name);
+    Deno.mkdirSync(made, { mode: 0o700 });
+    return made;
+  };
+  const [start, agent, lib, state] = [make("start"), make("agent"), make("lib"), make("state")];
   Deno.writeTextFileSync(path.join(start, "sitecustomize.py"), sitecustomize);
-  for (const [name, source] of Object.entries(MODULES)) {
-    Deno.writeTextFileSync(path.join(lib, name), source);
+  Deno.writeTextFileSync(path.join(lib, "slop_watch.py"), api);
+  for (const [name, source] of Object.entries(PARTS)) {
+    Deno.writeTextFileSync(path.join(agent, name), source);
   }
   return {
     start,

@@ -10,16 +10,19 @@ import os
 from _thread import get_ident, start_new_thread
 from time import sleep
 
-import _slop_watch_place as place
 import _slop_watch_standby as standby
+import _slop_watch_state as kept_state
 from _slop_watch_connection import Connection
-from _slop_watch_console import stop_with_console
 from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_stop import PoliteStop
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, line_about
+
+if os.name == "nt":
+    import _slop_watch_console as console
+    import _slop_watch_place as window_place
 
 AGENT: Agent | None = None
 
@@ -31,6 +34,9 @@ _CONSOLE_GRACE_S = 4.0
 
 class Agent:
     """Does in the app what slop-watch says, and ends it where slop-watch is gone."""
+
+    # For `slop_watch.py`, which cannot import it.
+    state = kept_state
 
     def __init__(self, call: Call, connection: Connection) -> None:
         """Take the call, and the connection, which may be open already."""
@@ -127,7 +133,7 @@ class Agent:
         if not self._place:
             return
         try:
-            getattr(place, what)(self._place)
+            getattr(window_place, what)(self._place)
         except Exception:
             pass
 
@@ -135,7 +141,7 @@ class Agent:
         if os.name != "nt":
             return
         try:
-            stop_with_console(self._stop_with_console)
+            console.stop_with_console(self._stop_with_console)
         except Exception:  # No ctypes in this Python: the agent does all else.
             pass
 
@@ -153,7 +159,5 @@ def begin(lines: list[str]) -> None:
         standby.wait(call, connection)
     AGENT = Agent(call, connection)
     if call.preserve:
-        import _slop_watch_state
-
-        _slop_watch_state.preserve(AGENT)
+        kept_state.preserve(AGENT)
     AGENT.start()

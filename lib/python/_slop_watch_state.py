@@ -6,14 +6,10 @@ pickles, so that an entry that cannot be kept or read back costs only itself.
 
 from __future__ import annotations
 
-import binascii
-import importlib.abc
-import importlib.util
-import json
 import os
-import pickle
 import sys
 
+from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import hex_of
 
 TYPE_CHECKING = False
@@ -39,7 +35,7 @@ def _is_json(value: Any) -> bool:
 
 def _file_of(agent: Agent, name: str) -> str:
     whole = hex_of(name)
-    number = binascii.crc32(whole.encode("ascii"))
+    number = stdlib("binascii").crc32(whole.encode("ascii"))
     return os.path.join(
         agent.call.state_folder,
         f"{whole[:100]}-{number:08x}.json",
@@ -47,6 +43,7 @@ def _file_of(agent: Agent, name: str) -> str:
 
 
 def _encode(agent: Agent, name: str, values: dict[Any, Any]) -> str:
+    binascii, json, pickle = stdlib("binascii"), stdlib("json"), stdlib("pickle")
     plain: dict[str, Any] = {}
     pickled: list[str] = []
     for key, value in list(values.items()):
@@ -59,10 +56,12 @@ def _encode(agent: Agent, name: str, values: dict[Any, Any]) -> str:
                 )
         except Exception as error:
             agent.warn("entry-not-kept", name, repr(key), str(error))
-    return json.dumps({"plain": plain, "pickled": pickled})
+    text: str = json.dumps({"plain": plain, "pickled": pickled})
+    return text
 
 
 def _decode(agent: Agent, name: str, text: str) -> dict[Any, Any]:
+    binascii, json, pickle = stdlib("binascii"), stdlib("json"), stdlib("pickle")
     content = json.loads(text)
     values: dict[Any, Any] = dict(content["plain"])
     for encoded in content["pickled"]:
@@ -125,7 +124,7 @@ def restore(agent: Agent, name: str, target: dict[Any, Any]) -> None:
     _keep(agent, name, lambda: target)
 
 
-class _Preserver(importlib.abc.MetaPathFinder):
+class _Preserver:
     """Sets module attributes to what the last run left in them, as soon as their module has run."""
 
     def __init__(self, agent: Agent) -> None:
@@ -141,7 +140,7 @@ class _Preserver(importlib.abc.MetaPathFinder):
         if fullname not in self._wanted:
             return None
         attributes = self._wanted.pop(fullname)
-        spec = importlib.util.find_spec(fullname)
+        spec = stdlib("importlib.util").find_spec(fullname)
         loader: Any = spec.loader if spec is not None else None
         if loader is None or not hasattr(loader, "exec_module"):
             return spec

@@ -1,35 +1,28 @@
 """Brings slop-watch's agent into the app's own interpreter, and then steps out of the way.
 
 Python imports `sitecustomize` at its start, before the app. The folder of this file stands first
-in PYTHONPATH for that; here it is taken out again, so that the app and its children see the
-environment as if nothing had happened, and a `sitecustomize` that was there before still runs.
+in PYTHONPATH for that; it is taken out again, so that the app and its children see the environment
+as if nothing had happened, and a `sitecustomize` that was there before still runs.
+
+Where Python writes no bytecode this is compiled at each start, so it is short; the rest is code
+that the first start of each version has compiled.
 """
 
+import marshal
 import os
 import sys
 
-# Python programs that start the app's interpreter as a process of its own, or in their place: it is
-# that one the agent is meant for. With `run`, and without a word of the kind.
-_RUNNERS = {"conda", "dotenv", "hatch", "pdm", "pipenv", "poetry"}
-_WRAPPERS = {"ddtrace-run", "opentelemetry-instrument"}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict
 
 
-def _is_launcher() -> bool:
-    """Whether this interpreter only starts another, as far as its command says it."""
-    words = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
-    name = os.path.splitext(os.path.basename(words[0]))[0].lower()
-    return name in _WRAPPERS or (name in _RUNNERS and "run" in words[1:])
-
-
-def _clear_path(here: str) -> None:
-    """Undo what brought us here in this interpreter, and what Python remembers of it."""
+def _clear(here):
+    # type: (str) -> None
+    """Undo what brought us here, and what Python remembers of it."""
     while here in sys.path:
         sys.path.remove(here)
     sys.path_importer_cache.pop(here, None)
-
-
-def _clear_environment(here: str) -> None:
-    """Undo what would bring us into another one."""
     rest = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     while here in rest:
         rest.remove(here)
@@ -39,47 +32,45 @@ def _clear_environment(here: str) -> None:
         os.environ.pop("PYTHONPATH", None)
 
 
-def _begin(here: str) -> None:
-    """Start the agent, if this is the interpreter it is meant for."""
-    call = os.path.join(here, "call")
-    taken = os.path.join(here, "taken-%d" % os.getpid())
+def _kept(folder):
+    # type: (str) -> Dict[str, bytes]
+    """Return the marshalled code of the agent's parts; empty where none is kept."""
+    import _imp
+    from _frozen_importlib_external import MAGIC_NUMBER
+
     try:
-        os.rename(call, taken)  # Only one process can: a launcher's other children come too late.
+        with open(os.path.join(folder, sys.implementation.cache_tag + ".codes"), "rb") as file:
+            kept = file.read()
     except OSError:
-        return
-    with open(taken, encoding="utf-8") as file:
-        lines = file.read().split("\n")
-    os.unlink(taken)
-    lib = os.path.join(os.path.dirname(here), "lib")
-    sys.path.insert(0, lib)
-    # Our bytecode lies beside its sources, whatever holds for the app's: without it each start
-    # would take 6 ms more.
-    kept = sys.dont_write_bytecode, sys.pycache_prefix
-    sys.dont_write_bytecode, sys.pycache_prefix = False, None
-    try:
-        import _slop_watch
-    finally:
-        sys.dont_write_bytecode, sys.pycache_prefix = kept
-        # Stays, as the last one: `import slop_watch` is for the app and children of it.
-        sys.path.remove(lib)
-        sys.path.append(lib)
-    _slop_watch.begin(lines)
+        return {}
+    # Not torn, and of this version.
+    if kept[:12] == MAGIC_NUMBER + _imp.source_hash(0, kept[12:]):
+        codes = marshal.loads(kept[12:])  # type: Dict[str, bytes]
+    else:
+        codes = {}
+    return codes
 
 
-def _run() -> None:
+def _run():
+    # type: () -> None
     here = os.path.dirname(os.path.abspath(__file__))
-    _clear_path(here)
-    if _is_launcher():
-        return
-    _clear_environment(here)
-    try:
-        _begin(here)
-    except Exception:  # The app comes first, whatever is wrong with us.
-        pass
+    _clear(here)
+    folder = os.path.join(os.path.dirname(here), "agent")
+    codes = _kept(folder)
+    start = type(sys)("_slop_watch_start")  # type: Any
+    if codes:
+        exec(marshal.loads(codes.pop("_slop_watch_start")), start.__dict__)
+    else:
+        with open(os.path.join(folder, "_slop_watch_start.py"), "rb") as file:
+            exec(compile(file.read(), "<slop-watch _start>", "exec", 0, True, 2), start.__dict__)
+    start.run(here, folder, codes)
 
 
-_run()
-del _run, _begin, _clear_environment, _clear_path, _is_launcher, _RUNNERS, _WRAPPERS, os
+try:
+    _run()
+except Exception:  # The app comes first, whatever is wrong with us.
+    pass
+del _run, _kept, _clear, TYPE_CHECKING, marshal, os
 
 # The sitecustomize that Python would have found without ours.
 del sys.modules["sitecustomize"]

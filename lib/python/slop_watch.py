@@ -41,9 +41,7 @@ def state(name: str, default: Optional[Dict[Any, Any]] = None) -> Dict[Any, Any]
     if name not in _states:
         kept = dict(default or {})
         if _agent is not None:
-            import _slop_watch_state
-
-            _slop_watch_state.restore(_agent, name, kept)
+            _agent.state.restore(_agent, name, kept)
         _states[name] = kept
     return _states[name]
 

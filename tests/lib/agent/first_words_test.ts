@@ -30,8 +30,8 @@ Deno.test("what the agent has to tell before it is let in comes after its hello,
     const ear = new Ear();
     const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
     await writeCall(folder, project.folder, caller);
-    const lib = platform.path.join(project.outside, "lib");
-    const args = ["-S", project.path("app.py"), lib, folder.call];
+    const parts = platform.path.join(project.outside, "agent");
+    const args = ["-S", project.path("app.py"), parts, folder.call];
     const { success } = await new Deno.Command(await python(), { args }).output();
     await comesWithin(LIMIT_MS, ear.isGone.promise);
     channel.close();
