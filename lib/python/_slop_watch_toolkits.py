@@ -7,9 +7,9 @@ may make. Nothing here imports a toolkit: what the app did not import, it has no
 
 from __future__ import annotations
 
-import _thread
 import os
 import sys
+from _thread import allocate_lock, start_new_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would cost the app 5 ms
@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # `typing` would cost the app 5 ms
     _Result = TypeVar("_Result")
 
 _WM_CLOSE = 0x0010
+# Held while a thread of ours waits for the main loop to close a window.
+_call = allocate_lock()
 
 
 def _of_tkinter() -> Close | None:
@@ -26,12 +28,23 @@ def _of_tkinter() -> Close | None:
     if root is None:
         return None
 
-    def close() -> None:
-        on_close = root.tk.call("wm", "protocol", ".", "WM_DELETE_WINDOW")
-        root.tk.call("eval", str(on_close) if on_close else "destroy .")
+    tk = root.tk  # And not the root, which may be all of the app.
 
-    # Tcl hands calls from other threads to the one that runs the main loop, and they wait for it.
-    return lambda: _thread.start_new_thread(_try, (close,))
+    def close() -> None:
+        try:
+            on_close = tk.call("wm", "protocol", ".", "WM_DELETE_WINDOW")
+            tk.call("eval", str(on_close) if on_close else "destroy .")
+        except Exception:
+            pass  # There is no main loop: the next step will do.
+        finally:
+            _call.release()
+
+    def close_in_thread() -> None:
+        # Tcl hands calls from other threads to the one that runs the main loop, and they wait.
+        if _call.acquire(False):
+            start_new_thread(close, ())
+
+    return close_in_thread
 
 
 def _of_qt() -> Close | None:
@@ -103,3 +116,9 @@ def close_all(found: list[Close]) -> None:
     """Close what was found."""
     for close in found:
         _try(close)
+
+
+def wait_for_calls(limit_s: float) -> None:
+    """Wait until no thread of ours holds anything of a toolkit's any more."""
+    if _call.acquire(True, limit_s):
+        _call.release()

@@ -1,51 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Project, python } from "../driver.ts";
-
-/** What each app begins with: `note` writes a line to notes.txt, and so does its `atexit`. */
-const BEGIN = `
-import atexit, signal, sys, time
-def note(text):
-    with open("notes.txt", "a") as file:
-        file.write(text + "\\n")
-atexit.register(note, "atexit")
-`;
-
-interface Ending {
-  readonly how: string;
-  readonly steps: string[];
-  readonly code: number | null;
-  readonly notes: string[];
-  readonly stderr: string;
-}
-
-/**
- * Runs an app, which is up when it prints so, and has it stopped by a change.
- * @param words Options, and what stands before the file.
- */
-async function stopped(
-  code: string,
-  words: readonly string[] = [],
-  env: Record<string, string> = {},
-): Promise<Ending> {
-  await using project = await Project.of({
-    "pyproject.toml": "",
-    "app.py": `${BEGIN}\n${code}`,
-    "other.py": "",
-  });
-  const program = await project.start([...words, "app.py"], { env });
-  await program.says("up");
-  await project.write("other.py", "changed = True\n");
-  const { how, steps, code: exitCode } = await program.event("stop");
-  const notes = await project.read("notes.txt").catch(() => "");
-  await program.event("restart");
-  return {
-    how,
-    steps: steps.map(({ step }) => step),
-    code: exitCode,
-    notes: notes.trim().split("\n"),
-    stderr: program.stderr,
-  };
-}
+import { Project, python, pythons } from "../driver.ts";
+import { rows } from "../tier.ts";
+import { BEGIN, stopped } from "./stopped.ts";
 
 const CALM: Record<string, string> = {
   "a sleep": "time.sleep(600)",
@@ -100,7 +56,7 @@ note("ended")
   assertEquals([how, code, notes], ["agent", 0, ["ended", "atexit"]]);
 });
 
-Deno.test("an app that swallows the interrupt is ended from inside, and its atexit runs", async () => {
+Deno.test("an app that swallows the interrupt is ended from inside", async () => {
   const { how, steps, code, notes } = await stopped(`
 print("up", flush=True)
 while True:
@@ -110,7 +66,7 @@ while True:
         note("swallowed")
 `);
   assertEquals([how, steps, code], ["agent", ["interrupt", "exit"], 130]);
-  assertEquals(notes, ["swallowed", "atexit"]);
+  assertEquals(notes, ["swallowed"]);
 });
 
 Deno.test("a C loop that swallows the interrupt is ended from inside", async () => {
@@ -124,21 +80,29 @@ numbers = (ctypes.c_int * 1000000)()
 print("up", flush=True)
 ctypes.CDLL(None).qsort(numbers, len(numbers), ctypes.sizeof(ctypes.c_int), callback)
 `);
-  assertEquals([how, steps, notes], ["agent", ["interrupt", "exit"], ["atexit"]]);
+  assertEquals([how, steps, notes], ["agent", ["interrupt", "exit"], [""]]);
 });
 
-Deno.test("a thread that is not a daemon does not hold the end up for good", async () => {
-  const { how, notes } = await stopped(`
+for (const path of rows(await pythons(), 2)) {
+  Deno.test(`a thread that is not a daemon does not hold the end up for good: ${path.match(/3\.\d+/)}`, async () => {
+    const { how, steps, code, notes, stderr } = await stopped(
+      `
 import threading
-threading.Thread(target=lambda: time.sleep(600)).start()
+for _ in range(2):
+    threading.Thread(target=lambda: time.sleep(600)).start()
 try:
     print("up", flush=True)
     time.sleep(600)
 finally:
     note("finally")
-`);
-  assertEquals([how, notes], ["agent", ["finally", "atexit"]]);
-});
+`,
+      ["--python", path],
+    );
+    assertEquals([how, steps, notes], ["agent", ["interrupt"], ["finally", "atexit"]]);
+    assertEquals(code, null, "ended by the interrupt");
+    assert(!stderr.includes("Traceback"), stderr);
+  });
+}
 
 Deno.test("on_stop functions are called before the app is asked, and one that fails is a warning", async () => {
   const { how, steps, notes, stderr } = await stopped(`
@@ -264,4 +228,31 @@ Deno.test("the shell around an app ends with it", async () => {
   assertEquals((await program.event("stop")).how, "agent");
   assertEquals(await project.read("notes.txt"), "finally\natexit\n");
   await program.event("restart");
+});
+
+Deno.test("a function that only the main thread may run is run by no other at the end", async () => {
+  const { how, steps, code, notes } = await stopped(`
+import os, threading
+def in_main_alone():
+    if threading.current_thread() is not threading.main_thread():
+        os.abort()
+atexit.register(in_main_alone)
+print("up", flush=True)
+while True:
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        pass
+`);
+  assertEquals([how, steps, code, notes], ["agent", ["interrupt", "exit"], 130, [""]]);
+});
+
+Deno.test("the prompt of python -i, which is no frame, is ended from inside without delay", async () => {
+  const began = performance.now();
+  const { steps, out } = await stopped(
+    'f = open("out.txt", "w"); f.write("a line"); print("up", flush=True)',
+    [await python(), "-i"],
+  );
+  assertEquals([steps, out], [["interrupt", "exit"], "a line"]);
+  assert(performance.now() - began < 4000);
 });

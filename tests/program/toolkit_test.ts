@@ -61,8 +61,9 @@ async function stoppedOnScreen(python: string, code: string, env: Record<string,
   const program = await project.start(["--python", python, "app.py"], { env });
   await program.says("up");
   await project.write("other.py", "changed = True\n");
-  const { how, code: exitCode } = await program.event("stop");
-  return [how, exitCode, await project.read("notes.txt")];
+  const { steps, code: exitCode } = await program.event("stop");
+  const taken = steps.map(({ step }) => step).join(" ");
+  return [taken, exitCode, await project.read("notes.txt")];
 }
 
 const APPS: readonly { name: string; code: string; expected: unknown[] }[] = [
@@ -82,13 +83,40 @@ ${TK_END}`,
     expected: ["window-close", 0, "finally\n"],
   },
   {
+    name: "what a closed tkinter app has buffered in its root is written",
+    code: `${TK}
+root.destroy()
+class App(tkinter.Tk):
+    def __init__(self):
+        super().__init__()
+        self.notes = open("notes.txt", "a")
+        self.notes.write("buffered\\n")
+root = App()
+root.after(100, lambda: print("up", flush=True))
+root.mainloop()
+`,
+    expected: ["window-close", 0, "buffered\n"],
+  },
+  {
+    name: "a tkinter app that draws without a pause and refuses its X is interrupted",
+    code: `${TK}
+import signal, time
+signal.signal(signal.SIGINT, lambda *_: root.quit())
+root.protocol("WM_DELETE_WINDOW", lambda: note("refused"))
+def draw():
+    until = time.monotonic() + 0.03
+    while time.monotonic() < until: pass
+    root.after(0, draw)
+draw()
+${TK_END}`,
+    expected: ["window-close interrupt", 0, "refused\nfinally\n"],
+  },
+  {
     name: "a tkinter app that refuses its X is ended from inside",
     code: `${TK}
-import atexit
-atexit.register(note, "atexit")
 root.protocol("WM_DELETE_WINDOW", lambda: note("refused"))
 ${TK_END}`,
-    expected: ["agent", 130, "refused\natexit\n"],
+    expected: ["window-close interrupt exit", 130, "refused\n"],
   },
   {
     name: "a tkinter app that takes its time to save at its X is waited for",
