@@ -6,6 +6,7 @@ import {
   LEARN_LINE,
   type Rest,
   stopLine,
+  type StopOrder,
   type StopStep,
 } from "../wire/agent.ts";
 import { type Clock, systemClock } from "../clock.ts";
@@ -25,8 +26,12 @@ export class AgentLink implements AgentListener {
   readonly here: Promise<void>;
   /** Settles when the app has started, as far as its agent can tell; undefined where that is gone. */
   readonly started: Promise<Rest | undefined>;
+  /** Settles when the agent has heard the word to stop. */
+  readonly heardStop: Promise<void>;
   /** Settles when the agent, once there, is gone. */
   readonly gone: Promise<void>;
+  /** Hears of the signal that the agent interrupts the app by, when it does. */
+  onInterrupt: (signal: string) => void = () => {};
   #agent: Agent | undefined;
   #crash: Crash | undefined;
   #taken: { step: StopStep; at: number }[] = [];
@@ -34,6 +39,7 @@ export class AgentLink implements AgentListener {
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
   readonly #start: (rest: Rest) => void;
+  readonly #hearStop: () => void;
   readonly #go: () => void;
 
   constructor(
@@ -44,12 +50,18 @@ export class AgentLink implements AgentListener {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
+    ({ promise: this.heardStop, resolve: this.#hearStop } = Promise.withResolvers<void>());
     ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
   }
 
   get isThere(): boolean {
     return this.#agent !== undefined;
+  }
+
+  /** The process that it is in; undefined where it is not there. */
+  get pid(): number | undefined {
+    return this.#agent?.pid;
   }
 
   /** The exception that the app ended with, as far as the agent could tell. */
@@ -79,7 +91,11 @@ export class AgentLink implements AgentListener {
       this.#crash = crash;
     }
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
-    if (word.says === "step") this.#taken.push({ step: word.step, at: this.clock.now() });
+    if (word.says === "stopping") this.#hearStop();
+    if (word.says === "step") {
+      this.#taken.push({ step: word.step, at: this.clock.now() });
+      if (word.signal !== undefined) this.onInterrupt(word.signal);
+    }
     if (word.says === "warning") {
       const message = agentMessage(word.code, word.about);
       if (message) this.warning(message);
@@ -88,8 +104,8 @@ export class AgentLink implements AgentListener {
   }
 
   /** @returns Whether the agent was there to be asked. */
-  stop(graceMs: number, hasSignal: boolean): boolean {
-    this.#agent?.send(stopLine(graceMs, hasSignal));
+  stop(order: StopOrder): boolean {
+    this.#agent?.send(stopLine(order));
     return this.isThere;
   }
 

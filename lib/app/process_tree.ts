@@ -1,12 +1,14 @@
 import { type Clock, sleep } from "../clock.ts";
 import { type Warn, worded } from "../messages.ts";
-import type { Platform, ProcessRow } from "../platform/platform.ts";
-import { descendants, strays, survivors } from "./tree.ts";
+import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
+import { descendants, sharersOfGroup, strays, survivors } from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
 const LEFTOVER_GRACE_MS = 1000;
 /** How long what was killed may take to be gone, in ms: a system that waits for a disk may not end it for hours. */
 const KILLED_MS = 2000;
+/** What a look has found is good for so long, in ms. */
+const FRESH_MS = 200;
 /** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
 const POLL_MS = 10;
 const LONGEST_POLL_MS = 80;
@@ -23,13 +25,27 @@ export interface TreeOptions {
   readonly warn: Warn;
 }
 
+/** What a look has found. */
+interface Look {
+  /** When it was begun. */
+  readonly at: number;
+  /** The process that was started, where it is still there. */
+  readonly top: ProcessRow | undefined;
+  readonly below: readonly ProcessRow[];
+}
+
 const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
 
 /** What runs below a process that slop-watch has started: what is known of it, and how it ends. */
 export class ProcessTree {
   readonly #options: TreeOptions;
-  /** What the last look has found; undefined where nobody has looked. */
-  #known: Promise<ProcessRow[]> | undefined;
+  /** The last look, and the last that has come to its end; undefined where nobody has looked. */
+  #look: Promise<Look> | undefined;
+  #found: Look | undefined;
+  /** What has got a signal as a Ctrl-C would have sent it, and when each of those started. */
+  readonly #interrupted = new Map<number, string>();
+  /** Settles when such a signal that was on its way has been sent. */
+  #interrupting: Promise<void> = Promise.resolve();
 
   /** @param top The pid of the process that was started; it is no part of what runs below it. */
   constructor(readonly top: number, options: TreeOptions) {
@@ -38,7 +54,7 @@ export class ProcessTree {
 
   /** Looks at the process table; what was known before stays known as long as it lives. */
   look(): void {
-    this.#known = this.#find(this.#known ?? Promise.resolve([]));
+    this.#look = this.#find(this.#look);
   }
 
   /** The same, where it takes next to no time. */
@@ -47,8 +63,38 @@ export class ProcessTree {
   }
 
   /** The pids of what is known to run below. Where nobody has looked, somebody glances now. */
-  async known(): Promise<number[]> {
-    return pidsOf(await this.#rows());
+  async known(): Promise<readonly ProcessRow[]> {
+    return (await this.#latest())?.below ?? [];
+  }
+
+  /**
+   * Sends a signal to what a Ctrl-C at a terminal would reach: what shares the process group of `app`,
+   * as far as it does not ignore it.
+   * @param isAsked Whether `app` itself has been asked; else it gets the signal, too, and what has got
+   * one before does not.
+   */
+  interrupt(app: number, signal: StopSignal, isAsked: boolean): Promise<void> {
+    const sent = this.#interrupt(app, signal, isAsked);
+    this.#interrupting = this.#interrupting.then(() => sent);
+    return sent;
+  }
+
+  async #interrupt(app: number, signal: StopSignal, isAsked: boolean): Promise<void> {
+    const { platform, clock } = this.#options;
+    const isOld = this.#found && clock.now() - this.#found.at > FRESH_MS;
+    // Nobody waits for a look where it is the app itself that is to hear.
+    const look = isOld && isAsked ? await this.#latest() : this.#found;
+    const sharers = look?.top ? sharersOfGroup(look.below, look.top, app) : [];
+    const rows = sharers.filter((row) =>
+      !platform.ignores(row, signal) && (isAsked || !this.#wasInterrupted(row))
+    );
+    for (const { pid, started } of rows) this.#interrupted.set(pid, started);
+    const pids = isAsked ? pidsOf(rows) : [app, ...pidsOf(rows)];
+    if (pids.length > 0) await platform.ask(pids, signal);
+  }
+
+  #wasInterrupted({ pid, started }: ProcessRow): boolean {
+    return this.#interrupted.get(pid) === started;
   }
 
   /** The pids of what runs below just now, as far as its parents tell. */
@@ -58,38 +104,51 @@ export class ProcessTree {
 
   /**
    * Waits until everything that is known to run below is gone, asking it first and killing it later.
+   * What was interrupted is asked once more before that, and not at once: a server that gets two
+   * signals takes the second for an impatient one (https://github.com/encode/uvicorn/issues/1069).
    * What the system does not end even so is left behind after a moment.
    * @param isImpatient Whether it is to be killed at once; asked again and again.
    */
   async end(isImpatient: () => boolean): Promise<void> {
     const { platform, warn } = this.#options;
-    const rest = await this.#alive(await this.#rows());
+    await this.#interrupting;
+    let rest = await this.#alive(await this.known());
     if (rest.length === 0) return;
-    if (!isImpatient()) await platform.ask(pidsOf(rest), "SIGTERM");
-    const stubborn = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
-    if (stubborn.length === 0) return;
-    await platform.kill(pidsOf(stubborn));
-    const immortal = await this.#outlast(stubborn, KILLED_MS, () => false);
+    const unasked = rest.filter((row) => !this.#wasInterrupted(row));
+    if (!isImpatient() && unasked.length > 0) await platform.ask(pidsOf(unasked), "SIGTERM");
+    rest = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
+    const asked = rest.filter((row) => this.#wasInterrupted(row));
+    if (!isImpatient() && asked.length > 0) {
+      const stubborn = rest.filter((row) => !this.#wasInterrupted(row));
+      if (stubborn.length > 0) await platform.kill(pidsOf(stubborn));
+      await platform.ask(pidsOf(asked), "SIGTERM");
+      rest = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
+    }
+    if (rest.length === 0) return;
+    await platform.kill(pidsOf(rest));
+    const immortal = await this.#outlast(rest, KILLED_MS, () => false);
     if (immortal.length === 0) return;
     warn(worded("kill-in-vain", pidsOf(immortal)));
   }
 
-  #rows(): Promise<ProcessRow[]> {
-    if (!this.#known) this.glance();
-    return this.#known ?? Promise.resolve([]);
+  async #latest(): Promise<Look | undefined> {
+    if (!this.#look) this.glance();
+    return await this.#look;
   }
 
-  async #find(before: Promise<ProcessRow[]>): Promise<ProcessRow[]> {
-    const [table, known] = await Promise.all([this.#options.platform.processes(), before]);
+  async #find(last: Promise<Look> | undefined): Promise<Look> {
+    const at = this.#options.clock.now();
+    const [table, before] = await Promise.all([this.#options.platform.processes(), last]);
     const orphans = await this.#orphans(table);
     const rows = [
-      ...survivors(known, table),
+      ...survivors(before?.below ?? [], table),
       ...descendants(table, this.top),
       ...orphans.flatMap((row) => [row, ...descendants(table, row.pid)]),
     ];
     const byPid = new Map(rows.map((row) => [row.pid, row]));
     byPid.delete(this.top);
-    return [...byPid.values()];
+    const top = table.find(({ pid }) => pid === this.top) ?? before?.top;
+    return this.#found = { at, top, below: [...byPid.values()] };
   }
 
   /** What the app has left without a parent. */

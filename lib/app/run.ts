@@ -11,6 +11,8 @@ import type { Spawned } from "./spawn.ts";
 const TERMINAL_GRACE_MS = 1000;
 /** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
 const AGENT_ARRIVAL_MS = 500;
+/** How long the agent may take to have heard the word to stop, in ms, before the app gets the signal as well. */
+const ANSWER_MS = 500;
 /** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
 const LAUNCHER_GRACE_MS = 300;
 /** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
@@ -180,14 +182,29 @@ export class AppRun implements Generation {
     await this.#awaitAgent();
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
-    const below = await this.#tree.known();
+    await this.#tree.known();
     if (!this.#isAsked()) return;
-    const hasAgent = this.#link?.stop(this.#options.grace, hasSignal) ?? false;
+    const hasAgent = this.#tellAgent(hasSignal);
     // Looks again while it stops, for what it has started since.
     this.#tree.glance();
-    if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, below);
+    if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, hasSignal);
     else if (hasSignal) await this.#leaveToTerminal();
-    else await this.#askAll(below);
+    else await this.#askAll(this.#whyNoAgent());
+  }
+
+  /** @returns Whether there was an agent to tell. */
+  #tellAgent(hasSignal: boolean): boolean {
+    const { stopSignal, grace, platform } = this.#options;
+    const link = this.#link;
+    if (!link) return false;
+    // A Ctrl-C at a terminal reaches what runs below the app at the same time.
+    link.onInterrupt = (name) => {
+      const signal = platform.stopSignals.find((known) => known === name);
+      if (platform.asksBy === "signal" && signal && link.pid !== undefined) {
+        void this.#tree.interrupt(link.pid, signal, true);
+      }
+    };
+    return link.stop({ graceMs: grace, hasSignal, signal: stopSignal, at: Date.now() });
   }
 
   #isAsked(): boolean {
@@ -201,13 +218,17 @@ export class AppRun implements Generation {
     await comesWithin(ms, this.#link.here, clock);
   }
 
-  async #leaveToAgent(link: AgentLink, below: readonly number[]): Promise<void> {
-    const { platform, clock, stopSignal } = this.#options;
+  async #leaveToAgent(link: AgentLink, hasSignal: boolean): Promise<void> {
+    const { clock } = this.#options;
     this.#stage = { is: "asked", by: "agent" };
+    const answer = Promise.race([link.heardStop, link.gone, this.#exited]);
+    const isMute = !await comesWithin(hasSignal ? TERMINAL_GRACE_MS : ANSWER_MS, answer, clock);
+    if (!this.#isAsked()) return;
+    if (isMute) return await this.#askAll("the agent does not answer");
     await link.gone;
     // What was started, a launcher or a shell, has not ended with the app in it.
     if (await comesWithin(LAUNCHER_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
-    await platform.ask([this.pid, ...below], stopSignal);
+    await this.#signalAll();
   }
 
   async #leaveToTerminal(): Promise<void> {
@@ -217,15 +238,27 @@ export class AppRun implements Generation {
     await platform.ask([this.pid], stopSignal);
   }
 
-  async #askAll(below: readonly number[]): Promise<void> {
+  #whyNoAgent(): string {
+    return this.#link ? "no agent has come up in the app (not Python, or -I or -E?)" : "no agent";
+  }
+
+  async #askAll(why: string): Promise<void> {
     const { platform, stopSignal, detail } = this.#options;
     this.#stage = { is: "asked", by: "platform" };
-    const why = this.#link
-      ? "no agent has come up in the app (not Python, or -I or -E?)"
-      : "no agent";
     const how = platform.asksBy === "signal" ? `it gets ${stopSignal}` : "its windows are closed";
     detail(`${why}: ${how}`);
-    await platform.ask([this.pid, ...below], stopSignal);
+    await this.#signalAll();
+  }
+
+  /** Signals the app itself, and what shares its process group. Windows: closes the windows of all. */
+  async #signalAll(): Promise<void> {
+    const { platform, stopSignal } = this.#options;
+    if (platform.asksBy === "signal") {
+      await this.#tree.interrupt(this.pid, stopSignal, false);
+    } else {
+      const below = await this.#tree.known();
+      await platform.ask([this.pid, ...below.map(({ pid }) => pid)], stopSignal);
+    }
   }
 
   async #kill(): Promise<void> {

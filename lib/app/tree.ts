@@ -18,6 +18,28 @@ export function descendants(table: readonly ProcessRow[], pid: number): ProcessR
 }
 
 /**
+ * What a Ctrl-C at a terminal reaches below `top`: all that is in the process group of the app.
+ * @param rows All that is below it.
+ * @param app The process that is asked otherwise: neither it is among them nor what has started it.
+ * Nothing is, where it is not known.
+ */
+export function sharersOfGroup(
+  rows: readonly ProcessRow[],
+  top: ProcessRow,
+  app: number,
+): ProcessRow[] {
+  const byPid = new Map([top, ...rows].map((row) => [row.pid, row]));
+  const own = byPid.get(app);
+  if (!own) return [];
+  const above = new Set<number>();
+  for (let row: ProcessRow | undefined = own; row && !above.has(row.pid);) {
+    above.add(row.pid);
+    row = byPid.get(row.parent);
+  }
+  return rows.filter(({ pid, group }) => group === own.group && !above.has(pid));
+}
+
+/**
  * Processes that the app may have left behind: they are in slop-watch's own process group, which the
  * app shares, and their parents are not. A script that has started slop-watch and ended leaves such, too.
  * @param self slop-watch's own pid.

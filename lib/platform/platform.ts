@@ -20,6 +20,8 @@ export interface ProcessRow {
   readonly group: number;
   /** The group that the process's terminal listens to; 0 where it has no terminal or the system no groups. */
   readonly terminalGroup: number;
+  /** The signals that it ignores, as a mask: the bit n - 1 for the signal n; 0 where that is not told. */
+  readonly ignored: number;
   /** When it started, in the system's own words: with the pid it names one process for good. */
   readonly started: string;
 }
@@ -71,6 +73,8 @@ export interface Platform {
   processes(): Promise<ProcessRow[]>;
   /** Those of the processes that were started with this variable in their environment, as far as the system tells. */
   startedWith(variable: string, pids: readonly number[]): Promise<number[]>;
+  /** Whether the process is known to ignore the signal. */
+  ignores(row: ProcessRow, signal: StopSignal): boolean;
   /** Whether a process with this pid is there. */
   isAlive(pid: number): boolean;
   /**

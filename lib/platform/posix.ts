@@ -52,6 +52,7 @@ export function parseProcStat(text: string): ProcessRow[] {
       parent: Number(parent),
       group: Number(group),
       terminalGroup: Math.max(0, Number(rest[2])),
+      ignored: Number(rest[27] ?? 0),
       started: rest[16] ?? "",
     });
   }
@@ -69,6 +70,7 @@ export function parsePs(text: string): ProcessRow[] {
       parent: Number(parent),
       group: Number(group),
       terminalGroup: Math.max(0, Number(terminalGroup)),
+      ignored: 0,
       started: started.join(" "),
     });
   }
@@ -166,6 +168,7 @@ export const posix: Platform = {
     const args = ["-E", "-ww", "-o", "pid=,command=", "-p", list.join(",")];
     return pidsStartedWith(variable, (await outputOf("/bin/ps", args)).text);
   },
+  ignores: ({ ignored }, signal) => (ignored >> ((SIGNAL_NUMBERS[signal] ?? 32) - 1) & 1) === 1,
   isAlive: (pid) => signalOne(pid, 0),
   ask(pids, signal) {
     for (const pid of pids) signalOne(pid, signal as Deno.Signal);

@@ -25,6 +25,7 @@ export function parseProcessList(text: string): ProcessRow[] {
       parent: Number(parent),
       group: 0,
       terminalGroup: 0,
+      ignored: 0,
       started: started ?? "",
     });
   }
@@ -83,6 +84,7 @@ export const windows: Platform = {
   listsProcessesFast: false,
   processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
   startedWith: () => Promise.resolve([]),
+  ignores: () => false,
   isAlive(pid) {
     try {
       Deno.kill(pid, 0);

@@ -16,7 +16,7 @@ from _slop_watch_connection import Connection
 from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
-from _slop_watch_stop import PoliteStop
+from _slop_watch_stop import PoliteStop, StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, line_about
 
@@ -78,7 +78,7 @@ class Agent:
             self._connection.open()
         except OSError:
             if self._connection.watcher_is_gone():
-                self._stop(_ORPHAN_GRACE_S, False)
+                self._stop(StopWord(_ORPHAN_GRACE_S))
             raise
 
     def _listen(self) -> None:
@@ -94,7 +94,7 @@ class Agent:
                 return
             if what == LOST or (what == READY and not self._connection.receive(limit_s)):
                 if what == READY and self._connection.is_orphaned():
-                    self._stop(_ORPHAN_GRACE_S, False)
+                    self._stop(StopWord(_ORPHAN_GRACE_S))
                 self._connection.close()
                 return
             if not self._rest.is_over:
@@ -106,19 +106,19 @@ class Agent:
 
     def _obey(self, words: list[str]) -> None:
         if words[0] == "stop":
-            _, grace_ms, has_signal = words
-            self._stop(int(grace_ms) / 1000, has_signal == "1")
+            self._connection.send("stopping")
+            self._stop(read_stop_word(*words[1:]))
             return
         answer = self._questions.answer(words[0])
         if answer:
             self._connection.send(answer)
 
-    def _stop(self, grace_s: float, has_signal: bool) -> None:
+    def _stop(self, word: StopWord) -> None:
         if self.stop.has_begun:
             return
         self.stop.has_begun = True
         self._with_place("remember")
-        self.stop.take_steps(grace_s, has_signal)
+        self.stop.take_steps(word)
 
     def _forget(self) -> None:
         """Have no part in a child of the app's."""
@@ -146,7 +146,7 @@ class Agent:
             pass
 
     def _stop_with_console(self) -> None:
-        self._stop(_CONSOLE_GRACE_S, False)
+        self._stop(StopWord(_CONSOLE_GRACE_S))
         sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock, start_new_thread
 from atexit import register
+from gc import get_objects
 from os import _exit
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 import _slop_watch_toolkits as toolkits
 from _slop_watch_flush import flush_all
@@ -35,10 +36,19 @@ _EXIT_RESERVE_S = 0.5
 # What is left of that when the flushing has to be over, and how long it may take at all.
 _END_S = 0.15
 _FLUSH_S = 2.0
+# The same before a signal that the app leaves to the system.
+_DEFAULT_FLUSH_S = 0.5
 # What has not moved the main thread after this time was swallowed: an interrupt, the close of
 # windows.
 _SWALLOWED_S = 0.5
 _REFUSED_S = 1.5
+# When a handler of the app's own gets its signal once more: after this share of the grace period,
+# but no later than that.
+_AGAIN_SHARE = 1 / 3
+_AGAIN_S = 1.5
+# Who hears the word to stop later than this may have been sent the signal meanwhile: slop-watch
+# waits a little longer for an answer.
+_LATE_S = 0.4
 # How long threads that are not daemons may go on when the main thread is at its end.
 _SHUTDOWN_S = 1.0
 # How long the app's end waits for a window's close that is under way.
@@ -46,6 +56,11 @@ _CALLS_S = 0.2
 _STEP_S = 0.02
 
 _current_frames = sys._current_frames
+_current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
+_getsignal = _signal.getsignal
+_default_int_handler = _signal.default_int_handler
+_pthread_kill = getattr(_signal, "pthread_kill", None)
+_raise_signal = getattr(_signal, "raise_signal", None)
 
 
 def position_of(thread: int) -> Position:
@@ -85,15 +100,67 @@ def _is_known_call(thread: int, depth: int) -> bool | None:
     return True
 
 
+def _is_interrupted(thread: int) -> bool:
+    """Whether a thread deals with an interrupt just now, as in its `finally`."""
+    if _current_exceptions is None:
+        return any(issubclass(type(thing), KeyboardInterrupt) for thing in get_objects())
+    error = _current_exceptions().get(thread)
+    if isinstance(error, tuple):  # Up to 3.11.
+        error = error[1]
+    while error is not None:
+        if issubclass(type(error), KeyboardInterrupt):
+            return True
+        error = error.__context__
+    return False
+
+
+class StopWord:
+    """The word to stop, and how."""
+
+    def __init__(self, grace_s: float, *, has_signal: bool = False, signal: str = "SIGINT") -> None:
+        """Take the grace period, and the signal that the app is interrupted by.
+
+        `has_signal`: it was interrupted by somebody else already.
+        """
+        self.grace_s = grace_s
+        self.has_signal = has_signal
+        self.signal = int(getattr(_signal, signal, _signal.SIGINT))
+
+
+def read_stop_word(grace_ms: str, has_signal: str, signal: str, said_at_ms: str) -> StopWord:
+    """Return what the words of slop-watch's line say."""
+    is_late = time() - int(said_at_ms) / 1000 > _LATE_S
+    return StopWord(int(grace_ms) / 1000, has_signal=has_signal == "1" or is_late, signal=signal)
+
+
+def _name_of(signal: int) -> str:
+    """Return the name of a signal that slop-watch may have asked for."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
+        if getattr(_signal, name, None) == signal:
+            return name
+    return "SIGINT"
+
+
 class _Asked:
     """Something that the main thread was asked, and how to see that it swallowed that."""
 
-    def __init__(self, thread: int, patience_s: float, by_call: bool) -> None:
-        """Note where it stands. `by_call`: a function called since then may be the answer."""
+    def __init__(
+        self,
+        thread: int,
+        patience_s: float,
+        *,
+        by_call: bool = False,
+        by_other: bool = False,
+    ) -> None:
+        """Note where it stands. `by_call`: a function called since then may be the answer.
+
+        `by_other`: it was asked before this, and may have moved before.
+        """
         self._thread = thread
         self._before = _marks_of(thread)
         self._patient_until = monotonic() + patience_s
         self._by_call = by_call
+        self._by_other = by_other
         self._has_moved = False
         self._has_call = False
         self._has_answered = False
@@ -104,6 +171,9 @@ class _Asked:
             return False
         depth = self._depth_of_still()
         if depth is None:
+            self._has_moved = True
+            return False
+        if self._by_other and _is_interrupted(self._thread):
             self._has_moved = True
             return False
         if not self._by_call:
@@ -148,12 +218,11 @@ class PoliteStop:
         self._hooks_done = allocate_lock()
         register(self._let_go)
 
-    def take_steps(self, grace_s: float, has_signal: bool) -> None:
-        """Stop the app. Returns never: the process ends.
-
-        `has_signal`: the terminal has interrupted the app already.
-        """
-        began = monotonic()
+    def take_steps(self, word: StopWord) -> None:
+        """Stop the app. Returns never: the process ends."""
+        began, grace_s = monotonic(), word.grace_s
+        again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
+        interrupted = _Asked(self._main, again_s, by_other=True) if word.has_signal else None
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._hooks_done.acquire()
         register(self._at_exit, grace_s * _ON_STOP_SHARE)
@@ -166,7 +235,7 @@ class PoliteStop:
                 self._warn("on-stop-slow")
         else:
             self._hooks_done.release()
-        self._ask(deadline, has_signal)
+        self._ask(word.signal, again_s, deadline, interrupted)
         self._send("step exit")
         flush_all(max(_END_S, min(_FLUSH_S, began + grace_s - monotonic() - _END_S)))
         _exit(130)
@@ -216,21 +285,47 @@ class PoliteStop:
         self.on_stop.clear()
         self.save = None
 
-    def _ask(self, deadline: float, has_signal: bool) -> None:
-        """Take the steps in the app itself. Returns when none of them has helped."""
-        if has_signal:
-            self._await(deadline, None)
-            return
+    def _ask(
+        self,
+        signal: int,
+        again_s: float,
+        deadline: float,
+        interrupted: _Asked | None,
+    ) -> None:
+        """Take the steps in the app itself. Returns when none of them has helped.
+
+        `interrupted`: somebody else has interrupted it already.
+        """
         close = _Asked(self._main, _REFUSED_S, by_call=True)
         if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
             return
-        interrupt = _Asked(self._main, _SWALLOWED_S, by_call=False)
-        if self._interrupt():
-            is_default = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
-            if not self._await(deadline, interrupt if is_default else None):
-                return
+        heard = self._signal_that_is_heard(signal)
+        if heard and _getsignal(heard) is not _default_int_handler:
+            self._signal_handler(heard, again_s, deadline, is_asked=interrupted is not None)
+            return
+        if heard and not self._raise_interrupt(heard, deadline, interrupted):
+            return
         if self._close(toolkits.of_the_system()):
             self._await(deadline, None)
+
+    def _signal_handler(
+        self, signal: int, again_s: float, deadline: float, *, is_asked: bool
+    ) -> None:
+        """Signal a handler of the app's own: the first is a wish to end, the second is haste."""
+        if not is_asked:
+            self._interrupt(signal)
+        self._await(min(monotonic() + again_s, deadline), None)
+        if monotonic() < deadline:
+            self._interrupt(signal)
+            self._await(deadline, None)
+
+    def _raise_interrupt(self, signal: int, deadline: float, interrupted: _Asked | None) -> bool:
+        """Have KeyboardInterrupt raised in the main thread. False when time is up."""
+        if interrupted is not None and not self._await(deadline, interrupted):
+            return False
+        asked = _Asked(self._main, _SWALLOWED_S)
+        self._interrupt(signal)
+        return self._await(deadline, asked)
 
     def _close(self, found: list[toolkits.Close]) -> bool:
         """Close windows; False where there are none."""
@@ -239,20 +334,26 @@ class PoliteStop:
             toolkits.close_all(found)
         return bool(found)
 
-    def _interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the main thread, asleep or not. False: nobody hears it."""
-        if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_IGN, _signal.SIG_DFL):
-            return False
-        self._send("step interrupt")
-        self._silence_interrupt()
-        self._signal()
-        return True
+    def _signal_that_is_heard(self, signal: int) -> int:
+        """Return what the app can be interrupted by; 0 where it ignores all of that."""
+        if _getsignal(signal) != _signal.SIG_IGN:
+            return signal
+        is_service = signal == _signal.SIGINT and callable(_getsignal(_signal.SIGTERM))
+        return int(_signal.SIGTERM) if is_service else 0
 
-    def _signal(self) -> None:
-        if hasattr(_signal, "pthread_kill"):
-            _signal.pthread_kill(self._main, _signal.SIGINT)
-        else:
-            _signal.raise_signal(_signal.SIGINT)
+    def _interrupt(self, signal: int) -> None:
+        """Send a signal to the main thread, asleep or not."""
+        self._send(f"step interrupt {_name_of(signal)}")
+        self._silence_interrupt()
+        if _getsignal(signal) == _signal.SIG_DFL:  # That is the end of it, at once.
+            flush_all(_DEFAULT_FLUSH_S)
+        self._signal(signal)
+
+    def _signal(self, signal: int) -> None:
+        if _pthread_kill is not None:
+            _pthread_kill(self._main, signal)
+        elif _raise_signal is not None:
+            _raise_signal(signal)
 
     def _await(self, deadline: float, asked: _Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
@@ -275,7 +376,7 @@ class PoliteStop:
                     # As a second Ctrl-C does: the threads are left, and what is to be done at
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
-                    self._signal()
+                    self._signal(int(_signal.SIGINT))
             elif asked and asked.was_swallowed(now):
                 return True
             if now > deadline:

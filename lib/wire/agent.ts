@@ -6,14 +6,17 @@
  * | from | line | meaning |
  * | --- | --- | --- |
  * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
+ * | agent | `stopping` | the word to stop was heard |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
+ * | agent | `step interrupt SIGNAL` | so it does, by this signal: what runs below the app is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
  * | agent | `restless IMPORTS_MS` | it does not rest, or nobody may look |
  * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
  *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
  * | slop-watch | `welcome` | the hello was right |
- * | slop-watch | `stop GRACE_MS HAS_SIGNAL` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0 |
+ * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
+ *   SIGNAL is what it is interrupted by, and TIME when that was said, in ms since 1970 |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
@@ -73,12 +76,12 @@ export interface Coded {
 
 /** What an agent that was let in says. */
 export type AgentWord =
-  | { readonly says: "step"; readonly step: StopStep }
+  | { readonly says: "step"; readonly step: StopStep; readonly signal?: string }
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | ({ readonly says: "rested" } & Rest)
-  | { readonly says: "learned" | "ready" | "going" }
+  | { readonly says: "stopping" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
@@ -97,8 +100,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return token && pid ? { says, token, pid: Number(pid) } : undefined;
     }
     case "step": {
-      const step = STEPS.find((name) => name === rest);
-      return step && { says, step };
+      const [name, signal, ...more] = words;
+      const step = STEPS.find((step) => step === name);
+      if (!step || more.length > 0) return undefined;
+      if (signal === undefined) return { says, step };
+      const isSignal = step === "interrupt" && /^SIG[A-Z0-9]{2,8}$/.test(signal);
+      return isSignal ? { says, step, signal } : undefined;
     }
     case "warning":
     case "nothing-early": {
@@ -116,6 +123,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       const importsMs = numberOf(rest);
       return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
     }
+    case "stopping":
     case "learned":
     case "ready":
     case "going":
@@ -152,9 +160,21 @@ export const WELCOME_LINE = lineOf("welcome");
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const LEARN_LINE = lineOf("learn");
 
+/** How an app is to be stopped. */
+export interface StopOrder {
+  readonly graceMs: number;
+  /** Whether the terminal has interrupted it already. */
+  readonly hasSignal: boolean;
+  /** What it is interrupted by. */
+  readonly signal: string;
+  /** When the word is given, in ms since 1970. */
+  readonly at: number;
+}
+
 /** The line that asks the app to stop. */
-export function stopLine(graceMs: number, hasSignal: boolean): string {
-  return lineOf("stop", Math.round(graceMs), hasSignal);
+export function stopLine({ graceMs, hasSignal, signal, at }: StopOrder): string {
+  const grace = Math.round(graceMs);
+  return lineOf(`stop ${grace} ${Number(hasSignal)} ${signal} ${Math.round(at)}`);
 }
 
 /** The line that makes a waiting interpreter the app. @param changed `SLOP_WATCH_CHANGED`. */

@@ -13,6 +13,7 @@ atexit.register(note, "atexit")
 export interface Ending {
   readonly how: string;
   readonly steps: string[];
+  readonly ms: number;
   readonly code: number | null;
   readonly notes: string[];
   readonly stderr: string;
@@ -37,12 +38,13 @@ export async function stopped(
   const program = await project.start([...words, "app.py"], { env });
   await program.says("up");
   await project.write("other.py", "changed = True\n");
-  const { how, steps, code: exitCode } = await program.event("stop");
+  const { how, steps, ms, code: exitCode } = await program.event("stop");
   const notes = await project.read("notes.txt").catch(() => "");
   await program.event("restart");
   return {
     how,
     steps: steps.map(({ step }) => step),
+    ms,
     code: exitCode,
     notes: notes.trim().split("\n"),
     stderr: program.stderr,

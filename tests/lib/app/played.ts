@@ -91,6 +91,8 @@ export interface Manners {
   readonly pid?: number;
   /** How long it takes to end when it is asked, in ms; Infinity where it does not. */
   readonly endsIn?: number;
+  /** Whether it ignores all signals, which the system tells. */
+  readonly isDeaf?: boolean;
   /** How often it is asked in vain before. */
   readonly swallows?: number;
   /** What it does first when it is asked. */
@@ -154,7 +156,14 @@ export class PlayedSystem {
     const group = this.#hasGroups ? manners.group ?? above?.row.group ?? 0 : 0;
     const started = `${++this.#born}`;
     this.#processes.set(pid, {
-      row: { pid, parent, group, terminalGroup: 0, started },
+      row: {
+        pid,
+        parent,
+        group,
+        terminalGroup: 0,
+        ignored: manners.isDeaf ? ~0 >>> 1 : 0,
+        started,
+      },
       manners,
       isMarked: manners.isMarked ?? above?.isMarked ?? false,
       ended: Promise.withResolvers(),
@@ -245,7 +254,10 @@ export class PlayedSystem {
 
 /** The agent in the app: what it hears is in `heard`. */
 export class PlayedAgent {
+  /** Times are `NOW`. */
   readonly heard: string[] = [];
+  /** Whether it says that it has heard the word to stop. */
+  answersStop = true;
   /** What it does on a line. */
   answer: (line: string) => void = () => {};
 
@@ -253,7 +265,8 @@ export class PlayedAgent {
 
   arrive(pid = APP): void {
     const send = (line: string) => {
-      this.heard.push(line.trimEnd());
+      this.heard.push(line.trimEnd().replace(/ \d{13}$/, " NOW"));
+      if (this.answersStop && line.startsWith("stop ")) this.say({ says: "stopping" });
       this.answer(line.trimEnd());
     };
     this.link.connected({ pid, send });

@@ -1,6 +1,7 @@
 /** How a run of the app is asked to end, step by step. */
 import { assertEquals } from "@std/assert";
 import type { StopHow } from "../../../lib/report/events.ts";
+import type { AgentWord } from "../../../lib/wire/agent.ts";
 import { APP, POWERSHELL_MS } from "./played.ts";
 import { GRACE_MS, Scene, type Setting } from "./scene.ts";
 
@@ -28,7 +29,9 @@ interface Stop extends Setting {
 
 const NO_AGENT = ["no agent: it gets SIGINT"];
 const NONE_CAME = ["no agent has come up in the app (not Python, or -I or -E?): it gets SIGINT"];
-const STOP = [`stop ${GRACE_MS} 0`];
+const STOP = [`stop ${GRACE_MS} 0 SIGINT NOW`];
+
+const INTERRUPT: AgentWord = { says: "step", step: "interrupt", signal: "SIGINT" };
 
 const STOPS: Record<string, Stop> = {
   "without an agent it gets the signal": {
@@ -110,9 +113,138 @@ const STOPS: Record<string, Stop> = {
     play: (scene) => void scene.at(2050, () => scene.ends()),
     asked: 2000,
     hasSignal: true,
-    heard: [`stop ${GRACE_MS} 1`],
+    heard: [`stop ${GRACE_MS} 1 SIGINT NOW`],
     how: "agent",
     at: 2050,
+  },
+  "--stop-signal is what an agent asks by": {
+    agent: 100,
+    stopSignal: "SIGTERM",
+    play: (scene) => void scene.at(2050, () => scene.ends()),
+    asked: 2000,
+    heard: [`stop ${GRACE_MS} 0 SIGTERM NOW`],
+    how: "agent",
+    at: 2050,
+  },
+  "what its agent interrupts by gets what shares its process group, and the rest when it has gone":
+    {
+      agent: 100,
+      play(scene) {
+        scene.system.start({ parent: scene.pid, endsIn: 30 });
+        scene.system.start({ parent: scene.pid, group: 99, endsIn: 30 });
+        scene.system.start({ parent: scene.pid, isDeaf: true, endsIn: 30 });
+        scene.at(2001, () => scene.agent?.say(INTERRUPT));
+        scene.at(2010, () => scene.ends());
+      },
+      asked: 2000,
+      journal: ["2001 SIGINT 21", "2010 SIGTERM 22 23"],
+      heard: STOP,
+      how: "agent",
+      at: 2040,
+    },
+  "what was interrupted and does not end is asked a second later, and then killed": {
+    agent: 100,
+    play(scene) {
+      scene.system.start({ parent: scene.pid, ...REFUSES });
+      scene.system.start({ parent: scene.pid, swallows: 1 });
+      scene.at(2001, () => scene.agent?.say(INTERRUPT));
+      scene.at(2010, () => scene.ends());
+    },
+    asked: 2000,
+    journal: ["2001 SIGINT 21 22", "3040 SIGTERM 21 22", "4070 kill 21"],
+    heard: STOP,
+    how: "agent",
+    at: 4080,
+  },
+  "an agent that interrupts once more has it sent once more": {
+    agent: 100,
+    play(scene) {
+      scene.system.start({ parent: scene.pid, swallows: 1 });
+      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(3500, () => scene.agent?.say(INTERRUPT));
+      scene.at(3510, () => scene.ends());
+    },
+    asked: 2000,
+    journal: ["2001 SIGINT 21", "3500 SIGINT 21"],
+    heard: STOP,
+    how: "agent",
+    at: 3510,
+  },
+  "a launcher around the app and the app itself are not interrupted from outside": {
+    agent: "never",
+    play(scene) {
+      const app = scene.system.start({ parent: scene.pid });
+      scene.system.start({ parent: scene.pid });
+      scene.system.start({ parent: app });
+      scene.at(100, () => scene.agent?.arrive(app));
+      scene.at(2001, () => scene.agent?.say(INTERRUPT));
+      scene.at(2050, () => scene.system.end(app)).at(2051, () => scene.ends());
+    },
+    asked: 2000,
+    journal: ["2001 SIGINT 22 23"],
+    heard: STOP,
+    how: "agent",
+    at: 2051,
+  },
+  "where it is not known which process the agent is in, none is interrupted from outside": {
+    agent: "never",
+    play(scene) {
+      scene.system.start({ parent: scene.pid });
+      scene.at(100, () => scene.agent?.arrive(1));
+      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(2050, () => scene.ends());
+    },
+    asked: 2000,
+    journal: ["2050 SIGTERM 21"],
+    heard: STOP,
+    how: "agent",
+    at: 2060,
+  },
+  "on Windows nothing is interrupted from outside": {
+    kind: "windows",
+    agent: 100,
+    play(scene) {
+      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(2050, () => scene.ends());
+    },
+    asked: 2000,
+    heard: STOP,
+    how: "agent",
+    at: 2050,
+  },
+  "an agent that does not answer within 500 ms does not keep the signal from the app": {
+    agent: 100,
+    app: SLOW,
+    play(scene) {
+      scene.agent!.answersStop = false;
+      scene.system.start({ parent: scene.pid });
+      scene.system.start({ parent: scene.pid, group: 99 });
+    },
+    asked: 2000,
+    journal: ["2500 SIGINT 20 21", "2520 SIGTERM 22"],
+    heard: STOP,
+    how: "signal",
+    at: 2720,
+    details: ["the agent does not answer: it gets SIGINT"],
+  },
+  "on Windows it does not keep the windows open": {
+    kind: "windows",
+    agent: 100,
+    play: (scene) => void (scene.agent!.answersStop = false),
+    asked: 2000,
+    journal: ["2500 close 20"],
+    heard: STOP,
+    how: "window-close",
+    at: 2700,
+    details: ["the agent does not answer: its windows are closed"],
+  },
+  "where the terminal has asked already, it is given 1 s": {
+    agent: 100,
+    play: (scene) => void (scene.agent!.answersStop = false),
+    asked: 2000,
+    hasSignal: true,
+    journal: ["3000 SIGINT 20"],
+    heard: [`stop ${GRACE_MS} 1 SIGINT NOW`],
+    how: "signal",
+    at: 3200,
+    details: ["the agent does not answer: it gets SIGINT"],
   },
   "an agent that still has to come is waited for": {
     agent: 499,

@@ -8,6 +8,7 @@ const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): Proce
   parent,
   group: 0,
   terminalGroup: 0,
+  ignored: 0,
   started: `at ${pid}`,
   ...more,
 });

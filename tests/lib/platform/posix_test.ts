@@ -12,10 +12,11 @@ function sleeper(): Deno.ChildProcess {
 }
 
 Deno.test("a line of /proc/PID/stat is a row, whatever the program is called", () => {
-  const fields = "S 10 5 5 34816 5 4194304 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 300";
+  const fields =
+    "S 10 5 5 34816 5 4194304 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 300 1 2 3 0 0 0 0 16777218";
   for (const name of ["python3", "a b", "a) S 1 2 3", "(x)", ""]) {
     assertEquals(parseProcStat(`42 (${name}) ${fields}\n`), [
-      { pid: 42, parent: 10, group: 5, terminalGroup: 5, started: "98765" },
+      { pid: 42, parent: 10, group: 5, terminalGroup: 5, ignored: 16777218, started: "98765" },
     ]);
   }
 });
@@ -23,6 +24,24 @@ Deno.test("a line of /proc/PID/stat is a row, whatever the program is called", (
 Deno.test("the dead are no rows, nor is what is no line of a process", () => {
   const rest = "10 5 5 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 98765 0";
   assertEquals(parseProcStat(`1 (a) Z ${rest}\n2 (b) X ${rest}\n\nrubbish\n`), []);
+});
+
+Deno.test({
+  name: "what a process ignores is told",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const deaf = new Deno.Command("sh", {
+      args: ["-c", "trap '' INT; echo up; exec sleep 600"],
+      stdout: "piped",
+    }).spawn();
+    const reader = deaf.stdout.getReader();
+    await reader.read();
+    const table = await posix.processes();
+    const row = table.find(({ pid }) => pid === deaf.pid)!;
+    assertEquals([posix.ignores(row, "SIGINT"), posix.ignores(row, "SIGTERM")], [true, false]);
+    deaf.kill("SIGKILL");
+    await Promise.all([reader.cancel(), deaf.status]);
+  },
 });
 
 Deno.test("a process without a terminal listens to none", () => {
@@ -34,9 +53,23 @@ Deno.test("a line of ps is a row, as on macOS", () => {
   const text = "    1     0     1     0 Mon Jan  1 00:00:00 2024\n" +
     "  501   499   501   501 Tue Feb 13 11:22:33 2024\n   77     1    77    -1 x\n\n";
   assertEquals(parsePs(text), [
-    { pid: 1, parent: 0, group: 1, terminalGroup: 0, started: "Mon Jan 1 00:00:00 2024" },
-    { pid: 501, parent: 499, group: 501, terminalGroup: 501, started: "Tue Feb 13 11:22:33 2024" },
-    { pid: 77, parent: 1, group: 77, terminalGroup: 0, started: "x" },
+    {
+      pid: 1,
+      parent: 0,
+      group: 1,
+      terminalGroup: 0,
+      ignored: 0,
+      started: "Mon Jan 1 00:00:00 2024",
+    },
+    {
+      pid: 501,
+      parent: 499,
+      group: 501,
+      terminalGroup: 501,
+      ignored: 0,
+      started: "Tue Feb 13 11:22:33 2024",
+    },
+    { pid: 77, parent: 1, group: 77, terminalGroup: 0, ignored: 0, started: "x" },
   ]);
 });
 

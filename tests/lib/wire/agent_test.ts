@@ -13,6 +13,8 @@ const TOKEN = "0123456789abcdef".repeat(4);
 
 const LINES: Record<string, AgentLine> = {
   [`hello ${TOKEN} 42`]: { says: "hello", token: TOKEN, pid: 42 },
+  "stopping": { says: "stopping" },
+  "step interrupt SIGINT": { says: "step", step: "interrupt", signal: "SIGINT" },
   "step interrupt": { says: "step", step: "interrupt" },
   "warning on-stop-slow": { says: "warning", code: "on-stop-slow", about: [] },
   "warning x 612062 -": { says: "warning", code: "x", about: ["a b", ""] },
@@ -49,7 +51,14 @@ Deno.test("anything else is no line of the agent's", () => {
     ...["", " ", "hello", "hello x 1", `hello ${TOKEN}`, `hello ${TOKEN} 0`, `hello ${TOKEN} 1 2`],
     ...[`hello ${TOKEN.toUpperCase()} 1`, `hello  ${TOKEN} 1`, `hello ${TOKEN} -1`, "step no"],
     ...["step", "warning", "Warning x", "constructor", "__proto__ x", `HELLO ${TOKEN} 1`],
-    ...["step exit ", "step exit exit", "warning ", "warning X", "warning x y", "warning x  61"],
+    ...[
+      "step exit ",
+      "step exit exit",
+      "step exit SIGINT",
+      "step interrupt SIGINT x",
+      "step interrupt sigint",
+    ],
+    ...["stopping 1", "warning ", "warning X", "warning x y", "warning x  61"],
     ...[
       "warning x 6",
       "warning __proto__",
@@ -96,7 +105,8 @@ Deno.test("no line at all makes the reading fail, or says what it does not begin
 });
 
 Deno.test("what slop-watch says is one line each", () => {
-  assertEquals(stopLine(4999.6, true), "stop 5000 1\n");
+  const order = { graceMs: 4999.6, hasSignal: true, signal: "SIGTERM", at: 12.4 };
+  assertEquals(stopLine(order), "stop 5000 1 SIGTERM 12\n");
   assertEquals(goLine(3, "a b\n"), "go 3 6120620a\n");
   assertEquals(goLine(1, ""), "go 1 -\n");
 });
