@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { isRunning, Project, until } from "../driver.ts";
+import { platform } from "../../lib/platform/current.ts";
+import { isRunning, Project, pythons, until } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const CTRL_C = "\x03";
 
@@ -49,6 +51,53 @@ Deno.test("on a terminal that tells no size a name is shown whole", { ignore }, 
   const lines = program.stdout.split("\n").filter((line) => line.includes("changed, restarting"));
   assertEquals(lines.map((line) => line.includes(name.slice(4))), [true], program.stdout);
 });
+
+/** Cleans up for so long that it looks as if it had heard nothing. */
+const SLOW = `import time
+try:
+    print("up", flush=True)
+    time.sleep(600)
+finally:
+    time.sleep(2)
+    print("cleaned up", flush=True)
+`;
+
+for (const path of rows(await pythons(), 2)) {
+  Deno.test(
+    `Ctrl-C at a terminal: a long clean-up is not interrupted again on ${path.match(/3\.\d+/)}`,
+    { ignore },
+    async () => {
+      await using project = await Project.of({ ...files, "main.py": SLOW });
+      const program = await project.start(["--python", path, "main.py"], { terminal: true });
+      await program.says("up");
+      await program.type(CTRL_C);
+      assertEquals(await program.end(), 130);
+      assertStringIncludes(program.stdout, "cleaned up\r\n");
+      const { steps } = await program.event("stop");
+      assertEquals(steps, []);
+    },
+  );
+}
+
+Deno.test(
+  "a SIGINT for slop-watch alone stops an app that shares its terminal",
+  { ignore },
+  async () => {
+    await using project = await Project.of({
+      ...files,
+      "main.py": SLOW.replace("    time.sleep(2)\n", ""),
+    });
+    const program = await project.start(["main.py"], { terminal: true });
+    await program.says("up");
+    const table = await platform.processes();
+    Deno.kill(table.find(({ parent }) => parent === program.pid)!.pid, "SIGINT");
+    assertEquals(await program.end(), 130);
+    const { steps, ms } = await program.event("stop");
+    assertEquals(steps.map(({ step }) => step), ["interrupt"]);
+    assertStringIncludes(program.stdout, "cleaned up\r\n");
+    assert(ms < 3000, `${ms} ms`);
+  },
+);
 
 Deno.test("Ctrl-C reaches the app once through deno task, too", { ignore }, async () => {
   await using project = await Project.of(files);

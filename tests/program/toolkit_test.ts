@@ -1,5 +1,5 @@
 /** The stop of apps with real windows, on a screen of their own. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
 
 /** Starts an X server without a screen. @returns Its display, and what ends it; undefined where there is none. */
@@ -155,6 +155,33 @@ for (const { name, code, expected } of APPS) {
     },
   });
 }
+
+Deno.test({
+  name: "Ctrl-C at a terminal ends an idle tkinter app, whose loop holds the interrupt back",
+  ignore: !hasScreen,
+  async fn() {
+    const screen = (await startScreen())!;
+    try {
+      const code = `${TK}
+root.protocol("WM_DELETE_WINDOW", lambda: (note("X"), root.destroy()))
+${TK_END}`;
+      await using project = await Project.of({ "pyproject.toml": "", "app.py": code });
+      const env = { DISPLAY: screen.display };
+      const words = ["--python", TKINTER!, "app.py"];
+      const program = await project.start(words, { env, terminal: true });
+      await program.says("up");
+      await program.type("\x03");
+      assertEquals(await program.end(), 130);
+      const { steps, ms } = await program.event("stop");
+      assertEquals(steps.map(({ step }) => step), ["window-close"]);
+      // The close of the window wakes the loop, which raises what it has held back.
+      assertEquals(await project.read("notes.txt"), "finally\n");
+      assert(ms < 2000, `${ms} ms`);
+    } finally {
+      await screen.end();
+    }
+  },
+});
 
 Deno.test({
   name: "an idle Qt app is closed as by its X",
