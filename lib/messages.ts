@@ -269,9 +269,13 @@ const AGENT_WORDINGS = {
     `${state}[${key}] cannot be kept: ${error}`,
     "",
   ],
-  "entry-not-read": (state: string, error: string) => [
-    `an entry of ${state} cannot be read back: ${error}`,
-    "",
+  "entry-not-read": (state: string, key: string, error: string) => [
+    `${state}[${key}] cannot be read back: ${error}`,
+    "it stays kept until it is overwritten",
+  ],
+  "state-slow": (state: string) => [
+    `the state ${state} takes too long to be kept and is no longer waited for`,
+    "what is plain of it is kept; --grace gives the rest more time",
   ],
   "state-not-kept": (state: string, error: string) => [
     `the state ${state} cannot be kept: ${error}`,

@@ -11,11 +11,11 @@ from _thread import get_ident, start_new_thread
 from time import sleep
 
 import _slop_watch_standby as standby
-import _slop_watch_state as kept_state
 from _slop_watch_connection import Connection
 from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
+from _slop_watch_state import State
 from _slop_watch_stop import PoliteStop, StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, line_about
@@ -35,9 +35,6 @@ _CONSOLE_GRACE_S = 4.0
 class Agent:
     """Does in the app what slop-watch says, and ends it where slop-watch is gone."""
 
-    # For `slop_watch.py`, which cannot import it.
-    state = kept_state
-
     def __init__(self, call: Call, connection: Connection) -> None:
         """Take the call, and the connection, which may be open already."""
         self.call = call
@@ -45,6 +42,7 @@ class Agent:
         self._connection = connection
         self.stop = PoliteStop(main, connection.send, self.warn)
         self._rest = Rest(main, call.root)
+        self.state = State(call.state_folder, self.stop, self.warn)
         self._questions = Questions(main, call)
         self._last_words = LastWords(connection, call.root, lambda: self.stop.has_begun)
         self._thread = AgentThread(self._run, lambda: self.stop.has_begun, self._forget)
@@ -159,5 +157,5 @@ def begin(lines: list[str]) -> None:
         standby.wait(call, connection)
     AGENT = Agent(call, connection)
     if call.preserve:
-        kept_state.preserve(AGENT)
+        AGENT.state.preserve(call.preserve)
     AGENT.start()

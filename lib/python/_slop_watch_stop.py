@@ -209,7 +209,10 @@ class PoliteStop:
     def __init__(self, main: int, send: Callable[[str], None], warn: Callable[..., None]) -> None:
         """Take the main thread, and what slop-watch hears us by."""
         self.on_stop: list[Callable[[], Any]] = []
-        self.save: Callable[[], None] | None = None
+        # Writes the app's state: all of it, or only what takes no time.
+        self.save: Callable[[bool], None] | None = None
+        # The warning where that, or the functions, take too long.
+        self.slow: tuple[str, ...] = ("on-stop-slow",)
         self.has_begun = False
         self._main = main
         self._send = send
@@ -232,7 +235,7 @@ class PoliteStop:
             if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
                 self._hooks_done.release()
             else:
-                self._warn("on-stop-slow")
+                self._warn(*self.slow)
         else:
             self._hooks_done.release()
         self._ask(word.signal, again_s, deadline, interrupted)
@@ -262,6 +265,9 @@ class PoliteStop:
 
     def _run_hooks(self) -> None:
         try:
+            if self.save is not None:
+                self.save(True)
+            self.slow = ("on-stop-slow",)
             for function in self.on_stop:
                 try:
                     function()
@@ -269,7 +275,7 @@ class PoliteStop:
                     name = getattr(function, "__qualname__", repr(function))
                     self._warn("on-stop-failed", name, repr(error))
             if self.save is not None:
-                self.save()
+                self.save(False)
         finally:
             self._hooks_done.release()
 

@@ -12,13 +12,18 @@ nothing is kept.
     def save() -> None: ...
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from typing import Any, Callable, Dict, Optional, Tuple, TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` would cost the app 5 ms.
+    from typing import Any, Callable, Dict, Optional, Tuple, TypeVar
+
+    _Function = TypeVar("_Function", bound=Callable[[], Any])
 
 __all__ = ["changed", "generation", "on_stop", "state"]
-
-_Function = TypeVar("_Function", bound=Callable[[], Any])
 
 _states: Dict[str, Dict[Any, Any]] = {}
 _agent: Any = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
@@ -35,13 +40,14 @@ changed: Tuple[str, ...] = tuple(
 def state(name: str, default: Optional[Dict[Any, Any]] = None) -> Dict[Any, Any]:
     """Return the dict kept under `name`: what the last run left in it, or else a copy of `default`.
 
-    It is kept when the app ends, for as long as slop-watch runs. What cannot be kept (neither JSON
-    nor pickle takes it) is named in a warning and left out.
+    It is kept when the app ends, for as long as slop-watch runs. What cannot be kept (`pickle` does
+    not take it) is named in a warning and left out. What cannot be read back, as its class has
+    another name now, is named as well, and stays kept until it is overwritten.
     """
     if name not in _states:
         kept = dict(default or {})
         if _agent is not None:
-            _agent.state.restore(_agent, name, kept)
+            _agent.state.restore(name, kept)
         _states[name] = kept
     return _states[name]
 
