@@ -39,9 +39,14 @@ export class Agency {
   /**
    * Makes ready for the next process's agent.
    * @param waits Whether it is to wait until it is told to become the app.
+   * @param changed The files that led to this run, from the root.
    * @returns The environment variables that bring the agent in.
    */
-  call(listener: AgentListener, waits: boolean): { PYTHONPATH: string } {
+  call(
+    listener: AgentListener,
+    waits: boolean,
+    changed: readonly string[],
+  ): { PYTHONPATH: string } {
     const { platform, pythonPath, root, preserve } = this.#options;
     const token = this.#channel.expect(listener);
     const { port } = this.#channel;
@@ -58,6 +63,7 @@ export class Agency {
       waits,
       windowPlace,
       preserve,
+      changed,
     };
     Deno.writeTextFileSync(this.#folder.call, callText(call), { mode: 0o600 });
     const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";

@@ -119,6 +119,11 @@ export class AgentLink implements AgentListener {
     return await this.ask(LEARN_LINE, "learned", LEARN_MS) !== undefined;
   }
 
+  /** Sends a line, where there is somebody to hear it. */
+  say(line: string): void {
+    this.#agent?.send(line);
+  }
+
   /** Sends a line and waits for the next word of one kind; undefined where none comes in time. */
   ask<S extends Says>(line: string, says: S, limitMs: number): Promise<WordOf<S> | undefined> {
     if (!this.#agent) return Promise.resolve(undefined);

@@ -113,17 +113,23 @@ export class Launcher {
     const { command, logs, version } = this.#options;
     const variables = appVariables(this.#options, occasion.generation, occasion.changed);
     const log = logs?.open({ ...occasion, version, command });
-    const warm = await this.#slot?.take(occasion.generation, variables.SLOP_WATCH_CHANGED ?? "");
-    const app = warm ? this.#adopt(warm, log) : this.#start(variables, log);
+    const { generation, changed } = occasion;
+    const variable = variables.SLOP_WATCH_CHANGED ?? "";
+    const warm = await this.#slot?.take(generation, variable, changed);
+    const app = warm ? this.#adopt(warm, log) : this.#start(variables, changed, log);
     if (log) this.#logClosed = closeLog(log, app);
     this.#current = app;
     return app;
   }
 
-  #start(variables: Record<string, string>, log: LogFile | undefined): AppRun {
+  #start(
+    variables: Record<string, string>,
+    changed: readonly string[],
+    log: LogFile | undefined,
+  ): AppRun {
     const { command, cwd, stdin } = this.#options;
     const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
-    const env = { ...variables, ...link && this.#agency?.call(link, false) };
+    const env = { ...variables, ...link && this.#agency?.call(link, false, changed) };
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
@@ -164,7 +170,7 @@ export class Launcher {
     const start = (standby: Standby) => {
       const env = {
         ...appVariables(this.#options, 0, []),
-        ...this.#agency?.call(standby, true),
+        ...this.#agency?.call(standby, true, []),
       };
       return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap });
     };

@@ -1,7 +1,7 @@
 import type { AgentListener } from "../agent/channel.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
-import { type AgentWord, goLine } from "../wire/agent.ts";
+import { type AgentWord, goLine, RUN_LINE } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 
@@ -97,13 +97,17 @@ export class Standby implements AgentListener {
 
   /**
    * Has it become the app.
-   * @param changed `SLOP_WATCH_CHANGED`.
+   * @param variable `SLOP_WATCH_CHANGED`.
    * @returns Whether it does; where not, it is as good as gone.
    */
-  async go(generation: number, changed: string): Promise<boolean> {
+  async go(generation: number, variable: string, changed: readonly string[]): Promise<boolean> {
     if (this.#state !== "ready") return false;
     this.#state = "going";
-    return await this.link.ask(goLine(generation, changed), "going", GO_MS) !== undefined;
+    const line = goLine(generation, variable, changed);
+    if (!await this.link.ask(line, "going", GO_MS)) return false;
+    // Whose answer came too late has run no line of the app, and never will.
+    this.link.say(RUN_LINE);
+    return true;
   }
 
   async kill(): Promise<void> {

@@ -44,14 +44,18 @@ export class StandbySlot {
 
   /**
    * Has the one that waits become the app, if it is ready. One that is not goes, as nothing waits for it.
-   * @param changed `SLOP_WATCH_CHANGED`.
+   * @param variable `SLOP_WATCH_CHANGED`.
    * @returns undefined where a cold start it is to be.
    */
-  async take(generation: number, changed: string): Promise<Standby | undefined> {
+  async take(
+    generation: number,
+    variable: string,
+    changed: readonly string[],
+  ): Promise<Standby | undefined> {
     const standby = this.#standby;
     this.#release();
     if (!standby) return undefined;
-    if (standby.isReady && await standby.go(generation, changed)) return standby;
+    if (standby.isReady && await standby.go(generation, variable, changed)) return standby;
     const killed = standby.kill().catch((error) => this.#options.detail(`standby: ${error}`));
     // One whose agent has not called yet would take the call that is meant for the app.
     if (!standby.link.isThere) await killed;

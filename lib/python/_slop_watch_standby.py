@@ -289,5 +289,8 @@ def wait(call: Call, connection: Connection) -> None:
             finder.invalidate_caches()
     os.environ["SLOP_WATCH_GENERATION"] = words[1]
     os.environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
-    _signal.signal(_signal.SIGINT, on_interrupt)
+    call.changed = [text_of(word) for word in words[3:]]
     connection.send("going")
+    if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
+        os._exit(0)
+    _signal.signal(_signal.SIGINT, on_interrupt)

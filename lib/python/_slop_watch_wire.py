@@ -57,3 +57,5 @@ class Call:
         self.waits = values["waits"][0] == "1"
         self.window_place = text_of(values["window-place"][0])
         self.preserve = [text_of(value) for value in values.get("preserve", [])]
+        # The files that led to this run, from the root.
+        self.changed = [text_of(value) for value in values.get("changed", [])]

@@ -31,9 +31,13 @@ _agent: Any = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
 generation: int = int(os.environ.get("SLOP_WATCH_GENERATION") or 0)
 """Which run of the app this is: 1, 2, ...; 0 without slop-watch."""
 
-changed: Tuple[str, ...] = tuple(
-    path for path in os.environ.get("SLOP_WATCH_CHANGED", "").split(os.pathsep) if path
+# The variable has no room for very many, and does not tell where a name holds the separator.
+_changed = (
+    os.environ.get("SLOP_WATCH_CHANGED", "").split(os.pathsep)
+    if _agent is None
+    else _agent.call.changed
 )
+changed: Tuple[str, ...] = tuple(path for path in _changed if path)
 """The files, from the project root, whose change led to this run; empty at first."""
 
 

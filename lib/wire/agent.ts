@@ -28,8 +28,9 @@
  * | agent | `left-out CODE NAME ABOUT...` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
  * | agent | `nothing-early CODE ABOUT...` | nothing is imported early |
  * | agent | `ready` | it waits |
- * | slop-watch | `go GENERATION CHANGED` | become the app; CHANGED is the environment variable |
- * | agent | `going` | it does |
+ * | slop-watch | `go GENERATION CHANGED PATH...` | become the app; CHANGED is the environment variable, PATH each file that led here |
+ * | agent | `going` | it can, and waits for the last word |
+ * | slop-watch | `run` | it was heard in time: run the app |
  * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
@@ -159,6 +160,7 @@ function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined
 export const WELCOME_LINE = lineOf("welcome");
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const LEARN_LINE = lineOf("learn");
+export const RUN_LINE = lineOf("run");
 
 /** How an app is to be stopped. */
 export interface StopOrder {
@@ -177,7 +179,10 @@ export function stopLine({ graceMs, hasSignal, signal, at }: StopOrder): string 
   return lineOf(`stop ${grace} ${Number(hasSignal)} ${signal} ${Math.round(at)}`);
 }
 
-/** The line that makes a waiting interpreter the app. @param changed `SLOP_WATCH_CHANGED`. */
-export function goLine(generation: number, changed: string): string {
-  return lineOf("go", generation, changed);
+/**
+ * The line that makes a waiting interpreter the app.
+ * @param variable `SLOP_WATCH_CHANGED`, which may have no room for all of `changed`.
+ */
+export function goLine(generation: number, variable: string, changed: readonly string[]): string {
+  return lineOf("go", generation, variable, ...changed);
 }

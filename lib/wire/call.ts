@@ -13,6 +13,7 @@
  * | `waits 0` or `waits 1` | whether it is to wait until it is told to become the app |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
+ * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
  */
 import { lineOf } from "./line.ts";
 
@@ -32,6 +33,8 @@ export interface Call {
   readonly windowPlace: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
+  /** The files that led to this run, from the root. */
+  readonly changed: readonly string[];
 }
 
 /** A call as text; `Call` in `_slop_watch_wire.py` reads it. */
@@ -46,5 +49,6 @@ export function callText(call: Call): string {
     lineOf("waits", call.waits),
     lineOf("window-place", call.windowPlace),
     ...call.preserve.map((entry) => lineOf("preserve", entry)),
+    ...call.changed.map((path) => lineOf("changed", path)),
   ].join("");
 }

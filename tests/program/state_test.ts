@@ -363,6 +363,20 @@ print("run", SESSION, controller.SESSION is SESSION, flush=True)
   await program.says("nothing of src.nope can be kept");
 });
 
+Deno.test("a file whose name holds the separator of path lists is one that has changed", async () => {
+  const { project, program } = await started(
+    `
+import slop_watch
+print("run", slop_watch.generation, slop_watch.changed, flush=True)
+`,
+    { "src/a:b.py": "" },
+  );
+  await using _ = project;
+  await program.says("run 1 ()");
+  await project.write("src/a:b.py", "x = 1\n");
+  await program.says("run 2 ('src/a:b.py',)");
+});
+
 Deno.test("a forked child does not write the state of its parent", async () => {
   const { project, program } = await started(`
 import os, slop_watch, sys

@@ -1,15 +1,17 @@
 /** The other ends of the channel, as the tests play them. */
-import type { Channel } from "../../../lib/agent/channel.ts";
+import type { Agent, Channel } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
 import type { AgentWord } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
 
 /** A listener that notes all it hears. */
 export class Ear {
+  agent: Agent | undefined;
   readonly said: string[] = [];
   readonly isConnected = Promise.withResolvers<void>();
   readonly isGone = Promise.withResolvers<void>();
-  connected(): void {
+  connected(agent: Agent): void {
+    this.agent = agent;
     this.said.push("connected");
     this.isConnected.resolve();
   }
@@ -27,13 +29,15 @@ export async function writeCall(
   folder: AgentFolder,
   root: string,
   caller: Pick<Call, "port" | "token" | "pid">,
+  waits = false,
 ): Promise<void> {
   const call = callText({
     ...caller,
     stateFolder: folder.state,
     root,
     standbyPlan: folder.plan,
-    waits: false,
+    changed: [],
+    waits,
     windowPlace: "",
     preserve: [],
   });

@@ -93,9 +93,9 @@ Deno.test("it becomes the app when it is ready, once", async () => {
   const { clock, slot, made, app } = bound(new Waiting());
   app();
   await clock.pass(1000);
-  const standby = await clock.until(slot.take(2, ""));
-  assertEquals([standby?.pid, slot.pid, made[0]?.heard], [20, undefined, ["go 2 -"]]);
-  assertEquals(await clock.until(slot.take(3, "")), undefined);
+  const standby = await clock.until(slot.take(2, "", []));
+  assertEquals([standby?.pid, slot.pid, made[0]?.heard], [20, undefined, ["go 2 -", "run"]]);
+  assertEquals(await clock.until(slot.take(3, "", [])), undefined);
 });
 
 Deno.test("one that is not ready is ended, and nothing waits for it", async () => {
@@ -103,20 +103,27 @@ Deno.test("one that is not ready is ended, and nothing waits for it", async () =
   waiting.grow = () => {};
   app();
   await clock.pass(1000);
-  assertEquals(await clock.until(slot.take(2, "")), undefined);
+  assertEquals(await clock.until(slot.take(2, "", [])), undefined);
   await clock.pass(1);
   assertEquals([system.running, clock.now()], [[], 1001]);
 });
 
-Deno.test("one that does not go within 250 ms is ended", async () => {
-  const { clock, slot, system, made, app } = bound(new Waiting());
-  app();
-  await clock.pass(1000);
-  made[0]!.answer = () => {};
-  assertEquals(await clock.until(slot.take(2, "")), undefined);
-  await clock.pass(0);
-  assertEquals([system.running, clock.now()], [[], 1250]);
-});
+for (const answersAfter of [Infinity, 251]) {
+  Deno.test(`one that goes after ${answersAfter} ms, not 250, is ended, and runs nothing`, async () => {
+    const { clock, slot, system, made, app } = bound(new Waiting());
+    app();
+    await clock.pass(1000);
+    const [agent] = made;
+    agent!.answer = () => {
+      if (answersAfter < Infinity) clock.after(answersAfter, () => agent!.say({ says: "going" }));
+    };
+    assertEquals(await clock.until(slot.take(2, "", [])), undefined);
+    await clock.pass(0);
+    assertEquals([system.running, clock.now()], [[], 1250]);
+    await clock.pass(10);
+    assertEquals(agent!.heard, ["go 2 -"]);
+  });
+}
 
 Deno.test("a module that takes 5 s to be imported is left out of the next one", async () => {
   const { clock, slot, details, leftOut, app, waiting } = bound(new Waiting());
@@ -155,7 +162,7 @@ Deno.test("one that waits is made anew after an hour also where the last has bec
   const { clock, slot, system, app } = bound(new Waiting());
   app();
   await clock.pass(1000);
-  const first = await clock.until(slot.take(2, ""));
+  const first = await clock.until(slot.take(2, "", []));
   app();
   await clock.pass(2000);
   assertEquals(slot.pid, 21);

@@ -12,6 +12,7 @@ Deno.test("a call is a line for each key, whatever is in its values", () => {
     waits: true,
     windowPlace: "",
     preserve: ["a:b", "c:d"],
+    changed: ["a:b.py", "c"],
   });
   assertEquals(text.split("\n"), [
     "port 1",
@@ -24,6 +25,8 @@ Deno.test("a call is a line for each key, whatever is in its values", () => {
     "window-place -",
     "preserve 613a62",
     "preserve 633a64",
+    "changed 613a622e7079",
+    "changed 63",
     "",
   ]);
 });

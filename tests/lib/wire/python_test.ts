@@ -64,6 +64,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   waits: fc.boolean(),
   windowPlace: text,
   preserve: fc.array(text),
+  changed: fc.array(text),
 });
 
 for (const python of rows(await pythons(), 3)) {
@@ -136,6 +137,7 @@ for (const python of rows(await pythons(), 3)) {
         waits: call.waits,
         window_place: call.windowPlace,
         preserve: call.preserve,
+        changed: call.changed,
       })),
       about,
     );

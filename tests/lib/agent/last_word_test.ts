@@ -1,0 +1,33 @@
+/** An interpreter that waits runs no line of the app before the last word. */
+import { assertEquals } from "@std/assert";
+import { Channel } from "../../../lib/agent/channel.ts";
+import { makeAgentFolder } from "../../../lib/agent/files.ts";
+import { platform } from "../../../lib/platform/current.ts";
+import { goLine, RUN_LINE } from "../../../lib/wire/agent.ts";
+import { Project, python, until } from "../../driver.ts";
+import { Ear, writeCall } from "./ear.ts";
+
+for (const isHeard of [true, false]) {
+  const what = isHeard ? "runs the app at the last word" : "ends without it";
+  Deno.test(`an interpreter that has said that it goes ${what}`, async () => {
+    await using project = await Project.of({ "app.py": `print("runs", flush=True)` });
+    const folder = makeAgentFolder(project.outside, platform.path);
+    await Deno.writeTextFile(folder.plan, "");
+    const channel = new Channel(() => {});
+    const ear = new Ear();
+    const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
+    await writeCall(folder, project.folder, caller, true);
+    const ended = new Deno.Command(await python(), {
+      args: [project.path("app.py")],
+      env: { PYTHONPATH: folder.start },
+    }).output();
+    await until(() => ear.said.includes("ready"));
+    ear.agent!.send(goLine(2, "", []));
+    await until(() => ear.said.includes("going"));
+    if (isHeard) ear.agent!.send(RUN_LINE);
+    else channel.close();
+    const { stdout, code } = await ended;
+    if (isHeard) channel.close();
+    assertEquals([new TextDecoder().decode(stdout), code], [isHeard ? "runs\n" : "", 0]);
+  });
+}
