@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from _io import open as open_file
+from os import environ, sep
+from os.path import join, realpath
 
 from _slop_watch_wire import line_of, read_line
 
@@ -37,12 +39,12 @@ class Project:
 
     def __init__(self, root: str) -> None:
         """Take the project root."""
-        self._root = os.path.join(os.path.realpath(root), "")
+        self._root = join(realpath(root), "")
 
     def owns(self, origin: str) -> bool:
         """Whether a module from this file is the project's own."""
-        path = os.path.realpath(origin)
-        return path.startswith(self._root) and not _INSTALLED.intersection(path.split(os.sep))
+        path = realpath(origin)
+        return path.startswith(self._root) and not _INSTALLED.intersection(path.split(sep))
 
 
 def learn(call: Call, before: dict[str, str]) -> None:
@@ -63,12 +65,13 @@ def learn(call: Call, before: dict[str, str]) -> None:
             continue
         word = "own" if project.owns(origin) else "import"
         lines.append(line_of(word, name, origin))
-    for name, value in os.environ.items():
+    for name, value in environ.items():
         if before.get(name) != value:
             lines.append(line_of("set", name, value))
-    lines.extend(line_of("unset", name) for name in before if name not in os.environ)
-    with open(call.standby_plan, "w", encoding="ascii") as file:
-        file.writelines(line + "\n" for line in lines)
+    lines.extend(line_of("unset", name) for name in before if name not in environ)
+    # As bytes: a text in ASCII brings in a module that the app has not.
+    with open_file(call.standby_plan, "wb") as file:
+        file.write("".join(line + "\n" for line in lines).encode("ascii"))
 
 
 class Plan:
@@ -82,8 +85,8 @@ class Plan:
         self.variables: dict[str, str | None] = {}
         self.watched: list[str] = []
         excluded: set[str] = set()
-        with open(path, encoding="ascii") as file:
-            for line in file.read().splitlines():
+        with open_file(path, "rb") as file:
+            for line in file.read().decode("ascii").splitlines():
                 word, first, *more = read_line(line)
                 if word == "import":
                     self.imports.append((first, more[0]))

@@ -7,13 +7,17 @@ slop-watch leaves it out and starts another.
 
 from __future__ import annotations
 
-import _imp
-import _thread
 import os
 import sys
-import time
+from _imp import extension_suffixes
+from _thread import _count as count_threads
+from os import _exit, close, dup, dup2, environ, fstat, getcwd, listdir, stat, unlink
+from os import open as open_file
+from os.path import dirname, isfile, join, realpath
+from time import perf_counter, sleep, time
 
 from _slop_watch_plan import Plan, Project, origin_of
+from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, line_of, text_of
 
 TYPE_CHECKING = False
@@ -36,7 +40,7 @@ _LONGEST_NAP_S = 0.02
 # A package that takes less than this in all is not worth its memory.
 _CHEAP_S = 0.0002
 # What makes a name in a folder a module.
-_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *_imp.extension_suffixes()]
+_ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *extension_suffixes()]
 
 
 class _Variables:
@@ -46,11 +50,11 @@ class _Variables:
     """
 
     def __init__(self, changes: dict[str, str | None]) -> None:
-        self._before = {name: os.environ.get(name) for name in changes}
+        self._before = {name: environ.get(name) for name in changes}
         self._touched: set[str] = set()
         for name, value in changes.items():
             _put(name, value)
-        kind: Any = type(os.environ)
+        kind: Any = type(environ)
         touched, set_one, delete_one = self._touched, kind.__setitem__, kind.__delitem__
 
         def set_and_note(environ: Any, name: Any, value: Any) -> None:
@@ -74,9 +78,9 @@ class _Variables:
 
 def _put(name: str, value: str | None) -> None:
     if value is None:
-        os.environ.pop(name, None)
+        environ.pop(name, None)
     else:
-        os.environ[name] = value
+        environ[name] = value
 
 
 class _Output:
@@ -84,12 +88,12 @@ class _Output:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._file = open_file(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         self._saved: list[tuple[int, int]] = []
         for fd in (1, 2):
             try:
-                self._saved.append((fd, os.dup(fd)))
-                os.dup2(self._file, fd)
+                self._saved.append((fd, dup(fd)))
+                dup2(self._file, fd)
             except OSError:  # A program without a console has none.
                 pass
 
@@ -97,14 +101,14 @@ class _Output:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-        return os.fstat(self._file).st_size > 0
+        return fstat(self._file).st_size > 0
 
     def restore(self) -> None:
         for fd, saved in self._saved:
-            os.dup2(saved, fd)
-            os.close(saved)
-        os.close(self._file)
-        os.unlink(self._path)
+            dup2(saved, fd)
+            close(saved)
+        close(self._file)
+        unlink(self._path)
 
 
 def _signals() -> list[Any]:
@@ -126,21 +130,21 @@ class _Traces:
         self._output = output
         self._signals = _signals()
         self._path = list(sys.path)
-        self._cwd = os.getcwd()
-        self._threads = _thread._count()
+        self._cwd = getcwd()
+        self._threads = count_threads()
         self._known = set(sys.modules)
 
     def left(self) -> Reason:
         """Say what was left since the last question; nothing for nothing."""
         if self._output.has_any():
             return ("prints",)
-        if _thread._count() != self._threads:
+        if count_threads() != self._threads:
             return ("starts-thread",)
         if _signals() != self._signals:
             return ("takes-signal",)
         if sys.path != self._path:
             return ("changes-path",)
-        if os.getcwd() != self._cwd:
+        if getcwd() != self._cwd:
             return ("changes-folder",)
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
@@ -169,7 +173,7 @@ def _import_all(connection: Connection, plan: Plan, project: Project) -> None:
         if name in sys.modules:
             continue
         connection.send(line_of("importing", name))
-        began = time.perf_counter()
+        began = perf_counter()
         try:
             __import__(name)
             found = origin_of(sys.modules.get(name))
@@ -178,14 +182,14 @@ def _import_all(connection: Connection, plan: Plan, project: Project) -> None:
                 why = ("is-another", str(found))
         except BaseException as error:
             why = ("fails", repr(error))
-        cost = time.perf_counter() - began
+        cost = perf_counter() - began
         if why:
             code, *about = why
             connection.send(line_about(f"left-out {code}", name, *about))
-            os._exit(0)
+            _exit(0)
         package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
-        time.sleep(min(cost, _LONGEST_NAP_S))
+        sleep(min(cost, _LONGEST_NAP_S))
     output.restore()
     variables.restore()
     for package, cost in costs.items():
@@ -197,7 +201,7 @@ def _files(plan: Plan, project: Project) -> Iterator[str]:
     """Yield what may not change while we wait."""
     yield from plan.watched
     yield sys.executable
-    yield os.path.join(sys.prefix, "pyvenv.cfg")
+    yield join(sys.prefix, "pyvenv.cfg")
     yield from (path for path in sys.path if not project.owns(path))
     for module in list(sys.modules.values()):
         origin = origin_of(module)
@@ -207,7 +211,7 @@ def _files(plan: Plan, project: Project) -> Iterator[str]:
 
 def _stamp(path: str) -> Stamp:
     try:
-        found = os.stat(path)
+        found = stat(path)
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
@@ -215,23 +219,20 @@ def _stamp(path: str) -> Stamp:
 
 def _shadowed(project: Project) -> str:
     """Name a module that was imported early and that the app would find in the project instead."""
-    if sys.argv[0] in ("-c", "-m"):
-        first = os.getcwd()
-    else:
-        first = os.path.dirname(os.path.realpath(sys.argv[0]))
+    first = getcwd() if sys.argv[0] in ("-c", "-m") else dirname(realpath(sys.argv[0]))
     for folder in [first] + [path for path in sys.path if project.owns(path)]:
         try:
-            names = {entry.partition(".")[0] for entry in os.listdir(folder)}
+            names = {entry.partition(".")[0] for entry in listdir(folder)}
         except OSError:
             continue
         for name in names.intersection(sys.modules):
             origin = origin_of(sys.modules[name])
-            if origin is None or os.path.dirname(origin) in (
+            if origin is None or dirname(origin) in (
                 folder,
-                os.path.join(folder, name),
+                join(folder, name),
             ):
                 continue
-            if any(os.path.isfile(os.path.join(folder, name + end)) for end in _ENDINGS):
+            if any(isfile(join(folder, name + end)) for end in _ENDINGS):
                 return name
     return ""
 
@@ -243,8 +244,7 @@ def _set_priority(is_low: bool) -> None:
             policy = os.SCHED_BATCH if is_low else os.SCHED_OTHER
             os.sched_setscheduler(0, policy, os.sched_param(0))
         elif os.name == "nt":
-            import ctypes
-
+            ctypes: Any = stdlib("ctypes")
             below_normal, normal = 0x4000, 0x20
             # What GetCurrentProcess gives, as wide as a pointer.
             this_process = ctypes.c_void_p(-1)
@@ -254,6 +254,14 @@ def _set_priority(is_low: bool) -> None:
         pass
 
 
+def _begin_log_time() -> None:
+    """Have `logging` count its times from now on: it was not the app that imported it."""
+    logging: Any = sys.modules.get("logging")
+    if logging is not None:  # In ns from Python 3.13 on.
+        began = getattr(logging, "_startTime", None)
+        logging._startTime = int(time() * 1e9) if isinstance(began, int) else time()
+
+
 def wait(call: Call, connection: Connection) -> None:
     """Import what is in the plan, and return when slop-watch wants the app to begin."""
     on_interrupt = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # It is for the app that runs.
@@ -261,7 +269,7 @@ def wait(call: Call, connection: Connection) -> None:
         connection.open()
     except OSError:
         if connection.watcher_is_gone():
-            os._exit(0)
+            _exit(0)
         raise
     plan = Plan(call.standby_plan)
     project = Project(call.root)
@@ -278,19 +286,20 @@ def wait(call: Call, connection: Connection) -> None:
     connection.send("ready")
     words = connection.wait_for_line().split(" ")
     if words[0] != "go":  # slop-watch is gone, or has no use for us.
-        os._exit(0)
+        _exit(0)
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
     shadowed = _shadowed(project)
     if stale or shadowed:
         connection.send(line_of("stale", [*stale, shadowed][0]))
-        os._exit(0)
+        _exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
-    os.environ["SLOP_WATCH_GENERATION"] = words[1]
-    os.environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
+    environ["SLOP_WATCH_GENERATION"] = words[1]
+    environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
     call.changed = [text_of(word) for word in words[3:]]
     connection.send("going")
     if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
-        os._exit(0)
+        _exit(0)
+    _begin_log_time()
     _signal.signal(_signal.SIGINT, on_interrupt)

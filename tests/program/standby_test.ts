@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, Project, python, pythons } from "../driver.ts";
 import { rows, times } from "../tier.ts";
-import { files, ready, readyPids, start, startOf } from "./standby.ts";
+import { APP, files, ready, readyPids, start, startOf } from "./standby.ts";
 
 Deno.test("the interpreter that waits becomes the app, and another one waits", async () => {
   await using project = await Project.of(files);
@@ -58,7 +58,7 @@ seen = {
     "modules": [n for n, m in sys.modules.items() if "project" in str(getattr(m, "__file__", ""))],
     "excepthook": repr(sys.excepthook.__name__), "stdin": sys.stdin.fileno(),
     "priority": [os.nice(0), os.sched_getscheduler(0) if hasattr(os, "sched_getscheduler") else 0],
-    "ours": [n for n in sys.modules if "slop_watch_standby" in n], "prefix": sys.prefix,
+    "all": sorted(sys.modules), "prefix": sys.prefix,
 }
 generation = os.environ["SLOP_WATCH_GENERATION"]
 with open(f"seen-{generation}.json", "w") as file:
@@ -121,6 +121,23 @@ for (const [name, words] of Object.entries(WAYS)) {
     }));
     assertEquals([first.changed, second.changed], ["", "src/text.py"]);
     assertEquals({ ...second, changed: "" }, first);
+  });
+}
+
+for (const path of rows(await pythons(), 2)) {
+  Deno.test(`the times of logging are those of the app, with ${path.replace(/^.*versions./, "")}`, async () => {
+    const main = APP.replace("import heavy", "import heavy, logging").replace(
+      "TEXT,",
+      "TEXT, logging.makeLogRecord({}).relativeCreated < 1000,",
+    );
+    await using project = await Project.of({ ...files, "main.py": main });
+    const program = await start(project, { words: ["--python", path, "main.py"] });
+    await program.says("runs 1 1 True");
+    await ready(program);
+    // The time that it has waited is not to be seen.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await project.write("src/text.py", "TEXT = 2\n");
+    await program.says("runs 2 2 True early");
   });
 }
 
