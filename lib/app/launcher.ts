@@ -12,7 +12,7 @@ import { AgentLink } from "./agent_link.ts";
 import { Guard } from "./guard.ts";
 import { ProcessTree, type TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
-import { appVariables, MARK, spawnCommand, type Spawned, Tap } from "./spawn.ts";
+import { appVariables, makeId, spawnCommand, type Spawned, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
 
@@ -72,10 +72,12 @@ export interface LaunchOptions {
 /** Starts one generation after the other, each when the last is gone. */
 export class Launcher {
   readonly #options: LaunchOptions;
+  /** What the processes of this slop-watch are told by. */
+  readonly #id = makeId();
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
   readonly #runOptions: RunOptions;
-  readonly #treeOptions: TreeOptions;
+  readonly #treeOptions: Omit<TreeOptions, "app">;
   readonly #slot: StandbySlot | undefined;
   #current: AppRun | undefined;
   #logClosed: Promise<void> = Promise.resolve();
@@ -84,13 +86,13 @@ export class Launcher {
     this.#options = options;
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
-    this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? ""));
+    this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? "", this.#id));
     this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail };
     this.#treeOptions = {
       platform,
       clock: systemClock,
       self: Deno.pid,
-      mark: MARK,
+      id: this.#id,
       beside: () => this.#slot?.pid,
       warn: options.warn,
     };
@@ -111,7 +113,7 @@ export class Launcher {
     await this.clear();
     ready();
     const { command, logs, version } = this.#options;
-    const variables = appVariables(this.#options, occasion.generation, occasion.changed);
+    const variables = this.#variables(occasion.generation, occasion.changed);
     const log = logs?.open({ ...occasion, version, command });
     const { generation, changed } = occasion;
     const variable = variables.SLOP_WATCH_CHANGED ?? "";
@@ -147,8 +149,16 @@ export class Launcher {
 
   #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
     const { command } = this.#options;
-    const tree = new ProcessTree(spawned.pid, this.#treeOptions);
+    const tree = this.#makeTree(spawned.pid, link);
     return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
+  }
+
+  #makeTree(pid: number, link: AgentLink | undefined): ProcessTree {
+    return new ProcessTree(pid, { ...this.#treeOptions, app: () => link?.pid });
+  }
+
+  #variables(generation: number, changed: readonly string[]): Record<string, string> {
+    return appVariables({ ...this.#options, id: this.#id }, generation, changed);
   }
 
   /** Takes an interpreter that has waited, and now goes, for the app. */
@@ -169,14 +179,14 @@ export class Launcher {
     this.#agency?.finishPlan(left, watched);
     const start = (standby: Standby) => {
       const env = {
-        ...appVariables(this.#options, 0, []),
+        ...this.#variables(0, []),
         ...this.#agency?.call(standby, true, []),
       };
       return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap });
     };
     const kill = async (pid: number) => {
       this.#agency?.forget(standby);
-      const below = await new ProcessTree(pid, this.#treeOptions).below();
+      const below = await this.#makeTree(pid, standby.link).below();
       await platform.kill([pid, ...below]);
     };
     const standby = new Standby(start, this.#makeLink(() => {}), {

@@ -1,7 +1,18 @@
 import { type Clock, sleep } from "../clock.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
-import { descendants, sharersOfGroup, strays, survivors } from "./tree.ts";
+import {
+  descendants,
+  type Environments,
+  GENERATION,
+  ID,
+  isOf,
+  sharersOfGroup,
+  strays,
+  survivors,
+  withoutReleased,
+  withoutTrees,
+} from "./tree.ts";
 
 /** How long what the app leaves below it gets to end by itself, in ms, before it is killed. */
 const LEFTOVER_GRACE_MS = 1000;
@@ -18,8 +29,10 @@ export interface TreeOptions {
   readonly clock: Clock;
   /** slop-watch's own pid. */
   readonly self: number;
-  /** The variable that all that is the app's has in its environment. */
-  readonly mark: string;
+  /** What the processes of this slop-watch are told by. */
+  readonly id: string;
+  /** The process that the agent is in, where that is known. */
+  app(): number | undefined;
   /** The pid of an interpreter that waits beside the app and is none of it, if there is one. */
   beside(): number | undefined;
   readonly warn: Warn;
@@ -99,7 +112,10 @@ export class ProcessTree {
 
   /** The pids of what runs below just now, as far as its parents tell. */
   async below(): Promise<number[]> {
-    return pidsOf(descendants(await this.#options.platform.processes(), this.top));
+    const table = await this.#options.platform.processes();
+    const below = descendants(table, this.top);
+    const environments = await this.#environmentsOf(below);
+    return pidsOf(await this.#withoutOpened(withoutReleased(below, environments), table));
   }
 
   /**
@@ -139,25 +155,45 @@ export class ProcessTree {
   async #find(last: Promise<Look> | undefined): Promise<Look> {
     const at = this.#options.clock.now();
     const [table, before] = await Promise.all([this.#options.platform.processes(), last]);
-    const orphans = await this.#orphans(table);
-    const rows = [
-      ...survivors(before?.below ?? [], table),
-      ...descendants(table, this.top),
+    const below = descendants(table, this.top);
+    const { self, id, beside } = this.#options;
+    const others = new Set([this.top, ...pidsOf(below), beside()]);
+    const found = strays(table, self).filter(({ pid }) => !others.has(pid));
+    const environments = await this.#environmentsOf([...below, ...found]);
+    const orphans = found.filter((row) => isOf(id, row, environments));
+    const ours = await this.#withoutOpened([
+      ...withoutReleased(below, environments),
       ...orphans.flatMap((row) => [row, ...descendants(table, row.pid)]),
-    ];
+    ], table);
+    const rows = [...survivors(before?.below ?? [], table), ...ours];
     const byPid = new Map(rows.map((row) => [row.pid, row]));
     byPid.delete(this.top);
     const top = table.find(({ pid }) => pid === this.top) ?? before?.top;
     return this.#found = { at, top, below: [...byPid.values()] };
   }
 
-  /** What the app has left without a parent. */
-  async #orphans(table: readonly ProcessRow[]): Promise<ProcessRow[]> {
-    const { platform, self, mark, beside } = this.#options;
-    const found = strays(table, self).filter(({ pid }) => pid !== beside());
-    if (found.length === 0) return found;
-    const ours = new Set(await platform.startedWith(mark, pidsOf(found)));
-    return found.filter(({ pid }) => ours.has(pid));
+  async #environmentsOf(rows: readonly ProcessRow[]): Promise<Environments> {
+    if (rows.length === 0) return new Map();
+    return await this.#options.platform.environmentsOf(pidsOf(rows), [ID, GENERATION]);
+  }
+
+  /** What is left of what is ours without what lives in a session of its own and has a window: that was opened for the user. */
+  async #withoutOpened(
+    ours: readonly ProcessRow[],
+    table: readonly ProcessRow[],
+  ): Promise<readonly ProcessRow[]> {
+    const { platform, self, app } = this.#options;
+    const homes = new Set(
+      table.filter(({ pid }) => pid === self || pid === this.top || pid === app())
+        .map(({ session }) => session),
+    );
+    const apart = ours.filter(({ session }) => !homes.has(session));
+    if (apart.length === 0) return ours;
+    const drawing = new Set(await platform.drawing(pidsOf(apart)));
+    const sessions = new Set(
+      apart.filter(({ pid }) => drawing.has(pid)).map(({ session }) => session),
+    );
+    return withoutTrees(ours, ({ session }) => sessions.has(session));
   }
 
   async #alive(rows: readonly ProcessRow[]): Promise<readonly ProcessRow[]> {

@@ -3,8 +3,11 @@ import { messageOf, userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Ending } from "../report/events.ts";
 import { relay, Turns } from "../report/relay.ts";
+import { GENERATION, ID } from "./tree.ts";
 
 export interface Variables {
+  /** What the processes of this slop-watch are told by. */
+  readonly id: string;
   /** `env` of the configuration. */
   readonly env: Readonly<Record<string, string>>;
   readonly version: string;
@@ -25,19 +28,22 @@ export function joinPaths(paths: readonly string[], separator: string, longest: 
   return fitting.join(separator);
 }
 
-/** The variable by which what the app has left behind is told from the processes of others: all below it inherit it. */
-export const MARK = "SLOP_WATCH_GENERATION";
+/** What the processes of one slop-watch are told by. */
+export function makeId(): string {
+  return crypto.getRandomValues(new Uint8Array(8)).toHex();
+}
 
 /** The environment variables that the app sees beside those of slop-watch itself. */
 export function appVariables(
-  { env, version, platform }: Variables,
+  { id, env, version, platform }: Variables,
   generation: number,
   changed: readonly string[],
 ): Record<string, string> {
   return {
     ...env,
     SLOP_WATCH: version,
-    [MARK]: String(generation),
+    [ID]: id,
+    [GENERATION]: String(generation),
     SLOP_WATCH_CHANGED: joinPaths(changed, platform.pathListSeparator, platform.longestVariable),
   };
 }

@@ -40,20 +40,59 @@ export function sharersOfGroup(
 }
 
 /**
- * Processes that the app may have left behind: they are in slop-watch's own process group, which the
- * app shares, and their parents are not. A script that has started slop-watch and ended leaves such, too.
+ * Processes that the app may have left behind: they are younger than slop-watch, and their parents are
+ * such as take on orphans of ours, which are those above slop-watch, or itself in a container.
  * @param self slop-watch's own pid.
  */
 export function strays(table: readonly ProcessRow[], self: number): ProcessRow[] {
-  const own = table.find(({ pid }) => pid === self);
-  if (!own || own.group === 0) return [];
-  const group = table.filter((row) => row.group === own.group);
-  const inGroup = new Set(group.map(({ pid }) => pid));
-  return group.filter(({ pid, parent }) =>
-    pid !== self &&
-    // What slop-watch's own parent starts beside it, such as the end of a pipe, is not the app's.
-    (parent === 1 || !inGroup.has(parent) && parent !== own.parent)
-  );
+  const byPid = new Map(table.map((row) => [row.pid, row]));
+  const own = byPid.get(self);
+  if (!own) return [];
+  const adopters = new Set([1]);
+  for (let row = byPid.get(own.parent); row && !adopters.has(row.pid);) {
+    adopters.add(row.pid);
+    row = byPid.get(row.parent);
+  }
+  // A system that tells of no numbers here leaves all in.
+  const isOlder = (row: ProcessRow) => Number(row.started) < Number(own.started);
+  return table.filter((row) => row.pid !== self && adopters.has(row.parent) && !isOlder(row));
+}
+
+/** The variable that all that is the app's has in its environment: who takes it out is let go of. */
+export const ID = "SLOP_WATCH_ID";
+/** One that is there beside it: where it is, and the other is not, that was taken out. */
+export const GENERATION = "SLOP_WATCH_GENERATION";
+
+/** What processes were started with of the variables that are ours, by pid. */
+export type Environments = ReadonlyMap<number, ReadonlyMap<string, string>>;
+
+/** Whether a process is known to be that of the slop-watch with this word. */
+export const isOf = (id: string, { pid }: ProcessRow, environments: Environments): boolean =>
+  environments.get(pid)?.get(ID) === id;
+
+/**
+ * What is left of `rows` without those that had the variable taken from their environment, and all
+ * below these. What is not known of stays.
+ */
+export function withoutReleased(
+  rows: readonly ProcessRow[],
+  environments: Environments,
+): ProcessRow[] {
+  return withoutTrees(rows, ({ pid }) => {
+    const variables = environments.get(pid);
+    return variables !== undefined && !variables.has(ID) && variables.has(GENERATION);
+  });
+}
+
+/** What is left of `rows` without those that `isTop` says, and all below these. */
+export function withoutTrees(
+  rows: readonly ProcessRow[],
+  isTop: (row: ProcessRow) => boolean,
+): ProcessRow[] {
+  const tops = rows.filter(isTop);
+  if (tops.length === 0) return [...rows];
+  const gone = new Set(tops.flatMap((top) => [top, ...descendants(rows, top.pid)]));
+  return rows.filter((row) => !gone.has(row));
 }
 
 /** Those of `rows` that are still there: the same pid, started at the same time. */

@@ -1,56 +1,57 @@
 # Outlives slop-watch for a moment when it dies without a word, and ends the app then.
-# $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end.
+# $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end, $4: the word of
+# SLOP_WATCH_ID.
 # Its standard input has lines that lib/wire/guard.ts describes; its end means that slop-watch is gone.
 trap '' HUP INT QUIT TERM TSTP TTOU
-watcher=$1 signal=$2 folder=$3
+watcher=$1 signal=$2 folder=$3 id=$4
 
-# "pid parent group", a line for each process.
+# "pid parent", a line for each process.
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
       pid=${line%% *}
       set -- ${line##*) }
-      [ "$1" = Z ] || echo "$pid $2 $3"
+      [ "$1" = Z ] || echo "$pid $2"
     done
   else
-    ps -A -o pid=,ppid=,pgid=
+    ps -A -o pid=,ppid=
   fi
 }
 
-# Whether a process was started by slop-watch, or by what that has started. What else came into the
-# process group has nothing to do with the app.
-has_mark() {
-  if [ -r "/proc/$1/environ" ]; then
-    tr '\0' '\n' <"/proc/$1/environ" | grep -q '^SLOP_WATCH_GENERATION='
+# The pids of what has $1 in its environment, each between spaces.
+having() {
+  printf ' '
+  if [ -r /proc/self/environ ]; then
+    grep -alE "$1" /proc/[0-9]*/environ | while read -r file; do
+      file=${file#/proc/}
+      printf '%s ' "${file%/environ}"
+    done
   else
-    ps -E -ww -o command= -p "$1" | grep -q ' SLOP_WATCH_GENERATION='
+    ps -A -E -ww -o pid=,command= | while read -r pid command; do
+      case $command in *" $1"*) printf '%s ' "$pid" ;; esac
+    done
   fi 2>/dev/null
 }
 
-# Adds to $found the app, everything below it, and what is left of it without a parent.
+# Adds to $found the app, everything below it, and what is left of it without a parent: that bears the
+# word of this slop-watch. Without what had the word taken from its environment, and all below that.
 find_app() {
   rows=$(table)
-  while read -r pid parent of; do [ "$pid" = $$ ] && group=$of; done <<END
-$rows
-END
-  members=' '
-  while read -r pid parent of; do [ "$of" = "$group" ] && members="$members$pid "; done <<END
-$rows
-END
+  ours=$(having "SLOP_WATCH_ID=$id")
+  marked=$(having "SLOP_WATCH_GENERATION=")
   grown=yes
   while [ -n "$grown" ]; do
     grown=
-    while read -r pid parent of; do
+    while read -r pid parent; do
       case $found in *" $pid "*) continue ;; esac
       [ "$pid" = $$ ] || [ "$parent" = $$ ] || [ "$pid" = "$watcher" ] && continue
-      case $found in
-        *" $parent "*) ;;
+      case $ours in
+        *" $pid "*) ;;
         *)
           [ "$pid" = "$app" ] || {
-            [ "$of" = "$group" ] || continue
-            case $members in *" $parent "*) [ "$parent" = "$watcher" ] || continue ;; esac
-            has_mark "$pid" || continue
+            case $marked in *" $pid "*) continue ;; esac
+            case $found in *" $parent "*) ;; *) continue ;; esac
           }
           ;;
       esac

@@ -18,6 +18,8 @@ export interface ProcessRow {
   readonly parent: number;
   /** The process group, 0 where the system has none. */
   readonly group: number;
+  /** The session, 0 where the system has none or does not tell. */
+  readonly session: number;
   /** The group that the process's terminal listens to; 0 where it has no terminal or the system no groups. */
   readonly terminalGroup: number;
   /** The signals that it ignores, as a mask: the bit n - 1 for the signal n; 0 where that is not told. */
@@ -71,8 +73,16 @@ export interface Platform {
   readonly listsProcessesFast: boolean;
   /** The system's process table. Empty where it cannot be read. */
   processes(): Promise<ProcessRow[]>;
-  /** Those of the processes that were started with this variable in their environment, as far as the system tells. */
-  startedWith(variable: string, pids: readonly number[]): Promise<number[]>;
+  /**
+   * What of these variables, whose values are of ASCII letters, digits and the like, the processes were
+   * started with, as far as the system tells: by pid, and by name.
+   */
+  environmentsOf(
+    pids: readonly number[],
+    names: readonly string[],
+  ): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
+  /** Those of the processes that have loaded what windows are drawn by, as far as the system tells. */
+  drawing(pids: readonly number[]): Promise<number[]>;
   /** Whether the process is known to ignore the signal. */
   ignores(row: ProcessRow, signal: StopSignal): boolean;
   /** Whether a process with this pid is there. */
@@ -89,8 +99,9 @@ export interface Platform {
   /**
    * The command of a process that ends the app when slop-watch dies without a word, and removes
    * `folder` then; undefined where there is none. `guard.sh` says what it reads.
+   * @param id What the app's processes are told by: the value of `SLOP_WATCH_ID`.
    */
-  guardCommand(signal: StopSignal, folder: string): readonly string[] | undefined;
+  guardCommand(signal: StopSignal, folder: string, id: string): readonly string[] | undefined;
   /** The signals by which a shell puts a job aside and takes it up again; undefined where there are no jobs. */
   readonly jobSignals: { readonly suspend: "SIGTSTP"; readonly resume: "SIGCONT" } | undefined;
   /** Stops slop-watch itself, until the shell takes it up again. */

@@ -29,13 +29,10 @@ const SIGNAL_NUMBERS: Record<string, number> = {
  * and Deno reads `/proc` under no permission but all of them. 4 ms, where `ps` takes 27.
  */
 const READ_PROC = ["-c", "exec cat /proc/[0-9]*/stat 2>/dev/null"];
-/** The pids among the words after the first one, a variable's name, that were started with that in their environment, from proc(5). */
-const FIND_STARTED_WITH = [
-  "-c",
-  `for pid; do
-    tr "\\0" "\\n" <"/proc/$pid/environ" | grep -q "^$0=" && echo "$pid"
-  done`,
-];
+/** A line `FILE:NAME=VALUE` for each of the variables, $0 being a pattern of them and the rest files. */
+const GREP_ENVIRONMENTS = ["-c", `exec grep -aHoE "$0" "$@" 2>/dev/null`];
+/** Libraries by which programs talk to an X server or a Wayland compositor. */
+const DRAWING = ["-c", `exec grep -lE "/lib(X11|xcb|wayland-client)[.]so" "$@" 2>/dev/null`, "sh"];
 const READ_PS = ["-A", "-o", "pid=,ppid=,pgid=,tpgid=,lstart="];
 
 /** Rows from the lines of `/proc/PID/stat`. The name in brackets may hold spaces and brackets. */
@@ -44,16 +41,17 @@ export function parseProcStat(text: string): ProcessRow[] {
   for (const line of text.split("\n")) {
     const nameEnd = line.lastIndexOf(")");
     if (nameEnd < 0) continue;
-    const [state, parent, group, ...rest] = line.slice(nameEnd + 2).split(" ");
+    const [state, parent, group, session, ...rest] = line.slice(nameEnd + 2).split(" ");
     // Z and X are dead: their parent has not asked yet how they ended.
     if (state === "Z" || state === "X") continue;
     rows.push({
       pid: parseInt(line, 10),
       parent: Number(parent),
       group: Number(group),
-      terminalGroup: Math.max(0, Number(rest[2])),
-      ignored: Number(rest[27] ?? 0),
-      started: rest[16] ?? "",
+      session: Number(session),
+      terminalGroup: Math.max(0, Number(rest[1])),
+      ignored: Number(rest[26] ?? 0),
+      started: rest[15] ?? "",
     });
   }
   return rows;
@@ -69,6 +67,7 @@ export function parsePs(text: string): ProcessRow[] {
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
+      session: 0,
       terminalGroup: Math.max(0, Number(terminalGroup)),
       ignored: 0,
       started: started.join(" "),
@@ -77,10 +76,24 @@ export function parsePs(text: string): ProcessRow[] {
   return rows;
 }
 
-/** The pids in the output of macOS's `ps -E -o pid=,command=`, where the environment comes after the command, that have the variable. */
-export function pidsStartedWith(variable: string, text: string): number[] {
-  const lines = text.split("\n").filter((line) => line.includes(` ${variable}=`));
-  return lines.map((line) => parseInt(line, 10));
+type Environments = Map<number, Map<string, string>>;
+
+function variablesPattern(names: readonly string[]): string {
+  return `(^|[^[:alnum:]_])(${names.join("|")})=[[:alnum:]_.+-]*`;
+}
+
+/** The variables of `names` in lines that begin with a path in /proc, or with the pid as those of macOS's `ps -E -o pid=,command=`. */
+export function parseEnvironments(text: string, names: readonly string[]): Environments {
+  const found: Environments = new Map();
+  const variable = new RegExp(`[:\\0 ](${names.join("|")})=([\\w.+-]*)`, "g");
+  for (const line of text.split("\n")) {
+    const pid = Number(/^(?:\/proc\/| *)(\d+)/.exec(line)?.[1]);
+    for (const [, name = "", value = ""] of line.matchAll(variable)) {
+      const variables = found.get(pid) ?? new Map<string, string>();
+      found.set(pid, variables.set(name, value));
+    }
+  }
+  return found;
 }
 
 /**
@@ -159,14 +172,19 @@ export const posix: Platform = {
     const rows = isLinux ? parseProcStat(reader.text) : parsePs(reader.text);
     return rows.filter(({ pid, parent }) => pid !== reader.pid && parent !== reader.pid);
   },
-  async startedWith(variable, pids) {
-    const list = pids.map(String);
-    if (Deno.build.os === "linux") {
-      const { text } = await outputOf("/bin/sh", [...FIND_STARTED_WITH, variable, ...list]);
-      return text.split("\n").filter((line) => line !== "").map(Number);
-    }
-    const args = ["-E", "-ww", "-o", "pid=,command=", "-p", list.join(",")];
-    return pidsStartedWith(variable, (await outputOf("/bin/ps", args)).text);
+  async environmentsOf(pids, names) {
+    const isLinux = Deno.build.os === "linux";
+    const files = pids.map((pid) => `/proc/${pid}/environ`);
+    const { text } = isLinux
+      ? await outputOf("/bin/sh", [...GREP_ENVIRONMENTS, variablesPattern(names), ...files])
+      : await outputOf("/bin/ps", ["-E", "-ww", "-o", "pid=,command=", "-p", pids.join(",")]);
+    return parseEnvironments(text, names);
+  },
+  async drawing(pids) {
+    if (Deno.build.os !== "linux") return [];
+    const files = pids.map((pid) => `/proc/${pid}/maps`);
+    const { text } = await outputOf("/bin/sh", [...DRAWING, ...files, "/dev/null"]);
+    return Array.from(text.matchAll(/^\/proc\/(\d+)/gm), ([, pid]) => Number(pid));
   },
   ignores: ({ ignored }, signal) => (ignored >> ((SIGNAL_NUMBERS[signal] ?? 32) - 1) & 1) === 1,
   isAlive: (pid) => signalOne(pid, 0),
@@ -179,7 +197,7 @@ export const posix: Platform = {
     for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();
   },
-  guardCommand: (signal, folder) => [
+  guardCommand: (signal, folder, id) => [
     "/bin/sh",
     "-c",
     guard,
@@ -187,6 +205,7 @@ export const posix: Platform = {
     String(Deno.pid),
     signal.slice("SIG".length),
     folder,
+    id,
   ],
   jobSignals: { suspend: "SIGTSTP", resume: "SIGCONT" },
   suspendSelf: () => void signalOne(Deno.pid, "SIGSTOP"),

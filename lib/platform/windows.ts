@@ -24,6 +24,7 @@ export function parseProcessList(text: string): ProcessRow[] {
       pid: Number(pid),
       parent: Number(parent),
       group: 0,
+      session: 0,
       terminalGroup: 0,
       ignored: 0,
       started: started ?? "",
@@ -83,7 +84,8 @@ export const windows: Platform = {
   isProgram: isFile,
   listsProcessesFast: false,
   processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
-  startedWith: () => Promise.resolve([]),
+  environmentsOf: () => Promise.resolve(new Map()),
+  drawing: () => Promise.resolve([]),
   ignores: () => false,
   isAlive(pid) {
     try {

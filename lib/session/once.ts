@@ -1,4 +1,4 @@
-import { appVariables, spawnCommand, Tap } from "../app/spawn.ts";
+import { appVariables, makeId, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
 import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -22,7 +22,7 @@ export async function runOnce(
   const teller = new Teller(terminal, "");
   const warn = (what: Message) => teller.warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
-  const own = { env: { ...variables, ...settings.values.env }, version, platform };
+  const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
   const startedAt = performance.now();

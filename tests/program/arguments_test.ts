@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
 
 /** Writes down how it was started, one JSON object for each generation, and stays up. */
@@ -73,8 +73,11 @@ Deno.test("the app is told the version, its generation and the files that led to
   const program = await project.start(["--debounce", "1000", "main.py"]);
   const { version } = await program.event("watching");
   const first = await seenBy(1, program, project);
+  const id = first.env.SLOP_WATCH_ID ?? "";
+  assertMatch(id, /^[0-9a-f]{16}$/);
   assertEquals(first.env, {
     SLOP_WATCH: version,
+    SLOP_WATCH_ID: id,
     SLOP_WATCH_CHANGED: "",
     SLOP_WATCH_GENERATION: "1",
   });
@@ -83,6 +86,7 @@ Deno.test("the app is told the version, its generation and the files that led to
   const second = await seenBy(2, program, project);
   assertEquals(second.env, {
     SLOP_WATCH: version,
+    SLOP_WATCH_ID: id,
     SLOP_WATCH_CHANGED: "src/a.py:src/b c.py",
     SLOP_WATCH_GENERATION: "2",
   });

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project } from "../driver.ts";
 
 /**
@@ -42,6 +43,16 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 note_pid()
 time.sleep(600)`,
   "a grandchild whose parent has died": `
+if os.fork() > 0:
+    os._exit(0)
+while os.getppid() == int(os.environ.get("PARENT", "0")):
+    time.sleep(0.01)
+note_pid()
+time.sleep(600)`,
+  "a grandchild in a session of its own whose parents have died": `
+if os.fork() > 0:
+    os._exit(0)
+os.setsid()
 if os.fork() > 0:
     os._exit(0)
 while os.getppid() == int(os.environ.get("PARENT", "0")):
@@ -127,3 +138,40 @@ time.sleep(600)
     await project.write("src/a.py", `X = ${generation}\n`);
   }
 });
+
+/** Starts a child in a way, in the first run, and says its pid. */
+const openIn = (how: string) =>
+  `import os, subprocess, sys, time
+env = {name: value for name, value in os.environ.items() if name != "SLOP_WATCH_ID"}
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+if os.environ["SLOP_WATCH_GENERATION"] == "1":
+    child = subprocess.Popen(["sleep", "600"], ${how})
+    print("child", child.pid, flush=True)
+else:
+    print("runs again", flush=True)
+time.sleep(600)
+`;
+
+const OPENED: Record<string, string> = {
+  "as a child": "env=env, **quiet",
+  "in a session of its own": "env=env, start_new_session=True, **quiet",
+};
+
+for (const [name, how] of Object.entries(OPENED)) {
+  Deno.test(`what had SLOP_WATCH_ID taken from its environment lives on ${name}`, async () => {
+    await using project = await Project.of({ "pyproject.toml": "", "main.py": openIn(how) });
+    const program = await project.start(["main.py"]);
+    const pid = await program.until("a pid", () => {
+      const [, pid] = /child (\d+)\n/.exec(program.stdout) ?? [];
+      return pid !== undefined && Number(pid);
+    });
+    await project.write("main.py", openIn(how) + "x = 1\n");
+    await program.says("runs again");
+    const isLeft = [await isRunning(pid)];
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+    isLeft.push(await isRunning(pid));
+    await platform.kill([pid]);
+    assertEquals(isLeft, [true, true]);
+  });
+}

@@ -66,6 +66,16 @@ time.sleep(600)
     },
     words: ["app.py"],
   },
+  "a child in a session of its own whose parents are gone": {
+    files: {
+      "child.py": STUBBORN,
+      "app.py": `import subprocess, sys, time
+subprocess.Popen(["setsid", "sh", "-c", sys.executable + " child.py &"])
+time.sleep(600)
+`,
+    },
+    words: ["app.py"],
+  },
   "a command that is no Python": { files: {}, words: ["sh", "-c", "echo up; sleep 600; true"] },
 };
 
@@ -81,6 +91,29 @@ for (const [name, { files, words }] of Object.entries(APPS)) {
     },
   });
 }
+
+Deno.test({
+  name: "what had SLOP_WATCH_ID taken from its environment lives on when slop-watch is killed",
+  ignore,
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import subprocess, time
+child = subprocess.Popen(["env", "-u", "SLOP_WATCH_ID", "setsid", "sleep", "600"])
+time.sleep(0.2)
+print("child", child.pid, flush=True)
+time.sleep(600)
+`,
+    });
+    const program = await project.start(["app.py"]);
+    await program.says("child ");
+    const pid = Number(/child (\d+)/.exec(program.stdout)?.[1]);
+    await killed(program);
+    const isLeft = platform.isAlive(pid);
+    await platform.kill([pid]);
+    assertEquals(isLeft, true);
+  },
+});
 
 Deno.test({
   name: `${KILLS} kills at any moment leave nothing behind`,

@@ -1,6 +1,7 @@
 /** The stop of apps with real windows, on a screen of their own. */
 import { assert, assertEquals } from "@std/assert";
-import { Project } from "../driver.ts";
+import { platform } from "../../lib/platform/current.ts";
+import { isRunning, Project } from "../driver.ts";
 
 /** Starts an X server without a screen. @returns Its display, and what ends it; undefined where there is none. */
 async function startScreen(): Promise<{ display: string; end(): Promise<void> } | undefined> {
@@ -177,6 +178,42 @@ ${TK_END}`;
       // The close of the window wakes the loop, which raises what it has held back.
       assertEquals(await project.read("notes.txt"), "finally\n");
       assert(ms < 2000, `${ms} ms`);
+    } finally {
+      await screen.end();
+    }
+  },
+});
+
+Deno.test({
+  name: "what has a window in a session of its own outlives the app, and what has none does not",
+  ignore: !hasScreen || Deno.build.os !== "linux",
+  async fn() {
+    const screen = (await startScreen())!;
+    try {
+      await using project = await Project.of({
+        "pyproject.toml": "",
+        "app.py": `
+import subprocess, sys, time
+def run(code):
+    command = [sys.executable, "-c", code + "; print(os.getpid(), flush=True); time.sleep(600)"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    child = subprocess.Popen(command, start_new_session=True, **pipes)
+    return int(child.stdout.readline())
+pids = [run("import os, time, tkinter; root = tkinter.Tk(); root.update()"), run("import os, time")]
+print("children", *pids, flush=True)
+time.sleep(600)
+`,
+      });
+      const env = { DISPLAY: screen.display };
+      const program = await project.start(["--python", TKINTER!, "app.py"], { env });
+      await program.says("children");
+      const [, ...words] = /children (\d+) (\d+)/.exec(program.stdout) ?? [];
+      const pids = words.map(Number);
+      program.signal("SIGTERM");
+      assertEquals(await program.end(), 143);
+      const left = await Promise.all(pids.map(isRunning));
+      await platform.kill(pids);
+      assertEquals(left, [true, false]);
     } finally {
       await screen.end();
     }

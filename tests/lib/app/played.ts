@@ -73,9 +73,13 @@ const rest = () => new Promise<void>((resolve) => void setImmediate(resolve));
 export const SELF = 10;
 const SHELL = 3;
 const INIT = 1;
+export const TAKEN_OUT = "taken out";
+export const NOT_TOLD = "not told";
 /** The first pid that `start` gives. */
 export const APP = 20;
-export const MARK = "PLAYED_MARK";
+/** The word of this slop-watch, and that of another. */
+export const WORD = "0123";
+export const OTHER_WORD = "4567";
 /** How long the process table takes on Windows, in ms. */
 export const POWERSHELL_MS = 600;
 
@@ -85,8 +89,15 @@ export interface Manners {
   readonly parent?: number;
   /** Its parent's where none is given. */
   readonly group?: number;
-  /** Whether it has the mark in its environment; as its parent where not given. */
-  readonly isMarked?: boolean;
+  /**
+   * The word of its slop-watch that it has in its environment, where that was not taken out or is
+   * not told; as its parent where not given.
+   */
+  readonly word?: string;
+  /** Its parent's where none is given. */
+  readonly session?: number;
+  /** Whether it has loaded what windows are drawn by. */
+  readonly draws?: boolean;
   /** One that was free, or is taken once more; else the next. */
   readonly pid?: number;
   /** How long it takes to end when it is asked, in ms; Infinity where it does not. */
@@ -106,7 +117,7 @@ export interface Manners {
 interface PlayedProcess {
   row: ProcessRow;
   readonly manners: Manners;
-  readonly isMarked: boolean;
+  readonly word: string;
   readonly ended: PromiseWithResolvers<Ending>;
   isDead: boolean;
   asked: number;
@@ -134,7 +145,9 @@ export class PlayedSystem {
     this.platform = {
       ...real,
       processes: () => this.#table(),
-      startedWith: (variable, pids) => Promise.resolve(this.#startedWith(variable, pids)),
+      environmentsOf: (pids) => Promise.resolve(this.#environmentsOf(pids)),
+      drawing: (pids) =>
+        Promise.resolve(pids.filter((pid) => this.#processes.get(pid)?.manners.draws)),
       isAlive: (pid) => this.#processes.has(pid),
       ask: (pids, signal) => this.#ask(pids, real.asksBy === "signal" ? signal : "close"),
       kill: (pids) => this.#kill(pids),
@@ -154,18 +167,20 @@ export class PlayedSystem {
     const { pid = this.#nextPid++, parent = SELF } = manners;
     const above = this.#processes.get(parent);
     const group = this.#hasGroups ? manners.group ?? above?.row.group ?? 0 : 0;
+    const session = this.#hasGroups ? manners.session ?? above?.row.session ?? 0 : 0;
     const started = `${++this.#born}`;
     this.#processes.set(pid, {
       row: {
         pid,
         parent,
         group,
+        session,
         terminalGroup: 0,
         ignored: manners.isDeaf ? ~0 >>> 1 : 0,
         started,
       },
       manners,
-      isMarked: manners.isMarked ?? above?.isMarked ?? false,
+      word: manners.word ?? above?.word ?? NOT_TOLD,
       ended: Promise.withResolvers(),
       isDead: false,
       asked: 0,
@@ -210,9 +225,14 @@ export class PlayedSystem {
     return this.#alive().map(({ row }) => row);
   }
 
-  #startedWith(variable: string, pids: readonly number[]): number[] {
-    if (!this.#hasGroups || variable !== MARK) return [];
-    return pids.filter((pid) => this.#processes.get(pid)?.isMarked);
+  #environmentsOf(pids: readonly number[]): Map<number, Map<string, string>> {
+    const told = pids.flatMap((pid): [number, Map<string, string>][] => {
+      const word = this.#processes.get(pid)?.word ?? NOT_TOLD;
+      if (!this.#hasGroups || word === NOT_TOLD) return [];
+      const id: [string, string][] = word === TAKEN_OUT ? [] : [["SLOP_WATCH_ID", word]];
+      return [[pid, new Map([...id, ["SLOP_WATCH_GENERATION", "1"]])]];
+    });
+    return new Map(told);
   }
 
   #ask(pids: readonly number[], by: string): Promise<void> {

@@ -1,6 +1,14 @@
 /** What runs below the app: what of it is found, and how it ends. */
-import { assert, assertEquals } from "@std/assert";
-import { APP, type Manners, POWERSHELL_MS, SELF } from "./played.ts";
+import { assertEquals } from "@std/assert";
+import {
+  APP,
+  type Manners,
+  NOT_TOLD,
+  OTHER_WORD,
+  POWERSHELL_MS,
+  TAKEN_OUT,
+  WORD,
+} from "./played.ts";
 import { Scene } from "./scene.ts";
 
 const REFUSES = { endsIn: Infinity };
@@ -134,15 +142,26 @@ interface Orphan {
 }
 
 const ORPHANS: Record<string, Orphan> = {
-  "with the mark is the app's": { orphan: {}, goes: true },
-  "without the mark is somebody else's": { orphan: { isMarked: false }, goes: false },
-  "that has left the group is not found": { orphan: { group: 99 }, goes: false },
-  "that was known before it left the group is the app's": {
-    orphan: { group: 99 },
+  "with the word is the app's": { orphan: {}, goes: true },
+  "with the word of another slop-watch is not": { orphan: { word: OTHER_WORD }, goes: false },
+  "without it is somebody else's": { orphan: { word: NOT_TOLD }, goes: false },
+  "in a group of its own is found by the word": { orphan: { group: 99 }, goes: true },
+  "in a session of its own is, too": { orphan: { group: 99, session: 99 }, goes: true },
+  "in a session of its own with a window was opened for the user": {
+    orphan: { group: 99, session: 99, draws: true },
+    goes: false,
+  },
+  "with a window in the app's session is the app's": { orphan: { draws: true }, goes: true },
+  "that was known before needs no word": {
+    orphan: { group: 99, word: NOT_TOLD },
     isKnown: true,
     goes: true,
   },
-  "that was known needs no mark": { orphan: { isMarked: false }, isKnown: true, goes: true },
+  "that had the word taken from its environment lives on": {
+    orphan: { word: TAKEN_OUT },
+    isKnown: true,
+    goes: false,
+  },
   "that waits to become the app stands beside it": { orphan: {}, waits: true, goes: false },
   "on Windows is not told from others": { kind: "windows", orphan: {}, goes: false },
   "on Windows that was known is the app's": {
@@ -175,22 +194,49 @@ for (const [name, { kind = "posix", orphan, isKnown, waits, goes }] of Object.en
   }
 }
 
-Deno.test("what is the app's is told by the mark, which another slop-watch's app has, too", async () => {
+Deno.test("a child of the app's that had the word taken out lives on, with all below it", async () => {
   const scene = new Scene({});
-  const other = scene.system.start({ parent: 1, group: SELF, isMarked: true });
-  const shell = scene.system.start({ parent: 3, group: SELF, isMarked: true });
+  const opened = scene.system.start({ parent: scene.pid, word: TAKEN_OUT });
+  const below = scene.system.start({ parent: opened });
+  const child = scene.system.start({ parent: scene.pid, word: NOT_TOLD });
   scene.run.ask(false);
   await scene.ended();
-  assert(!scene.system.running.includes(other));
-  assert(scene.system.running.includes(shell), "what our own parent has started is not the app's");
+  assertEquals(scene.system.running, [opened, below]);
+  assertEquals(scene.system.journal, [`0 SIGINT ${APP} ${child}`]);
+});
+
+Deno.test("a kill spares it, too, and what has a window in a session of its own", async () => {
+  const scene = new Scene({ app: REFUSES });
+  const opened = scene.system.start({ parent: scene.pid, word: TAKEN_OUT });
+  const browser = scene.system.start({ parent: scene.pid, session: 99, draws: true });
+  const page = scene.system.start({ parent: browser });
+  scene.run.kill();
+  await scene.ended();
+  assertEquals(scene.system.running, [opened, browser, page]);
+});
+
+Deno.test("an app that a launcher starts in a session of its own is the app all the same", async () => {
+  const scene = new Scene({ agent: "never" });
+  const app = scene.system.start({ parent: scene.pid, session: 99, group: 99, draws: true });
+  scene.agent?.arrive(app);
+  scene.run.kill();
+  await scene.ended();
+  assertEquals(scene.system.running, []);
+});
+
+Deno.test("an orphan is found below whoever is above slop-watch and takes it on", async () => {
+  const scene = new Scene({});
+  scene.system.start({ parent: 3, word: WORD, group: 99 });
+  const older = scene.system.start({ parent: 3, word: OTHER_WORD });
+  scene.run.ask(false);
+  await scene.ended();
+  assertEquals(scene.system.running, [older]);
 });
 
 for (const kind of ["posix", "windows"] as const) {
   Deno.test(`on ${kind} a look right when the app has ended by itself finds what it has left`, async () => {
     const scene = new Scene({ kind });
-    const child = scene.system.start({ parent: scene.pid });
-    // In a group of its own it is not to be found later on POSIX, where it has no parent any more.
-    if (kind === "posix") scene.at(150, () => scene.system.move(child, 99));
+    scene.system.start({ parent: scene.pid, word: kind === "posix" ? WORD : NOT_TOLD });
     scene.at(100, () => scene.ends());
     await scene.ended();
     await scene.clock.pass(POWERSHELL_MS);

@@ -4,7 +4,7 @@ import type { Ended } from "../../../lib/app/generation.ts";
 import { ProcessTree } from "../../../lib/app/process_tree.ts";
 import { AppRun } from "../../../lib/app/run.ts";
 import type { StopSignal } from "../../../lib/platform/platform.ts";
-import { type Manners, MARK, PlayedAgent, PlayedClock, PlayedSystem, SELF } from "./played.ts";
+import { type Manners, PlayedAgent, PlayedClock, PlayedSystem, SELF, WORD } from "./played.ts";
 
 export const GRACE_MS = 5000;
 
@@ -34,12 +34,13 @@ export class Scene {
     const { clock } = this;
     this.system = new PlayedSystem(kind, clock);
     const { platform } = this.system;
-    const pid = this.system.start({ isMarked: true, ...app });
+    const pid = this.system.start({ word: WORD, ...app });
     this.tree = new ProcessTree(pid, {
       platform,
       clock,
       self: SELF,
-      mark: MARK,
+      id: WORD,
+      app: () => this.link?.pid,
       beside: () => this.beside,
       warn: ({ message }) => this.warnings.push(message),
     });

@@ -7,30 +7,34 @@ import { windows } from "../../../lib/platform/windows.ts";
 import { Project } from "../../driver.ts";
 
 Deno.test("the app sees the version, its generation and what changed", () => {
-  const seen = appVariables({ env: {}, version: "1.2.3", platform: posix }, 2, [
+  const seen = appVariables({ id: "0123", env: {}, version: "1.2.3", platform: posix }, 2, [
     "a.py",
     "src/b.py",
   ]);
   assertEquals(seen, {
     SLOP_WATCH: "1.2.3",
+    SLOP_WATCH_ID: "0123",
     SLOP_WATCH_GENERATION: "2",
     SLOP_WATCH_CHANGED: "a.py:src/b.py",
   });
 });
 
 Deno.test("what changed is joined as the system joins paths", () => {
-  const seen = appVariables({ env: {}, version: "", platform: windows }, 2, ["a.py", "src/b.py"]);
+  const seen = appVariables({ id: "0123", env: {}, version: "", platform: windows }, 2, [
+    "a.py",
+    "src/b.py",
+  ]);
   assertEquals(seen.SLOP_WATCH_CHANGED, "a.py;src/b.py");
 });
 
 Deno.test("at first nothing changed", () => {
-  const seen = appVariables({ env: {}, version: "", platform: posix }, 1, []);
+  const seen = appVariables({ id: "0123", env: {}, version: "", platform: posix }, 1, []);
   assertEquals(seen.SLOP_WATCH_CHANGED, "");
 });
 
 Deno.test("env of the configuration is there as well, and cannot speak for us", () => {
   const env = { A: "b", SLOP_WATCH_GENERATION: "99" };
-  const seen = appVariables({ env, version: "1", platform: posix }, 1, []);
+  const seen = appVariables({ id: "0123", env, version: "1", platform: posix }, 1, []);
   assertEquals([seen.A, seen.SLOP_WATCH_GENERATION], ["b", "1"]);
 });
 

@@ -7,6 +7,7 @@ const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): Proce
   pid,
   parent,
   group: 0,
+  session: 0,
   terminalGroup: 0,
   ignored: 0,
   started: `at ${pid}`,
@@ -47,32 +48,33 @@ Deno.test("whatever the table, nothing is found twice, nor the process itself", 
 
 const SELF = 10;
 const SHELL = 3;
-/** slop-watch, started by a shell, in a group of its own. */
-const self = row(SELF, SHELL, { group: SELF });
 
-Deno.test("a process of our group whose parent is not in it may be the app's", () => {
+Deno.test("an orphan is a child of whoever is above us, or of the first process", () => {
   const table = [
-    self,
-    row(20, 1, { group: SELF }),
-    row(21, 20, { group: SELF }),
-    row(22, 21, { group: 22 }),
-    row(30, 17, { group: SELF }),
+    row(1, 0, { started: "1" }),
+    row(2, 1, { started: "2" }),
+    row(SHELL, 2, { started: "3" }),
+    row(SELF, SHELL, { started: "10" }),
+    ...[1, 2, SHELL, SELF, 20, 17].map((parent, n) =>
+      row(20 + n, parent, { started: `${20 + n}` })
+    ),
+    row(40, 1, { started: "9" }),
   ];
-  assertEquals(pids(strays(table, SELF)), [20, 30]);
+  assertEquals(pids(strays(table, SELF)), [20, 21, 22]);
 });
 
-Deno.test("what our parent started and other groups are not the app's", () => {
-  const table = [
-    self,
-    row(11, SHELL, { group: SELF }), // the end of our pipe
-    row(40, 1, { group: 40 }),
-  ];
-  assertEquals(strays(table, SELF), []);
+Deno.test("in a container whose first process we are it is a child of ours", () => {
+  const table = [row(1, 0, { started: "1" }), row(20, 1, { started: "20" })];
+  assertEquals(pids(strays(table, 1)), [20]);
 });
 
-Deno.test("where there are no groups, or we are not in the table, nothing is", () => {
-  assertEquals(strays([row(SELF, 3), row(20, 1)], SELF), []);
-  assertEquals(strays([row(20, 1, { group: SELF })], SELF), []);
+Deno.test("where the system tells of no order an older one is none the less one", () => {
+  const table = [row(SELF, SHELL), row(20, 1)];
+  assertEquals(pids(strays(table, SELF)), [20]);
+});
+
+Deno.test("where we are not in the table, nothing is an orphan", () => {
+  assertEquals(strays([row(20, 1)], SELF), []);
 });
 
 Deno.test("a process survives with its pid and its start; a pid that went to another is gone", () => {

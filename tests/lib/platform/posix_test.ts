@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { descendants } from "../../../lib/app/tree.ts";
 import { platform } from "../../../lib/platform/current.ts";
-import { parseProcStat, parsePs, pidsStartedWith, posix } from "../../../lib/platform/posix.ts";
+import { parseEnvironments, parseProcStat, parsePs, posix } from "../../../lib/platform/posix.ts";
 import { Project } from "../../driver.ts";
 
 const ignore = platform !== posix;
@@ -16,7 +16,15 @@ Deno.test("a line of /proc/PID/stat is a row, whatever the program is called", (
     "S 10 5 5 34816 5 4194304 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000 200 300 1 2 3 0 0 0 0 16777218";
   for (const name of ["python3", "a b", "a) S 1 2 3", "(x)", ""]) {
     assertEquals(parseProcStat(`42 (${name}) ${fields}\n`), [
-      { pid: 42, parent: 10, group: 5, terminalGroup: 5, ignored: 16777218, started: "98765" },
+      {
+        pid: 42,
+        parent: 10,
+        group: 5,
+        session: 5,
+        terminalGroup: 5,
+        ignored: 16777218,
+        started: "98765",
+      },
     ]);
   }
 });
@@ -57,6 +65,7 @@ Deno.test("a line of ps is a row, as on macOS", () => {
       pid: 1,
       parent: 0,
       group: 1,
+      session: 0,
       terminalGroup: 0,
       ignored: 0,
       started: "Mon Jan 1 00:00:00 2024",
@@ -65,34 +74,45 @@ Deno.test("a line of ps is a row, as on macOS", () => {
       pid: 501,
       parent: 499,
       group: 501,
+      session: 0,
       terminalGroup: 501,
       ignored: 0,
       started: "Tue Feb 13 11:22:33 2024",
     },
-    { pid: 77, parent: 1, group: 77, terminalGroup: 0, ignored: 0, started: "x" },
+    { pid: 77, parent: 1, group: 77, session: 0, terminalGroup: 0, ignored: 0, started: "x" },
   ]);
 });
 
-Deno.test("the processes that were started with a variable are told, as macOS's ps shows them", () => {
-  const text = "  501 python app.py A=1 X=12 B=2\n 7 sh -c x XY=1 AX=2\n77 sleep 9 X=\n 8 X\n\n";
-  assertEquals(pidsStartedWith("X", text), [501, 77]);
+Deno.test("variables are read from lines of grep and of macOS's ps", () => {
+  const proc = "/proc/5/environ:A=x1\n/proc/5/environ:\0B=2.0-a\n/proc/77/environ:\0B=\n";
+  const ps = "    5 python A=1 app.py A=x1 HOME=/ B=2.0-a\n77 sh B= C=3 AB=4 A.B=5\n    8 sh\n";
+  const variables = new Map([
+    [5, new Map([["A", "x1"], ["B", "2.0-a"]])],
+    [77, new Map([["B", ""]])],
+  ]);
+  for (const text of [proc, ps]) assertEquals(parseEnvironments(text, ["A", "B"]), variables);
 });
 
 Deno.test({
-  name: "the processes that were started with a variable are told from others",
+  name: "what variables processes were started with is told",
   ignore,
   async fn() {
-    const [marked, other] = [{ TEST_MARK: "1" }, { A_TEST_MARK: "1", TEST_MARKS: "1" }].map((env) =>
-      new Deno.Command("sleep", { args: ["600"], stdin: "null", env }).spawn()
-    ) as [Deno.ChildProcess, Deno.ChildProcess];
-    const plain = sleeper();
-    const dead = new Deno.Command("true", { env: { TEST_MARK: "1" } }).spawn();
+    const environments: Record<string, string>[] = [
+      { TEST_A: "1", TEST_B: "x\ny" },
+      { A_TEST_A: "1", TEST_AS: "1" },
+      { TEST_B: "2" },
+    ];
+    const children = environments.map((env) =>
+      new Deno.Command("sleep", { args: ["600"], stdin: "null", env, clearEnv: true }).spawn()
+    );
+    const dead = new Deno.Command("true", { env: { TEST_A: "1" } }).spawn();
     await dead.status;
-    const pids = [plain, other, marked, dead].map(({ pid }) => pid);
-    const found = await posix.startedWith("TEST_MARK", pids);
+    const pids = [...children, dead].map(({ pid }) => pid);
+    const found = await posix.environmentsOf(pids, ["TEST_A", "TEST_B"]);
+    const known = pids.map((pid) => Object.fromEntries(found.get(pid) ?? []));
     await posix.kill(pids.slice(0, 3));
-    await Promise.all([marked, other, plain].map(({ status }) => status));
-    assertEquals(found, [marked.pid]);
+    await Promise.all(children.map(({ status }) => status));
+    assertEquals(known, [{ TEST_A: "1", TEST_B: "x" }, {}, { TEST_B: "2" }, {}]);
   },
 });
 

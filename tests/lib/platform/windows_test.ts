@@ -22,7 +22,7 @@ Deno.test("any other dot is a part of the name", () => {
 
 Deno.test("a line of the process list is a row, and a process without a start is one", () => {
   const text = "4 0 \r\n812 4 2024-02-13T11:22:33.1234567+01:00\r\n\r\nnonsense\r\n";
-  const none = { group: 0, terminalGroup: 0, ignored: 0 };
+  const none = { group: 0, session: 0, terminalGroup: 0, ignored: 0 };
   assertEquals(parseProcessList(text), [
     { pid: 4, parent: 0, started: "", ...none },
     { pid: 812, parent: 4, started: "2024-02-13T11:22:33.1234567+01:00", ...none },

@@ -7,7 +7,15 @@ import { endCode, isFromTerminal, listen, withoutEchoes } from "../../../lib/ses
 
 /** A system whose table says of this process what is given. */
 function system(own: Partial<ProcessRow> | undefined): Platform {
-  const row = { pid: Deno.pid, parent: 1, group: 0, terminalGroup: 0, ignored: 0, started: "" };
+  const row = {
+    pid: Deno.pid,
+    parent: 1,
+    group: 0,
+    session: 0,
+    terminalGroup: 0,
+    ignored: 0,
+    started: "",
+  };
   const rows = own ? [{ ...row, ...own }] : [];
   return { ...posix, processes: () => Promise.resolve(rows) };
 }
