@@ -312,6 +312,10 @@ const STANDBY_REASONS = {
   "cheap": () => "is not worth it",
   "slow": (seconds: string) => `takes longer than ${seconds} s`,
   "runs-first": (path: string) => `${path} runs first`,
+  "writes-over": (variable: string) => `sets ${variable}, which the app sets before it`,
+  "reads-changing": (variable: string) =>
+    `reads ${variable}, which may have another value at each run`,
+  "unordered": () => "the app sets variables, and has imported something new",
   "patches": (module: string) => `${module} has to come before all others`,
 } as const;
 

@@ -16,6 +16,8 @@ export interface AgencyOptions {
   readonly preserve: readonly string[];
   /** Whether the app's window comes up where the last run's was. */
   readonly windowPlace: boolean;
+  /** Whether an interpreter is kept warm by what the app learns. */
+  readonly standby: boolean;
   detail(message: string): void;
 }
 
@@ -51,7 +53,7 @@ export class Agency {
     const token = this.#channel.expect(listener);
     const { port } = this.#channel;
     const stateFolder = this.#folder.state;
-    const standbyPlan = this.#folder.plan;
+    const standbyPlan = this.#options.standby ? this.#folder.plan : "";
     const windowPlace = this.#options.windowPlace ? this.#folder.windowPlace : "";
     const call = {
       port,

@@ -6,6 +6,7 @@ import connection from "../python/_slop_watch_connection.py" with { type: "text"
 import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
 import frames from "../python/_slop_watch_frames.py" with { type: "text" };
 import flush from "../python/_slop_watch_flush.py" with { type: "text" };
+import environment from "../python/_slop_watch_environment.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_descriptor.py": descriptor,
   "_slop_watch_frames.py": frames,
   "_slop_watch_flush.py": flush,
+  "_slop_watch_environment.py": environment,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,

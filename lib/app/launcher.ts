@@ -253,7 +253,16 @@ function openAgency(options: LaunchOptions): Agency | undefined {
   if (folder === undefined) return undefined;
   try {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
-    return new Agency({ platform, folder, pythonPath, root, preserve, windowPlace, detail });
+    return new Agency({
+      platform,
+      folder,
+      pythonPath,
+      root,
+      preserve,
+      windowPlace,
+      standby: options.standby !== undefined,
+      detail,
+    });
   } catch (error) {
     warn(worded("agent-unavailable", messageOf(error)));
     return undefined;

@@ -12,7 +12,9 @@ from time import sleep
 
 import _slop_watch_standby as standby
 from _slop_watch_connection import Connection
+from _slop_watch_environment import Journal
 from _slop_watch_last_words import LastWords
+from _slop_watch_plan import Plan, Project
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
@@ -35,15 +37,16 @@ _CONSOLE_GRACE_S = 4.0
 class Agent:
     """Does in the app what slop-watch says, and ends it where slop-watch is gone."""
 
-    def __init__(self, call: Call, connection: Connection) -> None:
-        """Take the call, and the connection, which may be open already."""
+    def __init__(self, call: Call, connection: Connection, plan: Plan | None = None) -> None:
+        """Take the call, the connection, which may be open already, and what was imported early."""
         self.call = call
         main = get_ident()
         self._connection = connection
         self.stop = PoliteStop(main, connection.send, self.warn)
         self._rest = Rest(main, call.root)
         self.state = State(call.state_folder, self.stop, self.warn)
-        self._questions = Questions(main, call)
+        journal = Journal(Project(call.root), plan) if call.standby_plan else None
+        self._questions = Questions(main, call, journal)
         self._last_words = LastWords(connection, call.root, lambda: self.stop.has_begun)
         self._thread = AgentThread(self._run, lambda: self.stop.has_begun, self._forget)
         self._place = call.window_place if os.name == "nt" else ""
@@ -153,9 +156,10 @@ def begin(lines: list[str]) -> None:
     global AGENT
     call = Call(lines)
     connection = Connection(call)
+    plan: Plan | None = None
     if call.waits:
-        standby.wait(call, connection)
-    AGENT = Agent(call, connection)
+        plan = standby.wait(call, connection)
+    AGENT = Agent(call, connection, plan)
     if call.preserve:
         AGENT.state.preserve(call.preserve)
     AGENT.start()

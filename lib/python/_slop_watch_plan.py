@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from _io import open as open_file
-from os import environ, sep
+from os import sep
 from os.path import join, realpath
 
 from _slop_watch_wire import line_of, read_line
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Tuple
 
+    from _slop_watch_environment import Journal
     from _slop_watch_wire import Call
 
     # A code that slop-watch has words for, and what they are about; empty for none.
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # These replace parts of the standard library, and have to be imported before anything uses those.
 _PATCH_FIRST = {"gevent", "eventlet"}
+_OURS = ("_slop_watch", "slop_watch")
 _INSTALLED = {"site-packages", "dist-packages"}
 
 
@@ -47,28 +49,61 @@ class Project:
         return path.startswith(self._root) and not _INSTALLED.intersection(path.split(sep))
 
 
-def learn(call: Call, before: dict[str, str]) -> None:
-    """Write down what the app has imported, in that order, and the variables it has set.
+def kind_of(name: str, module: Any, project: Project) -> str:
+    """Say whether a module is one to `import` early, or the project's `own`; empty for neither."""
+    origin = origin_of(module)
+    if origin is None or name == "__main__" or name.startswith(_OURS):
+        return ""
+    if module.__spec__.name != name:  # Another name of the same module.
+        return ""
+    return "own" if project.owns(origin) else "import"
 
-    `before`: the variables that it was started with.
-    """
+
+class Setting:
+    """A variable that the app's own code sets, or unsets."""
+
+    def __init__(self, after: str, name: str, value: str | None, path: str) -> None:
+        """Take what was imported last by then, the value (None: unset), and the file it is from."""
+        self.after = after
+        self.name = name
+        self.value = value
+        self.path = path
+
+    def line(self) -> str:
+        """Return its line in a plan."""
+        if self.value is None:
+            return line_of("unset", self.name, self.path)
+        return line_of("set", self.name, self.value, self.path)
+
+
+class Import:
+    """A module that the app has imported from outside the project."""
+
+    def __init__(self, name: str, origin: str) -> None:
+        """Take the file that it came from."""
+        self.name = name
+        self.origin = origin
+
+
+def learn(call: Call, journal: Journal) -> None:
+    """Write down what the app has imported, and the variables it has set, all in that order."""
     project = Project(call.root)
-    lines: list[str] = []
-    for name, module in list(sys.modules.items()):
-        origin = origin_of(module)
-        if origin is None or name == "__main__":
-            continue
-        spec: Any = module.__spec__
-        if spec.name != name:  # Another name of the same module.
-            continue
-        if name.startswith("_slop_watch") or name == "slop_watch":
-            continue
-        word = "own" if project.owns(origin) else "import"
-        lines.append(line_of(word, name, origin))
-    for name, value in environ.items():
-        if before.get(name) != value:
-            lines.append(line_of("set", name, value))
-    lines.extend(line_of("unset", name) for name in before if name not in environ)
+    is_placed = journal.end()
+    settings: dict[str, list[Setting]] = {}
+    for setting in journal.settings.values():
+        settings.setdefault(setting.after, []).append(setting)
+    lines = [] if is_placed else ["unordered"]
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    if isinstance(main, str):
+        lines.append(line_of("own", "__main__", main))
+    lines.extend(line_of("writes", *both) for both in sorted(journal.by_imports))
+    lines.extend(setting.line() for setting in settings.pop("", []))
+    modules: list[tuple[str, Any]] = list(sys.modules.items())
+    for name, module in modules:
+        kind = kind_of(name, module, project)
+        if kind:
+            lines.append(line_of(kind, name, module.__spec__.origin))
+        lines.extend(setting.line() for setting in settings.pop(name, []))
     # As bytes: a text in ASCII brings in a module that the app has not.
     with open_file(call.standby_plan, "wb") as file:
         file.write("".join(line + "\n" for line in lines).encode("ascii"))
@@ -80,35 +115,50 @@ class Plan:
     def __init__(self, path: str) -> None:
         """Read it."""
         self.path = path
-        self.imports: list[tuple[str, str]] = []
-        self.own: set[str] = set()
-        self.variables: dict[str, str | None] = {}
+        # Imports, and what is set between them.
+        self.steps: list[Import | Setting] = []
+        # Files by their modules.
+        self.own: dict[str, str] = {}
+        # Modules, each with a variable that it writes when it is imported.
+        self.by_imports: list[tuple[str, str]] = []
         self.watched: list[str] = []
-        excluded: set[str] = set()
+        self._excluded: set[str] = set()
+        self._is_ordered = True
+        after = ""
         with open_file(path, "rb") as file:
             for line in file.read().decode("ascii").splitlines():
-                word, first, *more = read_line(line)
+                word, *texts = read_line(line)
                 if word == "import":
-                    self.imports.append((first, more[0]))
+                    self.steps.append(Import(*texts))
+                    after = texts[0]
                 elif word == "own":
-                    self.own.add(first)
+                    self.own[texts[0]] = texts[1]
                 elif word == "set":
-                    self.variables[first] = more[0]
+                    self.steps.append(Setting(after, *texts))
                 elif word == "unset":
-                    self.variables[first] = None
+                    self.steps.append(Setting(after, texts[0], None, texts[1]))
+                elif word == "writes":
+                    self.by_imports.append((texts[0], texts[1]))
+                elif word == "unordered":
+                    self._is_ordered = False
                 elif word == "leave":
-                    excluded.add(first)
+                    self._excluded.add(texts[0])
                 elif word == "watch":
-                    self.watched.append(first)
-        self.imports = [
-            (name, origin)
-            for name, origin in self.imports
-            if not any(name == left or name.startswith(left + ".") for left in excluded)
-        ]
+                    self.watched.append(texts[0])
+
+    def settings(self) -> list[Setting]:
+        """Return what is set, in its order."""
+        return [step for step in self.steps if isinstance(step, Setting)]
+
+    def leaves(self, name: str) -> bool:
+        """Whether a module is not to be imported early."""
+        return any(name == left or name.startswith(left + ".") for left in self._excluded)
 
     def why_nothing(self) -> Reason:
         """Say why nothing is to be imported; nothing where there is no reason."""
-        for name, _ in self.imports:
-            if name in _PATCH_FIRST:
-                return ("patches", name)
-        return ()
+        for step in self.steps:
+            if isinstance(step, Import) and step.name in _PATCH_FIRST:
+                if self.leaves(step.name):
+                    continue
+                return ("patches", step.name)
+        return () if self._is_ordered else ("unordered",)

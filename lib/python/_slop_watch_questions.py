@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from _slop_watch_frames import frames_of
@@ -13,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # `signal` would cost the app time
     from signal import SIGINT, getsignal
 
+    from _slop_watch_environment import Journal
     from _slop_watch_wire import Call
 else:
     from _signal import SIGINT, getsignal
@@ -21,11 +21,11 @@ else:
 class Questions:
     """Answers them, one line each."""
 
-    def __init__(self, main: int, call: Call) -> None:
-        """Take the main thread. From now on the environment's variables are the app's to set."""
+    def __init__(self, main: int, call: Call, journal: Journal | None) -> None:
+        """Take the main thread, and what notes the variables that the app sets."""
         self._main = main
         self._call = call
-        self._variables = dict(os.environ)
+        self._journal = journal
 
     def answer(self, question: str) -> str:
         """Return the line that answers; empty where that was no question."""
@@ -48,7 +48,8 @@ class Questions:
     def _learn(self) -> str:
         """Write down what there is to import early."""
         try:
-            learn(self._call, self._variables)
+            if self._journal is not None:
+                learn(self._call, self._journal)
         except Exception as error:
             return line_about("warning learn-failed", repr(error))
         return "learned"

@@ -16,7 +16,8 @@ from os import open as open_file
 from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
 
-from _slop_watch_plan import Plan, Project, origin_of
+from _slop_watch_environment import Replay, Sources
+from _slop_watch_plan import Plan, Project, Setting, origin_of
 from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, line_of, text_of
 
@@ -24,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Iterator, Optional, Tuple
+    from typing import Any, Container, Iterator, Optional, Tuple
 
     from _slop_watch_connection import Connection
     from _slop_watch_plan import Reason
@@ -41,46 +42,6 @@ _LONGEST_NAP_S = 0.02
 _CHEAP_S = 0.0002
 # What makes a name in a folder a module.
 _ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *extension_suffixes()]
-
-
-class _Variables:
-    """The environment that the app has made for what it imports; gone again before the app begins.
-
-    What a module sets while it is imported stays, as it would in the app.
-    """
-
-    def __init__(self, changes: dict[str, str | None]) -> None:
-        self._before = {name: environ.get(name) for name in changes}
-        self._touched: set[str] = set()
-        for name, value in changes.items():
-            _put(name, value)
-        kind: Any = type(environ)
-        touched, set_one, delete_one = self._touched, kind.__setitem__, kind.__delitem__
-
-        def set_and_note(environ: Any, name: Any, value: Any) -> None:
-            touched.add(str(name))
-            set_one(environ, name, value)
-
-        def delete_and_note(environ: Any, name: Any) -> None:
-            touched.add(str(name))
-            delete_one(environ, name)
-
-        kind.__setitem__, kind.__delitem__ = set_and_note, delete_and_note
-        self._unpatched: tuple[Any, Any, Any] = (kind, set_one, delete_one)
-
-    def restore(self) -> None:
-        kind, set_one, delete_one = self._unpatched
-        kind.__setitem__, kind.__delitem__ = set_one, delete_one
-        for name, value in self._before.items():
-            if name not in self._touched:
-                _put(name, value)
-
-
-def _put(name: str, value: str | None) -> None:
-    if value is None:
-        environ.pop(name, None)
-    else:
-        environ[name] = value
 
 
 class _Output:
@@ -124,7 +85,7 @@ def _signals() -> list[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, project: Project, own: set[str], output: _Output) -> None:
+    def __init__(self, project: Project, own: Container[str], output: _Output) -> None:
         self._project = project
         self._own = own
         self._output = output
@@ -163,35 +124,40 @@ def _foreign_sitecustomize() -> str:
     return origin if origin and not origin.startswith(("/usr/lib/python", "/etc/python")) else ""
 
 
-def _import_all(connection: Connection, plan: Plan, project: Project) -> None:
+def _import_all(connection: Connection, plan: Plan, project: Project, sources: Sources) -> None:
     """Import what is in the plan. Where that leaves a trace, say which and end."""
-    variables = _Variables(plan.variables)
+    replay = Replay(sources, plan)
     output = _Output(plan.path + ".output")
     traces = _Traces(project, plan.own, output)
     costs: dict[str, float] = {}
-    for name, origin in plan.imports:
-        if name in sys.modules:
+    for step in plan.steps:
+        if isinstance(step, Setting):
+            replay.set(step)
+            continue
+        name = step.name
+        if name in sys.modules or plan.leaves(name):
             continue
         connection.send(line_of("importing", name))
+        package = name.partition(".")[0]
         began = perf_counter()
         try:
             __import__(name)
             found = origin_of(sys.modules.get(name))
             why = traces.left()
-            if not why and found != origin:
+            if not why and found != step.origin:
                 why = ("is-another", str(found))
         except BaseException as error:
             why = ("fails", repr(error))
         cost = perf_counter() - began
-        if why:
-            code, *about = why
-            connection.send(line_about(f"left-out {code}", name, *about))
+        clash = () if why else replay.clash()
+        if why or clash:
+            code, *about = why or clash
+            connection.send(line_about(f"left-out {code}", name if why else package, *about))
             _exit(0)
-        package = name.partition(".")[0]
         costs[package] = costs.get(package, 0) + cost
         sleep(min(cost, _LONGEST_NAP_S))
     output.restore()
-    variables.restore()
+    replay.end()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
             connection.send(line_about("left-out cheap", package))
@@ -262,8 +228,11 @@ def _begin_log_time() -> None:
         logging._startTime = int(time() * 1e9) if isinstance(began, int) else time()
 
 
-def wait(call: Call, connection: Connection) -> None:
-    """Import what is in the plan, and return when slop-watch wants the app to begin."""
+def wait(call: Call, connection: Connection) -> Plan | None:
+    """Import what is in the plan, and return when slop-watch wants the app to begin.
+
+    Returns the plan, but None where nothing was imported by it.
+    """
     on_interrupt = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # It is for the app that runs.
     try:
         connection.open()
@@ -275,12 +244,14 @@ def wait(call: Call, connection: Connection) -> None:
     project = Project(call.root)
     foreign = _foreign_sitecustomize()
     why = ("runs-first", foreign) if foreign else plan.why_nothing()
+    sources: Sources | None = None
     if why:
         code, *about = why
         connection.send(line_about(f"nothing-early {code}", *about))
     else:
         _set_priority(True)
-        _import_all(connection, plan, project)
+        sources = Sources(plan)
+        _import_all(connection, plan, project, sources)
         _set_priority(False)
     stamps = {path: _stamp(path) for path in _files(plan, project)}
     connection.send("ready")
@@ -288,18 +259,20 @@ def wait(call: Call, connection: Connection) -> None:
     if words[0] != "go":  # slop-watch is gone, or has no use for us.
         _exit(0)
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
-    shadowed = _shadowed(project)
-    if stale or shadowed:
-        connection.send(line_of("stale", [*stale, shadowed][0]))
+    changed = [text_of(word) for word in words[3:]]
+    named = (sources.stale(call.root, changed) if sources else "") or _shadowed(project)
+    if stale or named:
+        connection.send(line_of("stale", [*stale, named][0]))
         _exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
     environ["SLOP_WATCH_GENERATION"] = words[1]
     environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
-    call.changed = [text_of(word) for word in words[3:]]
+    call.changed = changed
     connection.send("going")
     if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
         _exit(0)
     _begin_log_time()
     _signal.signal(_signal.SIGINT, on_interrupt)
+    return plan if sources is not None else None

@@ -9,7 +9,7 @@
  * | `pid PID` | slop-watch's own |
  * | `root PATH` | the project root |
  * | `state-folder PATH` | where the app's state is kept |
- * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts` |
+ * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts`; empty where nothing is learned |
  * | `waits 0` or `waits 1` | whether it is to wait until it is told to become the app |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
@@ -25,7 +25,7 @@ export interface Call {
   readonly stateFolder: string;
   /** The project root. */
   readonly root: string;
-  /** Where what there is to import early is written, or to be found. */
+  /** Where what there is to import early is written, or to be found; empty where nothing is learned. */
   readonly standbyPlan: string;
   /** Whether it is to wait until it is told to become the app. */
   readonly waits: boolean;

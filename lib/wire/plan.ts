@@ -4,10 +4,13 @@
  *
  * | from | line | meaning |
  * | --- | --- | --- |
- * | app | `import NAME PATH` | a module to import, and the file it came from; in the app's order |
- * | app | `own NAME PATH` | a module that is the project's own |
- * | app | `set NAME VALUE` | a variable that the app has set in its environment |
- * | app | `unset NAME` | one that it has removed |
+ * | app | `import NAME PATH` | a module to import, and the file it came from; all of this in the app's order |
+ * | app | `own NAME PATH` | a module that is the project's own, and its file |
+ * | app | `set NAME VALUE PATH` | a variable that the app's own code has set in its environment, between the imports
+ *   that it stands between, and the file that did so; an empty PATH where it was code of others |
+ * | app | `unset NAME PATH` | one that it has removed |
+ * | app | `writes MODULE NAME` | a variable that a module writes when it is imported |
+ * | app | `unordered` | it is not known which of those belongs where |
  * | slop-watch | `leave NAME` | a module that is not imported early, with all in it |
  * | slop-watch | `watch PATH` | a file whose change makes what was imported out of date |
  */
