@@ -1,37 +1,17 @@
 /** Real frameworks, as PyPI has them: a save restarts each once, and each ends as its own Ctrl-C would. */
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path/posix";
-import { findUv, NO_UV } from "../../.ci/uv.ts";
 import { descendants, survivors } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
+import { environmentOf } from "../environment.ts";
 import { LONG } from "../tier.ts";
 
-const REQUIREMENTS = fromFileUrl(import.meta.resolve("./requirements.txt"));
-/** It stays for the next time: with what uv keeps, that is made in a second. */
-const ENVIRONMENT = fromFileUrl(import.meta.resolve("../../dist/frameworks"));
-
-/** Makes the environment with the frameworks. @returns Its Python, or why there is none. */
-async function install(): Promise<{ python: string } | { missing: string }> {
-  const uv = await findUv();
-  if (!uv) return { missing: NO_UV };
-  const interpreter = `${ENVIRONMENT}/bin/python`;
-  for (
-    const words of [
-      ["venv", "--quiet", "--clear", "--python", await python(), ENVIRONMENT],
-      ["pip", "sync", "--quiet", "--python", interpreter, "--only-binary", ":all:", REQUIREMENTS],
-    ]
-  ) {
-    const [program = "", ...args] = [...uv, ...words];
-    const { success, stderr } = await new Deno.Command(program, { args }).output();
-    if (!success) return { missing: `uv ${words[0]}: ${new TextDecoder().decode(stderr).trim()}` };
-  }
-  return { python: interpreter };
-}
-
 const isOurs = LONG && platform === posix;
-const installed = isOurs ? await install() : undefined;
+const REQUIREMENTS = new URL("./requirements.txt", import.meta.url);
+const installed = isOurs
+  ? await environmentOf("frameworks", REQUIREMENTS, await python())
+  : undefined;
 if (installed && "missing" in installed) {
   const text = `the frameworks are not tested: ${installed.missing}\n`;
   Deno.stderr.writeSync(new TextEncoder().encode(text));

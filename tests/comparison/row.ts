@@ -1,0 +1,56 @@
+/** What a row of the table says of an app. */
+
+/** What has to be there for an app, beside Python's standard library. */
+export interface Needs {
+  /** What `requirements.txt` pins, in an environment that uv makes. */
+  readonly packages?: true;
+  /** A screen: one of Xvfb's. */
+  readonly screen?: true;
+  /** The rights of root. */
+  readonly root?: true;
+  /** The oldest Python that has what the app tries. */
+  readonly python?: string;
+}
+
+/** What of a run is compared. */
+export type Aspect =
+  /** What was written to stdout and to stderr. */
+  | "stdout"
+  | "stderr"
+  /** What the app has left in its folder. */
+  | "files"
+  /** The exit code or the signal of each generation. */
+  | "endings";
+
+/** One app, run by hand and under slop-watch. */
+export interface Row {
+  /** What it does that could be seen to go another way. */
+  readonly name: string;
+  /** Its file in `apps/`, run as `app.py`; or a folder there that has an `app.py` and what is with it. */
+  readonly app: string;
+  /** The whole command; without, `app.py`. */
+  readonly command?: (python: string) => readonly string[];
+  /** Options of slop-watch. */
+  readonly options?: readonly string[];
+  /** Environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly needs?: Needs;
+  /** Runs it on a terminal of its own; there a Ctrl-C is typed. */
+  readonly terminal?: true;
+  /** What it prints to stdout, once a generation, when all that is to be stopped is up; without, `READY`. */
+  readonly ready?: string;
+  /** What is typed then. */
+  readonly typed?: string;
+  /** It ends by itself. */
+  readonly ends?: true;
+  /** What ends it by hand in place of a Ctrl-C, which it does not hear. */
+  readonly endedBy?: "SIGTERM" | "SIGKILL" | "SIGINT twice" | { readonly typed: string };
+  /** What cannot be the same. */
+  readonly except?: readonly Aspect[];
+  /** Several processes or threads write: lines are compared in any order. */
+  readonly unordered?: true;
+  /** One of the few that the short tier runs. */
+  readonly short?: true;
+  /** Why it is not the same yet. The test fails once it is: then the mark goes. */
+  readonly broken?: string;
+}
