@@ -1,5 +1,6 @@
 /** Runs an app of the table by hand or under slop-watch, and gathers what there is to compare. */
 import { platform } from "../../lib/platform/current.ts";
+import type { Ending } from "../../lib/report/events.ts";
 import { isRunning, type Program, Project, until } from "../driver.ts";
 import type { Aspect, Row } from "./row.ts";
 
@@ -40,8 +41,9 @@ export interface Stage {
 }
 
 /** The app's files. */
-async function filesOf({ app }: Row): Promise<Record<string, string>> {
+async function filesOf({ app, files }: Row): Promise<Record<string, string>> {
   const common = {
+    ...files,
     "pyproject.toml": "",
     [SAVED]: "X = 0\n",
     "notes.py": await Deno.readTextFile(NOTES),
@@ -80,10 +82,7 @@ export async function byHand(row: Row, stage: Stage): Promise<Outcome> {
         terminal: row.terminal === true,
       });
       programs.push(program);
-      if (isAwaited(row)) {
-        await program.until("word that it is up", () => readies(program, row) === 1);
-      }
-      if (row.typed) await program.type(row.typed);
+      await comesUp(program, row, 1);
       const asked = performance.now();
       if (!row.ends) await end(program, row);
       await program.until("an end", async () => !await isRunning(program.pid));
@@ -131,25 +130,24 @@ export async function underSlopWatch(row: Row, stage: Stage): Promise<Outcome> {
       terminal: row.terminal === true,
     });
     for (let n = 1; n <= GENERATIONS; n++) {
-      if (isAwaited(row)) {
-        await program.until(`word that no. ${n} is up`, () => readies(program, row) === n);
-      }
-      if (row.typed) await program.type(row.typed);
+      await comesUp(program, row, n);
       if (row.ends) await program.event("exit");
       if (n < GENERATIONS) await project.write(SAVED, `X = ${n}\n`);
     }
-    if (row.terminal) await program.type(CTRL_C);
-    else program.signal("SIGINT");
+    await quit(program, row);
     await program.end();
     const left = await leftOf(mark);
-    const exits = await program.eventsOf("exit");
     const stops = await program.eventsOf("stop");
     const warnings = await program.eventsOf("warning");
+    // At a terminal the app may be gone before slop-watch has heard the Ctrl-C.
+    const ends = (await program.events()).filter(({ event }) =>
+      event === "stop" || event === "exit"
+    );
     return {
       ...written([program], project, row),
       files: await filesIn(project, given, row),
-      endings: (row.ends ? exits : stops).map(({ code, signal }) => codeOf(signal ?? code ?? 0)),
-      times: row.ends ? exits.map(() => 0) : stops.map(({ ms }) => ms),
+      endings: (ends as Ending[]).map(({ code, signal }) => codeOf(signal ?? code ?? 0)),
+      times: stops.map(({ ms }) => ms),
       faults: [
         ...warnings.map(({ message }) => `warning: ${message}`),
         ...stops.flatMap(({ how }) => how === "killed" && row.endedBy !== "SIGKILL" ? [how] : []),
@@ -159,6 +157,16 @@ export async function underSlopWatch(row: Row, stage: Stage): Promise<Outcome> {
   } finally {
     await killAll(mark);
   }
+}
+
+/** Ends slop-watch as by a Ctrl-C; where that is for a prompt, by a signal. */
+async function quit(program: Program, { terminal, endedBy }: Row): Promise<void> {
+  if (!terminal) return program.signal("SIGINT");
+  if (!endedBy) return await program.type(CTRL_C);
+  const { pid } = (await program.eventsOf("start")).at(-1)!;
+  const app = (await platform.processes()).find((row) => row.pid === pid);
+  // Its parent, and not the program that is known here: that is the one around the terminal.
+  if (app) await platform.ask([app.parent], "SIGTERM");
 }
 
 /**
@@ -177,11 +185,19 @@ export function compared(watched: Outcome, hand: Outcome, row: Row): [object, ob
   return [{ ...of(watched), faults: [...watched.faults, ...slow] }, of(hand)];
 }
 
-const isAwaited = ({ ends, typed }: Row) => !ends || typed !== undefined;
-
-/** How many generations have said that they are up. */
-const readies = (program: Program, { ready = "READY\n" }: Row) =>
-  program.stdout.replaceAll("\r\n", "\n").split(ready).length - 1;
+/** Types what is to be typed, and waits until the app is up. `generations`: so many have begun on it. */
+async function comesUp(program: Program, row: Row, generations: number): Promise<void> {
+  const { typed, ends, ready = /READY\n/g } = row;
+  const shows = (words: RegExp) => {
+    return [...program.stdout.replaceAll("\r\n", "\n").matchAll(words)].length === generations;
+  };
+  if (typed) {
+    await program.until(`question no. ${generations}`, () => shows(typed.at));
+    await program.type(typed.text);
+  }
+  if (ends) return;
+  await program.until(`word that no. ${generations} is up`, () => shows(ready));
+}
 
 const codeOf = (ending: number | string) =>
   typeof ending === "number" ? ending : platform.codeOfSignal(ending);
@@ -197,7 +213,7 @@ function written(programs: readonly Program[], project: Project, row: Row) {
 
 const ordered = (lines: string[], { unordered }: Row) => unordered ? lines.toSorted() : lines;
 
-const FRAMES = "Traceback \\(most recent call last\\):\\n(?: .*\\n)*";
+const FRAMES = "Traceback \\(most recent call last\\):\\n(?:(?: .*)?\\n)*";
 const LINK = "\\n(?:During handling of|The above exception).*\\n\\n";
 /** A traceback, and those that led to it, of the interrupt that slop-watch keeps silent. */
 const INTERRUPT = new RegExp(`(?:${FRAMES}\\S.*\\n${LINK})*${FRAMES}KeyboardInterrupt.*\\n`, "g");
@@ -217,7 +233,10 @@ async function filesIn(
   const all = await filesBelow(new URL(`file://${project.folder}/`));
   const made = Object.entries(all).filter(([path]) => !Object.hasOwn(given, path));
   return Object.fromEntries(
-    made.toSorted().map(([path, text]) => [path, ordered(text.split("\n"), row)]),
+    made.toSorted().map(([path, text]) => [
+      path,
+      text.includes("\0") ? ["no text"] : ordered(comparable(text, project).split("\n"), row),
+    ]),
   );
 }
 

@@ -30,6 +30,8 @@ export interface Row {
   readonly app: string;
   /** The whole command; without, `app.py`. */
   readonly command?: (python: string) => readonly string[];
+  /** Files beside those of `app`: their paths and texts. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Options of slop-watch. */
   readonly options?: readonly string[];
   /** Environment variables. */
@@ -38,9 +40,9 @@ export interface Row {
   /** Runs it on a terminal of its own; there a Ctrl-C is typed. */
   readonly terminal?: true;
   /** What it prints to stdout, once a generation, when all that is to be stopped is up; without, `READY`. */
-  readonly ready?: string;
-  /** What is typed then. */
-  readonly typed?: string;
+  readonly ready?: RegExp;
+  /** What is typed, and what its terminal shows before that, once a generation. */
+  readonly typed?: { readonly at: RegExp; readonly text: string };
   /** It ends by itself. */
   readonly ends?: true;
   /** What ends it by hand in place of a Ctrl-C, which it does not hear. */

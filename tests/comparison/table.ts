@@ -4,6 +4,24 @@
  */
 import type { Row } from "./row.ts";
 
+/** A file for each module that slop-watch's Python names, of the app's own: whoever imports it is told. */
+const SHADOWS = Object.fromEntries(
+  (await named()).map((name) => [`${name}.py`, `raise SystemError("not this ${name}")\n`]),
+);
+
+async function named(): Promise<string[]> {
+  const folder = new URL("../../lib/python/", import.meta.url);
+  const names = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.endsWith(".py")) continue;
+    const text = await Deno.readTextFile(new URL(name, folder));
+    const found = text.matchAll(/^ *(?:from|import) (\w+)|\bstdlib\("(\w+)/gm);
+    for (const [, imported, later] of found) names.add(imported ?? later!);
+  }
+  // One is for the app to import.
+  return [...names].filter((name) => name !== "slop_watch").toSorted();
+}
+
 /** What is stopped by a signal. */
 const SIGNALS: readonly Row[] = [
   { name: "a handler of its own for SIGINT", app: "sigint_own.py", short: true },
@@ -57,6 +75,338 @@ const ENDINGS: readonly Row[] = [
     app: "buffered.py",
     broken: "the agent's thread holds frames of the app's",
     short: true,
+  },
+  {
+    name: "files open in the module",
+    app: "buffered_module.py",
+    broken: "the agent's thread holds frames of the app's",
+  },
+  {
+    name: "a generator, and an exit stack",
+    app: "buffered_generator.py",
+    broken: "the agent's thread holds frames of the app's",
+  },
+  {
+    name: "stdout that is not flushed",
+    app: "stdout_buffered.py",
+    broken: "the agent's thread holds frames of the app's",
+  },
+  { name: "weakref.finalize and atexit", app: "finalizers.py", short: true },
+  {
+    name: "temporary files and folders",
+    app: "temporary.py",
+    broken: "the agent's thread holds frames of the app's",
+  },
+  {
+    name: "a shelf, and a transaction",
+    app: "shelf.py",
+    broken: "the agent's thread holds frames of the app's",
+  },
+  { name: "handlers of logging that buffer", app: "logged.py" },
+  { name: "garbage that is frozen, or not collected", app: "frozen_garbage.py" },
+];
+
+/** What ends by itself. */
+const EXITS: readonly Row[] = [
+  ...[
+    "number",
+    "text",
+    "none",
+    "large",
+    "exception",
+    "interrupt",
+    "abort",
+    "_exit",
+    "SIGKILL",
+    "SIGTERM",
+    "SIGSEGV",
+  ].map((way): Row => ({
+    name: `an exit by itself: ${way}`,
+    app: "exit_codes.py",
+    command: (python) => [python, "app.py", way],
+    ends: true,
+  })),
+  ...[
+    "carriage return",
+    "line separator",
+    "lines",
+    "surrogate",
+    "long",
+    "unprintable",
+    "empty",
+    "syntax",
+  ].map((way): Row => ({
+    name: `an uncaught exception: ${way}`,
+    app: "exceptions.py",
+    command: (python) => [python, "app.py", way],
+    ends: true,
+  })),
+  {
+    name: "an exception group",
+    app: "exception_group.py",
+    needs: { python: "3.11" },
+    ends: true,
+  },
+  { name: "a stack that overflows", app: "recursion.py", ends: true },
+];
+
+/** How Python is started. */
+const INTERPRETERS: readonly Row[] = [
+  ...[["-X", "dev"], ["-W", "error"], ["-O"], ["-u"], ["-B"], ["-s"], ["-E"]].map((flags): Row => ({
+    name: `python ${flags.join(" ")}`,
+    app: "flags.py",
+    command: (python) => [python, ...flags, "app.py", "--flag", "a b"],
+  })),
+  {
+    name: "python -P",
+    app: "flags.py",
+    command: (python) => [python, "-P", "app.py"],
+    env: { PYTHONPATH: "." },
+    needs: { python: "3.11" },
+  },
+  {
+    name: "all that an app can see",
+    app: "looks.py",
+    broken: "the agent has low descriptors, and leaves modules",
+  },
+  { name: "-m with a package", app: "package", command: (python) => [python, "-m", "pkg", "a b"] },
+  {
+    name: "a folder with a __main__.py",
+    app: "folder",
+    command: (python) => [python, "inner", "a b"],
+    env: { PYTHONPATH: "." },
+  },
+  {
+    name: "an archive",
+    app: "folder",
+    command: (python) => [
+      "sh",
+      "-c",
+      `"$0" -m zipapp inner -o ../outside/app.pyz && exec "$0" ../outside/app.pyz "a b"`,
+      python,
+    ],
+    env: { PYTHONPATH: "." },
+  },
+  {
+    name: "a sitecustomize of the user's own",
+    app: "custom",
+    env: { PYTHONPATH: "site" },
+    short: true,
+  },
+  {
+    name: "a module of its own named select",
+    app: "own_select",
+    broken: "the agent imports what it finds",
+  },
+  {
+    name: "modules of its own named as what the agent imports",
+    app: "shadow.py",
+    broken: "the agent imports what it finds",
+    files: SHADOWS,
+  },
+  {
+    name: "a crash with modules of its own named as what the agent imports",
+    app: "exceptions.py",
+    broken: "the agent imports what it finds",
+    command: (python) => [python, "app.py", "lines"],
+    files: SHADOWS,
+    ends: true,
+  },
+];
+
+/** What looks at the app from inside. */
+const TOOLS: readonly Row[] = [
+  ...["settrace", "setprofile"].flatMap((name): Row[] => [
+    {
+      name: `sys.${name} and threading's`,
+      app: "traced.py",
+      broken: "the agent's files have names",
+      command: (python) => [python, "app.py", name],
+    },
+    {
+      name: `${name} in all threads`,
+      app: "traced.py",
+      broken: "the agent's files have names",
+      command: (python) => [python, "app.py", name, "all threads"],
+      needs: { python: "3.12" },
+    },
+  ]),
+  {
+    name: "sys.monitoring",
+    app: "monitored.py",
+    broken: "the agent's files have names",
+    needs: { python: "3.12" },
+  },
+  {
+    name: "cProfile",
+    app: "profiled.py",
+    broken: "the agent is asked what is imported all the time",
+    needs: { python: "3.12" },
+    ends: true,
+  },
+  {
+    name: "cProfile, with --standby",
+    app: "profiled.py",
+    broken: "the agent is asked what is imported all the time",
+    options: ["--standby"],
+    needs: { python: "3.12" },
+    ends: true,
+  },
+  {
+    name: "coverage run",
+    app: "covered.py",
+    command: (python) => [
+      "sh",
+      "-c",
+      `trap : INT; "$0" -m coverage run app.py; "$0" -m coverage report -m`,
+      python,
+    ],
+    needs: { packages: true },
+  },
+  { name: "faulthandler", app: "faults.py" },
+  {
+    name: "faulthandler at an abort",
+    app: "faults_abort.py",
+    ends: true,
+    // The agent's thread is one of the threads that it shows.
+    except: ["stderr"],
+  },
+];
+
+/** What a process has of the system. */
+const SYSTEM: readonly Row[] = [
+  {
+    name: "closerange, then sockets",
+    app: "closerange.py",
+    broken: "the agent knows its descriptors by number",
+  },
+  {
+    name: "closerange, then files",
+    app: "closerange_files.py",
+    broken: "the agent knows its descriptors by number",
+  },
+  {
+    name: "descriptors closed under everybody's feet",
+    app: "closed_twice.py",
+    broken: "the agent knows its descriptors by number",
+  },
+  {
+    name: "all descriptors up to a limit",
+    app: "limited.py",
+    broken: "the agent knows its descriptors by number",
+  },
+  { name: "a working folder that is gone", app: "moved.py" },
+  {
+    name: "chroot",
+    app: "rooted.py",
+    broken: "the agent's thread holds frames of the app's",
+    needs: { root: true },
+  },
+  {
+    name: "setuid",
+    app: "demoted.py",
+    broken: "the agent's thread holds frames of the app's",
+    needs: { root: true },
+  },
+  { name: "a read from stdin", app: "stdin_read.py" },
+  { name: "a server with an open request", app: "served.py" },
+  { name: "a call of C", app: "c_sleep.py" },
+  { name: "threads that never wait", app: "busy.py" },
+];
+
+/** What PyPI has. */
+const PACKAGES: readonly Row[] = [
+  {
+    name: "gevent, and subprocesses",
+    app: "gevent_app.py",
+    broken: "the agent looks primitives up late",
+  },
+  { name: "gevent's server", app: "gevent_server.py" },
+  {
+    name: "eventlet, and forks",
+    app: "eventlet_app.py",
+    broken: "the agent looks primitives up late",
+  },
+  { name: "uvloop", app: "uvloop_app.py" },
+  { name: "trio", app: "trio_app.py" },
+].map((row) => ({ ...row, needs: { packages: true } }));
+
+/** On a terminal, or a screen. */
+const SHOWN: readonly Row[] = [
+  { name: "an interrupt at a terminal", app: "slow_finally.py", terminal: true },
+  {
+    name: "subprocesses at a terminal",
+    app: "subprocess_tree.py",
+    broken: "children are not asked",
+    terminal: true,
+    unordered: true,
+  },
+  {
+    name: "input() at a terminal",
+    app: "asked.py",
+    terminal: true,
+    typed: { at: /name\? /g, text: "Ada\n" },
+  },
+  {
+    name: "pdb, that goes on",
+    app: "debugged.py",
+    terminal: true,
+    typed: { at: /app\.py[^]*?\(Pdb\) /g, text: "p secret * 10\nc\n" },
+    ends: true,
+  },
+  {
+    name: "pdb at its prompt",
+    app: "debugged.py",
+    broken: "the terminal is left as readline had it",
+    terminal: true,
+    ready: /READY\n[^]*?\(Pdb\) /g,
+    endedBy: { typed: "q\n" },
+    // It is not typed there.
+    except: ["stdout", "endings"],
+  },
+  {
+    name: "code.interact, that goes on",
+    app: "interacted.py",
+    terminal: true,
+    typed: { at: /begins\n>>> /g, text: "note(secret)\n\x04" },
+    ends: true,
+  },
+  {
+    name: "code.interact at its prompt",
+    app: "interacted.py",
+    broken: "the terminal is left as readline had it",
+    terminal: true,
+    ready: /begins\n>>> /g,
+    endedBy: { typed: "exit()\n" },
+    except: ["stdout", "endings"],
+  },
+  {
+    name: "python -i at its prompt",
+    app: "inspected.py",
+    broken: "the interrupt leads to a prompt, and is taken for an answer",
+    command: (python) => [python, "-i", "app.py"],
+    env: { PYTHON_BASIC_REPL: "1" },
+    terminal: true,
+    ready: /READY\n>>> /g,
+    endedBy: { typed: "exit()\n" },
+    except: ["stdout", "endings"],
+  },
+  {
+    name: "python -i while the app runs",
+    app: "inspected_late.py",
+    broken: "the interrupt leads to a prompt, and is taken for an answer",
+    command: (python) => [python, "-i", "app.py"],
+    env: { PYTHON_BASIC_REPL: "1" },
+    terminal: true,
+    endedBy: { typed: "\x03exit()\n" },
+    except: ["stdout", "endings"],
+  },
+  {
+    name: "a window of tkinter",
+    app: "tk_close.py",
+    needs: { screen: true },
+    // Windows are closed before anything is interrupted.
+    except: ["endings"],
   },
 ];
 
@@ -137,6 +487,12 @@ export const TABLE: readonly Row[] = [
   ...SIGNALS,
   ...INTERRUPTS,
   ...ENDINGS,
+  ...EXITS,
   ...THREADS,
   ...PROCESSES,
+  ...INTERPRETERS,
+  ...TOOLS,
+  ...SYSTEM,
+  ...PACKAGES,
+  ...SHOWN,
 ];

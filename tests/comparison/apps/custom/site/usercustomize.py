@@ -1,0 +1,3 @@
+"""The same for a user."""
+
+print("usercustomize runs")

@@ -1,0 +1,5 @@
+"""Imported from within its package."""
+
+import sys
+
+ARGV = sys.argv[1:]
