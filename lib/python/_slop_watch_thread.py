@@ -9,12 +9,14 @@ thread that imports it first for the main one.
 
 from __future__ import annotations
 
+import _warnings
 import os
 import sys
-from _thread import RLock, allocate_lock, start_new_thread
+from _thread import RLock, allocate_lock, get_ident, start_new_thread
 from time import sleep
 
 from _slop_watch_descriptor import Descriptor
+from _slop_watch_frames import frames_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +32,27 @@ except ImportError:
 # What has come: something to read, no more time, the end of the thread, and that what it waits at
 # is the app's by now.
 READY, TIME_IS_UP, ENDS, LOST = range(4)
+# From Python 3.12 on it warns, and from 3.13 on when all is done that follows the fork.
+_WARNS = 0x030C0000
+_WARNS_LAST = 0x030D0000
+# What `_threads` tells where there is the main thread alone.
+_ALONE = 3
+_NO_WARNING = ("ignore", None, DeprecationWarning, None, 0)
+# How often it is looked whether the thread is gone, and at what intervals.
+_TRIES = 40
+_STEP_S = 0.0005
 # What other threads see of ours is not for the app's tracers and profilers.
+_stat, _get_frame = os.stat, sys._getframe
+_filters: Any = getattr(_warnings, "filters")
 _set_trace, _set_profile = sys.settrace, sys.setprofile
+
+
+def _threads() -> int:
+    """Return a number that falls by one where a thread is gone; 0 where the system tells none."""
+    try:
+        return _stat("/proc/self/task").st_nlink
+    except OSError:
+        return 0
 
 
 class AgentThread:
@@ -59,6 +80,10 @@ class AgentThread:
         # Between the two: a handler's fork finds us there, in the same thread.
         self._is_switching = False
         self._is_child = False
+        # The filters of warnings that have one of ours, until the thread has begun.
+        self._silenced: Any = None
+        # The thread that has forked, and where.
+        self._fork = 0, (0, 0)
         self._wake: tuple[Descriptor, Descriptor] | None = None
 
     def start(self) -> None:
@@ -97,7 +122,32 @@ class AgentThread:
         self._ended.acquire()
         start_new_thread(self._run_and_end, ())
 
+    def _silence_warning(self) -> None:
+        """Let Python not count our thread, which it does when all is done that follows a fork.
+
+        Where the app has other threads it is warned, as it would be without us.
+        """
+        if sys.hexversion < _WARNS_LAST or _threads() not in (0, _ALONE):
+            return
+        forking = _get_frame(2)
+        self._fork = get_ident(), (id(forking), forking.f_lasti)
+        self._silenced = getattr(sys.modules.get("warnings"), "filters", _filters)
+        self._silenced.insert(0, _NO_WARNING)
+
+    def _is_forking(self) -> bool:
+        """Whether the call that has started us is not over: in the end it would warn."""
+        thread, mark = self._fork
+        return any((id(frame), frame.f_lasti) == mark for frame in frames_of(thread))
+
+    def _unsilence(self) -> None:
+        filters, self._silenced = self._silenced, None
+        if filters is not None and _NO_WARNING in filters:
+            filters.remove(_NO_WARNING)
+
     def _run_and_end(self) -> None:
+        while self._silenced is not None and self._is_forking():
+            sleep(_STEP_S)
+        self._unsilence()
         try:
             self._run()
         finally:
@@ -108,6 +158,7 @@ class AgentThread:
             return
         with self._forking:
             self._forks += 1
+            self._unsilence()
             if self._forks == 1 and not self._is_paused and not self._is_switching:
                 self._is_switching = True
                 self._is_paused = self._pause()
@@ -120,12 +171,16 @@ class AgentThread:
         if self._ended.acquire(False):
             self._ended.release()
             return False
+        before = _threads()
         if not self._wake[1].write(b"."):
             return False
         self._ended.acquire()
         self._ended.release()
-        if sys.version_info >= (3, 12):
-            sleep(0.001)  # The thread has let go of the lock, but is not quite gone.
+        # It has let go of the lock, but is not quite gone: Python 3.12 asks the system.
+        for _ in range(_TRIES if sys.hexversion >= _WARNS else 0):
+            sleep(_STEP_S)
+            if _threads() < before or before == 0:
+                break
         return True
 
     def _after_fork(self) -> None:
@@ -136,6 +191,7 @@ class AgentThread:
             if self._forks == 0 and self._is_paused and not self._is_switching:
                 self._is_switching = True
                 self._is_paused = False
+                self._silence_warning()
                 self._start()
                 self._is_switching = False
 
