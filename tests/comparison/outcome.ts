@@ -246,7 +246,9 @@ const newMark = () => `COMPARED_${crypto.randomUUID().replaceAll("-", "")}`;
 /** The processes of a run: what they start inherits the variable. */
 async function marked(mark: string): Promise<number[]> {
   if (Deno.build.os !== "linux") {
-    return await platform.startedWith(mark, (await platform.processes()).map(({ pid }) => pid));
+    const pids = (await platform.processes()).map(({ pid }) => pid);
+    const environments = await platform.environmentsOf(pids, [mark]);
+    return pids.filter((pid) => environments.get(pid)?.has(mark));
   }
   const args = ["-c", `exec grep -lsz "^$0=" /proc/[0-9]*/environ`, mark];
   const { stdout } = await new Deno.Command("/bin/sh", { args, stderr: "null" }).output();
