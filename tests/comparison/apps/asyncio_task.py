@@ -16,8 +16,8 @@ async def work(name, pause):
 async def main():
     tasks = [asyncio.ensure_future(work(*words)) for words in (("one", 0.03), ("two", 0.09))]
     await asyncio.sleep(0)
-    ready()
     try:
+        asyncio.get_event_loop().call_soon(ready)
         await asyncio.gather(*tasks)
     finally:
         note("main is left")

@@ -24,3 +24,4 @@ if __name__ == "__main__":
             result.get(600)
         except KeyboardInterrupt:
             note("parent interrupted")
+            wait_for("interrupted", 3)
