@@ -42,8 +42,8 @@ class Agent:
         self.call = call
         main = get_ident()
         self._connection = connection
-        self.stop = PoliteStop(main, connection.send, self.warn)
         self._rest = Rest(main, call.root)
+        self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
         journal = Journal(Project(call.root), plan) if call.standby_plan else None
         self._questions = Questions(main, call, journal)

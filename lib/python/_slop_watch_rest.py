@@ -30,6 +30,8 @@ class Rest:
         self._began = self._last = self._since = monotonic()
         self._cpu = process_time()
         self._mark: tuple[int, int] | None = None
+        # Where its innermost frame stood when it came to rest, and that frame's identity.
+        self.place: tuple[int, int] | None = None
         self._imports_s = 0.0
         self.is_over = _is_profiled()
 
@@ -50,6 +52,7 @@ class Rest:
         if now - self._since >= _REST_S:
             if process_time() - self._cpu < _REST_SHARE * (now - self._since):
                 self.is_over = True
+                self.place = mark
                 ms = (self._since - self._began) * 1000
                 return f"rested {ms:.0f} {self._imports_s * 1000:.0f}"
             self._restart(now)

@@ -18,6 +18,7 @@ from time import monotonic, sleep, time
 
 import _slop_watch_toolkits as toolkits
 from _slop_watch_flush import flush_all
+from _slop_watch_frames import frames_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
@@ -55,7 +56,6 @@ _SHUTDOWN_S = 1.0
 _CALLS_S = 0.2
 _STEP_S = 0.02
 
-_current_frames = sys._current_frames
 _current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
 _getsignal = _signal.getsignal
 _default_int_handler = _signal.default_int_handler
@@ -63,22 +63,17 @@ _pthread_kill = getattr(_signal, "pthread_kill", None)
 _raise_signal = getattr(_signal, "raise_signal", None)
 
 
-def position_of(thread: int) -> Position:
+def _position_of(thread: int) -> Position:
     """Return a thread's frames from the outermost in, each with its current instruction.
 
     They are not to be kept.
     """
-    frame = _current_frames().get(thread)
-    position: Position = []
-    while frame is not None:
-        position.append((frame, frame.f_lasti))
-        frame = frame.f_back
-    return position[::-1]
+    return [(frame, frame.f_lasti) for frame in frames_of(thread)][::-1]
 
 
 def _marks_of(thread: int) -> list[Mark]:
-    """Return the same with what each frame is known by, as long as it runs."""
-    return [(id(frame), instruction) for frame, instruction in position_of(thread)]
+    """Return the same, each frame by what it is known by while it runs."""
+    return [(id(frame), instruction) for frame, instruction in _position_of(thread)]
 
 
 def _seen(*_: object) -> None:
@@ -90,7 +85,7 @@ def _is_known_call(thread: int, depth: int) -> bool | None:
 
     Another call of the same function may have its frame in the same place.
     """
-    position = position_of(thread)
+    position = _position_of(thread)
     if len(position) <= depth:
         return None
     frame = position[depth][0]
@@ -206,8 +201,14 @@ class _Asked:
 class PoliteStop:
     """How the app is ended from inside, by a thread of its own."""
 
-    def __init__(self, main: int, send: Callable[[str], None], warn: Callable[..., None]) -> None:
-        """Take the main thread, and what slop-watch hears us by."""
+    def __init__(
+        self,
+        main: int,
+        send: Callable[[str], None],
+        warn: Callable[..., None],
+        place_of_rest: Callable[[], Mark | None],
+    ) -> None:
+        """Take the main thread, what slop-watch hears us by, and where the thread came to rest."""
         self.on_stop: list[Callable[[], Any]] = []
         # Writes the app's state: all of it, or only what takes no time.
         self.save: Callable[[bool], None] | None = None
@@ -217,6 +218,7 @@ class PoliteStop:
         self._main = main
         self._send = send
         self._warn = warn
+        self._place_of_rest = place_of_rest
         self._is_exiting = False
         self._hooks_done = allocate_lock()
         register(self._let_go)
@@ -225,7 +227,11 @@ class PoliteStop:
         """Stop the app. Returns never: the process ends."""
         began, grace_s = monotonic(), word.grace_s
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
-        interrupted = _Asked(self._main, again_s, by_other=True) if word.has_signal else None
+        interrupted = None
+        if word.has_signal:
+            # Where it does not stand where it rested, it may clean up by now.
+            patience_s = _SWALLOWED_S if self._is_at_rest() else again_s
+            interrupted = _Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._hooks_done.acquire()
         register(self._at_exit, grace_s * _ON_STOP_SHARE)
@@ -242,6 +248,10 @@ class PoliteStop:
         self._send("step exit")
         flush_all(max(_END_S, min(_FLUSH_S, began + grace_s - monotonic() - _END_S)))
         _exit(130)
+
+    def _is_at_rest(self) -> bool:
+        """Whether the main thread stands where it was when the app came to rest."""
+        return _marks_of(self._main)[-1:] == [self._place_of_rest()]
 
     def _silence_interrupt(self) -> None:
         """Show no traceback for an interrupt that is only ours."""
@@ -391,7 +401,7 @@ class PoliteStop:
 
     def _is_shutting_down(self) -> bool:
         """Whether the main thread has run its code and waits for the other threads."""
-        position = position_of(self._main)
+        position = _position_of(self._main)
         if not position:
             return False
         code = position[0][0].f_code

@@ -7,9 +7,11 @@ may make. Nothing here imports a toolkit: what the app did not import, it has no
 
 from __future__ import annotations
 
-import os
 import sys
 from _thread import allocate_lock, start_new_thread
+from os import getpid, name
+
+from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would cost the app 5 ms
@@ -69,19 +71,18 @@ def _of_imgui_bundle() -> Close | None:
 
 
 def _of_the_system() -> Close | None:
-    if os.name != "nt":
+    if name != "nt":
         return None
-    import ctypes
-    from ctypes import wintypes
-
-    user32: Any = getattr(ctypes, "windll").user32
-    prototype: Any = getattr(ctypes, "WINFUNCTYPE")(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
+    ctypes: Any = stdlib("ctypes")
+    wintypes: Any = stdlib("ctypes.wintypes")
+    user32: Any = ctypes.windll.user32
+    prototype: Any = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
     found = []
 
     def visit(window: int, _: int) -> bool:
         owner = wintypes.DWORD()
         user32.GetWindowThreadProcessId(window, ctypes.byref(owner))
-        if owner.value == os.getpid() and user32.IsWindowVisible(window):
+        if owner.value == getpid() and user32.IsWindowVisible(window):
             found.append(window)
         return True
 
