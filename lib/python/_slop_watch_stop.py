@@ -112,20 +112,21 @@ def _is_interrupted(thread: int) -> bool:
 class StopWord:
     """The word to stop, and how."""
 
-    def __init__(self, grace_s: float, *, has_signal: bool = False, signal: str = "SIGINT") -> None:
+    def __init__(self, grace_s: float, signal: str = "SIGINT", sent: str = "") -> None:
         """Take the grace period, and the signal that the app is interrupted by.
 
-        `has_signal`: it was interrupted by somebody else already.
+        `sent`: the one that it got from somebody else already.
         """
         self.grace_s = grace_s
-        self.has_signal = has_signal
         self.signal = int(getattr(_signal, signal, _signal.SIGINT))
+        self.sent = int(getattr(_signal, sent, 0))
 
 
 def read_stop_word(grace_ms: str, has_signal: str, signal: str, said_at_ms: str) -> StopWord:
     """Return what the words of slop-watch's line say."""
     is_late = time() - int(said_at_ms) / 1000 > _LATE_S
-    return StopWord(int(grace_ms) / 1000, has_signal=has_signal == "1" or is_late, signal=signal)
+    sent = "SIGINT" if has_signal == "1" else signal if is_late else ""
+    return StopWord(int(grace_ms) / 1000, signal, sent)
 
 
 def _name_of(signal: int) -> str:
@@ -228,7 +229,7 @@ class PoliteStop:
         began, grace_s = monotonic(), word.grace_s
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
         interrupted = None
-        if word.has_signal:
+        if word.sent and _getsignal(word.sent) != _signal.SIG_IGN:
             # Where it does not stand where it rested, it may clean up by now.
             patience_s = _SWALLOWED_S if self._is_at_rest() else again_s
             interrupted = _Asked(self._main, patience_s, by_other=True)

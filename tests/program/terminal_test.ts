@@ -79,6 +79,25 @@ for (const path of rows(await pythons(), 2)) {
   );
 }
 
+Deno.test("Ctrl-C at a terminal: an app that ignores it is asked at once", { ignore }, async () => {
+  await using project = await Project.of({
+    ...files,
+    "main.py": `import signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+print("up", flush=True)
+time.sleep(600)
+`,
+  });
+  const program = await project.start(["main.py"], { terminal: true });
+  await program.says("up");
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+  const { steps, ms, code } = await program.event("stop");
+  assertEquals([steps.map(({ step }) => step), code], [["interrupt"], 0]);
+  assert(ms < 1000, `${ms} ms`);
+});
+
 Deno.test(
   "a SIGINT for slop-watch alone stops an app that shares its terminal",
   { ignore },
