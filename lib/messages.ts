@@ -315,7 +315,7 @@ const STANDBY_REASONS = {
   "writes-over": (variable: string) => `sets ${variable}, which the app sets before it`,
   "reads-changing": (variable: string) =>
     `reads ${variable}, which may have another value at each run`,
-  "unordered": () => "the app sets variables, and has imported something new",
+  "unordered": () => "the app has imported something new before it set a variable",
   "patches": (module: string) => `${module} has to come before all others`,
 } as const;
 

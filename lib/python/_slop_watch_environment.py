@@ -115,6 +115,7 @@ class Journal:
         # What was imported early has no place any more among what is set: that of the plan holds.
         self._carried = None if plan is None else plan.settings()
         self._known = set() if plan is None else {step.name for step in plan.steps}
+        self._last_early = next(reversed(list(sys.modules)))
         self._is_placed = True
         self._project = project
         self._files: dict[str, str] = {}
@@ -127,13 +128,7 @@ class Journal:
         """Note nothing more. Return whether it is known where each setting belongs."""
         # It stays in place: another thread may set something just now.
         self._variables.wrote = _ignore
-        if self._carried is None or not self.settings:
-            return True
-        new = any(
-            self._kind_of(name) == "import" and name not in self._known
-            for name in list(sys.modules)
-        )
-        return self._is_placed and not new
+        return self._is_placed
 
     def _note(self, key: Any, value: Any) -> None:
         try:
@@ -152,12 +147,23 @@ class Journal:
 
     def _place(self, setting: Setting) -> None:
         """Move it to where the plan has it, the first of that name and file that is left."""
+        if self._has_new():
+            self._is_placed = False
         for n, carried in enumerate(self._carried or []):
             if (carried.name, carried.path) == (setting.name, setting.path):
                 setting.after = carried.after
                 del (self._carried or [])[n]
                 return
         self._is_placed = False
+
+    def _has_new(self) -> bool:
+        """Whether something was imported by now that has no place in the plan."""
+        for name in reversed(list(sys.modules)):
+            if name == self._last_early:
+                return False
+            if name not in self._known and self._kind_of(name) == "import":
+                return True
+        return False
 
     def _setter(self) -> tuple[str, str]:
         """Name the module that sets it at its import, or else the project's own file that does so.

@@ -159,6 +159,13 @@ const TABLE: Record<string, Row> = {
     conf: "X = 1",
     edit: ["X = 1", "import reads_too"],
     early: ["defaults", "reads"],
+    later: ["defaults", "reads", "reads_too"],
+  },
+  "a new import comes in a warm start, and the app sets one after it": {
+    app: 'import defaults\nimport conf\nos.environ["T_MODE"] = "a"\nimport reads',
+    conf: "X = 1",
+    edit: ["X = 1", "import reads_too"],
+    early: ["defaults", "reads"],
     later: [],
   },
 };
