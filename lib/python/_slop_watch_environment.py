@@ -14,7 +14,7 @@ import sys
 from _imp import source_hash
 from _io import open as open_file
 from os import environ, fsdecode, fsencode
-from os.path import join, realpath
+from os.path import exists, join, realpath
 
 from _slop_watch_plan import Setting, kind_of
 
@@ -190,7 +190,8 @@ class Journal:
         """Return a file's real path where it is of the project's own code; else nothing."""
         own = self._files.get(file)
         if own is None:
-            own = self._files[file] = realpath(file) if self._project.owns(file) else ""
+            is_own = self._project.owns(file) and exists(file)  # PySide6 makes one up.
+            own = self._files[file] = realpath(file) if is_own else ""
         return own
 
     def _last_import(self) -> str:

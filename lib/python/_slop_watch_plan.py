@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import sys
+from _frozen_importlib_external import SourceFileLoader
 from _io import open as open_file
 from os import sep
-from os.path import join, realpath
+from os.path import exists, join, realpath
 
 from _slop_watch_wire import line_of, read_line
 
@@ -33,7 +34,10 @@ def origin_of(module: Any) -> str | None:
     spec = getattr(module, "__spec__", None)
     if spec is None or not getattr(spec, "has_location", False):
         return None
-    return spec.origin if isinstance(spec.origin, str) else None
+    origin = spec.origin
+    if isinstance(spec.loader, SourceFileLoader) and not exists(origin):
+        return None  # PySide6 makes one up.
+    return origin if isinstance(origin, str) else None
 
 
 class Project:

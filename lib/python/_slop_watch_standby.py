@@ -124,6 +124,13 @@ def _foreign_sitecustomize() -> str:
     return origin if origin and not origin.startswith(("/usr/lib/python", "/etc/python")) else ""
 
 
+def _first_missing(name: str) -> str:
+    """Return the outermost package of a module, or itself, that has not been imported."""
+    parts = name.split(".")
+    outer = [".".join(parts[:n]) for n in range(1, len(parts))]
+    return next((package for package in outer if package not in sys.modules), name)
+
+
 def _import_all(connection: Connection, plan: Plan, project: Project, sources: Sources) -> None:
     """Import what is in the plan. Where that leaves a trace, say which and end."""
     replay = Replay(sources, plan)
@@ -137,7 +144,9 @@ def _import_all(connection: Connection, plan: Plan, project: Project, sources: S
         name = step.name
         if name in sys.modules or plan.leaves(name):
             continue
-        connection.send(line_of("importing", name))
+        # A package comes in with the first of its modules, which tells nothing of that one alone.
+        blamed = _first_missing(name)
+        connection.send(line_of("importing", blamed))
         package = name.partition(".")[0]
         began = perf_counter()
         try:
@@ -152,7 +161,7 @@ def _import_all(connection: Connection, plan: Plan, project: Project, sources: S
         clash = () if why else replay.clash()
         if why or clash:
             code, *about = why or clash
-            connection.send(line_about(f"left-out {code}", name if why else package, *about))
+            connection.send(line_about(f"left-out {code}", blamed if why else package, *about))
             _exit(0)
         costs[package] = costs.get(package, 0) + cost
         sleep(min(cost, _LONGEST_NAP_S))

@@ -28,6 +28,9 @@ VALUE = os.environ["T_API"]`,
   sets: 'os.environ["T_MODE"] = "of the module"',
   unsets: 'os.environ.pop("T_GIVEN", None)',
   reads_all: 'VALUE = sorted(item for item in dict(os.environ).items() if item[0] == "T_MODE")',
+  // As PySide6 does: from code whose file is made up, and would lie in the project.
+  makes_up: `code = compile('os.environ["T_MODE"] = "made up"', os.getcwd() + "/made.py", "exec")
+exec(code, {"os": os, "__name__": "made"})`,
   // As dotenv does.
   loads: `def load():
     with open("settings.txt") as file: os.environ["T_MODE"] = file.read()`,
@@ -130,6 +133,10 @@ const TABLE: Record<string, Row> = {
   "the app sets, imports and deletes": {
     app: 'os.environ["T_MODE"] = "a"\nimport reads\ndel os.environ["T_MODE"]',
     early: ["reads"],
+  },
+  "a module sets one from code without a file": {
+    app: "import makes_up, reads",
+    early: ["reads", "makes_up"],
   },
   "a module unsets a given one": { app: "import unsets, sets_if", early: ["unsets", "sets_if"] },
   "the app unsets a given one": {

@@ -34,6 +34,41 @@ for (const [why, text] of Object.entries(TRACES)) {
   });
 }
 
+Deno.test("a package that prints is left out at once, not by one of its modules after the other", async () => {
+  const main = `import odd.b\n${APP}`;
+  await using project = await Project.of({ ...files, "main.py": main });
+  const lib = `${project.outside}/lib/odd`;
+  await Deno.mkdir(lib, { recursive: true });
+  await Deno.writeTextFile(`${lib}/__init__.py`, `import odd.a\nprint("hello")\n`);
+  for (const name of ["a", "b"]) await Deno.writeTextFile(`${lib}/${name}.py`, "");
+  const program = await start(project);
+  await program.says("runs 1");
+  await ready(program);
+  assertEquals(
+    [...program.stderr.matchAll(/standby: (.*) is left out: it (?!is not worth)/g)].map((found) =>
+      found[1]
+    ),
+    ["odd"],
+  );
+});
+
+Deno.test("a module whose file is made up is not taken for the project's", async () => {
+  const odd = `import importlib.machinery, sys
+path = sys.path[0] + "/made.py"
+loader = importlib.machinery.SourceFileLoader("made", path)
+made = type(sys)("made")
+made.__spec__ = importlib.machinery.ModuleSpec("made", loader, origin=path)
+made.__spec__.has_location = True
+sys.modules["made"] = made
+`;
+  const main = `import odd\n${APP}`;
+  await using project = await Project.of({ ...files, "main.py": main });
+  const program = await start(project, { outside: { odd: COSTLY + odd } });
+  await program.says("runs 1");
+  await ready(program);
+  assertEquals(program.stderr.includes("left out"), false, program.stderr);
+});
+
 Deno.test("a module named in the configuration is not imported early", async () => {
   const pyproject = '[tool.slop-watch]\nstandby_exclude = ["heavy"]\n';
   await using project = await Project.of({ ...files, "pyproject.toml": pyproject });
