@@ -15,6 +15,11 @@ const CTRL_C = "\x03";
 /** Between two Ctrl-C, in ms: they are two only where the first has been heard. */
 const BETWEEN_MS = 300;
 
+/** How long an app may take from its word until it waits, in ms: Python loses a signal that comes on the way into a wait. */
+const UP_MS = 100;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 const APPS = new URL("./apps/", import.meta.url);
 const NOTES = new URL("./notes.py", import.meta.url);
 const SAVED = "saved.py";
@@ -112,7 +117,7 @@ async function end(program: Program, { terminal, endedBy }: Row): Promise<void> 
   if (terminal && !endedBy) return await program.type(CTRL_C);
   ask();
   if (endedBy !== "SIGINT twice") return;
-  await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  await sleep(BETWEEN_MS);
   ask();
 }
 
@@ -159,14 +164,14 @@ export async function underSlopWatch(row: Row, stage: Stage): Promise<Outcome> {
   }
 }
 
-/** Ends slop-watch as by a Ctrl-C; where that is for a prompt, by a signal. */
-async function quit(program: Program, { terminal, endedBy }: Row): Promise<void> {
+/** Ends slop-watch as by a Ctrl-C, or as the row has it. */
+async function quit(program: Program, { terminal, quitBy }: Row): Promise<void> {
   if (!terminal) return program.signal("SIGINT");
-  if (!endedBy) return await program.type(CTRL_C);
+  if (!quitBy) return await program.type(CTRL_C);
   const { pid } = (await program.eventsOf("start")).at(-1)!;
   const app = (await platform.processes()).find((row) => row.pid === pid);
   // Its parent, and not the program that is known here: that is the one around the terminal.
-  if (app) await platform.ask([app.parent], "SIGTERM");
+  if (app) await platform.ask([app.parent], quitBy);
 }
 
 /**
@@ -197,6 +202,7 @@ async function comesUp(program: Program, row: Row, generations: number): Promise
   }
   if (ends) return;
   await program.until(`word that no. ${generations} is up`, () => shows(ready));
+  await sleep(UP_MS);
 }
 
 const codeOf = (ending: number | string) =>
@@ -218,8 +224,10 @@ const LINK = "\\n(?:During handling of|The above exception).*\\n\\n";
 /** A traceback, and those that led to it, of the interrupt that slop-watch keeps silent. */
 const INTERRUPT = new RegExp(`(?:${FRAMES}\\S.*\\n${LINK})*${FRAMES}KeyboardInterrupt.*\\n`, "g");
 
+const COLORS = new RegExp("\x1b\\[[\\d;]*m", "g");
+
 function comparable(text: string, project: Project): string {
-  return text.replaceAll("\r\n", "\n").replaceAll("^C", "")
+  return text.replace(COLORS, "").replaceAll("\r\n", "\n").replaceAll("^C", "")
     .replaceAll(project.folder, "PROJECT").replaceAll(project.outside, "OUTSIDE")
     .replace(/\b0x[0-9a-f]{6,}/g, "0x").replace(INTERRUPT, "");
 }

@@ -47,6 +47,8 @@ export interface Row {
   readonly ends?: true;
   /** What ends it by hand in place of a Ctrl-C, which it does not hear. */
   readonly endedBy?: "SIGTERM" | "SIGKILL" | "SIGINT twice" | { readonly typed: string };
+  /** On a terminal: the signal that slop-watch alone gets in the end, in place of a Ctrl-C for all. */
+  readonly quitBy?: "SIGINT" | "SIGTERM";
   /** What cannot be the same. */
   readonly except?: readonly Aspect[];
   /** Several processes or threads write: lines are compared in any order. */
@@ -55,4 +57,6 @@ export interface Row {
   readonly short?: true;
   /** Why it is not the same yet. The test fails once it is: then the mark goes. */
   readonly broken?: string;
+  /** The oldest Python on which it is not; without, all. */
+  readonly brokenFrom?: string;
 }

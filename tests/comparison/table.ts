@@ -54,6 +54,13 @@ const SIGNALS: readonly Row[] = [
 
 /** What is interrupted. */
 const INTERRUPTS: readonly Row[] = [
+  {
+    name: "asyncio: a task that is not cancelled",
+    app: "asyncio_stubborn.py",
+    broken: "the signal is not sent once more",
+    needs: { python: "3.11" },
+    endedBy: "SIGINT twice",
+  },
   { name: "asyncio: tasks that clean up", app: "asyncio_task.py", short: true },
   { name: "a clean-up that takes its time", app: "slow_finally.py", short: true },
   {
@@ -143,6 +150,28 @@ const EXITS: readonly Row[] = [
 
 /** How Python is started. */
 const INTERPRETERS: readonly Row[] = [
+  {
+    name: "python -c",
+    app: "prepared.py",
+    command: (python) => [python, "-c", "import app", "a b"],
+  },
+  {
+    name: "a Python that builds before",
+    app: "prepared.py",
+    command: (python) => ["sh", "-c", `"$0" app.py build && "$0" app.py run`, python],
+  },
+  {
+    name: "a Python that builds before, and an exec",
+    app: "prepared.py",
+    command: (python) => ["sh", "-c", `"$0" app.py build && exec "$0" app.py run`, python],
+  },
+  {
+    name: "namespaces of its own",
+    app: "prepared.py",
+    broken: "a loopback interface of its own is taken for the end of slop-watch",
+    command: (python) => ["unshare", "-n", "-p", "-f", "--mount-proc", python, "app.py"],
+    needs: { root: true },
+  },
   ...[["-X", "dev"], ["-W", "error"], ["-O"], ["-u"], ["-B"], ["-s"], ["-E"]].map((flags): Row => ({
     name: `python ${flags.join(" ")}`,
     app: "flags.py",
@@ -307,8 +336,34 @@ const PACKAGES: readonly Row[] = [
   { name: "trio", app: "trio_app.py" },
 ].map((row) => ({ ...row, needs: { packages: true } }));
 
+/** Before 3.11 tkinter takes an interrupt for a fault of a callback, and goes on. */
+const TKINTER = { screen: true, python: "3.11" } as const;
+
 /** On a terminal, or a screen. */
 const SHOWN: readonly Row[] = [
+  {
+    name: "a window of tkinter, at a terminal",
+    app: "tk_close.py",
+    needs: TKINTER,
+    terminal: true,
+    // Windows are closed before anything is interrupted.
+    except: ["endings"],
+  },
+  { name: "asyncio at a terminal", app: "asyncio_handler.py", terminal: true },
+  {
+    name: "a clean-up, with slop-watch alone interrupted",
+    app: "slow_finally.py",
+    terminal: true,
+    quitBy: "SIGINT",
+    broken: "the agent waits for an interrupt that has not come",
+  },
+  {
+    name: "asyncio, with slop-watch alone interrupted",
+    app: "asyncio_handler.py",
+    terminal: true,
+    quitBy: "SIGINT",
+    broken: "the agent waits for an interrupt that has not come",
+  },
   { name: "an interrupt at a terminal", app: "slow_finally.py", terminal: true },
   {
     name: "subprocesses at a terminal",
@@ -334,6 +389,7 @@ const SHOWN: readonly Row[] = [
     app: "debugged.py",
     terminal: true,
     ready: /READY\n[^]*?\(Pdb\) /g,
+    quitBy: "SIGTERM",
     endedBy: { typed: "q\n" },
     // It is not typed there.
     except: ["stdout", "endings"],
@@ -350,6 +406,7 @@ const SHOWN: readonly Row[] = [
     app: "interacted.py",
     terminal: true,
     ready: /begins\n>>> /g,
+    quitBy: "SIGTERM",
     endedBy: { typed: "exit()\n" },
     except: ["stdout", "endings"],
   },
@@ -360,6 +417,7 @@ const SHOWN: readonly Row[] = [
     env: { PYTHON_BASIC_REPL: "1" },
     terminal: true,
     ready: /READY\n>>> /g,
+    quitBy: "SIGTERM",
     endedBy: { typed: "exit()\n" },
     except: ["stdout", "endings"],
   },
@@ -369,19 +427,27 @@ const SHOWN: readonly Row[] = [
     command: (python) => [python, "-i", "app.py"],
     env: { PYTHON_BASIC_REPL: "1" },
     terminal: true,
+    quitBy: "SIGTERM",
     endedBy: { typed: "\x03exit()\n" },
     except: ["stdout", "endings"],
   },
   {
     name: "a window of tkinter",
     app: "tk_close.py",
-    needs: { screen: true },
+    needs: TKINTER,
     // Windows are closed before anything is interrupted.
     except: ["endings"],
   },
 ];
 
 const THREADS: readonly Row[] = [
+  {
+    name: "a thread that never ends",
+    app: "threads_stuck.py",
+    endedBy: "SIGINT twice",
+    // Where it was interrupted is printed.
+    except: ["stderr"],
+  },
   { name: "threads that are joined at the end", app: "threads_joined.py", short: true },
   { name: "a daemon thread with an open file", app: "threads_daemon.py" },
   { name: "the main thread in a lock", app: "lock.py" },
@@ -392,18 +458,38 @@ const THREADS: readonly Row[] = [
 
 const PROCESSES: readonly Row[] = [
   {
+    name: "a fork beside threads",
+    app: "fork_threaded.py",
+    broken: "children are not asked",
+    unordered: true,
+  },
+  { name: "a reloader", app: "reloader.py", broken: "children are not asked", unordered: true },
+  { name: "jobs of a shell", app: "shell_jobs.py", broken: "children are not asked" },
+  {
     name: "children by fork",
     app: "fork_child.py",
     unordered: true,
   },
-  { name: "functions of its own around a fork", app: "fork_hooks.py", ends: true },
+  {
+    name: "functions of its own around a fork",
+    app: "fork_hooks.py",
+    broken: "the agent's thread is back before Python counts them",
+    brokenFrom: "3.13",
+    ends: true,
+  },
   {
     name: "threads that fork at once",
     app: "fork_at_once.py",
     ends: true,
     short: true,
   },
-  { name: "a fork where warnings are errors", app: "fork_warning.py", ends: true },
+  {
+    name: "a fork where warnings are shown",
+    app: "fork_warning.py",
+    broken: "the agent's thread is back before Python counts them",
+    brokenFrom: "3.13",
+    ends: true,
+  },
   ...["fork", "spawn", "forkserver"].map((method): Row => ({
     name: `multiprocessing: ${method}, and a join`,
     app: "multiprocessing_join.py",
@@ -445,6 +531,34 @@ const PROCESSES: readonly Row[] = [
   { name: "an app that execs itself", app: "exec_itself.py" },
 ];
 
+const ANY_WAY: readonly Row[] = [
+  { name: "a file open in a function", app: "buffered.py" },
+  { name: "asyncio", app: "asyncio_handler.py" },
+  { name: "SIGINT ignored", app: "sigint_ignored.py", endedBy: "SIGTERM" },
+  { name: "multiprocessing", app: "multiprocessing_join.py", unordered: true },
+  { name: "a tree of subprocesses", app: "subprocess_tree.py", unordered: true },
+  { name: "a daemon by a double fork", app: "daemonized.py" },
+];
+
+const ANY_WAY_BROKEN: Readonly<Record<string, string>> = {
+  "a file open in a function, with --standby": "the agent's thread holds frames of the app's",
+  "SIGINT ignored, with --no-agent": "SIGTERM is not sent where SIGINT is ignored",
+  "SIGINT ignored, with --standby": "SIGTERM is not sent where SIGINT is ignored",
+  "multiprocessing, with --standby": "children are not asked",
+  "a tree of subprocesses, with --standby": "children are not asked",
+  "a daemon by a double fork, with --no-agent": "what has a session of its own is left running",
+  "a daemon by a double fork, with --standby": "what has a session of its own is left running",
+};
+
+/** What has no agent, or is started warm. */
+const OTHER_WAYS: readonly Row[] = ["--no-agent", "--standby"].flatMap((option) =>
+  ANY_WAY.map((row) => {
+    const name = `${row.name}, with ${option}`;
+    const broken = ANY_WAY_BROKEN[name];
+    return { ...row, name, options: [option], ...broken !== undefined && { broken } };
+  })
+);
+
 export const TABLE: readonly Row[] = [
   ...SIGNALS,
   ...INTERRUPTS,
@@ -456,5 +570,6 @@ export const TABLE: readonly Row[] = [
   ...TOOLS,
   ...SYSTEM,
   ...PACKAGES,
+  ...OTHER_WAYS,
   ...SHOWN,
 ];

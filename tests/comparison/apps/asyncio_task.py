@@ -18,7 +18,7 @@ async def main():
     await asyncio.sleep(0)
     try:
         asyncio.get_event_loop().call_soon(ready)
-        await asyncio.gather(*tasks)
+        await asyncio.wait(tasks)
     finally:
         note("main is left")
 
