@@ -57,7 +57,6 @@ const INTERRUPTS: readonly Row[] = [
   {
     name: "asyncio: a task that is not cancelled",
     app: "asyncio_stubborn.py",
-    broken: "the signal is not sent once more",
     needs: { python: "3.11" },
     endedBy: "SIGINT twice",
   },
@@ -168,7 +167,6 @@ const INTERPRETERS: readonly Row[] = [
   {
     name: "namespaces of its own",
     app: "prepared.py",
-    broken: "a loopback interface of its own is taken for the end of slop-watch",
     command: (python) => ["unshare", "-n", "-p", "-f", "--mount-proc", python, "app.py"],
     needs: { root: true },
   },
@@ -355,14 +353,12 @@ const SHOWN: readonly Row[] = [
     app: "slow_finally.py",
     terminal: true,
     quitBy: "SIGINT",
-    broken: "the agent waits for an interrupt that has not come",
   },
   {
     name: "asyncio, with slop-watch alone interrupted",
     app: "asyncio_handler.py",
     terminal: true,
     quitBy: "SIGINT",
-    broken: "the agent waits for an interrupt that has not come",
   },
   { name: "an interrupt at a terminal", app: "slow_finally.py", terminal: true },
   {
@@ -460,11 +456,10 @@ const PROCESSES: readonly Row[] = [
   {
     name: "a fork beside threads",
     app: "fork_threaded.py",
-    broken: "children are not asked",
     unordered: true,
   },
-  { name: "a reloader", app: "reloader.py", broken: "children are not asked", unordered: true },
-  { name: "jobs of a shell", app: "shell_jobs.py", broken: "children are not asked" },
+  { name: "a reloader", app: "reloader.py", unordered: true },
+  { name: "jobs of a shell", app: "shell_jobs.py" },
   {
     name: "children by fork",
     app: "fork_child.py",
@@ -473,7 +468,6 @@ const PROCESSES: readonly Row[] = [
   {
     name: "functions of its own around a fork",
     app: "fork_hooks.py",
-    broken: "the agent's thread is back before Python counts them",
     brokenFrom: "3.13",
     ends: true,
   },
@@ -486,7 +480,6 @@ const PROCESSES: readonly Row[] = [
   {
     name: "a fork where warnings are shown",
     app: "fork_warning.py",
-    broken: "the agent's thread is back before Python counts them",
     brokenFrom: "3.13",
     ends: true,
   },
