@@ -168,6 +168,10 @@ const WARNINGS = {
     `the system's events cannot be had: ${why}; ${scanned(everyMs)}`,
     limit ? LIMIT_HINTS[limit] : POLL_HINT,
   ],
+  "agent-too-old": (version: string) => [
+    `the app's Python is ${version}, and the agent needs 3.8`,
+    "the app is stopped without it, as with --no-agent, and keeps no state",
+  ],
   "agent-unavailable": (why: string) => [
     `the agent cannot be used: ${why}`,
     "the app is stopped by signals, and keeps no state",

@@ -1,9 +1,17 @@
-import { userError } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
-import { type AgentListener, Channel } from "./channel.ts";
+import { Channel } from "./channel.ts";
+import { isIsolated, isolatingLine } from "./claim.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
+import { type AgentListener, Holding } from "./holding.ts";
+import { readFound } from "../disk.ts";
 import { callText } from "../wire/call.ts";
 import { planText } from "../wire/plan.ts";
+
+/** A script that is larger is none, in bytes. */
+const LARGEST_SCRIPT = 256 * 1024;
+/** So many interpreters can ask before the first of them was heard. */
+const TOKENS = 8;
 
 export interface AgencyOptions {
   readonly platform: Platform;
@@ -14,6 +22,8 @@ export interface AgencyOptions {
   /** The project root. */
   readonly root: string;
   readonly preserve: readonly string[];
+  /** The app's. */
+  readonly command: readonly string[];
   /** Whether the app's window comes up where the last run's was. */
   readonly windowPlace: boolean;
   /** Whether an interpreter is kept warm by what the app learns. */
@@ -26,6 +36,9 @@ export class Agency {
   readonly #folder: AgentFolder;
   readonly #channel: Channel;
   readonly #options: AgencyOptions;
+  /** Who listens to the interpreters that are called, and the folder that they find their call in. */
+  readonly #calls = new Map<AgentListener, { readonly door: Holding; folder: string }>();
+  readonly #isOutOfReach: boolean;
 
   /** Throws where the folder cannot be written or reached by `PYTHONPATH`, or no port can be had. */
   constructor(options: AgencyOptions) {
@@ -34,47 +47,98 @@ export class Agency {
     if (folder.includes(pathListSeparator)) {
       throw userError("unpathable", pathListSeparator, folder);
     }
+    const [program = ""] = options.command;
+    this.#isOutOfReach = isIsolated(options.command) || isolatingLine(firstLineOf(program));
     this.#folder = makeAgentFolder(options.folder, options.platform.path);
     this.#channel = new Channel((message) => options.detail(`the agent's channel: ${message}`));
   }
 
   /**
-   * Makes ready for the next process's agent.
-   * @param waits Whether it is to wait until it is told to become the app.
-   * @param changed The files that led to this run, from the root.
-   * @returns The environment variables that bring the agent in.
+   * Makes ready for the agents of the next process.
+   * @param generation Of which run; 0 for one that waits.
+   * @param changed The files that led to it, from the root.
+   * @param waitsAs The words of the interpreter that is to wait until it is told to become the app.
+   * @returns The environment variables that bring an agent in.
    */
   call(
     listener: AgentListener,
-    waits: boolean,
+    generation: number,
     changed: readonly string[],
+    waitsAs?: readonly string[],
   ): { PYTHONPATH: string } {
-    const { platform, pythonPath, root, preserve } = this.#options;
-    const token = this.#channel.expect(listener);
-    const { port } = this.#channel;
-    const stateFolder = this.#folder.state;
-    const standbyPlan = this.#options.standby ? this.#folder.plan : "";
-    const windowPlace = this.#options.windowPlace ? this.#folder.windowPlace : "";
-    const call = {
-      port,
-      token,
+    const { platform, pythonPath, command } = this.#options;
+    const door = new Holding(listener, {
+      command,
+      platform,
+      used: () => this.#fill(listener),
+      detail: (message) => this.#options.detail(message),
+    });
+    this.#calls.set(listener, { door, folder: this.#make(generation, changed, waitsAs) });
+    this.#fill(listener);
+    const paths = [this.#isOutOfReach ? "" : this.#folder.start, pythonPath, this.#folder.lib];
+    return { PYTHONPATH: paths.filter((path) => path !== "").join(platform.pathListSeparator) };
+  }
+
+  /** One that has waited is the app from now on, and what it begins anew as. */
+  adopt(listener: AgentListener, generation: number, changed: readonly string[]): void {
+    const call = this.#calls.get(listener);
+    if (!call) return;
+    this.#channel.forget(call.door);
+    call.folder = this.#make(generation, changed, undefined);
+    this.#fill(listener);
+  }
+
+  /** Makes the folder of a run, with its call, anew. */
+  #make(
+    generation: number,
+    changed: readonly string[],
+    waitsAs: readonly string[] | undefined,
+  ): string {
+    const { platform, root, preserve, command } = this.#options;
+    const folder = platform.path.join(this.#folder.runs, String(generation));
+    removeFolder(folder);
+    Deno.mkdirSync(folder, { mode: 0o700 });
+    const text = callText({
+      port: this.#channel.port,
       pid: Deno.pid,
-      stateFolder,
+      stateFolder: this.#folder.state,
       root,
-      standbyPlan,
-      waits,
-      windowPlace,
+      standbyPlan: this.#options.standby ? this.#folder.plan : "",
+      command,
+      waitsAs,
+      windowPlace: this.#options.windowPlace ? this.#folder.windowPlace : "",
       preserve,
       changed,
-    };
-    Deno.writeTextFileSync(this.#folder.call, callText(call), { mode: 0o600 });
-    const rest = pythonPath ? platform.pathListSeparator + pythonPath : "";
-    return { PYTHONPATH: this.#folder.start + rest };
+    });
+    Deno.writeTextFileSync(platform.path.join(folder, "call"), text, { mode: 0o600 });
+    return folder;
+  }
+
+  /** Lays as many tokens ready as there are to be. */
+  #fill(listener: AgentListener): void {
+    const call = this.#calls.get(listener);
+    if (!call) return;
+    try {
+      const left = [...Deno.readDirSync(call.folder)].length - 1;
+      for (let n = left; n < TOKENS; n++) {
+        const token = this.#options.platform.path.join(
+          call.folder,
+          this.#channel.expect(call.door),
+        );
+        Deno.writeTextFileSync(token, "", { mode: 0o600 });
+      }
+    } catch (error) {
+      this.#options.detail(`the agent's tokens: ${messageOf(error)}`);
+    }
   }
 
   /** An agent that has not come by now comes too late: its process has ended. */
   forget(listener: AgentListener): void {
-    this.#channel.forget(listener);
+    const call = this.#calls.get(listener);
+    if (!call) return;
+    this.#calls.delete(listener);
+    this.#channel.forget(call.door);
+    removeFolder(call.folder);
   }
 
   /**
@@ -88,4 +152,18 @@ export class Agency {
   close(): void {
     this.#channel.close();
   }
+}
+
+function removeFolder(folder: string): void {
+  try {
+    Deno.removeSync(folder, { recursive: true });
+  } catch {
+    // There is none.
+  }
+}
+
+/** The first line of a file; empty where there is none to be read. */
+function firstLineOf(path: string): string {
+  const reading = readFound(path, { mostBytes: LARGEST_SCRIPT });
+  return reading.is === "text" ? reading.text.split("\n", 1)[0] ?? "" : "";
 }

@@ -3,10 +3,10 @@ import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
   type AgentWord,
+  type Claim,
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
-  WELCOME_LINE,
 } from "../wire/agent.ts";
 import { linesOf } from "../wire/line.ts";
 
@@ -28,30 +28,32 @@ function isSame(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Who hears what the agent of one process tells. */
-export interface AgentListener {
-  /** The agent is there. */
-  connected(agent: Agent): void;
-  heard(word: AgentWord): void;
-  /** The app's interpreter has ended, or is about to. */
-  disconnected(): void;
+/** Who decides on those that bring a token, and hears them. */
+export interface Door {
+  /** Answers one; undone where it is hung up meanwhile. @returns Whether it is heard. */
+  admits(caller: Caller): Promise<boolean>;
+  heard(caller: Caller, word: AgentWord): void;
+  /** The connection of one that was admitted has ended. */
+  ended(caller: Caller): void;
+  /** A Python that is too old for an agent. @param version Such as 3.6. */
+  tooOld(version: string): void;
 }
 
-/** The agent in the app, as far as it can be spoken to. */
-export interface Agent {
-  readonly pid: number;
+/** An interpreter that is connected. */
+export interface Caller {
+  readonly claim: Claim;
   /** @param line With its newline. */
   send(line: string): void;
 }
 
 /**
- * Where agents connect to, on the loopback interface only. A token lets in one connection; whoever
- * has none can neither be heard nor hold anything up.
+ * Where agents connect to, on the loopback interface only. A token lets one connection come to its
+ * door; whoever has none can neither be heard nor hold anything up.
  */
 export class Channel {
   readonly #server: Deno.TcpListener;
-  /** Who listens to the agent that brings a token. */
-  readonly #expected = new Map<string, AgentListener>();
+  /** Where a token lets one in. */
+  readonly #expected = new Map<string, Door>();
   readonly #connections = new Set<Deno.TcpConn>();
   /** Connections that have not said hello, the oldest first. */
   readonly #strangers = new Set<Deno.TcpConn>();
@@ -65,17 +67,17 @@ export class Channel {
     return this.#server.addr.port;
   }
 
-  /** Lets in one more agent. @returns What it has to bring. */
-  expect(listener: AgentListener): string {
+  /** Lets one more come to a door. @returns What it has to bring. */
+  expect(door: Door): string {
     const token = makeToken();
-    this.#expected.set(token, listener);
+    this.#expected.set(token, door);
     return token;
   }
 
-  /** Lets an agent that has not come be let in no more. */
-  forget(listener: AgentListener): void {
+  /** Lets nobody come to a door any more. */
+  forget(door: Door): void {
     for (const [token, expected] of this.#expected) {
-      if (expected === listener) this.#expected.delete(token);
+      if (expected === door) this.#expected.delete(token);
     }
   }
 
@@ -107,45 +109,50 @@ export class Channel {
   async #serve(connection: Deno.TcpConn): Promise<void> {
     this.#connections.add(connection);
     this.#strangers.add(connection);
-    let listener: AgentListener | undefined;
+    let admitted: { readonly door: Door; readonly caller: Caller } | undefined;
     const timer = setTimeout(() => this.#drop(connection), HELLO_MS);
+    let written: Promise<unknown> = Promise.resolve();
+    const send = (line: string) => {
+      written = connection.write(new TextEncoder().encode(line)).catch(() => {
+        // It has ended meanwhile.
+      });
+    };
     try {
-      const longest = () => listener ? LONGEST_LINE : LONGEST_HELLO;
+      const longest = () => admitted ? LONGEST_LINE : LONGEST_HELLO;
       for await (const line of linesOf(piecesOf(connection), longest)) {
         const said = parseAgentLine(line);
-        if (listener) {
-          if (said && said.says !== "hello") listener.heard(said);
+        if (admitted) {
+          if (said && said.says !== "hello" && said.says !== "too-old") {
+            admitted.door.heard(admitted.caller, said);
+          }
           continue;
         }
-        listener = this.#admit(said, connection);
-        if (!listener) return;
+        const door = this.#doorFor(said);
+        if (said?.says === "too-old") door?.tooOld(said.version);
+        if (!door || said?.says !== "hello") return;
         clearTimeout(timer);
         this.#strangers.delete(connection);
+        const { says: _, token: __, ...claim } = said;
+        const caller = { claim, send };
+        if (!await door.admits(caller)) return;
+        admitted = { door, caller };
       }
     } catch {
       // The connection broke: its end says all there is to say.
     } finally {
       clearTimeout(timer);
+      await written;
       this.#drop(connection);
-      listener?.disconnected();
+      admitted?.door.ended(admitted.caller);
     }
   }
 
-  /** @returns Who listens to this agent; undefined for anybody else's connection. */
-  #admit(said: AgentLine | undefined, connection: Deno.TcpConn): AgentListener | undefined {
-    if (said?.says !== "hello") return undefined;
-    const [token, listener] = [...this.#expected].find(([token]) => isSame(said.token, token)) ??
-      [];
-    if (token === undefined || !listener) return undefined;
-    this.#expected.delete(token);
-    const send = (line: string) => {
-      connection.write(new TextEncoder().encode(line)).catch(() => {
-        // It has ended meanwhile.
-      });
-    };
-    send(WELCOME_LINE);
-    listener.connected({ pid: said.pid, send });
-    return listener;
+  /** @returns Where the token of a first line leads; undefined for anybody else's connection. */
+  #doorFor(said: AgentLine | undefined): Door | undefined {
+    if (said?.says !== "hello" && said?.says !== "too-old") return undefined;
+    const [token, door] = [...this.#expected].find(([token]) => isSame(said.token, token)) ?? [];
+    if (token !== undefined) this.#expected.delete(token);
+    return door;
   }
 
   #drop(connection: Deno.TcpConn): void {

@@ -7,7 +7,9 @@ import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text"
 import frames from "../python/_slop_watch_frames.py" with { type: "text" };
 import flush from "../python/_slop_watch_flush.py" with { type: "text" };
 import environment from "../python/_slop_watch_environment.py" with { type: "text" };
+import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
+import old from "../python/_slop_watch_old.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
@@ -32,7 +34,9 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_frames.py": frames,
   "_slop_watch_flush.py": flush,
   "_slop_watch_environment.py": environment,
+  "_slop_watch_hooks.py": hooks,
   "_slop_watch_last_words.py": lastWords,
+  "_slop_watch_old.py": old,
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,
@@ -52,8 +56,10 @@ export interface AgentFolder {
   readonly start: string;
   /** Where the app's state is kept from one run to the next. */
   readonly state: string;
-  /** Where the next run's call is put. */
-  readonly call: string;
+  /** Where the calls of runs are put, in a folder for each generation; that of one that waits is 0. */
+  readonly runs: string;
+  /** What stands last in `PYTHONPATH`. */
+  readonly lib: string;
   /** Where the place of the app's window is kept. */
   readonly windowPlace: string;
   /** Where the app writes what there is to import early. */
@@ -67,7 +73,8 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
     Deno.mkdirSync(made, { mode: 0o700 });
     return made;
   };
-  const [start, agent, lib, state] = [make("start"), make("agent"), make("lib"), make("state")];
+  const [start, agent, lib] = [make("start"), make("agent"), make("lib")];
+  const [runs, state] = [make("runs"), make("state")];
   Deno.writeTextFileSync(path.join(start, "sitecustomize.py"), sitecustomize);
   Deno.writeTextFileSync(path.join(lib, "slop_watch.py"), api);
   for (const [name, source] of Object.entries(PARTS)) {
@@ -76,7 +83,8 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   return {
     start,
     state,
-    call: path.join(start, "call"),
+    lib,
+    runs,
     plan: path.join(folder, "standby-plan"),
     windowPlace: path.join(folder, "window-place"),
   };

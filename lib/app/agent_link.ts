@@ -1,6 +1,7 @@
-import type { Agent, AgentListener } from "../agent/channel.ts";
+import type { Agent, AgentListener } from "../agent/holding.ts";
 import {
   type AgentWord,
+  type Claim,
   type Crash,
   DEBUGGED_LINE,
   LEARN_LINE,
@@ -28,11 +29,13 @@ export class AgentLink implements AgentListener {
   readonly started: Promise<Rest | undefined>;
   /** Settles when the agent has heard the word to stop. */
   readonly heardStop: Promise<void>;
-  /** Settles when the agent, once there, is gone. */
-  readonly gone: Promise<void>;
   /** Hears of the signal that the agent interrupts the app by, when it does. */
   onInterrupt: (signal: string) => void = () => {};
   #agent: Agent | undefined;
+  #gone = Promise.withResolvers<void>();
+  /** How many interpreters have been the app, one after the other. */
+  #holders = 0;
+  #wasFirst = false;
   #crash: Crash | undefined;
   #taken: { step: StopStep; at: number }[] = [];
   /** Who waits for the next word of a kind. */
@@ -40,18 +43,18 @@ export class AgentLink implements AgentListener {
   readonly #come: () => void;
   readonly #start: (rest: Rest) => void;
   readonly #hearStop: () => void;
-  readonly #go: () => void;
 
   constructor(
     readonly onConnected: () => void,
     readonly warning: Warn,
     readonly clock: Clock = systemClock,
+    /** A Python that is too old for an agent has come. */
+    readonly tooOld: (version: string) => void = () => {},
   ) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
     ({ promise: this.heardStop, resolve: this.#hearStop } = Promise.withResolvers<void>());
-    ({ promise: this.gone, resolve: this.#go } = Promise.withResolvers<void>());
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
   }
 
@@ -62,6 +65,26 @@ export class AgentLink implements AgentListener {
   /** The process that it is in; undefined where it is not there. */
   get pid(): number | undefined {
     return this.#agent?.pid;
+  }
+
+  /** Whether an agent has been there. */
+  get hasCome(): boolean {
+    return this.#holders > 0;
+  }
+
+  /** Settles when the agent that is there now, or the next one, is gone. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  /** The interpreter that the app runs in; undefined where no agent is there. */
+  get interpreter(): Claim | undefined {
+    return this.#agent?.claim;
+  }
+
+  /** Whether the first interpreter that came was the app, and stayed it: the next run will go the same way. */
+  get isSole(): boolean {
+    return this.#holders === 1 && this.#wasFirst;
   }
 
   /** The exception that the app ended with, as far as the agent could tell. */
@@ -76,13 +99,16 @@ export class AgentLink implements AgentListener {
 
   connected(agent: Agent): void {
     this.#agent = agent;
+    this.#holders++;
+    this.#wasFirst ||= agent.isFirst;
+    if (this.#holders > 1) this.#gone = Promise.withResolvers<void>();
     this.#come();
     this.onConnected();
   }
 
   disconnected(): void {
     this.#agent = undefined;
-    this.#go();
+    this.#gone.resolve();
   }
 
   heard(word: AgentWord): void {

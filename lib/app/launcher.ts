@@ -18,6 +18,8 @@ import { StandbySlot } from "./standby_slot.ts";
 
 /** How long the last lines of a log may take to come in, in ms: what the app left may hold its pipes open. */
 const LAST_LINES_MS = 500;
+/** How long after a Python that is too old for an agent another one may come that is the app, in ms. */
+const OTHERS_MS = 2000;
 /** And how long to reach a slow disk. */
 const LOG_CLOSE_MS = 2000;
 
@@ -81,6 +83,7 @@ export class Launcher {
   readonly #slot: StandbySlot | undefined;
   #current: AppRun | undefined;
   #logClosed: Promise<void> = Promise.resolve();
+  #hasWarnedOfOld = false;
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -118,7 +121,7 @@ export class Launcher {
     const { generation, changed } = occasion;
     const variable = variables.SLOP_WATCH_CHANGED ?? "";
     const warm = await this.#slot?.take(generation, variable, changed);
-    const app = warm ? this.#adopt(warm, log) : this.#start(variables, changed, log);
+    const app = warm ? this.#adopt(warm, occasion, log) : this.#start(variables, occasion, log);
     if (log) this.#logClosed = closeLog(log, app);
     this.#current = app;
     return app;
@@ -126,12 +129,12 @@ export class Launcher {
 
   #start(
     variables: Record<string, string>,
-    changed: readonly string[],
+    { generation, changed }: Occasion,
     log: LogFile | undefined,
   ): AppRun {
     const { command, cwd, stdin } = this.#options;
     const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
-    const env = { ...variables, ...link && this.#agency?.call(link, false, changed) };
+    const env = { ...variables, ...link && this.#agency?.call(link, generation, changed) };
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env, stdin, tap });
@@ -162,8 +165,15 @@ export class Launcher {
   }
 
   /** Takes an interpreter that has waited, and now goes, for the app. */
-  #adopt({ spawned, link, tap, pid }: Standby, log: LogFile | undefined): AppRun {
+  #adopt(
+    standby: Standby,
+    { generation, changed }: Occasion,
+    log: LogFile | undefined,
+  ): AppRun {
+    const { spawned, link, tap, pid } = standby;
     tap.to = log;
+    this.#agency?.adopt(standby, generation, changed);
+    void spawned.ended.then(() => this.#agency?.forget(standby));
     this.#guard.watch(pid, true);
     this.#slot?.follow(link);
     return this.#follow(spawned, link, true);
@@ -177,10 +187,11 @@ export class Launcher {
   ): Standby {
     const { command, cwd, stdin, logs, platform, detail } = this.#options;
     this.#agency?.finishPlan(left, watched);
+    const words = this.#current?.interpreter?.words ?? [];
     const start = (standby: Standby) => {
       const env = {
         ...this.#variables(0, []),
-        ...this.#agency?.call(standby, true, []),
+        ...this.#agency?.call(standby, 0, [], words),
       };
       return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap });
     };
@@ -199,7 +210,20 @@ export class Launcher {
   }
 
   #makeLink(connected: () => void): AgentLink {
-    return new AgentLink(connected, this.#options.warn);
+    const link: AgentLink = new AgentLink(
+      connected,
+      this.#options.warn,
+      systemClock,
+      (version) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, version)),
+    );
+    return link;
+  }
+
+  /** Says once that the app has no agent, unless an interpreter has come since that has one. */
+  #warnOfOld(link: AgentLink, version: string): void {
+    if (this.#hasWarnedOfOld || link.hasCome) return;
+    this.#hasWarnedOfOld = true;
+    this.#options.warn(worded("agent-too-old", version));
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
@@ -249,7 +273,7 @@ async function closeLog(log: LogFile, { ended, relayed }: AppRun): Promise<void>
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */
 function openAgency(options: LaunchOptions): Agency | undefined {
-  const { platform, folder, env, root, preserve, windowPlace, warn, detail } = options;
+  const { platform, folder, env, root, command, preserve, windowPlace, warn, detail } = options;
   if (folder === undefined) return undefined;
   try {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
@@ -258,6 +282,7 @@ function openAgency(options: LaunchOptions): Agency | undefined {
       folder,
       pythonPath,
       root,
+      command,
       preserve,
       windowPlace,
       standby: options.standby !== undefined,

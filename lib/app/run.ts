@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
+import type { Claim } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -83,6 +84,11 @@ export class AppRun implements Generation {
     this.#exited = spawned.ended;
     this.#startedAt = options.clock.now();
     this.ended = this.#follow();
+  }
+
+  /** The interpreter that the app runs in; undefined where no agent tells. */
+  get interpreter(): Claim | undefined {
+    return this.#link?.interpreter;
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */

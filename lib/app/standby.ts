@@ -1,4 +1,4 @@
-import type { AgentListener } from "../agent/channel.ts";
+import type { AgentListener } from "../agent/holding.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
 import { type AgentWord, goLine, RUN_LINE } from "../wire/agent.ts";

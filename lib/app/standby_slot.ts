@@ -53,12 +53,14 @@ export class StandbySlot {
     changed: readonly string[],
   ): Promise<Standby | undefined> {
     const standby = this.#standby;
+    const willBeApp = this.#app?.isSole ?? false;
     this.#release();
     if (!standby) return undefined;
-    if (standby.isReady && await standby.go(generation, variable, changed)) return standby;
+    if (willBeApp && standby.isReady && await standby.go(generation, variable, changed)) {
+      return standby;
+    }
     const killed = standby.kill().catch((error) => this.#options.detail(`standby: ${error}`));
-    // One whose agent has not called yet would take the call that is meant for the app.
-    if (!standby.link.isThere) await killed;
+    void killed;
     return undefined;
   }
 
@@ -78,6 +80,9 @@ export class StandbySlot {
     await app.here;
     await app.started;
     if (this.#app !== app || !app.isThere) return;
+    if (!app.isSole) {
+      return detail("standby: none, since another interpreter comes before the app's own");
+    }
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       if (this.#standby || !await app.learn() || this.#app !== app) return;
       const standby = make((name, why) => this.#leaveOut(name, why), this.#excluded);

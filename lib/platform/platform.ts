@@ -73,6 +73,8 @@ export interface Platform {
   readonly listsProcessesFast: boolean;
   /** The system's process table. Empty where it cannot be read. */
   processes(): Promise<ProcessRow[]>;
+  /** The commands of processes that are there, in any order, as far as the system tells. */
+  commandsOf(pids: readonly number[]): Promise<readonly (readonly string[])[]>;
   /**
    * What of these variables, whose values are of ASCII letters, digits and the like, the processes were
    * started with, as far as the system tells: by pid, and by name.

@@ -180,6 +180,18 @@ export const posix: Platform = {
       : await outputOf("/bin/ps", ["-E", "-ww", "-o", "pid=,command=", "-p", pids.join(",")]);
     return parseEnvironments(text, names);
   },
+  async commandsOf(pids) {
+    if (pids.length === 0) return [];
+    if (Deno.build.os === "linux") {
+      const paths = pids.map((pid) => `/proc/${pid}/cmdline`);
+      const read = ["-c", 'for path; do cat "$path"; echo; done', "sh", ...paths];
+      const lines = (await outputOf("/bin/sh", read)).text.split("\0\n");
+      return lines.map((line) => line.split("\0"));
+    }
+    const args = ["-ww", "-o", "command=", "-p", pids.join(",")];
+    const lines = (await outputOf("/bin/ps", args)).text.split("\n");
+    return lines.map((line) => line.split(" "));
+  },
   async drawing(pids) {
     if (Deno.build.os !== "linux") return [];
     const files = pids.map((pid) => `/proc/${pid}/maps`);

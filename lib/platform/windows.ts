@@ -87,6 +87,7 @@ export const windows: Platform = {
   environmentsOf: () => Promise.resolve(new Map()),
   drawing: () => Promise.resolve([]),
   ignores: () => false,
+  commandsOf: () => Promise.resolve([]),
   isAlive(pid) {
     try {
       Deno.kill(pid, 0);

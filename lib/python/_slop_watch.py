@@ -10,6 +10,7 @@ import os
 from _thread import get_ident, start_new_thread
 from time import sleep
 
+import _slop_watch_hooks as hooks
 import _slop_watch_standby as standby
 from _slop_watch_connection import Connection
 from _slop_watch_environment import Journal
@@ -20,7 +21,7 @@ from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
 from _slop_watch_stop import PoliteStop, StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
-from _slop_watch_wire import Call, line_about
+from _slop_watch_wire import Call, hello_of, line_about
 
 if os.name == "nt":
     import _slop_watch_console as console
@@ -32,6 +33,8 @@ AGENT: Agent | None = None
 _ORPHAN_GRACE_S = 1.5
 # The same when the console is closed: Windows gives 5 s.
 _CONSOLE_GRACE_S = 4.0
+# How long the app's first question for its state may wait until it is known whether it has any.
+_ANSWER_S = 0.15
 
 
 class Agent:
@@ -62,6 +65,18 @@ class Agent:
         """Have slop-watch show a warning, whose wording it knows."""
         self._connection.send(line_about(f"warning {code}", *about))
 
+    def is_app(self) -> bool:
+        """Whether this interpreter is the app, for who asks before slop-watch has said so.
+
+        Waits for the answer a moment, once; where none comes, it is.
+        """
+        self._connection.wait_for_answer(_ANSWER_S)
+        return not self._connection.is_closed
+
+    def hand_over(self) -> None:
+        """Tell slop-watch that another process goes on for this one."""
+        self._connection.send("handing")
+
     def _run(self) -> None:
         if self._connection.is_closed:
             return
@@ -88,6 +103,8 @@ class Agent:
             line = self._connection.take_line()
             if line is not None:
                 self._obey(line.split(" "))
+                if self._connection.is_closed:
+                    return
                 continue
             limit_s = None if self._rest.is_over else STEP_S
             what = self._thread.wait_for(self._connection.descriptor, limit_s)
@@ -106,6 +123,9 @@ class Agent:
             self._connection.send(line)
 
     def _obey(self, words: list[str]) -> None:
+        if words[0] == "leave":
+            self._leave()
+            return
         if words[0] == "stop":
             self._connection.send("stopping")
             self._stop(read_stop_word(*words[1:]))
@@ -120,6 +140,13 @@ class Agent:
         self.stop.has_begun = True
         self._with_place("remember")
         self.stop.take_steps(word)
+
+    def _leave(self) -> None:
+        """Be no more the app's: another interpreter is. Nothing of ours is kept or called."""
+        self.stop.on_stop.clear()
+        self.stop.save = None
+        self.state.drop()
+        self._forget()
 
     def _forget(self) -> None:
         """Have no part in a child of the app's."""
@@ -151,15 +178,20 @@ class Agent:
         sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
 
-def begin(lines: list[str]) -> None:
-    """Start the agent with what slop-watch wrote in the call."""
+def begin(lines: list[str], start: str, words: list[str], has_mark: bool) -> None:
+    """Start the agent with what slop-watch wrote in the call.
+
+    `start`: the folder that brings an agent in, `words`: those this interpreter was started by,
+    and `has_mark`: whether it is the child that a reloader serves from.
+    """
     global AGENT
     call = Call(lines)
-    connection = Connection(call)
+    connection = Connection(call, hello_of(call.token, words, has_mark))
     plan: Plan | None = None
     if call.waits:
         plan = standby.wait(call, connection)
     AGENT = Agent(call, connection, plan)
     if call.preserve:
         AGENT.state.preserve(call.preserve)
+    hooks.install(start, words, call.root, AGENT)
     AGENT.start()

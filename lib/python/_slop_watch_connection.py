@@ -30,9 +30,10 @@ _STEP_S = 0.02
 class Connection:
     """One connection to slop-watch, once it is opened."""
 
-    def __init__(self, call: Call) -> None:
-        """Take where slop-watch is called, and by which token."""
+    def __init__(self, call: Call, hello: str) -> None:
+        """Take where slop-watch is called, and what is said there first."""
         self._call = call
+        self._hello = hello
         # Made before the app begins, so that the numbers of its own descriptors are what they were.
         self._socket = _new_socket(_socket.AF_INET, _socket.SOCK_STREAM)
         self._descriptor: Descriptor | None = None
@@ -48,6 +49,9 @@ class Connection:
         # Held until slop-watch has been called.
         self._not_called = allocate_lock()
         self._not_called.acquire()
+        # Held until it has said whether we are the app.
+        self._not_answered = allocate_lock()
+        self._not_answered.acquire()
 
     @property
     def is_open(self) -> bool:
@@ -81,7 +85,7 @@ class Connection:
             if not _NO_SIGNAL and os.name != "nt":
                 connection.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
             # The first line, whatever the app's other threads have to say by now.
-            self._unsent.insert(0, f"hello {self._call.token} {_getpid()}\n".encode("ascii"))
+            self._unsent.insert(0, f"{self._hello}\n".encode("ascii"))
             self._send_unsent()
             self._is_open = True
             self._send_unsent()
@@ -94,9 +98,23 @@ class Connection:
         if self._not_called.acquire(True, limit_s):
             self._not_called.release()
 
+    def wait_for_answer(self, limit_s: float) -> None:
+        """Wait until slop-watch has said whether we are the app; the first time only."""
+        if self._not_answered.acquire(True, limit_s):
+            self._not_answered.release()
+        else:
+            self._answered()
+
+    def _answered(self) -> None:
+        try:
+            self._not_answered.release()
+        except RuntimeError:  # Released before.
+            pass
+
     def close(self) -> None:
         """Hang up for good: what is said from now on goes nowhere."""
         self._is_closed = True
+        self._answered()
         self._is_open = False
         self._unsent.clear()
         if self._descriptor is None:
@@ -139,6 +157,7 @@ class Connection:
             if text != "welcome":
                 return text
             self.is_welcome = True
+            self._answered()
 
     def receive(self, limit_s: float | None = None) -> bool:
         """Wait for more, or until time is up. False where the connection has ended."""

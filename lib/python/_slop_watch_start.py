@@ -15,17 +15,56 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Optional
 
-# Python programs that start the app's interpreter as a process of its own, or in their place: it is
-# that one the agent is meant for. With `run`, and without a word of the kind.
-_RUNNERS = {"conda", "dotenv", "hatch", "pdm", "pipenv", "poetry"}
-_WRAPPERS = {"ddtrace-run", "opentelemetry-instrument"}
+_TOKEN_LENGTH = 64
+# Python programs that start others by what a file of theirs says: nothing in the command tells it.
+# What a launcher's own words say of what it starts is seen by `_slop_watch_hooks.py`.
+_RUNNERS = ["circusd", "doit", "fab", "hatch", "honcho", "inv", "invoke", "nox", "poe"]
+_RUNNERS += ["supervisord", "tox"]
+_WITH_RUN = ["conda", "dotenv", "pdm", "pipenv", "poetry"]
+# What Werkzeug's and Django's reloaders give the child that serves.
+MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 
 
-def _is_launcher() -> bool:
-    """Whether this interpreter only starts another, as far as its command says it."""
-    words = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
-    name = os.path.splitext(os.path.basename(words[0]))[0].lower()
-    return name in _WRAPPERS or (name in _RUNNERS and "run" in words[1:])
+def own_words() -> "List[str]":
+    """Return the words that this interpreter was started by."""
+    words = list(getattr(sys, "orig_argv", ()))
+    if words:
+        return words
+    try:  # Before 3.10.
+        with open("/proc/self/cmdline", "rb") as file:
+            return [os.fsdecode(word) for word in file.read().split(b"\0")[:-1]]
+    except OSError:
+        return [sys.executable or "", *getattr(sys, "argv", ())]
+
+
+def has_mark() -> bool:
+    """Whether this is the child that a reloader serves from."""
+    return any(os.environ.get(mark) == "true" for mark in MARKS)
+
+
+def _is_runner(words: "List[str]") -> bool:
+    """Whether this only starts others, by what a file says."""
+    args = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
+    program, rest = args[0], args[1:]
+    if program == "-m":
+        after = words[words.index("-m") + 1 :] if "-m" in words else [""]
+        program, rest = after[0].partition(".")[0], after[1:]
+    name = os.path.splitext(os.path.basename(program))[0].lower()
+    if name == "__main__":
+        name = os.path.basename(os.path.dirname(program)).lower()
+    return name in _RUNNERS or (name in _WITH_RUN and "run" in rest)
+
+
+def _is_beside_app(words: "List[str]", command: "List[str]") -> bool:
+    """Whether this runs what others start for their own ends: code in a string, or a library's.
+
+    Those are what builds the project, asks this Python for its paths, or works for the app.
+    """
+    program = (getattr(sys, "argv", None) or [""])[0]
+    if program == "-c":
+        code = words[words.index("-c") + 1] if "-c" in words[:-1] else ""
+        return not any(code in word for word in command)
+    return any(f"{folder}-packages" in program for folder in ("site", "dist"))
 
 
 class _Finder:
@@ -118,20 +157,16 @@ def _load(folder: str, codes: "Dict[str, bytes]") -> "Any":
     return _slop_watch
 
 
-def _begin(here: str, folder: str, codes: "Dict[str, bytes]") -> None:
-    """Start the agent, if this is the interpreter it is meant for."""
-    taken = os.path.join(here, f"taken-{os.getpid()}")
-    try:
-        # Only one process can: a launcher's other children come too late.
-        os.rename(os.path.join(here, "call"), taken)
-    except OSError:
-        return
-    with open(taken, "rb") as file:
-        lines = file.read().decode("utf-8").split("\n")
-    os.unlink(taken)
-    # The last one: `import slop_watch` is for the app.
-    sys.path.append(os.path.join(os.path.dirname(here), "lib"))
-    _load(folder, codes).begin(lines)
+def _take_token(run: str) -> str:
+    """Return one of the tokens that lie ready, which is ours alone; empty where there is none."""
+    for name in os.listdir(run):
+        if len(name) == _TOKEN_LENGTH:
+            try:
+                os.unlink(os.path.join(run, name))
+                return name
+            except OSError:  # Another interpreter was faster.
+                pass
+    return ""
 
 
 def run(here: str, folder: str, codes: "Dict[str, bytes]") -> None:
@@ -140,8 +175,29 @@ def run(here: str, folder: str, codes: "Dict[str, bytes]") -> None:
     `here`: the folder that brought us in, `folder`: that of the agent's parts, and `codes` the
     code of these, where it was kept.
     """
-    if _is_launcher():
+    words = own_words()
+    if _is_runner(words):
+        # It is for those below.
         rest = os.environ.get("PYTHONPATH")
         os.environ["PYTHONPATH"] = here if rest is None else here + os.pathsep + rest
         return
-    _begin(here, folder, codes)
+    generation = os.environ.get("SLOP_WATCH_GENERATION", "")
+    run = os.path.join(os.path.dirname(here), "runs", generation)
+    if not generation.isdigit() or not os.path.isdir(run):
+        return
+    with open(os.path.join(run, "call"), "rb") as file:
+        lines = file.read().decode("ascii").split("\n")
+    keys = {line.partition(" ")[0]: line.split(" ")[1:] for line in lines}
+    command, waits_as = (
+        [bytes.fromhex(word).decode("utf-8", "surrogatepass") for word in keys[key] if word != "-"]
+        if key in keys
+        else []
+        for key in ("command", "waits-as")
+    )
+    if not has_mark() and _is_beside_app(words, command):
+        return
+    if waits_as and waits_as != words:
+        return
+    token = _take_token(run)
+    if token:
+        _load(folder, codes).begin([*lines, f"token {token}"], here, words, has_mark())

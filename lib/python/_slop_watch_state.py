@@ -237,6 +237,10 @@ class State:
         number = source_hash(_SOURCE_KEY, whole.encode("ascii")).hex()
         return join(self._folder, f"{whole[:100]}-{number}.state")
 
+    def drop(self) -> None:
+        """Keep nothing from now on: another interpreter is the app."""
+        self._pid = 0  # As in a forked child.
+
     # Reading
 
     def read(self, kept: _Kept) -> dict[Any, Any] | None:

@@ -7,8 +7,14 @@ character, one that stands for a byte of a file's name that is no UTF-8, too: no
 
 from __future__ import annotations
 
-# In characters: slop-watch reads no line of more than 65,536, and what is said may be about three.
+import sys
+from os import getpid as _getpid
+
+# In characters. slop-watch reads no line of more than 65,536, and drops a longer one.
 _LONGEST_ABOUT = 2000
+_LONGEST_LINE = 65_000
+# A hello is no longer than 16,384.
+_LONGEST_HELLO = 16_000
 
 
 def hex_of(text: str) -> str:
@@ -28,7 +34,22 @@ def line_of(plain: str, *texts: str) -> str:
 
 def line_about(plain: str, *about: str) -> str:
     """Return a line that says something about texts, which may be cut: they are only shown."""
-    return line_of(plain, *(text[:_LONGEST_ABOUT] for text in about))
+    # A character is up to eight digits.
+    longest = min(_LONGEST_ABOUT, _LONGEST_LINE // (8 * max(1, len(about))))
+    return line_of(plain, *(text[:longest] for text in about))
+
+
+def hello_of(token: str, words: list[str], has_mark: bool) -> str:
+    """Return the line that asks for the app, with as many of our words as it can hold."""
+    plain = f"hello {token} {_getpid()} {has_mark:d}"
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    line = line_of(plain, sys.executable or "", sys.pycache_prefix or "", version)
+    for word in words:
+        longer = f"{line} {hex_of(word)}"
+        if len(longer) > _LONGEST_HELLO:
+            break
+        line = longer
+    return line
 
 
 def read_line(line: str) -> list[str]:
@@ -54,7 +75,7 @@ class Call:
         self.root = text_of(values["root"][0])
         self.standby_plan = text_of(values["standby-plan"][0])
         # Whether this is an interpreter that waits until it is told to become the app.
-        self.waits = values["waits"][0] == "1"
+        self.waits = "waits-as" in values
         self.window_place = text_of(values["window-place"][0])
         self.preserve = [text_of(value) for value in values.get("preserve", [])]
         # The files that led to this run, from the root.

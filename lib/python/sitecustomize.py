@@ -4,8 +4,9 @@ Python imports `sitecustomize` at its start, before the app. The folder of this 
 in PYTHONPATH for that; it is taken out again, so that the app and its children see the environment
 as if nothing had happened, and a `sitecustomize` that was there before still runs.
 
-Where Python writes no bytecode this is compiled at each start, so it is short; the rest is code
-that the first start of each version has compiled.
+Any Python that the app's command starts reads this, also 2.7. Where Python writes no bytecode it is
+compiled at each start, so it is short; the rest is code that the first start of each version has
+compiled.
 """
 
 import marshal
@@ -56,13 +57,15 @@ def _run():
     here = os.path.dirname(os.path.abspath(__file__))
     _clear(here)
     folder = os.path.join(os.path.dirname(here), "agent")
-    codes = _kept(folder)
+    is_old = sys.version_info < (3, 8)
+    codes = {} if is_old else _kept(folder)
     start = type(sys)("_slop_watch_start")  # type: Any
     if codes:
         exec(marshal.loads(codes.pop("_slop_watch_start")), start.__dict__)
     else:
-        with open(os.path.join(folder, "_slop_watch_start.py"), "rb") as file:
-            exec(compile(file.read(), "<slop-watch _start>", "exec", 0, True, 2), start.__dict__)
+        name = "_slop_watch_old" if is_old else "_slop_watch_start"
+        with open(os.path.join(folder, name + ".py"), "rb") as file:
+            exec(compile(file.read(), "<slop-watch>", "exec", 0, True), start.__dict__)
     start.run(here, folder, codes)
 
 

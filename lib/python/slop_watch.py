@@ -50,7 +50,7 @@ def state(name: str, default: Optional[Dict[Any, Any]] = None) -> Dict[Any, Any]
     """
     if name not in _states:
         kept = dict(default or {})
-        if _agent is not None:
+        if _agent is not None and _agent.is_app():
             _agent.state.restore(name, kept)
         _states[name] = kept
     return _states[name]

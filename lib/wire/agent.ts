@@ -1,11 +1,16 @@
 /**
  * The lines between slop-watch and the agent in the app, made as `line.ts` says. CODE is a word of
  * `messages.ts`, and ABOUT are texts that go with it. NAME of a module, PATH, TYPE, MESSAGE, ABOUT and
- * CHANGED are hex.
+ * CHANGED are hex, and so are EXECUTABLE, PREFIX, VERSION and WORD.
  *
  * | from | line | meaning |
  * | --- | --- | --- |
- * | agent | `hello TOKEN PID` | the first line, once; TOKEN is that of the call |
+ * | agent | `hello TOKEN PID MARK EXECUTABLE PREFIX VERSION WORD...` | the first line, once, with a token that lay
+ *   ready: which interpreter asks for the app. MARK is 1 in the child that a reloader (Werkzeug's, Django's)
+ *   serves from, else 0; EXECUTABLE and PREFIX are `sys.executable` and `sys.pycache_prefix`, VERSION is as
+ *   in 3.11, and the WORDs are those it was started by, as far as they fit |
+ * | agent | `too-old TOKEN VERSION` | in its place: no agent can be in this Python |
+ * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
  * | agent | `stopping` | the word to stop was heard |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what runs below the app is to have it, too |
@@ -14,7 +19,8 @@
  * | agent | `restless IMPORTS_MS` | it does not rest, or nobody may look |
  * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
  *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
- * | slop-watch | `welcome` | the hello was right |
+ * | slop-watch | `welcome` | the interpreter is the app |
+ * | slop-watch | `leave` | it is not, or is no more: another is |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
  *   SIGNAL is what it is interrupted by, and TIME when that was said, in ms since 1970 |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
@@ -38,7 +44,7 @@
 import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
 
 /** A connection that has not said hello may send so many characters, and one that has, in one line. */
-export const LONGEST_HELLO = 256;
+export const LONGEST_HELLO = 16_384;
 export const LONGEST_LINE = 65_536;
 
 /**
@@ -82,14 +88,32 @@ export type AgentWord =
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | ({ readonly says: "rested" } & Rest)
-  | { readonly says: "stopping" | "learned" | "ready" | "going" }
+  | { readonly says: "handing" | "stopping" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
 
+/** An interpreter that asks for the app. */
+export interface Claim {
+  readonly pid: number;
+  /** Whether it is the child that a reloader serves from. */
+  readonly hasMark: boolean;
+  /** `sys.executable`; empty where it has none. */
+  readonly executable: string;
+  /** `sys.pycache_prefix`; empty where it has none. */
+  readonly cachePrefix: string;
+  /** Such as 3.11. */
+  readonly version: string;
+  /** The words it was started by, its own options among them. */
+  readonly words: readonly string[];
+}
+
 export type AgentLine =
-  | { readonly says: "hello"; readonly token: string; readonly pid: number }
+  | ({ readonly says: "hello"; readonly token: string } & Claim)
+  | { readonly says: "too-old"; readonly token: string; readonly version: string }
   | AgentWord;
+
+const VERSION = /^\d+\.\d+$/;
 
 /** Reads a line of the agent's; undefined for anything that is none. */
 export function parseAgentLine(line: string): AgentLine | undefined {
@@ -97,8 +121,26 @@ export function parseAgentLine(line: string): AgentLine | undefined {
   const rest = words.join(" ");
   switch (says) {
     case "hello": {
-      const [, token, pid] = /^([0-9a-f]{64}) ([1-9]\d{0,9})$/.exec(rest) ?? [];
-      return token && pid ? { says, token, pid: Number(pid) } : undefined;
+      const [, token, pid, mark, about] =
+        /^([0-9a-f]{64}) ([1-9]\d{0,9}) ([01]) (.+)$/.exec(rest) ?? [];
+      const [executable, cachePrefix, version, ...own] = textsOf(about?.split(" ") ?? []) ?? [];
+      if (!token || executable === undefined || cachePrefix === undefined) return undefined;
+      if (!version || !VERSION.test(version)) return undefined;
+      const hasMark = mark === "1";
+      return {
+        says,
+        token,
+        pid: Number(pid),
+        hasMark,
+        executable,
+        cachePrefix,
+        version,
+        words: own,
+      };
+    }
+    case "too-old": {
+      const [, token, version] = /^([0-9a-f]{64}) (\S+)$/.exec(rest) ?? [];
+      return token && version && VERSION.test(version) ? { says, token, version } : undefined;
     }
     case "step": {
       const [name, signal, ...more] = words;
@@ -125,6 +167,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
     }
     case "stopping":
+    case "handing":
     case "learned":
     case "ready":
     case "going":
@@ -158,6 +201,7 @@ function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined
 }
 
 export const WELCOME_LINE = lineOf("welcome");
+export const LEAVE_LINE = lineOf("leave");
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const LEARN_LINE = lineOf("learn");
 export const RUN_LINE = lineOf("run");

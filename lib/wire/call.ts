@@ -1,16 +1,16 @@
 /**
  * What an agent finds in its folder when it starts: lines as `line.ts` says, a key and its value in each,
- * read by name; what the agent does not know it leaves alone. Paths and PRESERVE are hex.
+ * read by name; what the agent does not know it leaves alone. Paths, WORD and PRESERVE are hex.
  *
  * | line | meaning |
  * | --- | --- |
  * | `port PORT` | where slop-watch listens, on the loopback interface |
- * | `token TOKEN` | what the agent has to say there |
  * | `pid PID` | slop-watch's own |
  * | `root PATH` | the project root |
  * | `state-folder PATH` | where the app's state is kept |
  * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts`; empty where nothing is learned |
- * | `waits 0` or `waits 1` | whether it is to wait until it is told to become the app |
+ * | `command WORD...` | the app's command |
+ * | `waits-as WORD...` | the words of the interpreter that is to wait until it is told to become the app; missing where none is |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
  * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
@@ -19,7 +19,6 @@ import { lineOf } from "./line.ts";
 
 export interface Call {
   readonly port: number;
-  readonly token: string;
   /** slop-watch's own pid. */
   readonly pid: number;
   readonly stateFolder: string;
@@ -27,8 +26,10 @@ export interface Call {
   readonly root: string;
   /** Where what there is to import early is written, or to be found; empty where nothing is learned. */
   readonly standbyPlan: string;
-  /** Whether it is to wait until it is told to become the app. */
-  readonly waits: boolean;
+  /** The app's. */
+  readonly command: readonly string[];
+  /** The words of the interpreter that is to wait until it is told to become the app; undefined for none. */
+  readonly waitsAs: readonly string[] | undefined;
   /** Where the place of the app's window is kept; empty for nowhere. */
   readonly windowPlace: string;
   /** `preserve` of the configuration. */
@@ -41,12 +42,12 @@ export interface Call {
 export function callText(call: Call): string {
   return [
     lineOf("port", call.port),
-    lineOf(`token ${call.token}`),
     lineOf("pid", call.pid),
     lineOf("root", call.root),
     lineOf("state-folder", call.stateFolder),
     lineOf("standby-plan", call.standbyPlan),
-    lineOf("waits", call.waits),
+    lineOf("command", ...call.command),
+    ...call.waitsAs ? [lineOf("waits-as", ...call.waitsAs)] : [],
     lineOf("window-place", call.windowPlace),
     ...call.preserve.map((entry) => lineOf("preserve", entry)),
     ...call.changed.map((path) => lineOf("changed", path)),

@@ -67,20 +67,29 @@ export function lineOf(plain: string, ...values: readonly (string | number | boo
   return `${[plain, ...words].join(" ")}\n`;
 }
 
-/** The lines of a text that comes in pieces. Ends at the first of more than `longest()` characters. */
+/**
+ * The lines of a text that comes in pieces. One of more than `longest()` characters is dropped: in its
+ * place comes an empty one, which says nothing.
+ */
 export async function* linesOf(
   pieces: AsyncIterable<string>,
   longest: () => number = () => Infinity,
 ): AsyncGenerator<string> {
   let rest = "";
+  // What comes up to the next newline belongs to a line that was dropped.
+  let isDropping = false;
   for await (const piece of pieces) {
     rest += piece;
     let end: number;
     while ((end = rest.indexOf("\n")) >= 0) {
-      if (end > longest()) return;
-      yield rest.slice(0, end);
+      if (!isDropping) yield end > longest() ? "" : rest.slice(0, end);
+      isDropping = false;
       rest = rest.slice(end + 1);
     }
-    if (rest.length > longest()) return;
+    if (rest.length > longest() || isDropping) {
+      if (!isDropping) yield "";
+      isDropping = true;
+      rest = "";
+    }
   }
 }

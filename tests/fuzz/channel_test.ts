@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Channel } from "../../lib/agent/channel.ts";
-import { connect, Ear, encode, send } from "../lib/agent/ear.ts";
+import { connect, Ear, encode, hello, send } from "../lib/agent/ear.ts";
 import { CASES, randomness } from "./cases.ts";
 
 /** How many hostile connections are open at once. */
@@ -17,12 +17,12 @@ Deno.test(`${CASES} hostile connections change nothing and hold nothing up`, asy
     () => new Uint8Array(),
     () => garbage(1 + Math.floor(random() * 600)),
     () => encode("\n".repeat(1 + Math.floor(random() * 50))),
-    () => encode("x".repeat(300 + Math.floor(random() * 5000))),
+    () => encode("x".repeat(300 + Math.floor(random() * 50_000))),
     () => encode(`hello ${token.slice(0, Math.floor(random() * 64))} 1\n`),
-    () => encode(`hello ${token.slice(0, 63)}${other} 1\nstep exit\n`),
-    () => encode(`hello ${token}x 1\n`),
-    () => encode(`hello ${token} 0\n`),
-    () => encode(`step exit\nwarning x\nhello ${token} 1\n`),
+    () => encode(`${hello(token.slice(0, 63) + other, 1)}step exit\n`),
+    () => encode(hello(`${token}x`, 1)),
+    () => encode(hello(token, 0)),
+    () => encode(`step exit\nwarning x\n${hello(token, 1)}`),
     () => encode(`hello ${token}`),
     () => Uint8Array.of(0xff, 0xfe, 0xc0, 0x80, 0x0a),
     () => encode("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
@@ -40,7 +40,7 @@ Deno.test(`${CASES} hostile connections change nothing and hold nothing up`, asy
   assertEquals(ear.said, [], `seed ${seed}`);
   // With all the half-open ones still there.
   const agent = await connect(channel);
-  await send(agent, encode(`hello ${token} 7\n`));
+  await send(agent, encode(hello(token, 7)));
   await ear.isConnected.promise;
   agent.close();
   for (const connection of halfOpen) connection.close();

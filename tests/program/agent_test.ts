@@ -27,6 +27,7 @@ time.sleep(600)
 `;
 
 interface Looked extends Record<string, unknown> {
+  readonly environ: Record<string, string>;
   readonly path: string[];
   readonly modules: string[];
 }
@@ -49,13 +50,17 @@ const AGENT = "_slop_watch";
 for (const env of [{}, { PYTHONPATH: "/some/folder:/another" }]) {
   Deno.test(`an app sees nothing of its agent, with ${JSON.stringify(env)} before`, async () => {
     const [withAgent, without] = await Promise.all([look([], env), look(["--no-agent"], env)]);
+    const { path, environ: { PYTHONPATH = "", ...environ }, modules, ...same } = withAgent;
     // Where `import slop_watch` is found, last of all.
-    assert(/slop-watch-\w+\/lib$/.test(withAgent.path.at(-1)!), withAgent.path.at(-1));
-    const { path, modules, ...same } = withAgent;
-    assertEquals(
-      { ...same, path: path.slice(0, -1), modules: modules.filter((name) => name !== AGENT) },
-      { ...without },
-    );
+    const paths = PYTHONPATH.split(":");
+    const lib = paths.pop()!;
+    assert(/slop-watch-\w+\/lib$/.test(lib), lib);
+    assertEquals({
+      ...same,
+      environ: paths.length > 0 ? { PYTHONPATH: paths.join(":"), ...environ } : environ,
+      path: path.filter((folder) => folder !== lib),
+      modules: modules.filter((name) => name !== AGENT),
+    }, { ...without });
   });
 }
 
@@ -80,7 +85,9 @@ import os, sys
 def tell(name):
     agent = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
-    print(name, "agent" if agent else "alone", threads, os.environ.get("PYTHONPATH"), flush=True)
+    import slop_watch
+    paths = [os.path.basename(path) for path in os.environ["PYTHONPATH"].split(os.pathsep)]
+    print(name, "agent" if agent else "alone", threads, *paths, flush=True)
 if __name__ == "__main__":
     tell("subprocess")
 `;
@@ -120,11 +127,11 @@ Deno.test({
     await program.says("all told");
     const told = program.stdout.split("\n").filter((line) => / (agent|alone) /.test(line));
     assertEquals(told.toSorted(), [
-      "fork alone 1 None",
-      "multiprocessing fork alone 1 None",
-      "multiprocessing forkserver alone 1 None",
-      "multiprocessing spawn alone 1 None",
-      "subprocess alone 1 None",
+      "fork alone 1 lib",
+      "multiprocessing fork alone 1 lib",
+      "multiprocessing forkserver alone 1 lib",
+      "multiprocessing spawn alone 1 lib",
+      "subprocess alone 1 lib",
     ]);
     assertEquals(program.stderr.includes("Warning"), false, program.stderr);
     await project.write("other.py", "");
@@ -170,12 +177,12 @@ ${start}
 `,
         "app.py": `import os, sys, time
 agent = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
-print("up", agent is not None, os.environ.get("PYTHONPATH"), flush=True)
+print("up", agent is not None, os.path.basename(os.environ["PYTHONPATH"]), flush=True)
 time.sleep(600)`,
       });
       await Deno.chmod(project.path("bin/poetry"), 0o755);
       const program = await project.start(["bin/poetry", "run", interpreter, "app.py"]);
-      await program.says("up True None");
+      await program.says("up True lib");
       await project.write("other.py", "");
       assertEquals((await program.event("stop")).how, "agent");
     },

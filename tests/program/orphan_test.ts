@@ -294,7 +294,7 @@ async function hungUpOn(project: Project, pid: number): Promise<Deno.ChildProces
   await writeCall(folder, project.folder, { port: server.addr.port, token: "0".repeat(64), pid });
   const app = new Deno.Command(await python(), {
     args: [project.path("app.py")],
-    env: { PYTHONPATH: folder.start },
+    env: { PYTHONPATH: folder.start, SLOP_WATCH_GENERATION: "1" },
     stdin: "null",
     stdout: "null",
     stderr: "null",

@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { Channel } from "../../../lib/agent/channel.ts";
-import { connect, Ear, encode, hungUp, send } from "./ear.ts";
+import { connect, Ear, encode, hello, hungUp, send } from "./ear.ts";
 
 Deno.test("the agent with the token is let in, once, and heard", async () => {
   const channel = new Channel(() => {});
   const ear = new Ear();
   const token = channel.expect(ear);
   const agent = await connect(channel);
-  await send(agent, encode(`hello ${token} 7\nstep interrupt\nwarning x\nnonsense\n`));
+  await send(agent, encode(`${hello(token, 7)}step interrupt\nwarning x\nnonsense\n`));
   await ear.isConnected.promise;
   const second = await connect(channel);
-  await send(second, encode(`hello ${token} 8\nstep exit\n`));
+  await send(second, encode(`${hello(token, 8)}step exit\n`));
   await hungUp(second);
   const answer = new Uint8Array(8);
   assertEquals(await agent.read(answer), 8);
@@ -28,7 +28,7 @@ Deno.test("the token of a run that has ended is worth nothing", async () => {
   channel.expect(ear);
   channel.forget(old);
   const stranger = await connect(channel);
-  await send(stranger, encode(`hello ${stale} 7\n`));
+  await send(stranger, encode(hello(stale, 7)));
   await hungUp(stranger);
   channel.close();
   assertEquals([old.said, ear.said], [[], []]);

@@ -1,47 +1,62 @@
 /** The other ends of the channel, as the tests play them. */
-import type { Agent, Channel } from "../../../lib/agent/channel.ts";
+import type { Caller, Channel, Door } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
-import type { AgentWord } from "../../../lib/wire/agent.ts";
+import { type AgentWord, WELCOME_LINE } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
+import { lineOf } from "../../../lib/wire/line.ts";
 
-/** A listener that notes all it hears. */
-export class Ear {
-  agent: Agent | undefined;
+/** A door that lets all in and notes what it hears. */
+export class Ear implements Door {
+  caller: Caller | undefined;
   readonly said: string[] = [];
   readonly isConnected = Promise.withResolvers<void>();
   readonly isGone = Promise.withResolvers<void>();
-  connected(agent: Agent): void {
-    this.agent = agent;
+  admits(caller: Caller): Promise<boolean> {
+    this.caller = caller;
+    caller.send(WELCOME_LINE);
     this.said.push("connected");
     this.isConnected.resolve();
+    return Promise.resolve(true);
   }
-  heard({ says, ...rest }: AgentWord): void {
+  tooOld(version: string): void {
+    this.said.push(`too old ${version}`);
+  }
+  heard(_: Caller, { says, ...rest }: AgentWord): void {
     this.said.push([says, ...Object.values(rest).flat()].join(" "));
   }
-  disconnected(): void {
+  ended(): void {
     this.said.push("disconnected");
     this.isGone.resolve();
   }
 }
 
-/** Puts a call into the folder, for the agent of an app in `root`. */
+/** The first line of an agent. */
+export const hello = (token: string, pid: number, ...words: string[]) =>
+  lineOf(`hello ${token} ${pid} 0`, "/usr/bin/python", "", "3.11", ...words);
+
+/** Puts a call and a token into the folder of the first run, for the agent of an app in `root`. @returns It. */
 export async function writeCall(
   folder: AgentFolder,
   root: string,
-  caller: Pick<Call, "port" | "token" | "pid">,
-  waits = false,
-): Promise<void> {
+  { token, ...caller }: Pick<Call, "port" | "pid"> & { readonly token: string },
+  waitsAs?: readonly string[],
+): Promise<string> {
   const call = callText({
     ...caller,
     stateFolder: folder.state,
     root,
     standbyPlan: folder.plan,
     changed: [],
-    waits,
+    command: ["python", "app.py"],
+    waitsAs,
     windowPlace: "",
     preserve: [],
   });
-  await Deno.writeTextFile(folder.call, call);
+  const run = `${folder.runs}/1`;
+  await Deno.mkdir(run, { recursive: true });
+  await Deno.writeTextFile(`${run}/call`, call);
+  await Deno.writeTextFile(`${run}/${token}`, "");
+  return `${run}/call`;
 }
 
 /** A connection to the channel. */

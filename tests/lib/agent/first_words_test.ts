@@ -13,10 +13,10 @@ const APP = `import sys
 sys.path.insert(0, sys.argv[1])
 from _slop_watch import Agent
 from _slop_watch_connection import Connection
-from _slop_watch_wire import Call
+from _slop_watch_wire import Call, hello_of
 with open(sys.argv[2]) as file:
-    call = Call(file.read().split("\\n"))
-agent = Agent(call, Connection(call))
+    call = Call(file.read().split("\\n") + ["token " + sys.argv[3]])
+agent = Agent(call, Connection(call, hello_of(call.token, ["python"], False)))
 agent.warn("one")
 agent.start()
 agent.warn("two")
@@ -29,9 +29,9 @@ Deno.test("what the agent has to tell before it is let in comes after its hello,
     const channel = new Channel(() => {});
     const ear = new Ear();
     const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
-    await writeCall(folder, project.folder, caller);
+    const call = await writeCall(folder, project.folder, caller);
     const parts = platform.path.join(project.outside, "agent");
-    const args = ["-S", project.path("app.py"), parts, folder.call];
+    const args = ["-S", project.path("app.py"), parts, call, caller.token];
     const { success } = await new Deno.Command(await python(), { args }).output();
     await comesWithin(LIMIT_MS, ear.isGone.promise);
     channel.close();

@@ -16,15 +16,16 @@ for (const isHeard of [true, false]) {
     const channel = new Channel(() => {});
     const ear = new Ear();
     const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
-    await writeCall(folder, project.folder, caller, true);
-    const ended = new Deno.Command(await python(), {
-      args: [project.path("app.py")],
-      env: { PYTHONPATH: folder.start },
+    const [interpreter, app] = [await python(), project.path("app.py")];
+    await writeCall(folder, project.folder, caller, [interpreter, app]);
+    const ended = new Deno.Command(interpreter, {
+      args: [app],
+      env: { PYTHONPATH: folder.start, SLOP_WATCH_GENERATION: "1" },
     }).output();
     await until(() => ear.said.includes("ready"));
-    ear.agent!.send(goLine(2, "", []));
+    ear.caller!.send(goLine(2, "", []));
     await until(() => ear.said.includes("going"));
-    if (isHeard) ear.agent!.send(RUN_LINE);
+    if (isHeard) ear.caller!.send(RUN_LINE);
     else channel.close();
     const { stdout, code } = await ended;
     if (isHeard) channel.close();

@@ -289,7 +289,9 @@ export class PlayedAgent {
       if (this.answersStop && line.startsWith("stop ")) this.say({ says: "stopping" });
       this.answer(line.trimEnd());
     };
-    this.link.connected({ pid, send });
+    const words = ["python", "app.py"];
+    const claim = { pid, hasMark: false, executable: "", cachePrefix: "", version: "3.11", words };
+    this.link.connected({ pid, claim, isFirst: true, send });
   }
 
   say(...words: AgentWord[]): void {

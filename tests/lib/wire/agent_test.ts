@@ -12,7 +12,18 @@ import { hexOf } from "../../../lib/wire/line.ts";
 const TOKEN = "0123456789abcdef".repeat(4);
 
 const LINES: Record<string, AgentLine> = {
-  [`hello ${TOKEN} 42`]: { says: "hello", token: TOKEN, pid: 42 },
+  [`hello ${TOKEN} 42 1 2f70 - 332e38 7079`]: {
+    says: "hello",
+    token: TOKEN,
+    pid: 42,
+    hasMark: true,
+    executable: "/p",
+    cachePrefix: "",
+    version: "3.8",
+    words: ["py"],
+  },
+  [`too-old ${TOKEN} 2.7`]: { says: "too-old", token: TOKEN, version: "2.7" },
+  "handing": { says: "handing" },
   "stopping": { says: "stopping" },
   "step interrupt SIGINT": { says: "step", step: "interrupt", signal: "SIGINT" },
   "step interrupt": { says: "step", step: "interrupt" },
@@ -48,7 +59,17 @@ Deno.test("the agent's lines are read", () => {
 
 Deno.test("anything else is no line of the agent's", () => {
   const others = [
-    ...["", " ", "hello", "hello x 1", `hello ${TOKEN}`, `hello ${TOKEN} 0`, `hello ${TOKEN} 1 2`],
+    ...[
+      "",
+      " ",
+      "hello",
+      "hello x 1",
+      `hello ${TOKEN}`,
+      `hello ${TOKEN} 0`,
+      `hello ${TOKEN} 1 0 - -`,
+      `hello ${TOKEN} 1 2 - - 332e38`,
+      `too-old ${TOKEN} x`,
+    ],
     ...[`hello ${TOKEN.toUpperCase()} 1`, `hello  ${TOKEN} 1`, `hello ${TOKEN} -1`, "step no"],
     ...["step", "warning", "Warning x", "constructor", "__proto__ x", `HELLO ${TOKEN} 1`],
     ...[

@@ -4,24 +4,24 @@ import { callText } from "../../../lib/wire/call.ts";
 Deno.test("a call is a line for each key, whatever is in its values", () => {
   const text = callText({
     port: 1,
-    token: "t",
     pid: 2,
     stateFolder: "/s\n",
     root: "/r r",
     standbyPlan: "/p",
-    waits: true,
+    command: ["uv", "run x"],
+    waitsAs: ["p"],
     windowPlace: "",
     preserve: ["a:b", "c:d"],
     changed: ["a:b.py", "c"],
   });
   assertEquals(text.split("\n"), [
     "port 1",
-    "token t",
     "pid 2",
     "root 2f722072",
     "state-folder 2f730a",
     "standby-plan 2f70",
-    "waits 1",
+    "command 7576 72756e2078",
+    "waits-as 70",
     "window-place -",
     "preserve 613a62",
     "preserve 633a64",

@@ -74,8 +74,9 @@ Deno.test("lines come out whole, however they come in", async () => {
   }));
 });
 
-Deno.test("the first line that is too long is the end", async () => {
+Deno.test("a line that is too long is dropped, and an empty one comes in its place", async () => {
   const read = (pieces: string[]) => Array.fromAsync(linesOf(inPieces(pieces), () => 3));
-  assertEquals(await read(["a\nabc\nabcd\nb\n"]), ["a", "abc"]);
-  assertEquals(await read(["a\nab", "cd", "\nb\n"]), ["a"]);
+  assertEquals(await read(["a\nabc\nabcd\nb\n"]), ["a", "abc", "", "b"]);
+  assertEquals(await read(["a\nab", "cd", "\nb\n"]), ["a", "", "b"]);
+  assertEquals(await read(["abcd", "efgh", "i", "\nb\nc"]), ["", "b"]);
 });

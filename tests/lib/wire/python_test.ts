@@ -25,7 +25,7 @@ print(json.dumps({
     "written": [wire.line_of(plain, *about) for plain, *about in asked["lines"]],
     "cut": wire.line_about("warning x", *asked["long"]),
     "read": [wire.read_line(line) for text in asked["told"] for line in text.splitlines()],
-    "calls": [vars(wire.Call(text.split("\\n"))) for text in asked["calls"]],
+    "calls": [vars(wire.Call(text.split("\\n") + ["token t"])) for text in asked["calls"]],
 }))
 `;
 
@@ -56,12 +56,12 @@ const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", "\n", "
 const filled = text.map((text) => `x${text}`);
 const call: fc.Arbitrary<Call> = fc.record({
   port: fc.integer({ min: 1, max: 65_535 }),
-  token: fc.stringMatching(/^[0-9a-f]{64}$/),
   pid: fc.integer({ min: 1, max: 4_194_304 }),
   stateFolder: text,
   root: text,
   standbyPlan: text,
-  waits: fc.boolean(),
+  command: fc.array(text),
+  waitsAs: fc.option(fc.array(filled, { minLength: 1 }), { nil: undefined }),
   windowPlace: text,
   preserve: fc.array(text),
   changed: fc.array(text),
@@ -129,12 +129,12 @@ for (const python of rows(await pythons(), 3)) {
       answers.calls,
       calls.map((call) => ({
         port: call.port,
-        token: call.token,
+        token: "t",
         pid: call.pid,
         state_folder: call.stateFolder,
         root: call.root,
         standby_plan: call.standbyPlan,
-        waits: call.waits,
+        waits: call.waitsAs !== undefined,
         window_place: call.windowPlace,
         preserve: call.preserve,
         changed: call.changed,

@@ -1,0 +1,111 @@
+/** Which of the interpreters that ask is the app: decided by what they run, not by who comes first. */
+import type { Claim } from "../wire/agent.ts";
+
+/** Python's own options that take the next word along. */
+const WITH_VALUE = new Set(["-X", "-W", "--check-hash-based-pycs"]);
+/** Python's own options by which it leaves out PYTHONPATH, or `site` and so `sitecustomize`. */
+const ISOLATING = /^-(?![-cmXW])\w*[EIS]/;
+const PYTHON = /^(?:python(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?$/;
+
+/** A program's name, without its folder and `.exe`. */
+function nameOf(word: string): string {
+  return word.replace(/^.*[/\\]/, "").replace(/\.exe$/i, "");
+}
+
+/** Whether a command's first word is a Python's. */
+export const isPython = (word: string): boolean => PYTHON.test(nameOf(word).toLowerCase());
+
+/** The words after Python's own options: a script, or `-m` or `-c` and what comes after it. */
+function argumentsOf(words: readonly string[]): readonly string[] {
+  let n = 1;
+  for (; n < words.length && /^-./.test(words[n]!); n++) {
+    if (/^-[a-zA-Z]*[cm]/.test(words[n]!) && !/^-[XW]/.test(words[n]!)) break;
+    if (WITH_VALUE.has(words[n]!)) n++;
+  }
+  return words.slice(n);
+}
+
+/** A Python's own options. */
+function optionsOf(words: readonly string[]): readonly string[] {
+  return words.slice(1, words.length - argumentsOf(words).length);
+}
+
+/** Whether a command is a Python that no `sitecustomize` reaches; of a script, see `isolatingLine`. */
+export function isIsolated(words: readonly string[]): boolean {
+  const [program] = words;
+  return program !== undefined && isPython(program) &&
+    optionsOf(words).some((option) => ISOLATING.test(option));
+}
+
+/** Whether the first line of a script names such a Python. */
+export function isolatingLine(line: string): boolean {
+  const [program = "", ...options] = line.replace(/^#!\s*/, "").trim().split(/\s+/);
+  if (!line.startsWith("#!")) return false;
+  if (nameOf(program) !== "env") return isIsolated([program, ...options, "script"]);
+  const words = options.filter((word) => !/^-S$|^\w+=/.test(word));
+  return isIsolated([...words, "script"]);
+}
+
+/**
+ * The words of a text as a shell has them, its operators by themselves; undefined where a quote is
+ * left open.
+ */
+function shellWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  const token = /\s+|(&&|\|\||[;&|()])|((?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'\\;&|()])+)/gsy;
+  let end = 0;
+  for (const match of text.matchAll(token)) {
+    end = match.index + match[0].length;
+    const [, operator, word] = match;
+    if (operator) words.push(operator);
+    if (word) {
+      words.push(word.replace(
+        /\\(.)|"((?:\\.|[^"\\])*)"|'([^']*)'/gs,
+        (_, escaped, double, single) => escaped ?? double?.replace(/\\(.)/gs, "$1") ?? single,
+      ));
+    }
+  }
+  return end === text.length ? words : undefined;
+}
+
+/** The words of a command, and in place of a text that a shell is to read the words of that. */
+function allWords(command: readonly string[]): string[] {
+  return command.flatMap((word) => /\s/.test(word) ? shellWords(word) ?? [word] : [word]);
+}
+
+/** How near to the end of the app's command an interpreter's words stand; -1 where they are none of it. */
+export function placeIn(command: readonly string[], words: readonly string[]): number {
+  const [first = "", ...rest] = argumentsOf(words);
+  if (first === "") return -1;
+  return allWords(command).findLastIndex((word, n, all) =>
+    nameOf(word) === nameOf(first) && rest.every((word, m) => all[n + 1 + m] === word)
+  );
+}
+
+/** Who is the app so far. */
+export interface Holder {
+  readonly claim: Claim;
+  /** Whether its connection has ended, or it has said that another process goes on for it. */
+  readonly isGone: boolean;
+}
+
+/** What an interpreter that asks is told. */
+export type Answer =
+  | "takes"
+  | "refused"
+  /** It takes, unless one of its parents is a Python that we do not reach: then that is the app. */
+  | "takes-unless-below-isolated";
+
+/** Decides whether who asks is the app from now on. */
+export function answerTo(
+  claim: Claim,
+  holder: Holder | undefined,
+  command: readonly string[],
+): Answer {
+  const place = placeIn(command, claim.words);
+  if (holder === undefined) return place < 0 ? "takes-unless-below-isolated" : "takes";
+  // As a launcher that has begun anew as the app.
+  if (holder.isGone || holder.claim.pid === claim.pid) return "takes";
+  if (claim.hasMark && !holder.claim.hasMark) return "takes";
+  return place > placeIn(command, holder.claim.words) ? "takes" : "refused";
+}

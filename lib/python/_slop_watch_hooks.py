@@ -1,0 +1,239 @@
+"""Lets an interpreter that goes on for this one ask for the app in its turn.
+
+Who has the agent decides, as it starts another program, whether that may ask: where it begins anew
+in its own process, where a reloader starts the child that serves, and where a launcher starts what
+its own command ends with. The functions by which the standard library starts programs are wrapped
+for that, and put the folder that brings an agent in into the new program's environment, never into
+the app's own. All others get the environment as it is. Whatever fails here, the program is started
+as if we were not there.
+"""
+
+from __future__ import annotations
+
+import _imp
+import os
+import sys
+from os import environ, fsdecode, fsencode
+from time import sleep as _sleep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, Mapping
+
+    from _slop_watch import Agent
+
+_basename, _realpath, _pathsep, _sep = os.path.basename, os.path.realpath, os.pathsep, os.sep
+_execv, _execve, _getpid = os.execv, os.execve, os.getpid
+# What a process of ours has in its environment: where an app has taken it out, it wants that clean.
+_OURS = "SLOP_WATCH_GENERATION"
+# What Werkzeug's and Django's reloaders give the child that serves.
+_MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
+# Python's own options that take the next word along.
+_WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
+_STEP_S = 0.05
+
+
+class Hooks:
+    """Decides on the programs that this interpreter starts."""
+
+    def __init__(self, start: str, words: list[str], root: str, agent: Agent) -> None:
+        """Take the folder that brings an agent in, our own words, and the project root."""
+        self._start = start
+        self._words = words
+        self._root = _realpath(root) + _sep
+        self._agent = agent
+        self._pid = _getpid()
+
+    # What the wrappers ask
+
+    def begins_anew(self) -> bool:
+        """Whether what is executed now takes the place of this process, and not of a child."""
+        return _getpid() == self._pid
+
+    def wait_for_stop(self) -> None:
+        """Where the app is being stopped, it does not begin anew: the stop is what comes next."""
+        while self._agent.stop.has_begun:
+            _sleep(_STEP_S)
+
+    def environment(self, args: Iterable[Any], env: Mapping[Any, Any], *, is_same: bool) -> Any:
+        """Return the environment for a program that may ask; None where it may not."""
+        names = {_text(name): _text(value) for name, value in env.items()}
+        if _OURS not in names:
+            return None
+        is_served = any(names.get(mark) == "true" != environ.get(mark) for mark in _MARKS)
+        if not is_same and not is_served and not self._launches([_text(arg) for arg in args]):
+            return None
+        rest = names.get("PYTHONPATH")
+        new = {name: env[name] for name in env if _text(name) != "PYTHONPATH"}
+        new["PYTHONPATH"] = self._start + (_pathsep + rest if rest else "")
+        return new
+
+    def line_environment(self, line: str | None, env: Mapping[Any, Any]) -> Any:
+        """Do the same with a command in one text, as Windows has it."""
+        return self.environment(_split(line or ""), env, is_same=False)
+
+    def hand_over(self) -> None:
+        """Tell slop-watch that another process goes on for this one, which may still be there."""
+        if os.name == "nt":
+            self._agent.hand_over()
+
+    def _launches(self, args: list[str]) -> bool:
+        """Whether the end of our own command is started, by who is not the project's own."""
+        tails = (_after_options(args), args)
+        return any(self._ends_with(tail) for tail in tails) and not self._is_project()
+
+    def _ends_with(self, tail: list[str]) -> bool:
+        own = self._words[-len(tail) :] if 0 < len(tail) < len(self._words) - 1 else []
+        return bool(own) and own[1:] == tail[1:] and _basename(own[0]) == _basename(tail[0])
+
+    def _is_project(self) -> bool:
+        """Whether code of the project's own has been imported here."""
+        for module in list(sys.modules.values()):
+            path = getattr(module, "__file__", None)
+            if isinstance(path, str) and "-packages" not in path:
+                real = _realpath(path)
+                if real.startswith(self._root) and not real.startswith(sys.prefix + _sep):
+                    return True
+        return False
+
+
+def _text(value: Any) -> str:
+    return fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else str(value)
+
+
+def _after_options(args: list[str]) -> list[str]:
+    """Return what comes after a Python and its own options; all of another command."""
+    if not args or not _basename(args[0]).lower().startswith(("python", "pypy")):
+        return args
+    rest = args[1:]
+    while rest and rest[0].startswith("-") and rest[0][1:2] not in ("c", "m", ""):
+        del rest[: 2 if rest[0] in _WITH_VALUE else 1]
+    return rest
+
+
+def _split(line: str) -> list[str]:
+    """Return the words of a command of Windows', as far as quotes tell them."""
+    words, word, is_quoted = [], "", False
+    for character in line + " ":
+        if character == '"':
+            is_quoted = not is_quoted
+        elif character == " " and not is_quoted:
+            words += [word] if word else []
+            word = ""
+        else:
+            word += character
+    return words
+
+
+def install(start: str, words: list[str], root: str, agent: Agent) -> None:
+    """Wrap what starts programs. `start`, `words`, `root`: as Hooks takes them."""
+    hooks = Hooks(start, words, root, agent)
+    _wrap_exec(hooks)
+    for name in ("posix_spawn", "posix_spawnp"):
+        if hasattr(os, name):
+            setattr(os, name, _spawning(hooks, getattr(os, name)))
+    if os.name == "nt":
+        _when_imported("_winapi", lambda module: _wrap_create_process(hooks, module))
+    else:
+        _when_imported("_posixsubprocess", lambda module: _wrap_fork_exec(hooks, module))
+    subprocess: Any = sys.modules.get("subprocess")
+    if hasattr(subprocess, "_fork_exec"):
+        subprocess._fork_exec = sys.modules["_posixsubprocess"].fork_exec
+
+
+def _wrap_exec(hooks: Hooks) -> None:
+    def execve(path: Any, args: Any, env: Any) -> Any:
+        return _execve(path, args, changed(list(args), env))
+
+    def execv(path: Any, args: Any) -> Any:
+        env = changed(list(args), environ)
+        return _execv(path, args) if env is environ else _execve(path, args, env)
+
+    def changed(args: list[Any], env: Any) -> Any:
+        try:
+            is_same = hooks.begins_anew()
+            if is_same:
+                hooks.wait_for_stop()
+            new = hooks.environment(args, env, is_same=is_same)
+            if new is not None and is_same:
+                hooks.hand_over()
+        except Exception:
+            new = None
+        return env if new is None else new
+
+    module: Any = os
+    module.execv, module.execve = execv, execve
+
+
+def _spawning(hooks: Hooks, spawn: Callable[..., Any]) -> Callable[..., Any]:
+    def posix_spawn(path: Any, argv: Any, env: Any, *args: Any, **options: Any) -> Any:
+        try:
+            # None from Python 3.13 on.
+            named = environ if env is None else env
+            new = hooks.environment(list(argv), named, is_same=False)
+        except Exception:
+            new = None
+        return spawn(path, argv, env if new is None else new, *args, **options)
+
+    return posix_spawn
+
+
+def _wrap_fork_exec(hooks: Hooks, module: Any) -> None:
+    original = module.fork_exec
+
+    def fork_exec(args: Any, *more: Any) -> Any:
+        try:  # programs, close_fds, pass_fds, folder, environment, and more
+            env = more[4]
+            named = environ if env is None else dict(entry.split(b"=", 1) for entry in env)
+            new = hooks.environment(args, named, is_same=False)
+            if new is not None:
+                env = [fsencode(name) + b"=" + fsencode(value) for name, value in new.items()]
+                more = (*more[:4], env, *more[5:])
+        except Exception:
+            pass
+        return original(args, *more)
+
+    module.fork_exec = fork_exec
+
+
+def _wrap_create_process(hooks: Hooks, module: Any) -> None:
+    original = module.CreateProcess
+
+    def create_process(name: Any, line: Any, *args: Any) -> Any:
+        try:  # process and thread attributes, inherit, flags, environment, folder, info
+            env = args[4]
+            new = hooks.line_environment(line, environ if env is None else env)
+            if new is not None:
+                args = (*args[:4], new, *args[5:])
+        except Exception:
+            pass
+        return original(name, line, *args)
+
+    module.CreateProcess = create_process
+
+
+def _when_imported(name: str, then: Callable[[Any], object]) -> None:
+    """Call `then` with a module of C code, as soon as it is imported: at no cost till then.
+
+    It is not imported here: the app would see it, or get another one than what is wrapped.
+    """
+    if name in sys.modules:
+        then(sys.modules[name])
+        return
+    at = "exec_builtin" if _imp.is_builtin(name) else "exec_dynamic"
+    original: Callable[[Any], Any] | None = getattr(_imp, at, None)
+    if original is None:
+        return
+
+    def execute(module: Any) -> Any:
+        done = original(module)
+        if module.__name__ == name:
+            if getattr(_imp, at) is execute:
+                setattr(_imp, at, original)
+            try:
+                then(module)
+            except Exception:
+                pass
+        return done
+
+    setattr(_imp, at, execute)

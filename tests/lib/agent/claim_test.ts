@@ -1,0 +1,99 @@
+/** Who is the app, by what those that ask run. */
+import { assertEquals } from "@std/assert";
+import { answerTo, isIsolated, isolatingLine, placeIn } from "../../../lib/agent/claim.ts";
+import type { Claim } from "../../../lib/wire/agent.ts";
+
+const words = (text: string) => text.split(" ");
+
+/** The app's command, its words apart by a bar; an interpreter's words; and where they stand in it. */
+const PLACES: readonly (readonly [command: string, words: string, place: number])[] = [
+  ["python|app.py", "/usr/bin/python3.11 app.py", 1],
+  ["python|app.py|--port|80", "python app.py --port 80", 1],
+  ["python|app.py|--port|80", "python app.py", 1],
+  ["python|app.py", "python app.py --port 80", -1],
+  ["python|-X|dev|-u|app.py", "python -X dev -u app.py", 4],
+  ["python|-m|pkg|x", "python -m pkg x", 1],
+  ["flask|run", "/v/bin/python /v/bin/flask run", 0],
+  ["C:\\v\\Scripts\\flask.exe|run", "C:\\v\\python.exe C:\\v\\Scripts\\flask.exe run", 0],
+  ["uv|run|python|app.py", "python app.py", 3],
+  ["uv|run|python|app.py", "python /cache/backend.py", -1],
+  ["sh|-c|python gen.py && python app.py", "python gen.py", 3],
+  ["sh|-c|python gen.py && python app.py", "python app.py", 6],
+  ["sh|-c|flask routes; flask run", "python /v/bin/flask routes", 2],
+  ["sh|-c|flask routes; flask run", "python /v/bin/flask run", 5],
+  ["sh|-c|python 'my app.py' \"a b\"&", "python|my app.py|a b", 3],
+  ["sh|-c|python it's.py", "python it's.py", -1],
+  ["python|a/app.py", "python b/app.py", 1],
+  ["python|app.py", "python", -1],
+];
+
+for (const [command, own, place] of PLACES) {
+  Deno.test(`in ${command} the words ${own} stand at ${place}`, () => {
+    assertEquals(
+      placeIn(command.split("|"), own.includes("|") ? own.split("|") : words(own)),
+      place,
+    );
+  });
+}
+
+const claim = (pid: number, text: string, hasMark = false): Claim => ({
+  pid,
+  hasMark,
+  executable: "",
+  cachePrefix: "",
+  version: "3.11",
+  words: words(text),
+});
+const COMMAND = ["sh", "-c", "python gen.py && python app.py"];
+const [GEN, APP, OTHER] = [
+  claim(1, "python gen.py"),
+  claim(2, "python app.py"),
+  claim(3, "python other.py"),
+];
+
+/** Who asks, who is the app and whether that is gone, and the answer. */
+const ANSWERS: Record<string, [Claim, Claim | undefined, boolean, ReturnType<typeof answerTo>]> = {
+  "the first, which is in the command": [GEN, undefined, false, "takes"],
+  "the first, which is not": [OTHER, undefined, false, "takes-unless-below-isolated"],
+  "any, where the last is gone": [OTHER, APP, true, "takes"],
+  "the same process, begun anew": [claim(2, "python x.py"), APP, false, "takes"],
+  "one that stands nearer to the end": [APP, GEN, false, "takes"],
+  "one that stands farther from it": [GEN, APP, false, "refused"],
+  "one like it": [claim(9, "python app.py"), APP, false, "refused"],
+  "one that is not in the command": [OTHER, GEN, false, "refused"],
+  "a reloader's child": [claim(4, "python x.py", true), APP, false, "takes"],
+  "a child of that": [
+    claim(5, "python x.py", true),
+    claim(4, "python x.py", true),
+    false,
+    "refused",
+  ],
+};
+
+for (const [who, [asks, holds, isGone, answer]] of Object.entries(ANSWERS)) {
+  Deno.test(`${answer}: ${who}`, () => {
+    assertEquals(answerTo(asks, holds && { claim: holds, isGone }, COMMAND), answer);
+  });
+}
+
+Deno.test("a Python that no sitecustomize reaches is told by its own options", () => {
+  const isolated = [
+    "python -I app.py",
+    "/x/python3.12 -uE app.py",
+    "py -S -m x",
+    "pypy3 -X a -I x",
+  ];
+  const others = [
+    "python app.py -I",
+    "python -m x -E",
+    "sh -I",
+    "python -X I app.py",
+    "python -W E x",
+  ];
+  assertEquals(isolated.map((text) => isIsolated(words(text))), isolated.map(() => true));
+  assertEquals(others.map((text) => isIsolated(words(text))), others.map(() => false));
+  const lines = ["#!/usr/bin/python3 -I", "#! /usr/bin/env -S python3 -E", "#!/v/bin/python -sE"];
+  assertEquals(lines.map(isolatingLine), lines.map(() => true));
+  const plain = ["#!/usr/bin/python3", "#!/usr/bin/env python3", "python -I", "#!/bin/sh -E", ""];
+  assertEquals(plain.map(isolatingLine), plain.map(() => false));
+});
