@@ -13,6 +13,7 @@ import old from "../python/_slop_watch_old.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
+import report from "../python/_slop_watch_report.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,
+  "_slop_watch_report.py": report,
   "_slop_watch_rest.py": rest,
   "_slop_watch_start.py": start,
   "_slop_watch_state.py": state,

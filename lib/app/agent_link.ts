@@ -5,6 +5,7 @@ import {
   type Crash,
   DEBUGGED_LINE,
   LEARN_LINE,
+  REPORT_LINE,
   type Rest,
   stopLine,
   type StopOrder,
@@ -17,9 +18,20 @@ import type { StepTime } from "../report/events.ts";
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
 const ANSWER_MS = 300;
 const LEARN_MS = 5000;
+const REPORT_MS = 2000;
 
 type Says = AgentWord["says"];
 type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
+
+/** What the app is made of and shows. */
+export interface Report {
+  /** The files that it has imported of code that is neither Python's nor installed. */
+  readonly own: readonly string[];
+  /** Whether it draws on the whole terminal. */
+  readonly hasScreen: boolean;
+  /** How many toolkits have a window. */
+  readonly windows: number;
+}
 
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
@@ -37,6 +49,9 @@ export class AgentLink implements AgentListener {
   #holders = 0;
   #wasFirst = false;
   #crash: Crash | undefined;
+  #crashFiles: readonly string[] = [];
+  /** What a report that is under way has told so far. */
+  #own: string[] = [];
   #taken: { step: StopStep; at: number }[] = [];
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
@@ -92,6 +107,11 @@ export class AgentLink implements AgentListener {
     return this.#crash;
   }
 
+  /** The files of the app's own code that the traceback of that has, with their whole paths. */
+  get crashFiles(): readonly string[] {
+    return this.#crashFiles;
+  }
+
   /** The step that the stop has come to. */
   get lastStep(): StopStep | undefined {
     return this.#taken.at(-1)?.step;
@@ -113,9 +133,11 @@ export class AgentLink implements AgentListener {
 
   heard(word: AgentWord): void {
     if (word.says === "crash") {
-      const { says: _, ...crash } = word;
+      const { says: _, files, ...crash } = word;
       this.#crash = crash;
+      this.#crashFiles = files;
     }
+    if (word.says === "own") this.#own.push(word.path);
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "stopping") this.#hearStop();
     if (word.says === "step") {
@@ -138,6 +160,13 @@ export class AgentLink implements AgentListener {
   /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
   async isDebugged(): Promise<boolean> {
     return (await this.ask(DEBUGGED_LINE, "debugged", ANSWER_MS))?.is ?? false;
+  }
+
+  /** What the app is made of and shows; undefined where nobody says so in time. */
+  async report(): Promise<Report | undefined> {
+    this.#own = [];
+    const end = await this.ask(REPORT_LINE, "reported", REPORT_MS);
+    return end && { own: this.#own, hasScreen: end.hasScreen, windows: end.windows };
   }
 
   /** Has the app write down what it has imported. @returns Whether it did. */

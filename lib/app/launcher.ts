@@ -6,6 +6,7 @@ import type { LogFolder } from "../log/log_folder.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
+import type { Rest } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
@@ -143,11 +144,26 @@ export class Launcher {
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link);
-      if (!this.#current) {
-        void link.started.then((rest) => this.#options.imported(rest?.importsMs ?? 0));
-      }
+      const isFirst = !this.#current;
+      void link.started.then((rest) => {
+        if (isFirst) this.#options.imported(rest?.importsMs ?? 0);
+        if (rest) void this.#describe(link, rest);
+      });
     }
     return app;
+  }
+
+  /** Says how the app's start went, and what it is. */
+  async #describe(link: AgentLink, { ms, importsMs }: Rest): Promise<void> {
+    const report = await link.report();
+    if (!report) return;
+    const { version = "", executable = "" } = link.interpreter ?? {};
+    const files = report.own.length === 1 ? "1 file" : `${report.own.length} files`;
+    this.#options.detail(
+      `the app: ${ms === undefined ? "never at rest" : `at rest after ${ms} ms`}, ` +
+        `${importsMs} ms of it imports from outside; ${files} of its own; ` +
+        `Python ${version}, ${executable}${report.hasScreen ? "; it owns the screen" : ""}`,
+    );
   }
 
   #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {

@@ -130,9 +130,8 @@ class Agent:
             self._connection.send("stopping")
             self._stop(read_stop_word(*words[1:]))
             return
-        answer = self._questions.answer(words[0])
-        if answer:
-            self._connection.send(answer)
+        for line in self._questions.answer(words[0]):
+            self._connection.send(line)
 
     def _stop(self, word: StopWord) -> None:
         if self.stop.has_begun:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from atexit import register
+from os.path import abspath
 
+from _slop_watch_report import is_own_code
 from _slop_watch_wire import line_of
 
 TYPE_CHECKING = False
@@ -20,6 +22,9 @@ _getpid = os.getpid
 _HELLO_S = 0.15
 # In characters.
 _LONGEST_MESSAGE = 2000
+# Of a recursion through many, those nearest to its end.
+_MOST_FILES = 20
+_LONGEST_PATH = 1000
 
 
 class LastWords:
@@ -63,7 +68,10 @@ def _crash_line(error: BaseException, root: str) -> str:
         if own:
             path, line = own, number
     kind = _name_of(type(error))
-    return line_of(f"crash {line}", path, kind, _message_of(error, kind)[:_LONGEST_MESSAGE])
+    message = _message_of(error, kind)[:_LONGEST_MESSAGE]
+    files = dict.fromkeys(abspath(filename) for filename, _ in places)
+    known = [file for file in files if is_own_code(file) and len(file) < _LONGEST_PATH]
+    return line_of(f"crash {line}", path, kind, message, *known[-_MOST_FILES:])
 
 
 def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
@@ -95,7 +103,7 @@ def _name_of(kind: type) -> str:
 def _own_path(filename: str, root: str) -> str:
     """Return a file of the project's own code from the root, with `/`; empty for any other."""
     try:
-        relative = os.path.relpath(os.path.abspath(filename), root)
+        relative = os.path.relpath(abspath(filename), root)
     except ValueError:  # On another drive of Windows.
         return ""
     parts = relative.replace(os.sep, "/").split("/")

@@ -6,11 +6,13 @@ import sys
 
 from _slop_watch_frames import frames_of
 from _slop_watch_plan import learn
+from _slop_watch_report import report
 from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `signal` would cost the app time
     from signal import SIGINT, getsignal
+    from typing import Iterable
 
     from _slop_watch_environment import Journal
     from _slop_watch_wire import Call
@@ -27,13 +29,15 @@ class Questions:
         self._call = call
         self._journal = journal
 
-    def answer(self, question: str) -> str:
-        """Return the line that answers; empty where that was no question."""
+    def answer(self, question: str) -> Iterable[str]:
+        """Return the lines that answer; none where that was no question."""
         if question == "debugged?":
-            return f"debugged {self._is_debugged():d}"
+            return [f"debugged {self._is_debugged():d}"]
         if question == "learn":
-            return self._learn()
-        return ""
+            return [self._learn()]
+        if question == "report?":
+            return report()
+        return []
 
     def _is_debugged(self) -> bool:
         """Whether an interrupt is for pdb: at its prompt, or where it took SIGINT for itself."""

@@ -16,14 +16,17 @@
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what runs below the app is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
- * | agent | `restless IMPORTS_MS` | it does not rest, or nobody may look |
- * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
- *   traceback, and where in the project's code it came from; an empty PATH and 0 for nowhere |
+ * | agent | `restless IMPORTS_MS` | it does not rest. Neither comes where the app is profiled, as a look would be, too |
+ * | agent | `crash LINE PATH TYPE MESSAGE FILES...` | the app ends with an exception: its type, the last line of the
+ *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere), and all files of its own in the traceback |
+ * | agent | `own PATH` | a file of the app's own code that it has imported: neither Python's nor installed |
+ * | agent | `reported HAS_SCREEN WINDOWS` | that were all; whether it draws on the whole terminal, and how many toolkits have a window |
  * | slop-watch | `welcome` | the interpreter is the app |
  * | slop-watch | `leave` | it is not, or is no more: another is |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
  *   SIGNAL is what it is interrupted by, and TIME when that was said, in ms since 1970 |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
+ * | slop-watch | `report?` | what the app is made of and shows; answered by `own` for each file, and `reported` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
  * Between slop-watch and an interpreter that waits to become the app, after the welcome:
@@ -85,9 +88,11 @@ export interface Coded {
 export type AgentWord =
   | { readonly says: "step"; readonly step: StopStep; readonly signal?: string }
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
-  | ({ readonly says: "crash" } & Crash)
+  | ({ readonly says: "crash"; readonly files: readonly string[] } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | ({ readonly says: "rested" } & Rest)
+  | { readonly says: "own"; readonly path: string }
+  | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | { readonly says: "handing" | "stopping" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
@@ -162,6 +167,15 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       if (ms === undefined || importsMs === undefined || more.length > 0) return undefined;
       return { says, ms, importsMs };
     }
+    case "own": {
+      const path = textOf(rest);
+      return path ? { says, path } : undefined;
+    }
+    case "reported": {
+      const windows = numberOf(words[1]);
+      if (!/^[01] \d+$/.test(rest) || windows === undefined) return undefined;
+      return { says, hasScreen: words[0] === "1", windows };
+    }
     case "restless": {
       const importsMs = numberOf(rest);
       return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
@@ -186,9 +200,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "crash": {
       const line = numberOf(words[0]);
-      const [path, type, message, ...more] = textsOf(words.slice(1)) ?? [];
+      const [path, type, message, ...files] = textsOf(words.slice(1)) ?? [];
       if (line === undefined || path === undefined || !type || !message) return undefined;
-      return more.length === 0 ? { says, type, message, path, line } : undefined;
+      return { says, type, message, path, line, files };
     }
     default:
       return undefined;
@@ -203,6 +217,7 @@ function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined
 export const WELCOME_LINE = lineOf("welcome");
 export const LEAVE_LINE = lineOf("leave");
 export const DEBUGGED_LINE = lineOf("debugged?");
+export const REPORT_LINE = lineOf("report?");
 export const LEARN_LINE = lineOf("learn");
 export const RUN_LINE = lineOf("run");
 

@@ -1,0 +1,67 @@
+"""What the app has imported of its own, and what it shows: told when slop-watch asks for it."""
+
+from __future__ import annotations
+
+import sys
+from gc import get_objects
+from os.path import abspath, dirname, realpath, sep
+
+import _slop_watch_toolkits as toolkits
+from _slop_watch_plan import origin_of
+from _slop_watch_wire import line_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Iterator
+
+# Folders of what was installed, and of what a package manager keeps.
+_INSTALLED = {"site-packages", "dist-packages", "__pypackages__"}
+_STORES = (sep + "nix" + sep + "store" + sep,)
+_BASE = dirname(realpath(sys.modules["os"].__file__ or "")) + sep
+# Classes of which an instance that runs has the screen, by their modules, and how that is seen.
+_SCREENS = {
+    "textual.app": ("App", "_running"),
+    "prompt_toolkit.application.application": ("Application", "full_screen"),
+}
+
+
+def is_own_code(path: str) -> bool:
+    """Whether a file is neither Python's nor installed."""
+    real = realpath(path)
+    if real.startswith((_BASE, *_STORES)):
+        return False
+    return not _INSTALLED.intersection(real.split(sep))
+
+
+def report() -> Iterator[str]:
+    """Yield the lines of a report, the one that ends it last."""
+    for name, module in list(sys.modules.items()):
+        path = _main_file(module) if name == "__main__" else origin_of(module)
+        if path is not None and is_own_code(path):
+            yield line_of("own", path)
+    yield f"reported {_owns_screen():d} {len(toolkits.of_toolkits())}"
+
+
+def _main_file(module: Any) -> str | None:
+    path = getattr(module, "__file__", None)
+    return abspath(path) if isinstance(path, str) else None
+
+
+def _owns_screen() -> bool:
+    """Whether the app draws on the whole terminal, as a line editor or a debugger does not."""
+    is_ended = getattr(sys.modules.get("_curses"), "isendwin", None)
+    try:
+        if is_ended is not None and not is_ended():
+            return True
+    except Exception:  # It has not begun.
+        pass
+    for name, (kind_name, sign) in _SCREENS.items():
+        kind = getattr(sys.modules.get(name), kind_name, None)
+        if kind is None:
+            continue
+        for thing in get_objects():
+            # Not isinstance, which asks a proxy for its class.
+            is_one = issubclass(type(thing), kind)
+            if is_one and getattr(thing, sign, False) and getattr(thing, "is_running", True):
+                return True
+    return False
