@@ -55,6 +55,8 @@ export class ProcessTree {
   /** The last look, and the last that has come to its end; undefined where nobody has looked. */
   #look: Promise<Look> | undefined;
   #found: Look | undefined;
+  /** When the last look was begun. */
+  #lookedAt = -Infinity;
   /** What has got a signal as a Ctrl-C would have sent it, and when each of those started. */
   readonly #interrupted = new Map<number, string>();
   /** Settles when such a signal that was on its way has been sent. */
@@ -67,6 +69,7 @@ export class ProcessTree {
 
   /** Looks at the process table; what was known before stays known as long as it lives. */
   look(): void {
+    this.#lookedAt = this.#options.clock.now();
     this.#look = this.#find(this.#look);
   }
 
@@ -81,28 +84,53 @@ export class ProcessTree {
   }
 
   /**
+   * What a Ctrl-C at a terminal would reach besides `app`, as far as it is known by now: what shares its
+   * process group and does not ignore the signal.
+   */
+  sharers(app: number, signal: StopSignal): readonly ProcessRow[] {
+    return this.#sharersIn(this.#found, app, signal);
+  }
+
+  #sharersIn(look: Look | undefined, app: number, signal: StopSignal): readonly ProcessRow[] {
+    if (!look?.top) return [];
+    return sharersOfGroup(look.below, look.top, app)
+      .filter((row) => !this.#options.platform.ignores(row, signal));
+  }
+
+  /**
    * Sends a signal to what a Ctrl-C at a terminal would reach: what shares the process group of `app`,
    * as far as it does not ignore it.
    * @param isAsked Whether `app` itself has been asked; else it gets the signal, too, and what has got
    * one before does not.
+   * @param told Pids of what has been sent it just now.
    */
-  interrupt(app: number, signal: StopSignal, isAsked: boolean): Promise<void> {
-    const sent = this.#interrupt(app, signal, isAsked);
+  interrupt(
+    app: number,
+    signal: StopSignal,
+    isAsked: boolean,
+    told: ReadonlySet<number> = new Set(),
+  ): Promise<void> {
+    const sent = this.#interrupt(app, signal, isAsked, told);
     this.#interrupting = this.#interrupting.then(() => sent);
     return sent;
   }
 
-  async #interrupt(app: number, signal: StopSignal, isAsked: boolean): Promise<void> {
+  async #interrupt(
+    app: number,
+    signal: StopSignal,
+    isAsked: boolean,
+    told: ReadonlySet<number>,
+  ): Promise<void> {
     const { platform, clock } = this.#options;
-    const isOld = this.#found && clock.now() - this.#found.at > FRESH_MS;
+    const isFresh = (at = -Infinity) => clock.now() - at <= FRESH_MS;
+    if (!isFresh(this.#lookedAt)) this.glance();
     // Nobody waits for a look where it is the app itself that is to hear.
-    const look = isOld && isAsked ? await this.#latest() : this.#found;
-    const sharers = look?.top ? sharersOfGroup(look.below, look.top, app) : [];
-    const rows = sharers.filter((row) =>
-      !platform.ignores(row, signal) && (isAsked || !this.#wasInterrupted(row))
-    );
+    const look = isFresh(this.#found?.at) || !isAsked ? this.#found : await this.#latest();
+    const rows = this.#sharersIn(look, app, signal)
+      .filter((row) => isAsked || !this.#wasInterrupted(row));
     for (const { pid, started } of rows) this.#interrupted.set(pid, started);
-    const pids = isAsked ? pidsOf(rows) : [app, ...pidsOf(rows)];
+    const untold = pidsOf(rows).filter((pid) => !told.has(pid));
+    const pids = isAsked ? untold : [app, ...untold];
     if (pids.length > 0) await platform.ask(pids, signal);
   }
 

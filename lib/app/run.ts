@@ -203,14 +203,18 @@ export class AppRun implements Generation {
     const { stopSignal, grace, platform } = this.#options;
     const link = this.#link;
     if (!link) return false;
-    // A Ctrl-C at a terminal reaches what runs below the app at the same time.
+    const { pid } = link;
+    const isSignalled = platform.asksBy === "signal" && pid !== undefined;
+    // A Ctrl-C at a terminal reaches all in the same moment: the agent sends it, and we to what came later.
+    const sharers = isSignalled ? this.#tree.sharers(pid, stopSignal) : [];
+    const pids = sharers.map(({ pid }) => pid);
     link.onInterrupt = (name) => {
       const signal = platform.stopSignals.find((known) => known === name);
-      if (platform.asksBy === "signal" && signal && link.pid !== undefined) {
-        void this.#tree.interrupt(link.pid, signal, true);
+      if (isSignalled && signal) {
+        void this.#tree.interrupt(pid, signal, true, new Set(pids));
       }
     };
-    return link.stop({ graceMs: grace, hasSignal, signal: stopSignal, at: Date.now() });
+    return link.stop({ graceMs: grace, hasSignal, signal: stopSignal, at: Date.now(), pids });
   }
 
   #isAsked(): boolean {

@@ -9,11 +9,12 @@ of the main thread's frames only marks are kept.
 
 from __future__ import annotations
 
+import os
 import sys
 from _thread import allocate_lock, start_new_thread
 from atexit import register
 from gc import get_objects
-from os import _exit
+from os import _exit, kill
 from time import monotonic, sleep, time
 
 import _slop_watch_toolkits as toolkits
@@ -57,6 +58,7 @@ _CALLS_S = 0.2
 _STEP_S = 0.02
 
 _current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
+_getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
 _getsignal = _signal.getsignal
 _default_int_handler = _signal.default_int_handler
 _pthread_kill = getattr(_signal, "pthread_kill", None)
@@ -109,24 +111,46 @@ def _is_interrupted(thread: int) -> bool:
     return False
 
 
+def _shares_group(pid: int) -> bool:
+    """Whether a process is still one that a Ctrl-C at a terminal would reach with this one."""
+    try:
+        return bool(_getpgid(pid) == _getpgid(0))
+    except OSError:  # It is gone.
+        return False
+
+
 class StopWord:
     """The word to stop, and how."""
 
-    def __init__(self, grace_s: float, signal: str = "SIGINT", sent: str = "") -> None:
+    def __init__(
+        self,
+        grace_s: float,
+        signal: str = "SIGINT",
+        sent: str = "",
+        pids: tuple[int, ...] = (),
+    ) -> None:
         """Take the grace period, and the signal that the app is interrupted by.
 
-        `sent`: the one that it got from somebody else already.
+        `sent`: the one that it got from somebody else already. `pids`: other processes that are to
+        get the signal in the same moment.
         """
         self.grace_s = grace_s
         self.signal = int(getattr(_signal, signal, _signal.SIGINT))
         self.sent = int(getattr(_signal, sent, 0))
+        self.pids = pids
 
 
-def read_stop_word(grace_ms: str, has_signal: str, signal: str, said_at_ms: str) -> StopWord:
+def read_stop_word(
+    grace_ms: str,
+    has_signal: str,
+    signal: str,
+    said_at_ms: str,
+    *pids: str,
+) -> StopWord:
     """Return what the words of slop-watch's line say."""
     is_late = time() - int(said_at_ms) / 1000 > _LATE_S
     sent = "SIGINT" if has_signal == "1" else signal if is_late else ""
-    return StopWord(int(grace_ms) / 1000, signal, sent)
+    return StopWord(int(grace_ms) / 1000, signal, sent, tuple(map(int, pids)))
 
 
 def _name_of(signal: int) -> str:
@@ -217,6 +241,8 @@ class PoliteStop:
         self.slow: tuple[str, ...] = ("on-stop-slow",)
         self.has_begun = False
         self._main = main
+        # Other processes that are interrupted in the same moment.
+        self._beside: tuple[int, ...] = ()
         self._send = send
         self._warn = warn
         self._place_of_rest = place_of_rest
@@ -234,6 +260,7 @@ class PoliteStop:
             patience_s = _SWALLOWED_S if self._is_at_rest() else again_s
             interrupted = _Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
+        self._beside = word.pids
         self._hooks_done.acquire()
         register(self._at_exit, grace_s * _ON_STOP_SHARE)
         if self.on_stop or self.save:
@@ -364,7 +391,14 @@ class PoliteStop:
         self._silence_interrupt()
         if _getsignal(signal) == _signal.SIG_DFL:  # That is the end of it, at once.
             flush_all(_DEFAULT_FLUSH_S)
+        beside = [pid for pid in self._beside if _shares_group(pid)]
         self._signal(signal)
+        # None of this lets go of Python's lock: the main thread does not see their ends before.
+        for pid in beside:
+            try:
+                kill(pid, signal)
+            except OSError:
+                pass
 
     def _signal(self, signal: int) -> None:
         if _pthread_kill is not None:

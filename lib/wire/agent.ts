@@ -13,7 +13,7 @@
  * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
  * | agent | `stopping` | the word to stop was heard |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
- * | agent | `step interrupt SIGNAL` | so it does, by this signal: what runs below the app is to have it, too |
+ * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
  * | agent | `restless IMPORTS_MS` | it does not rest. Neither comes where the app is profiled, as a look would be, too |
@@ -23,8 +23,8 @@
  * | agent | `reported HAS_SCREEN WINDOWS` | that were all; whether it draws on the whole terminal, and how many toolkits have a window |
  * | slop-watch | `welcome` | the interpreter is the app |
  * | slop-watch | `leave` | it is not, or is no more: another is |
- * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
- *   SIGNAL is what it is interrupted by, and TIME when that was said, in ms since 1970 |
+ * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME PID...` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
+ *   SIGNAL is what it is interrupted by, TIME when that was said, in ms since 1970, and each PID a process that is to get SIGNAL with it |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
  * | slop-watch | `report?` | what the app is made of and shows; answered by `own` for each file, and `reported` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
@@ -230,12 +230,14 @@ export interface StopOrder {
   readonly signal: string;
   /** When the word is given, in ms since 1970. */
   readonly at: number;
+  /** Other processes that are to get the signal in the same moment. */
+  readonly pids: readonly number[];
 }
 
 /** The line that asks the app to stop. */
-export function stopLine({ graceMs, hasSignal, signal, at }: StopOrder): string {
-  const grace = Math.round(graceMs);
-  return lineOf(`stop ${grace} ${Number(hasSignal)} ${signal} ${Math.round(at)}`);
+export function stopLine({ graceMs, hasSignal, signal, at, pids }: StopOrder): string {
+  const words = [Math.round(graceMs), Number(hasSignal), signal, Math.round(at), ...pids];
+  return lineOf(`stop ${words.join(" ")}`);
 }
 
 /**

@@ -285,7 +285,7 @@ export class PlayedAgent {
 
   arrive(pid = APP): void {
     const send = (line: string) => {
-      this.heard.push(line.trimEnd().replace(/ \d{13}$/, " NOW"));
+      this.heard.push(line.trimEnd().replace(/ \d{13}(?= |$)/, " NOW"));
       if (this.answersStop && line.startsWith("stop ")) this.say({ says: "stopping" });
       this.answer(line.trimEnd());
     };

@@ -1,7 +1,6 @@
 /** How a run of the app is asked to end, step by step. */
 import { assertEquals } from "@std/assert";
 import type { StopHow } from "../../../lib/report/events.ts";
-import type { AgentWord } from "../../../lib/wire/agent.ts";
 import { APP, POWERSHELL_MS } from "./played.ts";
 import { GRACE_MS, Scene, type Setting } from "./scene.ts";
 
@@ -31,7 +30,14 @@ const NO_AGENT = ["no agent: it gets SIGINT"];
 const NONE_CAME = ["no agent has come up in the app (not Python, or -I or -E?): it gets SIGINT"];
 const STOP = [`stop ${GRACE_MS} 0 SIGINT NOW`];
 
-const INTERRUPT: AgentWord = { says: "step", step: "interrupt", signal: "SIGINT" };
+const stopWith = (...pids: number[]) => [`${STOP} ${pids.join(" ")}`];
+
+/** The agent interrupts the app, and what it was told to interrupt beside it. */
+function interrupt({ agent, system }: Scene): void {
+  const [, , , , , ...pids] = agent?.heard.at(-1)?.split(" ") ?? [];
+  if (pids.length > 0) void system.platform.ask(pids.map(Number), "SIGINT");
+  agent?.say({ says: "step", step: "interrupt", signal: "SIGINT" });
+}
 
 const STOPS: Record<string, Stop> = {
   "without an agent it gets the signal": {
@@ -133,12 +139,12 @@ const STOPS: Record<string, Stop> = {
         scene.system.start({ parent: scene.pid, endsIn: 30 });
         scene.system.start({ parent: scene.pid, group: 99, endsIn: 30 });
         scene.system.start({ parent: scene.pid, isDeaf: true, endsIn: 30 });
-        scene.at(2001, () => scene.agent?.say(INTERRUPT));
+        scene.at(2001, () => interrupt(scene));
         scene.at(2010, () => scene.ends());
       },
       asked: 2000,
       journal: ["2001 SIGINT 21", "2010 SIGTERM 22 23"],
-      heard: STOP,
+      heard: stopWith(CHILD),
       how: "agent",
       at: 2040,
     },
@@ -147,25 +153,39 @@ const STOPS: Record<string, Stop> = {
     play(scene) {
       scene.system.start({ parent: scene.pid, ...REFUSES });
       scene.system.start({ parent: scene.pid, swallows: 1 });
-      scene.at(2001, () => scene.agent?.say(INTERRUPT));
+      scene.at(2001, () => interrupt(scene));
       scene.at(2010, () => scene.ends());
     },
     asked: 2000,
     journal: ["2001 SIGINT 21 22", "3040 SIGTERM 21 22", "4070 kill 21"],
-    heard: STOP,
+    heard: stopWith(CHILD, CHILD + 1),
     how: "agent",
     at: 4080,
+  },
+  "what the app has started since the word to stop is interrupted from outside": {
+    agent: 100,
+    play(scene) {
+      scene.system.start({ parent: scene.pid });
+      scene.at(2300, () => scene.system.start({ parent: scene.pid, endsIn: 1 }));
+      scene.at(2301, () => interrupt(scene));
+      scene.at(2310, () => scene.ends());
+    },
+    asked: 2000,
+    journal: ["2301 SIGINT 21", "2301 SIGINT 22"],
+    heard: stopWith(CHILD),
+    how: "agent",
+    at: 2310,
   },
   "an agent that interrupts once more has it sent once more": {
     agent: 100,
     play(scene) {
       scene.system.start({ parent: scene.pid, swallows: 1 });
-      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(3500, () => scene.agent?.say(INTERRUPT));
+      scene.at(2001, () => interrupt(scene)).at(3500, () => interrupt(scene));
       scene.at(3510, () => scene.ends());
     },
     asked: 2000,
     journal: ["2001 SIGINT 21", "3500 SIGINT 21"],
-    heard: STOP,
+    heard: stopWith(CHILD),
     how: "agent",
     at: 3510,
   },
@@ -176,12 +196,12 @@ const STOPS: Record<string, Stop> = {
       scene.system.start({ parent: scene.pid });
       scene.system.start({ parent: app });
       scene.at(100, () => scene.agent?.arrive(app));
-      scene.at(2001, () => scene.agent?.say(INTERRUPT));
+      scene.at(2001, () => interrupt(scene));
       scene.at(2050, () => scene.system.end(app)).at(2051, () => scene.ends());
     },
     asked: 2000,
     journal: ["2001 SIGINT 22 23"],
-    heard: STOP,
+    heard: stopWith(CHILD + 1, CHILD + 2),
     how: "agent",
     at: 2051,
   },
@@ -190,7 +210,7 @@ const STOPS: Record<string, Stop> = {
     play(scene) {
       scene.system.start({ parent: scene.pid });
       scene.at(100, () => scene.agent?.arrive(1));
-      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(2050, () => scene.ends());
+      scene.at(2001, () => interrupt(scene)).at(2050, () => scene.ends());
     },
     asked: 2000,
     journal: ["2050 SIGTERM 21"],
@@ -202,7 +222,7 @@ const STOPS: Record<string, Stop> = {
     kind: "windows",
     agent: 100,
     play(scene) {
-      scene.at(2001, () => scene.agent?.say(INTERRUPT)).at(2050, () => scene.ends());
+      scene.at(2001, () => interrupt(scene)).at(2050, () => scene.ends());
     },
     asked: 2000,
     heard: STOP,
@@ -219,7 +239,7 @@ const STOPS: Record<string, Stop> = {
     },
     asked: 2000,
     journal: ["2500 SIGINT 20 21", "2520 SIGTERM 22"],
-    heard: STOP,
+    heard: stopWith(CHILD),
     how: "signal",
     at: 2720,
     details: ["the agent does not answer: it gets SIGINT"],
@@ -340,7 +360,7 @@ const STOPS: Record<string, Stop> = {
     },
     asked: 2000,
     journal: ["2350 SIGINT 20 21"],
-    heard: STOP,
+    heard: stopWith(CHILD),
     how: "agent",
     at: 2370,
   },

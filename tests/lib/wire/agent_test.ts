@@ -143,8 +143,8 @@ Deno.test("no line at all makes the reading fail, or says what it does not begin
 });
 
 Deno.test("what slop-watch says is one line each", () => {
-  const order = { graceMs: 4999.6, hasSignal: true, signal: "SIGTERM", at: 12.4 };
-  assertEquals(stopLine(order), "stop 5000 1 SIGTERM 12\n");
+  const order = { graceMs: 4999.6, hasSignal: true, signal: "SIGTERM", at: 12.4, pids: [7, 8] };
+  assertEquals(stopLine(order), "stop 5000 1 SIGTERM 12 7 8\n");
   assertEquals(goLine(3, "a b\n", ["a", "b"]), "go 3 6120620a 61 62\n");
   assertEquals(goLine(1, "", []), "go 1 -\n");
 });
