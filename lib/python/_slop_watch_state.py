@@ -280,8 +280,13 @@ class State:
         """Have it written when slop-watch stops the app, and again at its very end."""
         if not self._kept:
             self._stop.save = self.save
-            atexit.register(self.save, False)
+            atexit.register(self._end)
         self._kept[kept.name] = kept
+
+    def _end(self) -> None:
+        """Write it for the last time, and hold nothing of it: Python is to let go of it."""
+        self.save(False)
+        self._kept.clear()
 
     def save(self, only_plain: bool) -> None:
         """Write what is kept: first all that is plain, which takes no time, and then the rest."""

@@ -377,6 +377,35 @@ print("run", slop_watch.generation, slop_watch.changed, flush=True)
   await program.says("run 2 ('src/a:b.py',)");
 });
 
+Deno.test("what is in a state is let go of at the app's end, as by hand", async () => {
+  const { project, program } = await started(
+    `
+import os, slop_watch, src.session
+class Last:
+    def __del__(self): os.write(1, b"let go\\n")
+ui = slop_watch.state("ui")
+def begin():
+    ui["last"] = Last()
+    ui["file"] = open("out.txt", "a")
+    ui["file"].write("a line\\n")
+    src.session.X = open("out.txt", "a")
+    src.session.X.write("another\\n")
+begin()
+print("run", slop_watch.generation, flush=True)
+`,
+    {
+      "pyproject.toml": 'tool.slop-watch.preserve = ["src.session:X"]\n',
+      "src/session.py": "X = None\n",
+    },
+  );
+  await using _ = project;
+  await program.says("run 1");
+  await project.write("other.py", "x = 1\n");
+  await program.says("run 2");
+  assertEquals((await project.read("out.txt")).split("\n").sort(), ["", "a line", "another"]);
+  assertStringIncludes(program.stdout, "let go");
+});
+
 Deno.test("a forked child does not write the state of its parent", async () => {
   const { project, program } = await started(`
 import os, slop_watch, sys
