@@ -53,12 +53,14 @@ def _is_plain(value: Any, known: dict[int, bool]) -> bool:
         return True
     if kind not in _CONTAINERS:
         return False
+    # Copies: the app's other threads go on.
+    items = [*value, *value.values()] if kind is dict else [*value]
+    if _SIMPLE.issuperset(map(type, items)):
+        return True
     number = id(value)
     if number in known:
         return known[number]  # Not yet: it holds itself, which `marshal` does not always read.
     known[number] = False
-    # Copies: the app's other threads go on.
-    items = [*value.keys(), *value.values()] if kind is dict else [*value]
     for item in items:
         if type(item) not in _SIMPLE and not _is_plain(item, known):
             return False
