@@ -21,6 +21,9 @@ export interface Limits {
   mayOwn?(uid: number): boolean;
 }
 
+/** A script that is larger is none, in bytes. */
+const LARGEST_SCRIPT = 256 * 1024;
+
 /** Whether a file, or a link to one, is there. */
 export function isFile(path: string): boolean {
   return statOf(path)?.isFile ?? false;
@@ -105,4 +108,10 @@ function textOf(file: Deno.FsFile, mostBytes: number): Reading {
     text += decoder.decode(chunk.subarray(0, n), { stream: true });
   }
   return { is: "text", text: text + decoder.decode() };
+}
+
+/** The first line of a script; empty where there is none to be read. */
+export function firstLineOf(path: string): string {
+  const reading = readFound(path, { mostBytes: LARGEST_SCRIPT });
+  return reading.is === "text" ? reading.text.split("\n", 1)[0] ?? "" : "";
 }

@@ -4,12 +4,10 @@ import { Channel } from "./channel.ts";
 import { isIsolated, isolatingLine } from "./claim.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
 import { type AgentListener, Holding } from "./holding.ts";
-import { readFound } from "../disk.ts";
+import { firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
 import { planText } from "../wire/plan.ts";
 
-/** A script that is larger is none, in bytes. */
-const LARGEST_SCRIPT = 256 * 1024;
 /** So many interpreters can ask before the first of them was heard. */
 const TOKENS = 8;
 
@@ -160,10 +158,4 @@ function removeFolder(folder: string): void {
   } catch {
     // There is none.
   }
-}
-
-/** The first line of a file; empty where there is none to be read. */
-function firstLineOf(path: string): string {
-  const reading = readFound(path, { mostBytes: LARGEST_SCRIPT });
-  return reading.is === "text" ? reading.text.split("\n", 1)[0] ?? "" : "";
 }

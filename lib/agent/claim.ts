@@ -37,6 +37,12 @@ export function isIsolated(words: readonly string[]): boolean {
     optionsOf(words).some((option) => ISOLATING.test(option));
 }
 
+/** The Python that the first line of a script names by its path; undefined for none. */
+export function scriptPython(line: string): string | undefined {
+  const [, program] = /^#!\s*(\/\S+)/.exec(line) ?? [];
+  return program !== undefined && isPython(program) ? program : undefined;
+}
+
 /** Whether the first line of a script names such a Python. */
 export function isolatingLine(line: string): boolean {
   const [program = "", ...options] = line.replace(/^#!\s*/, "").trim().split(/\s+/);

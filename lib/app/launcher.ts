@@ -6,7 +6,7 @@ import type { LogFolder } from "../log/log_folder.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
-import type { Rest } from "../wire/agent.ts";
+import type { Claim, Rest } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
@@ -65,6 +65,8 @@ export interface LaunchOptions {
   readonly standby: StandbySettings | undefined;
   readonly version: string;
   readonly platform: Platform;
+  /** The app has turned out to run in this interpreter; another one may come after it. */
+  runsIn(interpreter: Claim): void;
   /** The first start has spent about so many ms in imports from outside the project. */
   imported(ms: number): void;
   readonly warn: Warn;
@@ -134,7 +136,10 @@ export class Launcher {
     log: LogFile | undefined,
   ): AppRun {
     const { command, cwd, stdin } = this.#options;
-    const link = this.#agency && this.#makeLink(() => this.#guard.watch(spawned.pid, true));
+    const link: AgentLink | undefined = this.#agency && this.#makeLink(() => {
+      this.#guard.watch(spawned.pid, true);
+      if (link?.interpreter) this.#options.runsIn(link.interpreter);
+    });
     const env = { ...variables, ...link && this.#agency?.call(link, generation, changed) };
     const tap = log && new Tap();
     if (tap) tap.to = log;

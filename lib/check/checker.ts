@@ -26,7 +26,7 @@ const IMPATIENT_MS = 500;
 const MANY_FILES = 16;
 
 export interface CheckerOptions {
-  /** The words that start the project's Python. */
+  /** The words that start the app's Python, as far as it is known before the app has told. */
   readonly python: readonly string[];
   readonly cwd: string;
   /** The file that older sources lie in. */
@@ -104,14 +104,23 @@ class CheckProcess {
   }
 }
 
-/** Asks the project's Python about files, in processes that live only from one burst to its verdict. */
+/** Asks the app's Python about files, in processes that live only from one burst to its verdict. */
 export class Checker {
-  readonly #options: CheckerOptions;
+  #options: CheckerOptions;
   #warm: CheckProcess | undefined;
   #wasLate = false;
 
   constructor(options: CheckerOptions) {
     this.#options = options;
+  }
+
+  /** Asks another Python from now on. @returns Whether it is another. */
+  use(python: readonly string[]): boolean {
+    if (python.join("\0") === this.#options.python.join("\0")) return false;
+    this.#options = { ...this.#options, python };
+    this.#wasLate = false;
+    void this.rest();
+    return true;
   }
 
   /** Starts a process ahead of the first question. */

@@ -12,7 +12,7 @@ const SECOND_LOOK_MS = 50;
 
 export interface JudgeOptions {
   readonly rules: Rules;
-  /** Asks the project's Python; undefined where there is none. */
+  /** Asks the app's Python; undefined where there is none. */
   readonly checker: Checker | undefined;
   /** The sources that the running generation was started on. */
   readonly store: SourceStore | undefined;
@@ -36,6 +36,11 @@ export class Judge {
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+  }
+
+  /** The app turns out to run in this Python: what another one said is no longer true. */
+  use(python: readonly string[]): void {
+    if (this.#options.checker?.use(python)) this.#answers = new Map();
   }
 
   /** A burst has begun: has Python ready before it ends. */
@@ -87,7 +92,8 @@ export class Judge {
   async #ask(differences: readonly Difference[]): Promise<Map<string, Answer>> {
     const { rules, checker, store, root, failed } = this.#options;
     const files = checker ? questionable(differences, rules) : [];
-    const fresh = files.filter((file) => !this.#answers.has(keyOf(file)));
+    const known = this.#answers;
+    const fresh = files.filter((file) => !known.has(keyOf(file)));
     const requests = fresh.map((file): Request => ({
       file: root.toDisk(file.path),
       old: rules.restartOn === "code" ? store?.find(file.before) : undefined,
@@ -102,11 +108,11 @@ export class Judge {
       const answer = answers[n]!;
       said.set(file.path, answer);
       // Only where both have read the same bytes is it true of this content later on.
-      if ("digest" in answer && answer.digest === file.now) this.#answers.set(keyOf(file), answer);
+      if ("digest" in answer && answer.digest === file.now) known.set(keyOf(file), answer);
     });
     for (const file of files) {
-      const known = this.#answers.get(keyOf(file));
-      if (known) said.set(file.path, known);
+      const answer = known.get(keyOf(file));
+      if (answer) said.set(file.path, answer);
     }
     return said;
   }

@@ -3,12 +3,23 @@ import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
 import { reason, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
+import { isPython, scriptPython } from "../agent/claim.ts";
+import { firstLineOf } from "../disk.ts";
 import type { Plan } from "./plan.ts";
 
 /** Where a judge gets what it needs from, and what it needs to be closed. */
 export interface Judging {
   readonly judge: Judge;
   readonly store: SourceStore | undefined;
+}
+
+/** The check is written for it. */
+const TOO_OLD = /(?:^|[/\\])python(?:2|3\.[0-7]$)/;
+
+/** The Python that a command names, by its first word or by the first line of that script; undefined for none. */
+function pythonOf([program = ""]: readonly string[]): readonly string[] | undefined {
+  const named = isPython(program) ? program : scriptPython(firstLineOf(program));
+  return named === undefined || TOO_OLD.test(named) ? undefined : [named];
 }
 
 /** Puts together what decides whether a save is worth a restart. */
@@ -30,7 +41,7 @@ export function makeJudging(
     isTold = true;
     rest.warn(worded("check-unavailable", why));
   };
-  const python = plan.python?.command;
+  const python = pythonOf(plan.app.command) ?? plan.python?.command;
   if (!python && (rules.gate || rules.restartOn === "code")) failed(reason("no-python-found"));
   const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
   const { differences, preview } = rest;

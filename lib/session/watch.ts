@@ -1,3 +1,4 @@
+import { isPython } from "../agent/claim.ts";
 import { Launcher } from "../app/launcher.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { removeBytecode } from "../check/bytecode.ts";
@@ -72,6 +73,11 @@ export async function runWatched(
       : undefined,
     version,
     platform,
+    runsIn({ executable, cachePrefix }) {
+      pycachePrefix = cachePrefix;
+      // An app that has Python in it may be what `sys.executable` names.
+      if (isPython(executable)) judge.use([executable]);
+    },
     imported(ms) {
       if (!values.standby && ms > SLOW_IMPORTS_MS) teller.note(slowImportsText(ms));
     },
@@ -114,7 +120,7 @@ export async function runWatched(
     preview: () => watcher.preview(),
     warn,
   });
-  const pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
+  let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: (touched) => judge.verdict(touched),

@@ -1,0 +1,51 @@
+/** The check of saves is made by the Python that runs the app. */
+import { assertEquals } from "@std/assert";
+import { Project, pythons } from "../driver.ts";
+
+const [OLD, NEW] = [11, 12].map((minor) => `3.${minor}.`);
+const found = await pythons();
+const [old, young] = [OLD, NEW].map((version) => found.find((path) => path.includes(version!)));
+/** Compiles from Python 3.12 on. */
+const NEWER = 'd = {"a": 1}\nx = f"{d["a"]}"\n';
+const APP = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
+
+/** How the app is started, by the Python that it runs in, and whether that is only known once it runs. */
+const COMMANDS: Record<string, (python: string) => readonly string[]> = {
+  "by its name": (python) => [python, "app.py"],
+  "by a shell": (python) => ["sh", "-c", `exec ${python} app.py`],
+  "by a script's first line": () => ["./tool"],
+  "by its name, with no agent": (python) => ["--no-agent", python, "app.py"],
+  "by a script's first line, with no agent": () => ["--no-agent", "./tool"],
+};
+
+for (const [how, command] of Object.entries(COMMANDS)) {
+  for (const [runs, other] of [[young, old], [old, young]]) {
+    const isNew = runs === young;
+    Deno.test({
+      name: `${
+        isNew ? "a newer" : "an older"
+      } Python than the project's, that is called ${how}, checks the saves`,
+      ignore: runs === undefined || other === undefined || Deno.build.os === "windows",
+      async fn() {
+        await using project = await Project.of({
+          "pyproject.toml": "",
+          "app.py": APP,
+          "tool": `#!${runs}\n${APP}`,
+          "src/other.py": "",
+        });
+        await Deno.chmod(project.path("tool"), 0o755);
+        const words = ["--verbose", "--python", other!, ...command(runs!)];
+        const program = await project.start(words);
+        await program.says("up");
+        // The agent may not have had its turn when the app says something.
+        if (how === "by a shell") await program.says("is the app");
+        await project.write("src/other.py", NEWER);
+        if (isNew) {
+          assertEquals((await program.event("restart")).paths, ["src/other.py"]);
+        } else {
+          assertEquals((await program.event("skip")).reason, "syntax-error");
+        }
+      },
+    });
+  }
+}
