@@ -49,7 +49,7 @@ export class AgentLink implements AgentListener {
   #holders = 0;
   #wasFirst = false;
   #crash: Crash | undefined;
-  #crashFiles: readonly string[] = [];
+  readonly #crashFiles: string[] = [];
   /** What a report that is under way has told so far. */
   #own: string[] = [];
   #taken: { step: StopStep; at: number }[] = [];
@@ -133,10 +133,10 @@ export class AgentLink implements AgentListener {
 
   heard(word: AgentWord): void {
     if (word.says === "crash") {
-      const { says: _, files, ...crash } = word;
+      const { says: _, ...crash } = word;
       this.#crash = crash;
-      this.#crashFiles = files;
     }
+    if (word.says === "crash-file") this.#crashFiles.push(word.path);
     if (word.says === "own") this.#own.push(word.path);
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "stopping") this.#hearStop();

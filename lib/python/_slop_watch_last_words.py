@@ -8,7 +8,7 @@ from atexit import register
 from os.path import abspath
 
 from _slop_watch_report import is_own_code
-from _slop_watch_wire import line_of
+from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ _HELLO_S = 0.15
 # In characters.
 _LONGEST_MESSAGE = 2000
 # Of a recursion through many, those nearest to its end.
-_MOST_FILES = 20
-_LONGEST_PATH = 1000
+_MOST_FILES = 50
 
 
 class LastWords:
@@ -54,24 +53,25 @@ class LastWords:
         # An app that ends at once may do so before the agent's thread has had its turn.
         self._connection.wait_for_call(_HELLO_S)
         if error is not None and self._connection.is_open:
-            self._connection.send(_crash_line(error, self._root))
+            for line in _crash_lines(error, self._root):
+                self._connection.send(line)
 
 
-def _crash_line(error: BaseException, root: str) -> str:
-    """Tell where in the project's own code an exception came from."""
+def _crash_lines(error: BaseException, root: str) -> Iterator[str]:
+    """Tell which files an exception came through, and where in the project's own code from."""
     path, line = "", 0
     places = list(_places(error.__traceback__))
     if isinstance(error, SyntaxError) and error.filename:
         places.append((error.filename, error.lineno or 0))
+    files = dict.fromkeys(abspath(filename) for filename, _ in places)
+    for file in [file for file in files if is_own_code(file)][-_MOST_FILES:]:
+        yield line_about("crash-file", file)
     for filename, number in places:
         own = _own_path(filename, root)
         if own:
             path, line = own, number
     kind = _name_of(type(error))
-    message = _message_of(error, kind)[:_LONGEST_MESSAGE]
-    files = dict.fromkeys(abspath(filename) for filename, _ in places)
-    known = [file for file in files if is_own_code(file) and len(file) < _LONGEST_PATH]
-    return line_of(f"crash {line}", path, kind, message, *known[-_MOST_FILES:])
+    yield line_about(f"crash {line}", path, kind, _message_of(error, kind)[:_LONGEST_MESSAGE])
 
 
 def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:

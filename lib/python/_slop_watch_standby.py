@@ -19,7 +19,7 @@ from time import perf_counter, sleep, time
 from _slop_watch_environment import Replay, Sources
 from _slop_watch_plan import Plan, Project, Setting, origin_of
 from _slop_watch_stdlib import stdlib
-from _slop_watch_wire import line_about, line_of, text_of
+from _slop_watch_wire import line_about, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
@@ -146,7 +146,7 @@ def _import_all(connection: Connection, plan: Plan, project: Project, sources: S
             continue
         # A package comes in with the first of its modules, which tells nothing of that one alone.
         blamed = _first_missing(name)
-        connection.send(line_of("importing", blamed))
+        connection.send(line_about("importing", blamed))
         package = name.partition(".")[0]
         began = perf_counter()
         try:
@@ -271,7 +271,7 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     changed = [text_of(word) for word in words[3:]]
     named = (sources.stale(call.root, changed) if sources else "") or _shadowed(project)
     if stale or named:
-        connection.send(line_of("stale", [*stale, named][0]))
+        connection.send(line_about("stale", [*stale, named][0]))
         _exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):

@@ -17,8 +17,9 @@
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
  * | agent | `restless IMPORTS_MS` | it does not rest. Neither comes where the app is profiled, as a look would be, too |
- * | agent | `crash LINE PATH TYPE MESSAGE FILES...` | the app ends with an exception: its type, the last line of the
- *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere), and all files of its own in the traceback |
+ * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
+ *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere) |
+ * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |
  * | agent | `own PATH` | a file of the app's own code that it has imported: neither Python's nor installed |
  * | agent | `reported HAS_SCREEN WINDOWS` | that were all; whether it draws on the whole terminal, and how many toolkits have a window |
  * | slop-watch | `welcome` | the interpreter is the app |
@@ -88,10 +89,10 @@ export interface Coded {
 export type AgentWord =
   | { readonly says: "step"; readonly step: StopStep; readonly signal?: string }
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
-  | ({ readonly says: "crash"; readonly files: readonly string[] } & Crash)
+  | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | ({ readonly says: "rested" } & Rest)
-  | { readonly says: "own"; readonly path: string }
+  | { readonly says: "own" | "crash-file"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | { readonly says: "handing" | "stopping" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
@@ -167,7 +168,8 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       if (ms === undefined || importsMs === undefined || more.length > 0) return undefined;
       return { says, ms, importsMs };
     }
-    case "own": {
+    case "own":
+    case "crash-file": {
       const path = textOf(rest);
       return path ? { says, path } : undefined;
     }
@@ -200,9 +202,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "crash": {
       const line = numberOf(words[0]);
-      const [path, type, message, ...files] = textsOf(words.slice(1)) ?? [];
+      const [path, type, message, ...more] = textsOf(words.slice(1)) ?? [];
       if (line === undefined || path === undefined || !type || !message) return undefined;
-      return { says, type, message, path, line, files };
+      return more.length === 0 ? { says, type, message, path, line } : undefined;
     }
     default:
       return undefined;

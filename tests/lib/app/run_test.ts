@@ -42,7 +42,7 @@ interface OwnEnd extends Setting {
   readonly hasCrash?: boolean;
 }
 
-const tellCrash = ({ agent }: Scene) => agent?.say({ says: "crash", files: [], ...CRASH });
+const tellCrash = ({ agent }: Scene) => agent?.say({ says: "crash", ...CRASH });
 
 const OWN_ENDS: Record<string, OwnEnd> = {
   "without an agent": {
