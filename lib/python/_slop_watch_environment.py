@@ -116,6 +116,8 @@ class Journal:
         self._carried = None if plan is None else plan.settings()
         self._known = set() if plan is None else {step.name for step in plan.steps}
         self._last_early = next(reversed(list(sys.modules)))
+        # They are before all, wherever they stand: `site` moves to the end once it is through.
+        self._first = set(sys.modules)
         self._is_placed = True
         self._project = project
         self._files: dict[str, str] = {}
@@ -197,7 +199,7 @@ class Journal:
     def _last_import(self) -> str:
         """Name what was imported last of what can be imported early."""
         for name in reversed(list(sys.modules)):
-            if self._kind_of(name) == "import":
+            if name not in self._first and self._kind_of(name) == "import":
                 return name
         return ""
 

@@ -3,7 +3,7 @@
  * is run by hand and under slop-watch, warm twice in a row, and with an edit where it has one.
  */
 import { assertEquals } from "@std/assert";
-import { Project, python } from "../driver.ts";
+import { Project, pythons } from "../driver.ts";
 import { rows } from "../tier.ts";
 import { COSTLY, ready, start, startOf } from "./standby.ts";
 
@@ -198,7 +198,9 @@ const outside = Object.fromEntries(
   Object.entries(OUTSIDE).map(([name, text]) => [name, `${COSTLY}import os\n${text}\n`]),
 );
 
-for (const [what, row] of rows(Object.entries(TABLE), 6)) {
+const interpreters = rows(await pythons(), 2);
+for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 6)) {
+  const interpreter = interpreters[n % interpreters.length]!;
   Deno.test(`the environment is as by hand where ${what}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": '[tool.slop-watch]\nenv = { T_GIVEN = "given" }\n',
@@ -207,9 +209,9 @@ for (const [what, row] of rows(Object.entries(TABLE), 6)) {
       "src/text.py": "TEXT = 1\n",
       "settings.txt": "from a file",
     });
-    const program = await start(project, { outside });
+    const program = await start(project, { outside, words: ["--python", interpreter, "main.py"] });
     const byHand = async () => {
-      const { stdout } = await new Deno.Command(await python(), {
+      const { stdout } = await new Deno.Command(interpreter, {
         args: ["-B", "main.py"],
         cwd: project.folder,
         env: { PYTHONPATH: `${project.outside}/lib`, T_GIVEN: "given", BY_HAND: "1" },
