@@ -91,6 +91,12 @@ export class ProcessTree {
     return this.#sharersIn(this.#found, app, signal);
   }
 
+  /** Whether the process that was started is known to ignore a signal. */
+  topIgnores(signal: StopSignal): boolean {
+    const top = this.#found?.top;
+    return top !== undefined && this.#options.platform.ignores(top, signal);
+  }
+
   #sharersIn(look: Look | undefined, app: number, signal: StopSignal): readonly ProcessRow[] {
     if (!look?.top) return [];
     return sharersOfGroup(look.below, look.top, app)

@@ -264,7 +264,9 @@ export class AppRun implements Generation {
   async #signalAll(): Promise<void> {
     const { platform, stopSignal } = this.#options;
     if (platform.asksBy === "signal") {
-      await this.#tree.interrupt(this.pid, stopSignal, false);
+      // A service that ignores a Ctrl-C is ended by the other one.
+      const isDeaf = stopSignal === "SIGINT" && this.#tree.topIgnores(stopSignal);
+      await this.#tree.interrupt(this.pid, isDeaf ? "SIGTERM" : stopSignal, false);
     } else {
       const below = await this.#tree.known();
       await platform.ask([this.pid, ...below.map(({ pid }) => pid)], stopSignal);

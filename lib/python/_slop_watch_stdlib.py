@@ -10,7 +10,9 @@ import _imp
 import os
 import sys
 from _frozen_importlib_external import PathFinder
-from _thread import RLock, get_ident
+from _thread import get_ident
+
+from _slop_watch_lock import ReentrantLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _FOLDERS = [
     path for path in sys.path if path == _BASE or os.path.basename(path) in ("lib-dynload", "DLLs")
 ] or [_BASE]
 _PACKAGES = ("site-packages", "dist-packages")
-_lock = RLock()
+_lock = ReentrantLock()
 # What the app does not find, and is there for us alone.
 _private: dict[str, ModuleType] = {}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import allocate_lock, start_new_thread
+from _thread import _count, allocate_lock, get_ident, start_new_thread
 from atexit import register
 from gc import get_objects
 from os import _exit, kill
@@ -56,6 +56,9 @@ _SHUTDOWN_S = 1.0
 # How long the app's end waits for a window's close that is under way.
 _CALLS_S = 0.2
 _STEP_S = 0.02
+# How often the app's end looks whether our thread is gone, and at what intervals.
+_TRIES = 100
+_SHORT_STEP_S = 0.0002
 
 _current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
 _getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
@@ -248,6 +251,9 @@ class PoliteStop:
         self._place_of_rest = place_of_rest
         self._is_exiting = False
         self._hooks_done = allocate_lock()
+        # Held until the main thread has nothing more to run.
+        self._is_over = allocate_lock()
+        self._is_over.acquire()
         register(self._let_go)
 
     def take_steps(self, word: StopWord) -> None:
@@ -325,9 +331,20 @@ class PoliteStop:
         toolkits.wait_for_calls(_CALLS_S)
 
     def _let_go(self) -> None:
-        """Hold nothing of the app's when Python ends. Registered early, so called late."""
+        """Hold nothing of the app's when Python ends, and have no thread that it has to end.
+
+        Registered early, so called late.
+        """
         self.on_stop.clear()
         self.save = None
+        before = _count()
+        if not self.has_begun or get_ident() != self._main:
+            return
+        self._is_over.release()
+        for _ in range(_TRIES):
+            if _count() < before:
+                return
+            sleep(_SHORT_STEP_S)
 
     def _ask(
         self,
@@ -432,7 +449,8 @@ class PoliteStop:
                 return True
             if now > deadline:
                 return False
-            sleep(_STEP_S)
+            if self._is_over.acquire(True, _STEP_S):
+                raise SystemExit  # The end of this thread, and of nothing else.
 
     def _is_shutting_down(self) -> bool:
         """Whether the main thread has run its code and waits for the other threads."""

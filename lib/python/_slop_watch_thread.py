@@ -12,11 +12,12 @@ from __future__ import annotations
 import _warnings
 import os
 import sys
-from _thread import RLock, allocate_lock, get_ident, start_new_thread
+from _thread import allocate_lock, get_ident, start_new_thread
 from time import sleep
 
 from _slop_watch_descriptor import Descriptor
 from _slop_watch_frames import frames_of
+from _slop_watch_lock import ReentrantLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ except ImportError:
 # What has come: something to read, no more time, the end of the thread, and that what it waits at
 # is the app's by now.
 READY, TIME_IS_UP, ENDS, LOST = range(4)
+# Before Python 3.10 the end of a thread needs libgcc_s (https://bugs.python.org/issue44434).
+_ENDS_PLAINLY = 0x030A0000
 # From Python 3.12 on it warns, and from 3.13 on when all is done that follows the fork.
 _WARNS = 0x030C0000
 _WARNS_LAST = 0x030D0000
@@ -45,6 +48,10 @@ _STEP_S = 0.0005
 _stat, _get_frame = os.stat, sys._getframe
 _filters: Any = getattr(_warnings, "filters")
 _set_trace, _set_profile = sys.settrace, sys.setprofile
+
+
+def _nothing() -> None:
+    """Have a thread end before the app can change its root: what that takes is loaded by now."""
 
 
 def _threads() -> int:
@@ -74,7 +81,7 @@ class AgentThread:
         self._ended = allocate_lock()
         # Several threads may fork at once, and a signal's handler amid another fork of its thread:
         # the first of them ends our thread, and the last one starts it again.
-        self._forking = RLock()
+        self._forking = ReentrantLock()
         self._forks = 0
         self._is_paused = False
         # Between the two: a handler's fork finds us there, in the same thread.
@@ -96,6 +103,8 @@ class AgentThread:
                 after_in_parent=self._after_fork,
                 after_in_child=self._in_child,
             )
+        if sys.hexversion < _ENDS_PLAINLY:
+            start_new_thread(_nothing, ())
         self._start()
 
     def wait_for(self, descriptor: Descriptor | None, limit_s: float | None) -> int:

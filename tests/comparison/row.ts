@@ -55,8 +55,4 @@ export interface Row {
   readonly unordered?: true;
   /** One of the few that the short tier runs. */
   readonly short?: true;
-  /** Why it is not the same yet. The test fails once it is: then the mark goes. */
-  readonly broken?: string;
-  /** The oldest Python on which it is not; without, all. */
-  readonly brokenFrom?: string;
 }

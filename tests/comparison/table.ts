@@ -468,7 +468,6 @@ const PROCESSES: readonly Row[] = [
   {
     name: "functions of its own around a fork",
     app: "fork_hooks.py",
-    brokenFrom: "3.13",
     ends: true,
   },
   {
@@ -480,7 +479,6 @@ const PROCESSES: readonly Row[] = [
   {
     name: "a fork where warnings are shown",
     app: "fork_warning.py",
-    brokenFrom: "3.13",
     ends: true,
   },
   ...["fork", "spawn", "forkserver"].map((method): Row => ({
@@ -533,23 +531,9 @@ const ANY_WAY: readonly Row[] = [
   { name: "a daemon by a double fork", app: "daemonized.py" },
 ];
 
-const ANY_WAY_BROKEN: Readonly<Record<string, string>> = {
-  "a file open in a function, with --standby": "the agent's thread holds frames of the app's",
-  "SIGINT ignored, with --no-agent": "SIGTERM is not sent where SIGINT is ignored",
-  "SIGINT ignored, with --standby": "SIGTERM is not sent where SIGINT is ignored",
-  "multiprocessing, with --standby": "children are not asked",
-  "a tree of subprocesses, with --standby": "children are not asked",
-  "a daemon by a double fork, with --no-agent": "what has a session of its own is left running",
-  "a daemon by a double fork, with --standby": "what has a session of its own is left running",
-};
-
 /** What has no agent, or is started warm. */
 const OTHER_WAYS: readonly Row[] = ["--no-agent", "--standby"].flatMap((option) =>
-  ANY_WAY.map((row) => {
-    const name = `${row.name}, with ${option}`;
-    const broken = ANY_WAY_BROKEN[name];
-    return { ...row, name, options: [option], ...broken !== undefined && { broken } };
-  })
+  ANY_WAY.map((row) => ({ ...row, name: `${row.name}, with ${option}`, options: [option] }))
 );
 
 export const TABLE: readonly Row[] = [
