@@ -28,6 +28,8 @@ const MANY_FILES = 16;
 export interface CheckerOptions {
   /** The words that start the app's Python, as far as it is known before the app has told. */
   readonly python: readonly string[];
+  /** Those of another that is asked where that one cannot be, as it is too old; undefined for none. */
+  readonly otherwise?: readonly string[] | undefined;
   readonly cwd: string;
   /** The file that older sources lie in. */
   readonly store: string;
@@ -117,7 +119,7 @@ export class Checker {
   /** Asks another Python from now on. @returns Whether it is another. */
   use(python: readonly string[]): boolean {
     if (python.join("\0") === this.#options.python.join("\0")) return false;
-    this.#options = { ...this.#options, python };
+    this.#options = { ...this.#options, python, otherwise: undefined };
     this.#wasLate = false;
     void this.rest();
     return true;
@@ -139,6 +141,15 @@ export class Checker {
    */
   async examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
     if (requests.length === 0) return [];
+    const answers = await this.#examine(requests);
+    const { otherwise } = this.#options;
+    if (!("failed" in answers) || this.#wasLate || !otherwise) return answers;
+    this.#options = { ...this.#options, python: otherwise, otherwise: undefined };
+    await this.rest();
+    return await this.#examine(requests);
+  }
+
+  async #examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
     const halves = requests.length < MANY_FILES ? [requests] : [
       requests.filter((_, n) => n % 2 === 0),
       requests.filter((_, n) => n % 2 === 1),

@@ -13,13 +13,10 @@ export interface Judging {
   readonly store: SourceStore | undefined;
 }
 
-/** The check is written for it. */
-const TOO_OLD = /(?:^|[/\\])python(?:2|3\.[0-7]$)/;
-
 /** The Python that a command names, by its first word or by the first line of that script; undefined for none. */
 function pythonOf([program = ""]: readonly string[]): readonly string[] | undefined {
   const named = isPython(program) ? program : scriptPython(firstLineOf(program));
-  return named === undefined || TOO_OLD.test(named) ? undefined : [named];
+  return named === undefined ? undefined : [named];
 }
 
 /** Puts together what decides whether a save is worth a restart. */
@@ -41,9 +38,16 @@ export function makeJudging(
     isTold = true;
     rest.warn(worded("check-unavailable", why));
   };
-  const python = pythonOf(plan.app.command) ?? plan.python?.command;
+  const projects = plan.python?.command;
+  const named = pythonOf(plan.app.command);
+  const python = named ?? projects;
   if (!python && (rules.gate || rules.restartOn === "code")) failed(reason("no-python-found"));
-  const checker = python && new Checker({ python, cwd: plan.cwd, store: path ?? "" });
+  const checker = python && new Checker({
+    python,
+    otherwise: named && projects,
+    cwd: plan.cwd,
+    store: path ?? "",
+  });
   const { differences, preview } = rest;
   const judge = new Judge({
     rules,
