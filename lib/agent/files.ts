@@ -11,6 +11,7 @@ import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
+import modules from "../python/_slop_watch_modules.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_old.py": old,
   "_slop_watch_lock.py": lock,
+  "_slop_watch_modules.py": modules,
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
   "_slop_watch_questions.py": questions,

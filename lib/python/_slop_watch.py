@@ -11,11 +11,8 @@ from _thread import get_ident, start_new_thread
 from time import sleep
 
 import _slop_watch_hooks as hooks
-import _slop_watch_standby as standby
 from _slop_watch_connection import Connection
-from _slop_watch_environment import Journal
 from _slop_watch_last_words import LastWords
-from _slop_watch_plan import Plan, Project
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
@@ -26,6 +23,10 @@ from _slop_watch_wire import Call, hello_of, line_about
 if os.name == "nt":
     import _slop_watch_console as console
     import _slop_watch_place as window_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
 
 AGENT: Agent | None = None
 
@@ -40,16 +41,20 @@ _ANSWER_S = 0.15
 class Agent:
     """Does in the app what slop-watch says, and ends it where slop-watch is gone."""
 
-    def __init__(self, call: Call, connection: Connection, plan: Plan | None = None) -> None:
-        """Take the call, the connection, which may be open already, and what was imported early."""
+    def __init__(
+        self,
+        call: Call,
+        connection: Connection,
+        write_plan: Callable[[], None] | None = None,
+    ) -> None:
+        """Take the call, the connection, which may be open already, and what writes the plan."""
         self.call = call
         main = get_ident()
         self._connection = connection
         self._rest = Rest(main, call.root)
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
-        journal = Journal(Project(call.root), plan) if call.standby_plan else None
-        self._questions = Questions(main, call, journal)
+        self._questions = Questions(main, write_plan)
         self._last_words = LastWords(connection, call.root, lambda: self.stop.has_begun)
         self._thread = AgentThread(self._run, lambda: self.stop.has_begun, self._forget)
         self._place = call.window_place if os.name == "nt" else ""
@@ -177,19 +182,19 @@ class Agent:
         sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
 
-def begin(lines: list[str], start: str, words: list[str], has_mark: bool) -> None:
+def begin(lines: list[str], start: str, words: list[str], has_mark: bool, standby: Any) -> None:
     """Start the agent with what slop-watch wrote in the call.
 
     `start`: the folder that brings an agent in, `words`: those this interpreter was started by,
-    and `has_mark`: whether it is the child that a reloader serves from.
+    `has_mark`: whether it is the child that a reloader serves from, and `standby`: the part of
+    that name, where an interpreter is to wait for the next run; None elsewhere.
     """
     global AGENT
     call = Call(lines)
     connection = Connection(call, hello_of(call.token, words, has_mark))
-    plan: Plan | None = None
-    if call.waits:
-        plan = standby.wait(call, connection)
-    AGENT = Agent(call, connection, plan)
+    plan = standby.wait(call, connection) if call.waits else None
+    write_plan = standby.follow(call, plan) if standby is not None else None
+    AGENT = Agent(call, connection, write_plan)
     if call.preserve:
         AGENT.state.preserve(call.preserve)
     hooks.install(start, words, call.root, AGENT)

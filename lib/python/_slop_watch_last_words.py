@@ -7,7 +7,7 @@ import sys
 from atexit import register
 from os.path import abspath
 
-from _slop_watch_report import is_own_code
+from _slop_watch_modules import is_own_code
 from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ import sys
 _TOKEN_LENGTH = 64
 
 
-def run(here, _folder, _codes):
+def run(here, _folder, _kept):
     # type: (str, str, object) -> None
     """Tell slop-watch, unless code in a string is run, which is no app."""
     words = getattr(sys, "argv", None) or [""]

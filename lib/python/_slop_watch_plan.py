@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import sys
-from _frozen_importlib_external import SourceFileLoader
 from _io import open as open_file
 from os import sep
-from os.path import exists, join, realpath
+from os.path import join, realpath
 
+from _slop_watch_modules import origin_of
 from _slop_watch_wire import line_of, read_line
 
 TYPE_CHECKING = False
@@ -27,17 +27,6 @@ if TYPE_CHECKING:
 _PATCH_FIRST = {"gevent", "eventlet"}
 _OURS = ("_slop_watch", "slop_watch")
 _INSTALLED = {"site-packages", "dist-packages"}
-
-
-def origin_of(module: Any) -> str | None:
-    """Return the file a module came from; None where it has none of its own."""
-    spec = getattr(module, "__spec__", None)
-    if spec is None or not getattr(spec, "has_location", False):
-        return None
-    origin = spec.origin
-    if isinstance(spec.loader, SourceFileLoader) and not exists(origin):
-        return None  # PySide6 makes one up.
-    return origin if isinstance(origin, str) else None
 
 
 class Project:

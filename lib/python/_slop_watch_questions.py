@@ -5,17 +5,13 @@ from __future__ import annotations
 import sys
 
 from _slop_watch_frames import frames_of
-from _slop_watch_plan import learn
 from _slop_watch_report import report
 from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `signal` would cost the app time
     from signal import SIGINT, getsignal
-    from typing import Iterable
-
-    from _slop_watch_environment import Journal
-    from _slop_watch_wire import Call
+    from typing import Callable, Iterable
 else:
     from _signal import SIGINT, getsignal
 
@@ -23,11 +19,10 @@ else:
 class Questions:
     """Answers them, one line each."""
 
-    def __init__(self, main: int, call: Call, journal: Journal | None) -> None:
-        """Take the main thread, and what notes the variables that the app sets."""
+    def __init__(self, main: int, write_plan: Callable[[], None] | None) -> None:
+        """Take the main thread, and what writes down what there is to import early."""
         self._main = main
-        self._call = call
-        self._journal = journal
+        self._write_plan = write_plan
 
     def answer(self, question: str) -> Iterable[str]:
         """Return the lines that answer; none where that was no question."""
@@ -52,8 +47,8 @@ class Questions:
     def _learn(self) -> str:
         """Write down what there is to import early."""
         try:
-            if self._journal is not None:
-                learn(self._call, self._journal)
+            if self._write_plan is not None:
+                self._write_plan()
         except Exception as error:
             return line_about("warning learn-failed", repr(error))
         return "learned"

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import sys
 from gc import get_objects
-from os.path import abspath, dirname, realpath, sep
+from os.path import abspath
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_plan import origin_of
+from _slop_watch_modules import is_own_code, origin_of
 from _slop_watch_wire import line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-# Folders of what was installed, and of what a package manager keeps.
-_INSTALLED = {"site-packages", "dist-packages", "__pypackages__"}
-_STORES = (sep + "nix" + sep + "store" + sep,)
-_BASE = dirname(realpath(sys.modules["os"].__file__ or "")) + sep
 # Classes of which an instance that runs has the screen, by their modules, and how that is seen.
 _SCREENS = {
     "textual.app": ("App", "_running"),
     "prompt_toolkit.application.application": ("Application", "full_screen"),
 }
-
-
-def is_own_code(path: str) -> bool:
-    """Whether a file is neither Python's nor installed."""
-    real = realpath(path)
-    if real.startswith((_BASE, *_STORES)):
-        return False
-    return not _INSTALLED.intersection(real.split(sep))
 
 
 def report() -> Iterator[str]:

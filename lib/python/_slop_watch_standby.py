@@ -16,8 +16,9 @@ from os import open as open_file
 from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
 
-from _slop_watch_environment import Replay, Sources
-from _slop_watch_plan import Plan, Project, Setting, origin_of
+from _slop_watch_environment import Journal, Replay, Sources
+from _slop_watch_modules import origin_of
+from _slop_watch_plan import Plan, Project, Setting, learn
 from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, text_of
 
@@ -25,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Container, Iterator, Optional, Tuple
+    from typing import Any, Callable, Container, Iterator, Optional, Tuple
 
     from _slop_watch_connection import Connection
     from _slop_watch_plan import Reason
@@ -235,6 +236,15 @@ def _begin_log_time() -> None:
     if logging is not None:  # In ns from Python 3.13 on.
         began = getattr(logging, "_startTime", None)
         logging._startTime = int(time() * 1e9) if isinstance(began, int) else time()
+
+
+def follow(call: Call, plan: Plan | None) -> Callable[[], None]:
+    """Note from now on what the app sets in the environment. Return what writes the next plan.
+
+    `plan`: what was imported early here.
+    """
+    journal = Journal(Project(call.root), plan)
+    return lambda: learn(call, journal)
 
 
 def wait(call: Call, connection: Connection) -> Plan | None:

@@ -13,9 +13,16 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional
+    from types import CodeType
+    from typing import Any, Callable, List, Optional, Tuple
+
+    Parts = List[Tuple[str, CodeType]]
+    # Returns what was kept of a group of parts in a folder; None for nothing of use.
+    Kept = Callable[[str, str], Any]
 
 _TOKEN_LENGTH = 64
+# How `sitecustomize.py` calls this where it has compiled it.
+_UNKEPT = "<slop-watch>"
 # Python programs that start others by what a file of theirs says: nothing in the command tells it.
 # What a launcher's own words say of what it starts is seen by `_slop_watch_hooks.py`.
 _RUNNERS = ["circusd", "doit", "fab", "hatch", "honcho", "inv", "invoke", "nox", "poe"]
@@ -72,10 +79,10 @@ class _Finder:
 
     def __init__(self, folder: str) -> None:
         """Take the folder of the parts."""
-        self._folder = folder
+        self.folder = folder
         self._own: Optional[List[str]] = None
-        # The marshalled code of each part, in the order in which they can be run.
-        self.codes: Dict[str, bytes] = {}
+        # The parts that were compiled, in the order in which they can be run.
+        self.compiled: Parts = []
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> "Any":
         if name.startswith("_slop_watch"):
@@ -92,9 +99,9 @@ class _Finder:
         """Leave it to Python."""
 
     def exec_module(self, module: "Any") -> None:
-        code = _compiled(self._folder, module.__name__)
+        code = _compiled(self.folder, module.__name__)
         exec(code, module.__dict__)
-        self.codes[module.__name__] = marshal.dumps(code)
+        self.compiled.append((module.__name__, code))
 
 
 def _compiled(folder: str, name: str) -> "Any":
@@ -113,12 +120,11 @@ def _own_folders() -> "List[str]":
     return own + [path for path in sys.path if os.path.basename(path) == "lib-dynload"]
 
 
-def _keep(folder: str, codes: "Dict[str, bytes]") -> None:
-    """Write them down for the next start of this version, whole or not at all."""
-    path = os.path.join(folder, f"{sys.implementation.cache_tag}.codes")
+def _keep(folder: str, group: str, what: "Any") -> None:
+    """Write it down for the next start of this version, whole or not at all."""
+    path = os.path.join(folder, f"{sys.implementation.cache_tag}.{group}.codes")
     temporary = f"{path}.{os.getpid()}"
-    own = marshal.dumps(_compiled(folder, "_slop_watch_start"))
-    text = marshal.dumps({"_slop_watch_start": own, **codes})
+    text = marshal.dumps(what)
     try:
         with open(temporary, "xb") as file:
             # `sitecustomize.py` looks at this.
@@ -128,8 +134,11 @@ def _keep(folder: str, codes: "Dict[str, bytes]") -> None:
         pass
 
 
-def _load(folder: str, codes: "Dict[str, bytes]") -> "Any":
-    """Import the agent, and leave nothing of that but itself."""
+def _load(folder: str, kept: "Kept", has_standby: bool) -> "Any":
+    """Import the agent, and leave nothing of that but itself.
+
+    `has_standby`: whether there are interpreters that wait. Returns the agent, and the part for it.
+    """
     known, known_paths = set(sys.modules), set(sys.path_importer_cache)
     # The parts need its name only, and Python's own would be one file more to read.
     future: Any = sys.modules.setdefault("__future__", type(sys)("__future__"))
@@ -138,11 +147,8 @@ def _load(folder: str, codes: "Dict[str, bytes]") -> "Any":
     finder: Any = _Finder(folder)
     sys.meta_path.insert(0, finder)
     try:
-        for name, code in codes.items():
-            # An import of each would take as long again.
-            module = sys.modules[name] = type(sys)(name)
-            exec(marshal.loads(code), module.__dict__)
-        import _slop_watch
+        agent = _import("_slop_watch", "agent", finder, kept)
+        standby = _import("_slop_watch_standby", "standby", finder, kept) if has_standby else None
     finally:
         sys.meta_path.remove(finder)
         # Where another `atexit` is imported, these forget what the first one was told.
@@ -151,10 +157,24 @@ def _load(folder: str, codes: "Dict[str, bytes]") -> "Any":
             del sys.modules[name]
         for path in set(sys.path_importer_cache) - known_paths:
             del sys.path_importer_cache[path]
-    if not codes:
-        _keep(folder, finder.codes)
-    _slop_watch.__spec__ = _importlib.ModuleSpec("_slop_watch", None)
-    return _slop_watch
+    if run.__code__.co_filename == _UNKEPT:
+        _keep(folder, "start", _compiled(folder, "_slop_watch_start"))
+    agent.__spec__ = _importlib.ModuleSpec("_slop_watch", None)
+    return agent, standby
+
+
+def _import(name: str, group: str, finder: _Finder, kept: "Kept") -> "Any":
+    """Import a part and what it needs, which are kept as a group."""
+    parts = kept(finder.folder, group)
+    for part, code in parts or ():
+        # An import of each would take as long again.
+        module = sys.modules[part] = type(sys)(part)
+        exec(code, module.__dict__)
+    finder.compiled = []
+    __import__(name)
+    if parts is None:
+        _keep(finder.folder, group, finder.compiled)
+    return sys.modules[name]
 
 
 def _take_token(run: str) -> str:
@@ -169,11 +189,11 @@ def _take_token(run: str) -> str:
     return ""
 
 
-def run(here: str, folder: str, codes: "Dict[str, bytes]") -> None:
+def run(here: str, folder: str, kept: "Kept") -> None:
     """Take the agent in where it belongs; what brought us here is undone by now.
 
-    `here`: the folder that brought us in, `folder`: that of the agent's parts, and `codes` the
-    code of these, where it was kept.
+    `here`: the folder that brought us in, `folder`: that of the agent's parts, and `kept` what
+    gives their code, where it was kept.
     """
     words = own_words()
     if _is_runner(words):
@@ -200,4 +220,5 @@ def run(here: str, folder: str, codes: "Dict[str, bytes]") -> None:
         return
     token = _take_token(run)
     if token:
-        _load(folder, codes).begin([*lines, f"token {token}"], here, words, has_mark())
+        agent, standby = _load(folder, kept, keys.get("standby-plan", ["-"]) != ["-"])
+        agent.begin([*lines, f"token {token}"], here, words, has_mark(), standby)

@@ -33,23 +33,21 @@ def _clear(here):
         os.environ.pop("PYTHONPATH", None)
 
 
-def _kept(folder):
-    # type: (str) -> Dict[str, bytes]
-    """Return the marshalled code of the agent's parts; empty where none is kept."""
+def _kept(folder, group):
+    # type: (str, str) -> Any
+    """Return what an earlier start has kept of the agent's code; None where that is of no use."""
     import _imp
     from _frozen_importlib_external import MAGIC_NUMBER
 
+    name = "%s.%s.codes" % (sys.implementation.cache_tag, group)
     try:
-        with open(os.path.join(folder, sys.implementation.cache_tag + ".codes"), "rb") as file:
-            kept = file.read()
+        with open(os.path.join(folder, name), "rb") as file:
+            kept = memoryview(file.read())
     except OSError:
-        return {}
+        return None
     # Not torn, and of this version.
-    if kept[:12] == MAGIC_NUMBER + _imp.source_hash(0, kept[12:]):
-        codes = marshal.loads(kept[12:])  # type: Dict[str, bytes]
-    else:
-        codes = {}
-    return codes
+    is_whole = kept[:12] == MAGIC_NUMBER + _imp.source_hash(0, kept[12:])
+    return marshal.loads(kept[12:]) if is_whole else None
 
 
 def _run():
@@ -58,15 +56,14 @@ def _run():
     _clear(here)
     folder = os.path.join(os.path.dirname(here), "agent")
     is_old = sys.version_info < (3, 8)
-    codes = {} if is_old else _kept(folder)
-    start = type(sys)("_slop_watch_start")  # type: Any
-    if codes:
-        exec(marshal.loads(codes.pop("_slop_watch_start")), start.__dict__)
-    else:
+    code = None if is_old else _kept(folder, "start")
+    if code is None:
         name = "_slop_watch_old" if is_old else "_slop_watch_start"
         with open(os.path.join(folder, name + ".py"), "rb") as file:
-            exec(compile(file.read(), "<slop-watch>", "exec", 0, True), start.__dict__)
-    start.run(here, folder, codes)
+            code = compile(file.read(), "<slop-watch>", "exec", 0, True)
+    start = type(sys)("_slop_watch_start")  # type: Any
+    exec(code, start.__dict__)
+    start.run(here, folder, _kept)
 
 
 try:
