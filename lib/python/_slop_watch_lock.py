@@ -9,22 +9,27 @@ from _thread import allocate_lock, get_ident
 
 
 class ReentrantLock:
-    """To be held by `with`."""
+    """To be held by `with`.
+
+    A signal's handler may come between any two steps here, and take it: it finds its thread among
+    those that hold it or are about to, and never waits for itself.
+    """
 
     def __init__(self) -> None:
         self._lock = allocate_lock()
-        self._owner = 0
-        self._depth = 0
+        # How often each thread has taken it.
+        self._depths: dict[int, int] = {}
 
     def __enter__(self) -> None:
         thread = get_ident()
-        if self._owner != thread:
+        depth = self._depths[thread] = self._depths.get(thread, 0) + 1
+        if depth == 1:
             self._lock.acquire()
-            self._owner = thread
-        self._depth += 1
 
     def __exit__(self, *_: object) -> None:
-        self._depth -= 1
-        if self._depth == 0:
-            self._owner = 0
-            self._lock.release()
+        thread = get_ident()
+        if self._depths[thread] > 1:
+            self._depths[thread] -= 1
+            return
+        self._lock.release()
+        del self._depths[thread]
