@@ -129,7 +129,10 @@ class AgentThread:
 
     def _start(self) -> None:
         self._ended.acquire()
-        start_new_thread(self._run_and_end, ())
+        try:
+            start_new_thread(self._run_and_end, ())
+        except RuntimeError:  # The app has all the threads that it may have.
+            self._ended.release()
 
     def _silence_warning(self) -> None:
         """Let Python not count our thread, which it does when all is done that follows a fork.
