@@ -31,7 +31,10 @@ export class Guard {
     this.#say(appLine(pid, hasAgent));
   }
 
-  /** The terminal's settings are `after` while we run, and `before` again when we do not. */
+  /**
+   * The terminal's settings are `before` again when we do not run any more.
+   * @param after What they are while we do; empty where that is the app's to say.
+   */
   restoreTerminal(before: string, after: string): void {
     this.#say(terminalLine(before, after));
   }

@@ -16,6 +16,7 @@ import { AppRun, type RunOptions } from "./run.ts";
 import { appVariables, makeId, spawnCommand, type Spawned, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
+import { TerminalSettings } from "./terminal_settings.ts";
 
 /** How long the last lines of a log may take to come in, in ms: what the app left may hold its pipes open. */
 const LAST_LINES_MS = 500;
@@ -46,6 +47,8 @@ export interface LaunchOptions {
   readonly root: string;
   /** Where the app's stdin comes from. */
   readonly stdin: "inherit" | "null";
+  /** Whether the app has a terminal that is to be as it was when a generation is gone. */
+  readonly givesTerminalBack: boolean;
   /** Where each generation's output is written, too. */
   readonly logs: LogFolder | undefined;
   /** What the app's environment has beside ours. */
@@ -81,6 +84,8 @@ export class Launcher {
   readonly #id = makeId();
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
+  /** undefined where there is no terminal to give back. */
+  readonly #terminal: TerminalSettings | undefined;
   readonly #runOptions: RunOptions;
   readonly #treeOptions: Omit<TreeOptions, "app">;
   readonly #slot: StandbySlot | undefined;
@@ -93,7 +98,12 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? "", this.#id));
-    this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail };
+    this.#terminal = options.givesTerminalBack ? new TerminalSettings(platform) : undefined;
+    void this.#terminal?.before.then((before) => {
+      if (before) this.#guard.restoreTerminal(before, "");
+    });
+    const gone = () => void this.#terminal?.giveBack();
+    this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail, gone };
     this.#treeOptions = {
       platform,
       clock: systemClock,
@@ -117,6 +127,7 @@ export class Launcher {
    */
   async spawn(occasion: Occasion, ready: () => void): Promise<AppRun> {
     await this.clear();
+    await this.#terminal?.before;
     ready();
     const { command, logs, version } = this.#options;
     const variables = this.#variables(occasion.generation, occasion.changed);
@@ -267,9 +278,10 @@ export class Launcher {
     this.#current?.prepareStop();
   }
 
-  /** Ends what the last generation has left running. */
+  /** Ends what the last generation has left running, and sees that the terminal is as it was. */
   async clear(): Promise<void> {
     await this.#current?.clear();
+    await this.#terminal?.isGiven;
   }
 
   /** Ends what is left, the app itself where nobody has, and sends the guard home. */

@@ -158,12 +158,13 @@ export class ProcessTree {
    * signals takes the second for an impatient one (https://github.com/encode/uvicorn/issues/1069).
    * What the system does not end even so is left behind after a moment.
    * @param isImpatient Whether it is to be killed at once; asked again and again.
+   * @returns Whether there was anything.
    */
-  async end(isImpatient: () => boolean): Promise<void> {
+  async end(isImpatient: () => boolean): Promise<boolean> {
     const { platform, warn } = this.#options;
     await this.#interrupting;
     let rest = await this.#alive(await this.known());
-    if (rest.length === 0) return;
+    if (rest.length === 0) return false;
     const unasked = rest.filter((row) => !this.#wasInterrupted(row));
     if (!isImpatient() && unasked.length > 0) await platform.ask(pidsOf(unasked), "SIGTERM");
     rest = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
@@ -174,11 +175,11 @@ export class ProcessTree {
       await platform.ask(pidsOf(asked), "SIGTERM");
       rest = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
     }
-    if (rest.length === 0) return;
+    if (rest.length === 0) return true;
     await platform.kill(pidsOf(rest));
     const immortal = await this.#outlast(rest, KILLED_MS, () => false);
-    if (immortal.length === 0) return;
-    warn(worded("kill-in-vain", pidsOf(immortal)));
+    if (immortal.length > 0) warn(worded("kill-in-vain", pidsOf(immortal)));
+    return true;
   }
 
   async #latest(): Promise<Look | undefined> {

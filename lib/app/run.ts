@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly grace: number;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
+  /** Called when the process of the app is gone, and again when more of it had to be ended. */
+  gone(): void;
 }
 
 /** What a run consists of. */
@@ -132,11 +134,16 @@ export class AppRun implements Generation {
 
   /** Ends what a run that ended by itself has left running. */
   async clear(): Promise<void> {
-    await this.#tree.end(() => false);
+    await this.#endTree(() => false);
+  }
+
+  async #endTree(isImpatient: () => boolean): Promise<void> {
+    if (await this.#tree.end(isImpatient)) this.#options.gone();
   }
 
   async #follow(): Promise<Ended> {
     const ending = await this.#exited;
+    this.#options.gone();
     const stage = this.#stage;
     if (stage.is === "running") {
       this.#stage = { is: "gone" };
@@ -145,7 +152,7 @@ export class AppRun implements Generation {
     const endedAt = this.#options.clock.now();
     this.#stage = { is: "ended", by: stage.is === "asked" ? stage.by : "kill" };
     await Promise.all([
-      this.#tree.end(() => this.#how() === "killed"),
+      this.#endTree(() => this.#how() === "killed"),
       this.#link?.isThere && this.#isHeard(this.#link.gone),
     ]);
     await this.#isHeard(this.relayed);

@@ -68,7 +68,7 @@ is_any_alive() {
   return 1
 }
 
-app=0 agent=0 before=
+app=0 agent=0 before= after=
 while read -r word first second; do
   case $word in
     app) app=$first agent=$second ;;
@@ -78,7 +78,7 @@ while read -r word first second; do
 done
 
 # A shell that has set the terminal up for itself meanwhile is left in peace.
-[ -n "$before" ] && [ "$(stty -g </dev/tty)" = "$after" ] && stty "$before" </dev/tty
+[ -n "$after" ] && [ "$(stty -g </dev/tty)" = "$after" ] && stty "$before" </dev/tty
 
 # What was just being started has its own environment by then, and the mark in it.
 sleep 0.1
@@ -92,5 +92,7 @@ while [ $tries -lt 12 ] && is_any_alive; do
 done
 find_app
 kill -s KILL $found 2>/dev/null
+# What the app has made of the terminal: at a debugger's prompt it is without echo to the last.
+[ -n "$before" ] && [ -z "$after" ] && owns_terminal && stty "$before" </dev/tty
 [ -n "$folder" ] && rm -rf "$folder"
 exit 0

@@ -110,8 +110,16 @@ export interface Platform {
   suspendSelf(): void;
   /** Whether slop-watch's process group is the one that the terminal listens to. */
   ownsTerminal(): Promise<boolean>;
-  /** The terminal's settings in the words of stty(1); empty where they cannot be had. */
+  /**
+   * The terminal's settings in the words of stty(1); empty where they cannot be had, and in the
+   * background: there they are those of a shell that edits its line.
+   */
   terminalSettings(): Promise<string>;
+  /**
+   * Gives the terminal such settings, where `ownsTerminal`: who is in the background would be stopped.
+   * What does not come to an end within half a second is left undone. Never throws.
+   */
+  setTerminal(settings: string): Promise<void>;
   /** Environment variables by which Python writes to a pipe what it would write to a terminal. */
   readonly pipeVariables: Readonly<Record<string, string>>;
   /** The memory that the processes have in RAM, in bytes; undefined where the system does not tell. */

@@ -1,4 +1,5 @@
 import * as path from "@std/path/posix";
+import foreground from "./foreground.sh" with { type: "text" };
 import guard from "./guard.sh" with { type: "text" };
 import type { Platform, ProcessRow } from "./platform.ts";
 
@@ -103,6 +104,14 @@ export function parseEnvironments(text: string, names: readonly string[]): Envir
 const SILENT_FILE_SYSTEMS =
   /^(?:9p|v9fs|nfs|nfsd|cifs|smb|smb2|ncp|afs|ceph|coda|vboxsf|vmhgfs|prl_fs|virtiofs|fuse\.sshfs)$/;
 const STAT_KIND = ["-f", "-c", "%T"];
+
+/** One shell for both: between a look from here and the settings somebody else might take the terminal. */
+const GET_TERMINAL = `${foreground}owns_terminal && exec stty -g`;
+const SET_TERMINAL = `trap '' INT QUIT; ${foreground}owns_terminal && exec stty "$0"`;
+/** A Ctrl-C may end the shell before it is deaf to it. */
+const SET_TERMINAL_TRIES = 3;
+/** A terminal that is held by Ctrl-S may take any time, in ms. */
+const SET_TERMINAL_MS = 500;
 
 /** What a program prints, and its own pid; an empty text where it cannot be run. */
 async function outputOf(
@@ -212,7 +221,7 @@ export const posix: Platform = {
   guardCommand: (signal, folder, id) => [
     "/bin/sh",
     "-c",
-    guard,
+    foreground + guard,
     "slop-watch-guard",
     String(Deno.pid),
     signal.slice("SIG".length),
@@ -226,7 +235,27 @@ export const posix: Platform = {
     return own === undefined || own.terminalGroup === own.group;
   },
   async terminalSettings() {
-    return (await outputOf("/bin/stty", ["-g"], "inherit")).text.trim();
+    return (await outputOf("/bin/sh", ["-c", GET_TERMINAL], "inherit")).text.trim();
+  },
+  async setTerminal(settings) {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), SET_TERMINAL_MS);
+    const command = new Deno.Command("/bin/sh", {
+      args: ["-c", SET_TERMINAL, settings],
+      stdin: "inherit",
+      stdout: "null",
+      stderr: "null",
+      signal: limit.signal,
+    });
+    try {
+      for (let tries = 0; tries < SET_TERMINAL_TRIES; tries++) {
+        const { signal } = await command.spawn().status;
+        if (signal === null || limit.signal.aborted) break;
+      }
+    } catch {
+      // A system without /bin/sh.
+    }
+    clearTimeout(timer);
   },
   pipeVariables: {},
   async memoryOf(pids) {

@@ -105,6 +105,7 @@ export const windows: Platform = {
   suspendSelf: () => {},
   ownsTerminal: () => Promise.resolve(true),
   terminalSettings: () => Promise.resolve(""),
+  setTerminal: () => Promise.resolve(),
   // Else the legacy code page, in which many a letter is an error.
   pipeVariables: { PYTHONIOENCODING: "utf-8" },
   async memoryOf(pids) {

@@ -51,6 +51,11 @@ export class Terminal {
     return Deno.stdin.isTerminal();
   }
 
+  /** Whether stdin and stdout are on one: in a pipeline another program may have set it up for itself. */
+  get isUnshared(): boolean {
+    return this.isKeyed && this.isShown;
+  }
+
   /** Its width in characters; endless where what is said goes to no terminal, or to one that has no size. */
   get width(): number {
     try {

@@ -1,3 +1,4 @@
+import { TerminalSettings } from "../app/terminal_settings.ts";
 import { appVariables, makeId, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
 import type { Message } from "../messages.ts";
@@ -25,6 +26,8 @@ export async function runOnce(
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
+  const saved = terminal.isUnshared ? new TerminalSettings(platform) : undefined;
+  await saved?.before;
   const startedAt = performance.now();
   const tap = log && new Tap();
   if (tap) tap.to = log;
@@ -35,7 +38,7 @@ export async function runOnce(
       .catch(() => {});
   });
   const ending = await ended;
-  await relayed;
+  await Promise.all([relayed, saved?.giveBack()]);
   await log?.close(
     footerText(
       { ...ending, how: "already-exited", steps: [] },

@@ -54,6 +54,7 @@ export async function runWatched(
     cwd,
     root: root.folder,
     stdin: takesKeys ? "null" : "inherit",
+    givesTerminalBack: !takesKeys && terminal.isUnshared,
     logs,
     env: { ...variables, ...values.env },
     stopSignal: values["stop-signal"],

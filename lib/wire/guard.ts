@@ -5,7 +5,7 @@
  * | line | meaning |
  * | --- | --- |
  * | `app PID HAS_AGENT` | the app's process is this one from now on; HAS_AGENT is 1 where it has an agent, else 0 |
- * | `terminal BEFORE AFTER` | the terminal's settings, as `stty -g` writes them: what they were, and what slop-watch made of them |
+ * | `terminal BEFORE AFTER` | the terminal's settings, as `stty -g` writes them: what they were, and what slop-watch made of them, if anything |
  * | `done` | all is well, and there is nothing to guard |
  */
 import { lineOf } from "./line.ts";

@@ -155,6 +155,7 @@ export class PlayedSystem {
       memoryOf: () => Promise.resolve(undefined),
       ownsTerminal: () => Promise.resolve(true),
       terminalSettings: () => Promise.resolve(""),
+      setTerminal: () => Promise.resolve(),
       suspendSelf: () => {},
     };
     this.start({ pid: INIT, parent: 0, group: INIT });

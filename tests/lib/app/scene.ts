@@ -61,6 +61,7 @@ export class Scene {
       stopSignal,
       grace: GRACE_MS,
       detail: (message) => this.details.push(message),
+      gone() {},
     });
   }
 

@@ -1,0 +1,29 @@
+import type { Platform } from "../platform/platform.ts";
+
+/** The settings that the terminal had before the app, for when the app has left it otherwise: without echo, say. */
+export class TerminalSettings {
+  /** In the words of stty(1); empty where they cannot be had. Nothing of the app runs before they are there. */
+  readonly before: Promise<string>;
+  readonly #platform: Platform;
+  #given: Promise<void> = Promise.resolve();
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    this.before = platform.terminalSettings();
+  }
+
+  /** Gives the terminal back as it was, unless it is somebody else's by now. Once more where that is under way. */
+  giveBack(): Promise<void> {
+    return this.#given = this.#given.then(() => this.#giveBack());
+  }
+
+  /** Settles when the terminal has been given back as often as that was wanted. */
+  get isGiven(): Promise<void> {
+    return this.#given;
+  }
+
+  async #giveBack(): Promise<void> {
+    const before = await this.before;
+    if (before) await this.#platform.setTerminal(before);
+  }
+}
