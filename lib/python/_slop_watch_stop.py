@@ -44,6 +44,8 @@ _DEFAULT_FLUSH_S = 0.5
 # windows.
 _SWALLOWED_S = 0.5
 _REFUSED_S = 1.5
+# How long the prompt of `python -i` stands, in seconds, until it has swallowed the same.
+_PROMPT_S = 0.25
 # When a handler of the app's own gets its signal once more: after this share of the grace period,
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
@@ -60,6 +62,8 @@ _STEP_S = 0.02
 _TRIES = 100
 _SHORT_STEP_S = 0.0002
 
+# Whether Python asks at a prompt, in place of its end: as with -i.
+_INSPECTS = bool(sys.flags.inspect)
 _current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
 _getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
 _getsignal = _signal.getsignal
@@ -97,6 +101,15 @@ def _is_known_call(thread: int, depth: int) -> bool | None:
     if frame.f_trace is None:
         frame.f_trace = _seen
         return False
+    return True
+
+
+def _is_at_prompt(thread: int) -> bool:
+    """Whether a thread waits at the prompt of `python -i`: in C code, or in Python's own."""
+    if not _INSPECTS:
+        return False
+    for frame in frames_of(thread):
+        return "_pyrepl" in frame.f_code.co_filename
     return True
 
 
@@ -222,7 +235,7 @@ class _Asked:
             if old[1] != new[1]:
                 return None
             depth += 1
-        # Without a frame it is in C code, as at the prompt of `python -i`.
+        # Without a frame it is in C code.
         return depth if depth or not self._before else None
 
 
@@ -288,7 +301,11 @@ class PoliteStop:
         return _marks_of(self._main)[-1:] == [self._place_of_rest()]
 
     def _silence_interrupt(self) -> None:
-        """Show no traceback for an interrupt that is only ours."""
+        """Show no traceback for an interrupt that is only ours.
+
+        At the prompt of `python -i`, which would ask again, it is the end: `sys.ps1` is there from
+        then on.
+        """
 
         def hook(
             kind: type[BaseException],
@@ -297,6 +314,8 @@ class PoliteStop:
         ) -> None:
             if not issubclass(kind, KeyboardInterrupt):
                 sys.__excepthook__(kind, value, trace)
+            elif _INSPECTS and hasattr(sys, "ps1"):
+                raise SystemExit(130)
 
         def unraisable_hook(unraisable: Any) -> None:
             if not issubclass(unraisable.exc_type, KeyboardInterrupt):
@@ -384,9 +403,16 @@ class PoliteStop:
         """Have KeyboardInterrupt raised in the main thread. False when time is up."""
         if interrupted is not None and not self._await(deadline, interrupted):
             return False
+        was_at_prompt = _is_at_prompt(self._main)
         asked = _Asked(self._main, _SWALLOWED_S)
         self._interrupt(signal)
-        return self._await(deadline, asked)
+        if not self._await(deadline, asked):
+            return False
+        if was_at_prompt or not _is_at_prompt(self._main):
+            return True
+        # The interrupt of the app has led there.
+        self._interrupt(signal)
+        return self._await(deadline, None)
 
     def _close(self, found: list[toolkits.Close]) -> bool:
         """Close windows; False where there are none."""
@@ -426,9 +452,10 @@ class PoliteStop:
     def _await(self, deadline: float, asked: _Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
-        Returns True, early, where the main thread still stands where it stood when it was `asked`:
-        that was swallowed. Returns False when time is up.
+        Returns True, early, where the main thread still stands where it stood when it was `asked`,
+        or at a prompt: that was swallowed. Returns False when time is up.
         """
+        prompt_since: float | None = None
         at_end_since: float | None = None
         has_cut_short = False
         while True:
@@ -445,8 +472,14 @@ class PoliteStop:
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
                     self._signal(int(_signal.SIGINT))
-            elif asked and asked.was_swallowed(now):
-                return True
+            elif _is_at_prompt(self._main):
+                prompt_since = prompt_since or now
+                if now - prompt_since > _PROMPT_S:
+                    return True
+            else:
+                prompt_since = None
+                if asked and asked.was_swallowed(now):
+                    return True
             if now > deadline:
                 return False
             if self._is_over.acquire(True, _STEP_S):

@@ -422,6 +422,19 @@ const SHOWN: readonly Row[] = [
     except: ["stdout", "endings"],
   },
   {
+    name: "python -i at its prompt in Python",
+    app: "inspected.py",
+    command: (python) => [python, "-i", "app.py"],
+    env: { TERM: "xterm" },
+    needs: { python: "3.13" },
+    terminal: true,
+    ready: /READY\n[^]*?>>> /g,
+    quitBy: "SIGTERM",
+    endedBy: { typed: "exit()\n" },
+    // It takes every interrupt for itself, and `atexit` functions are run by no other thread.
+    except: ["stdout", "endings", "files"],
+  },
+  {
     name: "python -i while the app runs",
     app: "inspected_late.py",
     command: (python) => [python, "-i", "app.py"],

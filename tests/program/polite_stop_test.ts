@@ -247,12 +247,19 @@ while True:
   assertEquals([how, steps, code, notes], ["agent", ["interrupt", "exit"], 130, [""]]);
 });
 
-Deno.test("the prompt of python -i, which is no frame, is ended from inside without delay", async () => {
-  const began = performance.now();
-  const { steps, out } = await stopped(
-    'f = open("out.txt", "w"); f.write("a line"); print("up", flush=True)',
-    [await python(), "-i"],
-  );
-  assertEquals([steps, out], [["interrupt", "exit"], "a line"]);
-  assert(performance.now() - began < 4000);
-});
+for (
+  const [where, more, interrupts] of [
+    ["at the prompt", "", 1],
+    ["while the app runs", "\ntime.sleep(600)", 2],
+  ] as const
+) {
+  Deno.test(`python -i ${where} ends as by Ctrl-C, without delay`, async () => {
+    const { steps, code, ms, notes } = await stopped(
+      `print("up", flush=True)${more}`,
+      [await python(), "-i"],
+    );
+    assertEquals(steps, Array(interrupts).fill("interrupt"));
+    assertEquals([code, notes], [130, ["atexit"]]);
+    assert(ms < 3000, `${ms} ms`);
+  });
+}
