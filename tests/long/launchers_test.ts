@@ -426,7 +426,10 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
       const env = environment("under-it");
       const own = ["--python", installed.python, "-p", "*.py", "-p", "*.txt", "--debounce", "50"];
       const events = ["--verbose", "--events", `${project.outside}/events-1.ndjson`];
-      const program = await project.start([...own, ...events, "--", ...words], { bare: true, env });
+      // On a busy machine some take longer than usual: celery 7 s after a Ctrl-C by hand.
+      const grace = ["--grace", "20000"];
+      const options = [...own, ...grace, ...events];
+      const program = await project.start([...options, "--", ...words], { bare: true, env });
       const checked = async (generation: number) => {
         const found = await settled(program, env.PROBE, launcher, generation);
         for (const [name, { path, has, has_module }] of found) {
