@@ -37,11 +37,14 @@ def own_words() -> "List[str]":
     words = list(getattr(sys, "orig_argv", ()))
     if words:
         return words
+    fallback = [sys.executable or "", *getattr(sys, "argv", ())]
+    if os.name == "nt":  # There a folder of that name is anybody's.
+        return fallback
     try:  # Before 3.10.
         with open("/proc/self/cmdline", "rb") as file:
             return [os.fsdecode(word) for word in file.read().split(b"\0")[:-1]]
     except OSError:
-        return [sys.executable or "", *getattr(sys, "argv", ())]
+        return fallback
 
 
 def has_mark() -> bool:
