@@ -97,8 +97,8 @@ export class Holding implements Door {
 
   heard(caller: Caller, word: AgentWord): void {
     if (caller !== this.#holder?.caller || this.#holder.isGone) return;
+    this.#listener.heard(word);
     if (word.says === "handing") this.ended(caller);
-    else this.#listener.heard(word);
   }
 
   ended(caller: Caller): void {

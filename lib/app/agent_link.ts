@@ -45,6 +45,7 @@ export class AgentLink implements AgentListener {
   onInterrupt: (signal: string) => void = () => {};
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
+  #next: PromiseWithResolvers<void> | undefined;
   /** How many interpreters have been the app, one after the other. */
   #holders = 0;
   #wasFirst = false;
@@ -92,6 +93,14 @@ export class AgentLink implements AgentListener {
     return this.#gone.promise;
   }
 
+  /**
+   * Settles when the agent of the process that the app has last begun anew as is there; undefined where
+   * it has not. Windows only: elsewhere that is the same process.
+   */
+  get next(): Promise<void> | undefined {
+    return this.#next?.promise;
+  }
+
   /** The interpreter that the app runs in; undefined where no agent is there. */
   get interpreter(): Claim | undefined {
     return this.#agent?.claim;
@@ -123,6 +132,7 @@ export class AgentLink implements AgentListener {
     this.#wasFirst ||= agent.isFirst;
     if (this.#holders > 1) this.#gone = Promise.withResolvers<void>();
     this.#come();
+    this.#next?.resolve();
     this.onConnected();
   }
 
@@ -139,6 +149,7 @@ export class AgentLink implements AgentListener {
     if (word.says === "crash-file") this.#crashFiles.push(word.path);
     if (word.says === "own") this.#own.push(word.path);
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
+    if (word.says === "handing") this.#next = Promise.withResolvers<void>();
     if (word.says === "stopping") this.#hearStop();
     if (word.says === "step") {
       this.#taken.push({ step: word.step, at: this.clock.now() });

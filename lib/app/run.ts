@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, sleep } from "../clock.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { Claim } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
@@ -14,6 +14,10 @@ const TERMINAL_GRACE_MS = 1000;
 const AGENT_ARRIVAL_MS = 500;
 /** How long the agent may take to have heard the word to stop, in ms, before the app gets the signal as well. */
 const ANSWER_MS = 500;
+/** How long the process that the app begins anew as may take until its agent is there, in ms. */
+const NEXT_MS = 3000;
+/** Between two looks at whether that process is gone, in ms. */
+const POLL_MS = 50;
 /** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
 const LAUNCHER_GRACE_MS = 300;
 /** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
@@ -73,18 +77,20 @@ export class AppRun implements Generation {
   /** Settles when its process is gone. */
   readonly #exited: Promise<Ending>;
   readonly #startedAt: number;
+  /** The process that it runs in: the one that was started, or what that has begun anew as. */
+  #process: number;
   #stage: Stage = { is: "running" };
 
   constructor({ command, spawned, tree, link, isWarm }: RunParts, options: RunOptions) {
-    this.pid = spawned.pid;
+    this.pid = this.#process = spawned.pid;
     this.command = command;
     this.isWarm = isWarm;
     this.relayed = spawned.relayed;
     this.#options = options;
     this.#tree = tree;
     this.#link = link;
-    this.#exited = spawned.ended;
     this.#startedAt = options.clock.now();
+    this.#exited = this.#endOf(spawned.ended);
     this.ended = this.#follow();
   }
 
@@ -100,7 +106,7 @@ export class AppRun implements Generation {
 
   /** Its own pid, and those of what runs below it. */
   async pids(): Promise<number[]> {
-    return [this.pid, ...await this.#tree.below()];
+    return [this.#process, ...await this.#tree.below()];
   }
 
   /** Whether a Ctrl-C is for a debugger in it. */
@@ -139,6 +145,23 @@ export class AppRun implements Generation {
 
   async #endTree(isImpatient: () => boolean): Promise<void> {
     if (await this.#tree.end(isImpatient)) this.#options.gone();
+  }
+
+  /** The end of a process, or of those that it begins anew as, one after the other. */
+  async #endOf(process: Promise<Ending>): Promise<Ending> {
+    const { clock, platform } = this.#options;
+    let ending = await process;
+    for (let last, next = this.#link?.next; next !== last; last = next, next = this.#link?.next) {
+      if (!this.#link || !next || !await comesWithin(NEXT_MS, next, clock)) break;
+      this.#process = this.#link.pid ?? this.#process;
+      if (this.#stage.is === "asked") void this.#ask(false);
+      if (this.#stage.is === "killed") void this.#kill();
+      await this.#link.gone;
+      while (platform.isAlive(this.#process)) await sleep(POLL_MS, clock);
+      // Its code is told to its parent alone, which is gone.
+      ending = { code: this.#link.crashed ? 1 : 0, signal: null };
+    }
+    return ending;
   }
 
   async #follow(): Promise<Ended> {
@@ -252,7 +275,7 @@ export class AppRun implements Generation {
     const { platform, clock, stopSignal } = this.#options;
     this.#stage = { is: "asked", by: "terminal" };
     if (await comesWithin(TERMINAL_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
-    await platform.ask([this.pid], stopSignal);
+    await platform.ask([this.#process], stopSignal);
   }
 
   #whyNoAgent(): string {
@@ -276,14 +299,14 @@ export class AppRun implements Generation {
       await this.#tree.interrupt(this.pid, isDeaf ? "SIGTERM" : stopSignal, false);
     } else {
       const below = await this.#tree.known();
-      await platform.ask([this.pid, ...below.map(({ pid }) => pid)], stopSignal);
+      await platform.ask([this.#process, ...below.map(({ pid }) => pid)], stopSignal);
     }
   }
 
   async #kill(): Promise<void> {
     const below = await this.#tree.below();
     // Where it is gone by now, its pid may be that of another.
-    const own = this.#stage.is === "killed" ? [this.pid] : [];
+    const own = this.#stage.is === "killed" ? [this.#process] : [];
     await this.#options.platform.kill([...own, ...below]);
   }
 }

@@ -34,6 +34,8 @@ AGENT: Agent | None = None
 _ORPHAN_GRACE_S = 1.5
 # The same when the console is closed: Windows gives 5 s.
 _CONSOLE_GRACE_S = 4.0
+# How long slop-watch may take to be called, where the app is about to begin anew.
+_CALL_S = 1.0
 # How long the app's first question for its state may wait until it is known whether it has any.
 _ANSWER_S = 0.15
 
@@ -79,7 +81,8 @@ class Agent:
         return not self._connection.is_closed
 
     def hand_over(self) -> None:
-        """Tell slop-watch that another process goes on for this one."""
+        """Tell slop-watch that another process goes on for this one, which ends at once."""
+        self._connection.wait_for_call(_CALL_S)
         self._connection.send("handing")
 
     def _run(self) -> None:

@@ -1,5 +1,6 @@
 /** How a run of the app ends: by itself, when it was asked, when it was killed. */
 import { assertEquals } from "@std/assert";
+import { WORD } from "./played.ts";
 import { GRACE_MS, Scene, type Setting } from "./scene.ts";
 
 const REFUSES = { endsIn: Infinity };
@@ -235,4 +236,52 @@ Deno.test("its pids are its own and those below it", async () => {
   const child = scene.system.start({ parent: scene.pid });
   const grandchild = scene.system.start({ parent: child });
   assertEquals(await scene.clock.until(scene.run.pids()), [scene.pid, child, grandchild]);
+});
+
+/** A run on Windows whose app begins anew at 1000 ms: its process ends, and another goes on for it. */
+function beginningAnew(comesAt: number): { scene: Scene; next: number } {
+  const scene = new Scene({ kind: "windows", agent: 100 });
+  const next = scene.system.start({ word: WORD, parent: scene.pid, endsIn: Infinity });
+  scene.at(1000, () => {
+    scene.agent?.say({ says: "handing" });
+    scene.agent?.leave();
+    scene.system.end(scene.pid);
+  }).at(comesAt, () => scene.agent?.arrive(next));
+  return { scene, next };
+}
+
+Deno.test("an app that begins anew as another process ends with that", async () => {
+  for (const hasCrash of [false, true]) {
+    const { scene, next } = beginningAnew(1300);
+    scene.at(9000, () => {
+      if (hasCrash) tellCrash(scene);
+      scene.agent?.leave();
+    }).at(9100, () => scene.system.end(next));
+    const { how, code } = await scene.ended();
+    assertEquals({ how, code, at: scene.clock.now() }, {
+      how: "already-exited",
+      code: hasCrash ? 1 : 0,
+      at: 9100,
+    });
+  }
+});
+
+Deno.test("an app that begins anew has ended where nothing comes of that", async () => {
+  const { scene } = beginningAnew(60_000);
+  await scene.ended();
+  assertEquals(scene.clock.now(), 4000);
+});
+
+Deno.test("what an app has begun anew as is asked, and killed, in its place", async () => {
+  for (const askedAt of [1100, 2000]) {
+    const { scene, next } = beginningAnew(1300);
+    await scene.clock.pass(askedAt);
+    scene.run.ask(false);
+    await scene.clock.pass(1000);
+    assertEquals(scene.agent?.heard.length, 1, `asked at ${askedAt}`);
+    scene.run.kill();
+    scene.agent?.leave();
+    assertEquals((await scene.ended()).how, "killed");
+    assertEquals(scene.system.platform.isAlive(next), false);
+  }
 });

@@ -1,0 +1,111 @@
+/** The agent in a real Python on Windows, or in Wine. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type Program, Project, python } from "../driver.ts";
+
+const ignore = Deno.build.os !== "windows" || !await python().then(Boolean, () => false);
+
+const SAYS = `
+import os, subprocess, sys, time
+import slop_watch
+X = 1
+def say(who):
+    print(who, "with" if "_slop_watch" in sys.modules else "without", flush=True)
+def serve():
+    ui = slop_watch.state("ui", {"runs": 0})
+    ui["runs"] += 1
+    try:
+        print("serves", ui["runs"], flush=True)
+        while True:
+            time.sleep(1)
+    finally:
+        print("cleans up", flush=True)
+`;
+const CHILD = `"import sys; print('child', '_slop_watch' in sys.modules, flush=True)"`;
+
+interface Row {
+  readonly files: Record<string, string>;
+  /** The options, APP and its arguments. */
+  readonly words: readonly string[];
+  /** What is printed before the app serves. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+const ROWS: Record<string, Row> = {
+  "an app": { files: { "app.py": `${SAYS}say("app")\nserve()\n` }, words: ["app.py"] },
+  "an app that starts others": {
+    files: {
+      "app.py": `${SAYS}
+say("app")
+subprocess.run([sys.executable, "-c", ${CHILD}])
+subprocess.run([sys.executable, "-c", ${CHILD}], env=dict(os.environ))
+serve()
+`,
+    },
+    words: ["app.py"],
+    before: ["child False", "child False"],
+  },
+  "an app that begins anew": {
+    files: {
+      "app.py": `${SAYS}
+if sys.argv[1:] == ["again"]:
+    say("app")
+    serve()
+os.execv(sys.executable, [sys.executable, "app.py", "again"])
+`,
+    },
+    words: ["app.py"],
+  },
+  "an app below a reloader": {
+    files: {
+      "app.py": `${SAYS}
+if os.environ.get("WERKZEUG_RUN_MAIN") == "true":
+    say("app")
+    serve()
+env = {**os.environ, "WERKZEUG_RUN_MAIN": "true"}
+try:
+    subprocess.call([sys.executable, *sys.argv], env=env, close_fds=False)
+finally:
+    print("reloader ends", flush=True)
+`,
+    },
+    words: ["app.py"],
+    after: ["reloader ends"],
+  },
+};
+
+const lines = (watch: Program) =>
+  watch.stdout.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("[slop-watch]"));
+
+for (const [what, { files, words, before = [], after = [] }] of Object.entries(ROWS)) {
+  Deno.test(`${what} is stopped politely and keeps its state`, { ignore }, async () => {
+    await using project = await Project.of({ "pyproject.toml": "", ...files });
+    const watch = await project.start(words);
+    await watch.says("serves 1");
+    await project.write("app.py", files["app.py"]!.replace("X = 1", "X = 2"));
+    await watch.says("serves 2");
+    assertEquals((await watch.event("stop")).how, "agent");
+    assertStringIncludes(
+      lines(watch).join("\n"),
+      [...before, "serves 1", "cleans up", ...after].join("\n"),
+    );
+    assertStringIncludes(watch.stdout, "app with");
+  });
+}
+
+Deno.test("what a launcher starts is the app", { ignore }, async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "app.py": `${SAYS}say("app")\nserve()\n`,
+  });
+  const launcher = `${project.outside}\\launch.py`;
+  const code =
+    "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))\n";
+  await Deno.writeTextFile(launcher, code);
+  const watch = await project.start([await python(), launcher, "app.py"]);
+  await watch.says("serves 1");
+  assertStringIncludes(watch.stdout, "app with");
+  await project.write("app.py", `${SAYS}say("app")\nY = 2\nserve()\n`);
+  await watch.says("serves 2");
+  assertEquals((await watch.event("stop")).how, "agent");
+});
