@@ -10,7 +10,7 @@ import { Ear, writeCall } from "./ear.ts";
 for (const isHeard of [true, false]) {
   const what = isHeard ? "runs the app at the last word" : "ends without it";
   Deno.test(`an interpreter that has said that it goes ${what}`, async () => {
-    await using project = await Project.of({ "app.py": `print("runs", flush=True)` });
+    await using project = await Project.of({ "app.py": `print("runs", end="", flush=True)` });
     const folder = makeAgentFolder(project.outside, platform.path);
     await Deno.writeTextFile(folder.plan, "");
     const channel = new Channel(() => {});
@@ -29,6 +29,6 @@ for (const isHeard of [true, false]) {
     else channel.close();
     const { stdout, code } = await ended;
     if (isHeard) channel.close();
-    assertEquals([new TextDecoder().decode(stdout), code], [isHeard ? "runs\n" : "", 0]);
+    assertEquals([new TextDecoder().decode(stdout), code], [isHeard ? "runs" : "", 0]);
   });
 }

@@ -255,7 +255,7 @@ Deno.test("an error is told the way Python shows it", async () => {
   const { stderr } = await new Deno.Command(await python(), {
     args: ["-X", "utf8", project.path("a.py")],
   }).output();
-  const shown = new TextDecoder().decode(stderr);
+  const shown = new TextDecoder().decode(stderr).replaceAll("\r\n", "\n");
   assertStringIncludes(shown, `line ${answer.line}\n`);
   assertStringIncludes(shown, answer.message);
   assertEquals(answer.text, "\tü = [1, 2 3]");

@@ -1,6 +1,7 @@
 /** Both sides of the wire against each other: what one writes, the other reads. */
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path/posix";
+import * as posix from "@std/path/posix";
+import * as windows from "@std/path/windows";
 import fc from "fast-check";
 import { parseAgentLine, STEPS } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
@@ -11,6 +12,7 @@ import { pythons } from "../../driver.ts";
 import { rows } from "../../tier.ts";
 
 const CASES = 200;
+const { fromFileUrl } = Deno.build.os === "windows" ? windows : posix;
 const FOLDER = new URL("../../../lib/python/", import.meta.url);
 
 /** Answers all questions at once: a start of Python for each would take its time. */
