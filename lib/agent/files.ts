@@ -2,6 +2,7 @@
 import type { PathModule } from "../platform/platform.ts";
 import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
+import asked from "../python/_slop_watch_asked.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
 import frames from "../python/_slop_watch_frames.py" with { type: "text" };
@@ -21,6 +22,7 @@ import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stdlib from "../python/_slop_watch_stdlib.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
+import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
 import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
@@ -31,6 +33,7 @@ import api from "../python/slop_watch.py" with { type: "text" };
 /** The parts of the agent, which the first of them loads. */
 const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch.py": root,
+  "_slop_watch_asked.py": asked,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_descriptor.py": descriptor,
@@ -52,6 +55,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_standby.py": standby,
   "_slop_watch_stdlib.py": stdlib,
   "_slop_watch_stop.py": stop,
+  "_slop_watch_stop_word.py": stopWord,
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,
   "_slop_watch_wire.py": wire,

@@ -16,7 +16,8 @@ from _slop_watch_last_words import LastWords
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
-from _slop_watch_stop import PoliteStop, StopWord, read_stop_word
+from _slop_watch_stop import PoliteStop
+from _slop_watch_stop_word import StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, hello_of, line_about
 

@@ -11,7 +11,11 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Iterator
+    from typing import Iterator, List, Tuple
+
+    # What a frame is known by while it runs, and its current instruction.
+    Mark = Tuple[int, int]
+    Position = List[Tuple[FrameType, int]]
 
 _current_frames = sys._current_frames
 
@@ -22,6 +26,19 @@ def frames_of(thread: int) -> Iterator[FrameType]:
     while frame is not None:
         yield frame
         frame = frame.f_back
+
+
+def position_of(thread: int) -> Position:
+    """Return a thread's frames from the outermost in, each with its current instruction.
+
+    They are not to be kept.
+    """
+    return [(frame, frame.f_lasti) for frame in frames_of(thread)][::-1]
+
+
+def marks_of(thread: int) -> list[Mark]:
+    """Return the same, each frame by what it is known by while it runs."""
+    return [(id(frame), instruction) for frame, instruction in position_of(thread)]
 
 
 def imports_foreign(thread: int, root: str) -> bool:

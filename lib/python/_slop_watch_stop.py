@@ -13,22 +13,22 @@ import os
 import sys
 from _thread import _count, allocate_lock, get_ident, start_new_thread
 from atexit import register
-from gc import get_objects
 from os import _exit, kill
-from time import monotonic, sleep, time
+from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
+from _slop_watch_asked import INSPECTS, REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
 from _slop_watch_flush import flush_all
-from _slop_watch_frames import frames_of
+from _slop_watch_frames import marks_of, position_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
     import signal as _signal
-    from types import FrameType, TracebackType
-    from typing import Any, Callable, List, Tuple
+    from types import TracebackType
+    from typing import Any, Callable
 
-    Mark = Tuple[int, int]
-    Position = List[Tuple[FrameType, int]]
+    from _slop_watch_frames import Mark
+    from _slop_watch_stop_word import StopWord
 else:
     import _signal
 
@@ -40,19 +40,12 @@ _END_S = 0.15
 _FLUSH_S = 2.0
 # The same before a signal that the app leaves to the system.
 _DEFAULT_FLUSH_S = 0.5
-# What has not moved the main thread after this time was swallowed: an interrupt, the close of
-# windows.
-_SWALLOWED_S = 0.5
-_REFUSED_S = 1.5
 # How long the prompt of `python -i` stands, in seconds, until it has swallowed the same.
 _PROMPT_S = 0.25
 # When a handler of the app's own gets its signal once more: after this share of the grace period,
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
 _AGAIN_S = 1.5
-# Who hears the word to stop later than this may have been sent the signal meanwhile: slop-watch
-# waits a little longer for an answer.
-_LATE_S = 0.4
 # How long threads that are not daemons may go on when the main thread is at its end.
 _SHUTDOWN_S = 1.0
 # How long the app's end waits for a window's close that is under way.
@@ -62,69 +55,11 @@ _STEP_S = 0.02
 _TRIES = 100
 _SHORT_STEP_S = 0.0002
 
-# Whether Python asks at a prompt, in place of its end: as with -i.
-_INSPECTS = bool(sys.flags.inspect)
-_current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
 _getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
 _getsignal = _signal.getsignal
 _default_int_handler = _signal.default_int_handler
 _pthread_kill = getattr(_signal, "pthread_kill", None)
 _raise_signal = getattr(_signal, "raise_signal", None)
-
-
-def _position_of(thread: int) -> Position:
-    """Return a thread's frames from the outermost in, each with its current instruction.
-
-    They are not to be kept.
-    """
-    return [(frame, frame.f_lasti) for frame in frames_of(thread)][::-1]
-
-
-def _marks_of(thread: int) -> list[Mark]:
-    """Return the same, each frame by what it is known by while it runs."""
-    return [(id(frame), instruction) for frame, instruction in _position_of(thread)]
-
-
-def _seen(*_: object) -> None:
-    """Mark a frame that was looked at, as its trace function. No tracer is there to call it."""
-
-
-def _is_known_call(thread: int, depth: int) -> bool | None:
-    """Whether the frame at this depth was looked at before; from now on it was. None without one.
-
-    Another call of the same function may have its frame in the same place.
-    """
-    position = _position_of(thread)
-    if len(position) <= depth:
-        return None
-    frame = position[depth][0]
-    if frame.f_trace is None:
-        frame.f_trace = _seen
-        return False
-    return True
-
-
-def _is_at_prompt(thread: int) -> bool:
-    """Whether a thread waits at the prompt of `python -i`: in C code, or in Python's own."""
-    if not _INSPECTS:
-        return False
-    for frame in frames_of(thread):
-        return "_pyrepl" in frame.f_code.co_filename
-    return True
-
-
-def _is_interrupted(thread: int) -> bool:
-    """Whether a thread deals with an interrupt just now, as in its `finally`."""
-    if _current_exceptions is None:
-        return any(issubclass(type(thing), KeyboardInterrupt) for thing in get_objects())
-    error = _current_exceptions().get(thread)
-    if isinstance(error, tuple):  # Up to 3.11.
-        error = error[1]
-    while error is not None:
-        if issubclass(type(error), KeyboardInterrupt):
-            return True
-        error = error.__context__
-    return False
 
 
 def _shares_group(pid: int) -> bool:
@@ -135,108 +70,12 @@ def _shares_group(pid: int) -> bool:
         return False
 
 
-class StopWord:
-    """The word to stop, and how."""
-
-    def __init__(
-        self,
-        grace_s: float,
-        signal: str = "SIGINT",
-        sent: str = "",
-        pids: tuple[int, ...] = (),
-    ) -> None:
-        """Take the grace period, and the signal that the app is interrupted by.
-
-        `sent`: the one that it got from somebody else already. `pids`: other processes that are to
-        get the signal in the same moment.
-        """
-        self.grace_s = grace_s
-        self.signal = int(getattr(_signal, signal, _signal.SIGINT))
-        self.sent = int(getattr(_signal, sent, 0))
-        self.pids = pids
-
-
-def read_stop_word(
-    grace_ms: str,
-    has_signal: str,
-    signal: str,
-    said_at_ms: str,
-    *pids: str,
-) -> StopWord:
-    """Return what the words of slop-watch's line say."""
-    is_late = time() - int(said_at_ms) / 1000 > _LATE_S
-    sent = "SIGINT" if has_signal == "1" else signal if is_late else ""
-    return StopWord(int(grace_ms) / 1000, signal, sent, tuple(map(int, pids)))
-
-
 def _name_of(signal: int) -> str:
     """Return the name of a signal that slop-watch may have asked for."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
         if getattr(_signal, name, None) == signal:
             return name
     return "SIGINT"
-
-
-class _Asked:
-    """Something that the main thread was asked, and how to see that it swallowed that."""
-
-    def __init__(
-        self,
-        thread: int,
-        patience_s: float,
-        *,
-        by_call: bool = False,
-        by_other: bool = False,
-    ) -> None:
-        """Note where it stands. `by_call`: a function called since then may be the answer.
-
-        `by_other`: it was asked before this, and may have moved before.
-        """
-        self._thread = thread
-        self._before = _marks_of(thread)
-        self._patient_until = monotonic() + patience_s
-        self._by_call = by_call
-        self._by_other = by_other
-        self._has_moved = False
-        self._has_call = False
-        self._has_answered = False
-
-    def was_swallowed(self, now: float) -> bool:
-        """Whether the innermost frame that is still there has not moved, for all our patience."""
-        if self._has_moved or now < self._patient_until:
-            return False
-        depth = self._depth_of_still()
-        if depth is None:
-            self._has_moved = True
-            return False
-        if self._by_other and _is_interrupted(self._thread):
-            self._has_moved = True
-            return False
-        if not self._by_call:
-            return True
-        had_call, is_known = self._has_call, _is_known_call(self._thread, depth)
-        self._has_call = is_known is not None
-        # A call that goes on may be a handler that asks or saves; one after the other only draws.
-        if is_known or (is_known is False and not had_call):
-            self._has_answered = self._has_answered or bool(is_known)
-            return False
-        if self._has_answered:  # The loop around the handler takes a moment to end.
-            self._has_answered = False
-            self._patient_until = now + _SWALLOWED_S
-            return False
-        return True
-
-    def _depth_of_still(self) -> int | None:
-        """How many frames stand where they stood, from the outermost in; None: one has moved."""
-        depth = 0
-        for old, new in zip(self._before, _marks_of(self._thread)):
-            if old[0] != new[0]:
-                break
-            if old[1] != new[1]:
-                return None
-            depth += 1
-        # Without a frame it is in C code.
-        return depth if depth or not self._before else None
 
 
 class PoliteStop:
@@ -276,8 +115,8 @@ class PoliteStop:
         interrupted = None
         if word.sent and _getsignal(word.sent) != _signal.SIG_IGN:
             # Where it does not stand where it rested, it may clean up by now.
-            patience_s = _SWALLOWED_S if self._is_at_rest() else again_s
-            interrupted = _Asked(self._main, patience_s, by_other=True)
+            patience_s = SWALLOWED_S if self._is_at_rest() else again_s
+            interrupted = Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._beside = word.pids
         self._hooks_done.acquire()
@@ -298,7 +137,7 @@ class PoliteStop:
 
     def _is_at_rest(self) -> bool:
         """Whether the main thread stands where it was when the app came to rest."""
-        return _marks_of(self._main)[-1:] == [self._place_of_rest()]
+        return marks_of(self._main)[-1:] == [self._place_of_rest()]
 
     def _silence_interrupt(self) -> None:
         """Show no traceback for an interrupt that is only ours.
@@ -314,7 +153,7 @@ class PoliteStop:
         ) -> None:
             if not issubclass(kind, KeyboardInterrupt):
                 sys.__excepthook__(kind, value, trace)
-            elif _INSPECTS and hasattr(sys, "ps1"):
+            elif INSPECTS and hasattr(sys, "ps1"):
                 raise SystemExit(130)
 
         def unraisable_hook(unraisable: Any) -> None:
@@ -370,13 +209,13 @@ class PoliteStop:
         signal: int,
         again_s: float,
         deadline: float,
-        interrupted: _Asked | None,
+        interrupted: Asked | None,
     ) -> None:
         """Take the steps in the app itself. Returns when none of them has helped.
 
         `interrupted`: somebody else has interrupted it already.
         """
-        close = _Asked(self._main, _REFUSED_S, by_call=True)
+        close = Asked(self._main, REFUSED_S, by_call=True)
         if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
             return
         heard = self._signal_that_is_heard(signal)
@@ -399,16 +238,16 @@ class PoliteStop:
             self._interrupt(signal)
             self._await(deadline, None)
 
-    def _raise_interrupt(self, signal: int, deadline: float, interrupted: _Asked | None) -> bool:
+    def _raise_interrupt(self, signal: int, deadline: float, interrupted: Asked | None) -> bool:
         """Have KeyboardInterrupt raised in the main thread. False when time is up."""
         if interrupted is not None and not self._await(deadline, interrupted):
             return False
-        was_at_prompt = _is_at_prompt(self._main)
-        asked = _Asked(self._main, _SWALLOWED_S)
+        was_at_prompt = is_at_prompt(self._main)
+        asked = Asked(self._main, SWALLOWED_S)
         self._interrupt(signal)
         if not self._await(deadline, asked):
             return False
-        if was_at_prompt or not _is_at_prompt(self._main):
+        if was_at_prompt or not is_at_prompt(self._main):
             return True
         # The interrupt of the app has led there.
         self._interrupt(signal)
@@ -449,7 +288,7 @@ class PoliteStop:
         elif _raise_signal is not None:
             _raise_signal(signal)
 
-    def _await(self, deadline: float, asked: _Asked | None) -> bool:
+    def _await(self, deadline: float, asked: Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
         Returns True, early, where the main thread still stands where it stood when it was `asked`,
@@ -472,7 +311,7 @@ class PoliteStop:
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
                     self._signal(int(_signal.SIGINT))
-            elif _is_at_prompt(self._main):
+            elif is_at_prompt(self._main):
                 prompt_since = prompt_since or now
                 if now - prompt_since > _PROMPT_S:
                     return True
@@ -487,7 +326,7 @@ class PoliteStop:
 
     def _is_shutting_down(self) -> bool:
         """Whether the main thread has run its code and waits for the other threads."""
-        position = _position_of(self._main)
+        position = position_of(self._main)
         if not position:
             return False
         code = position[0][0].f_code

@@ -1,0 +1,129 @@
+"""What the main thread makes of what it was asked: to close windows, or an interrupt.
+
+Of its frames only marks are kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from gc import get_objects
+from time import monotonic
+
+from _slop_watch_frames import frames_of, marks_of, position_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# What has not moved the main thread after this time was swallowed: an interrupt, the close of
+# windows.
+SWALLOWED_S = 0.5
+REFUSED_S = 1.5
+
+# Whether Python asks at a prompt, in place of its end: as with -i.
+INSPECTS = bool(sys.flags.inspect)
+_current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
+
+
+class Asked:
+    """Something that the main thread was asked, and how to see that it swallowed that."""
+
+    def __init__(
+        self,
+        thread: int,
+        patience_s: float,
+        *,
+        by_call: bool = False,
+        by_other: bool = False,
+    ) -> None:
+        """Note where it stands. `by_call`: a function called since then may be the answer.
+
+        `by_other`: it was asked before this, and may have moved before.
+        """
+        self._thread = thread
+        self._before = marks_of(thread)
+        self._patient_until = monotonic() + patience_s
+        self._by_call = by_call
+        self._by_other = by_other
+        self._has_moved = False
+        self._has_call = False
+        self._has_answered = False
+
+    def was_swallowed(self, now: float) -> bool:
+        """Whether the innermost frame that is still there has not moved, for all our patience."""
+        if self._has_moved or now < self._patient_until:
+            return False
+        depth = self._depth_of_still()
+        if depth is None:
+            self._has_moved = True
+            return False
+        if self._by_other and _is_interrupted(self._thread):
+            self._has_moved = True
+            return False
+        if not self._by_call:
+            return True
+        had_call, is_known = self._has_call, _is_known_call(self._thread, depth)
+        self._has_call = is_known is not None
+        # A call that goes on may be a handler that asks or saves; one after the other only draws.
+        if is_known or (is_known is False and not had_call):
+            self._has_answered = self._has_answered or bool(is_known)
+            return False
+        if self._has_answered:  # The loop around the handler takes a moment to end.
+            self._has_answered = False
+            self._patient_until = now + SWALLOWED_S
+            return False
+        return True
+
+    def _depth_of_still(self) -> int | None:
+        """How many frames stand where they stood, from the outermost in; None: one has moved."""
+        depth = 0
+        for old, new in zip(self._before, marks_of(self._thread)):
+            if old[0] != new[0]:
+                break
+            if old[1] != new[1]:
+                return None
+            depth += 1
+        # Without a frame it is in C code.
+        return depth if depth or not self._before else None
+
+
+def is_at_prompt(thread: int) -> bool:
+    """Whether a thread waits at the prompt of `python -i`: in C code, or in Python's own."""
+    if not INSPECTS:
+        return False
+    for frame in frames_of(thread):
+        return "_pyrepl" in frame.f_code.co_filename
+    return True
+
+
+def _is_interrupted(thread: int) -> bool:
+    """Whether a thread deals with an interrupt just now, as in its `finally`."""
+    if _current_exceptions is None:
+        return any(issubclass(type(thing), KeyboardInterrupt) for thing in get_objects())
+    error = _current_exceptions().get(thread)
+    if isinstance(error, tuple):  # Up to 3.11.
+        error = error[1]
+    while error is not None:
+        if issubclass(type(error), KeyboardInterrupt):
+            return True
+        error = error.__context__
+    return False
+
+
+def _seen(*_: object) -> None:
+    """Mark a frame that was looked at, as its trace function. No tracer is there to call it."""
+
+
+def _is_known_call(thread: int, depth: int) -> bool | None:
+    """Whether the frame at this depth was looked at before; from now on it was. None without one.
+
+    Another call of the same function may have its frame in the same place.
+    """
+    position = position_of(thread)
+    if len(position) <= depth:
+        return None
+    frame = position[depth][0]
+    if frame.f_trace is None:
+        frame.f_trace = _seen
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""The word to stop, as slop-watch says it."""
+
+from __future__ import annotations
+
+from time import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal as _signal
+else:
+    import _signal
+
+# Who hears the word to stop later than this may have been sent the signal meanwhile: slop-watch
+# waits a little longer for an answer.
+_LATE_S = 0.4
+
+
+class StopWord:
+    """The word to stop, and how."""
+
+    def __init__(
+        self,
+        grace_s: float,
+        signal: str = "SIGINT",
+        sent: str = "",
+        pids: tuple[int, ...] = (),
+    ) -> None:
+        """Take the grace period, and the signal that the app is interrupted by.
+
+        `sent`: the one that it got from somebody else already. `pids`: other processes that are to
+        get the signal in the same moment.
+        """
+        self.grace_s = grace_s
+        self.signal = int(getattr(_signal, signal, _signal.SIGINT))
+        self.sent = int(getattr(_signal, sent, 0))
+        self.pids = pids
+
+
+def read_stop_word(
+    grace_ms: str,
+    has_signal: str,
+    signal: str,
+    said_at_ms: str,
+    *pids: str,
+) -> StopWord:
+    """Return what the words of slop-watch's line say."""
+    is_late = time() - int(said_at_ms) / 1000 > _LATE_S
+    sent = "SIGINT" if has_signal == "1" else signal if is_late else ""
+    return StopWord(int(grace_ms) / 1000, signal, sent, tuple(map(int, pids)))
