@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # What has not moved the main thread after this time was swallowed: an interrupt, the close of
 # windows.
 SWALLOWED_S = 0.5
-REFUSED_S = 1.5
+REFUSED_S = 1.2
+# After the latter it is watched for so long whether a call goes on, which answers after so long.
+_WATCHED_S = 0.3
+_ANSWER_S = 0.2
 
 # Whether Python asks at a prompt, in place of its end: as with -i.
 INSPECTS = bool(sys.flags.inspect)
@@ -46,8 +49,9 @@ class Asked:
         self._by_call = by_call
         self._by_other = by_other
         self._has_moved = False
-        self._has_call = False
-        self._has_answered = False
+        # When the call began that was seen last, and until when there may be one that answers.
+        self._call_since = self._patient_until
+        self._answers_until = self._patient_until + _WATCHED_S
 
     def was_swallowed(self, now: float) -> bool:
         """Whether the innermost frame that is still there has not moved, for all our patience."""
@@ -62,17 +66,13 @@ class Asked:
             return False
         if not self._by_call:
             return True
-        had_call, is_known = self._has_call, _is_known_call(self._thread, depth)
-        self._has_call = is_known is not None
         # A call that goes on may be a handler that asks or saves; one after the other only draws.
-        if is_known or (is_known is False and not had_call):
-            self._has_answered = self._has_answered or bool(is_known)
-            return False
-        if self._has_answered:  # The loop around the handler takes a moment to end.
-            self._has_answered = False
-            self._patient_until = now + SWALLOWED_S
-            return False
-        return True
+        if not _is_known_call(self._thread, depth):
+            self._call_since = now
+        elif now - self._call_since >= _ANSWER_S:
+            # The loop around the handler takes a moment to end.
+            self._answers_until = now + SWALLOWED_S
+        return now > self._answers_until
 
     def _depth_of_still(self) -> int | None:
         """How many frames stand where they stood, from the outermost in; None: one has moved."""
@@ -114,14 +114,14 @@ def _seen(*_: object) -> None:
     """Mark a frame that was looked at, as its trace function. No tracer is there to call it."""
 
 
-def _is_known_call(thread: int, depth: int) -> bool | None:
-    """Whether the frame at this depth was looked at before; from now on it was. None without one.
+def _is_known_call(thread: int, depth: int) -> bool:
+    """Whether the frame at this depth was looked at before; from now on it was.
 
     Another call of the same function may have its frame in the same place.
     """
     position = position_of(thread)
     if len(position) <= depth:
-        return None
+        return False
     frame = position[depth][0]
     if frame.f_trace is None:
         frame.f_trace = _seen

@@ -190,7 +190,7 @@ time.sleep(600)`,
 }
 
 const BYTECODE = { PYTHONDONTWRITEBYTECODE: "1", PYTHONPYCACHEPREFIX: "cache" };
-for (const [name, value] of Object.entries(BYTECODE)) {
+for (const [name, value] of rows(Object.entries(BYTECODE), 1)) {
   Deno.test(`the agent keeps its code with ${name}, and changes nothing for the app`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",
@@ -235,7 +235,7 @@ const CODES: Record<string, (codes: Uint8Array) => Uint8Array<ArrayBuffer>> = {
   "as it was": (codes) => codes.slice(),
 };
 
-for (const [name, of] of Object.entries(CODES)) {
+for (const [name, of] of rows(Object.entries(CODES), 2)) {
   Deno.test(`the agent starts where its kept code is ${name}`, async () => {
     await using project = await Project.of({ "pyproject.toml": "", "app.py": SLEEPER });
     const program = await project.start(["app.py"]);
@@ -271,7 +271,7 @@ Deno.test("an agent that cannot start says nothing in the app, which runs and is
   assertEquals(own.filter((line) => !/KeyboardInterrupt|Traceback|^ +/.test(line)), [""]);
 });
 
-for (const interpreter of await pythons()) {
+for (const interpreter of rows(await pythons(), 2)) {
   Deno.test(`the agent leaves one module more in ${interpreter.replace(/^.*versions\//, "")}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",
@@ -369,7 +369,7 @@ assert not seen, seen
 };
 
 for (const [harm, code] of Object.entries(HARMS)) {
-  for (const interpreter of rows(await pythons(), 2)) {
+  for (const interpreter of rows((await pythons()).toReversed(), 1)) {
     Deno.test({
       name: `an app that ${harm} keeps its agent, with ${interpreter.replace(/^.*versions\//, "")}`,
       ignore: Deno.build.os === "windows",
@@ -404,7 +404,7 @@ for fd in range(3, 1024):
 `,
 };
 
-for (const [what, code] of Object.entries(CLOSED)) {
+for (const [what, code] of rows(Object.entries(CLOSED), 2)) {
   Deno.test({
     name: `an app that closes ${what} is none the worse, and stopped by the signal`,
     ignore: Deno.build.os === "windows",
@@ -439,7 +439,7 @@ finally:
   });
 }
 
-for (const interpreter of await pythons()) {
+for (const interpreter of rows(await pythons(), 3)) {
   Deno.test(`the agent works in ${interpreter.replace(/^.*versions\//, "")}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

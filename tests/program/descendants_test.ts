@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 /**
  * An app with a grandchild: says the grandchild's pid when it runs, and first of all whether the one
@@ -72,7 +73,7 @@ async function grandchild(program: Program, project: Project): Promise<number> {
   });
 }
 
-for (const [kind, code] of Object.entries(KINDS)) {
+for (const [kind, code] of rows(Object.entries(KINDS), 2)) {
   Deno.test(`${kind} is gone before the next start and after the end`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const CTRL_C = "\x03";
 const ignore = Deno.build.os === "windows";
@@ -92,7 +93,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { name, app = RUNS_ON, options = [], then } of CASES) {
+for (const { name, app = RUNS_ON, options = [], then } of rows(CASES, 3)) {
   Deno.test({
     name: `the terminal is given back after ${name}`,
     ignore,

@@ -171,7 +171,9 @@ time.sleep(600)
   },
 };
 
-for (const [name, { code, options = [], steps, notes, within, exit }] of Object.entries(APPS)) {
+for (
+  const [name, { code, options = [], steps, notes, within, exit }] of rows(Object.entries(APPS), 4)
+) {
   Deno.test(`an app is interrupted as by a Ctrl-C: ${name}`, async () => {
     const ending = await stopped(code, options);
     assertEquals([ending.steps, ending.notes.filter((note) => note !== "").sort()], [
@@ -183,7 +185,7 @@ for (const [name, { code, options = [], steps, notes, within, exit }] of Object.
   });
 }
 
-for (const path of rows(await pythons(), 2)) {
+for (const path of rows(await pythons(), 1)) {
   Deno.test(`an agent that hears the word late interrupts no clean-up: ${path.match(/3\.\d+/)}`, async () => {
     const { how, steps, notes, ms } = await stopped(
       `

@@ -1,6 +1,7 @@
 /** What a warm interpreter imports ahead, and what it leaves to the app. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 import { APP, COSTLY, files, ready, start, startOf } from "./standby.ts";
 
 const TRACES: Record<string, string> = {
@@ -15,7 +16,7 @@ const TRACES: Record<string, string> = {
   "which the project has a module for": "import own\n",
 };
 
-for (const [why, text] of Object.entries(TRACES)) {
+for (const [why, text] of rows(Object.entries(TRACES), 4)) {
   Deno.test(`a module that ${why} is left out, and the others are not`, async () => {
     const main = `import sys; sys.path.insert(0, "src")\nimport odd\n${APP}`;
     await using project = await Project.of({ ...files, "main.py": main, "src/own.py": "" });

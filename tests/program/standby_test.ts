@@ -124,7 +124,7 @@ for (const [name, words] of Object.entries(WAYS)) {
   });
 }
 
-for (const path of rows(await pythons(), 2)) {
+for (const path of rows(await pythons(), 1)) {
   Deno.test(`the times of logging are those of the app, with ${path.replace(/^.*versions./, "")}`, async () => {
     const main = APP.replace("import heavy", "import heavy, logging").replace(
       "TEXT,",
