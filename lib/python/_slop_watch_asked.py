@@ -9,7 +9,7 @@ import sys
 from gc import get_objects
 from time import monotonic
 
-from _slop_watch_frames import frames_of, marks_of, position_of
+from _slop_watch_frames import frames_of, position_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Asked:
         `by_other`: it was asked before this, and may have moved before.
         """
         self._thread = thread
-        self._before = marks_of(thread)
+        self._before = _stand(thread)
         self._patient_until = monotonic() + patience_s
         self._by_call = by_call
         self._by_other = by_other
@@ -77,10 +77,13 @@ class Asked:
     def _depth_of_still(self) -> int | None:
         """How many frames stand where they stood, from the outermost in; None: one has moved."""
         depth = 0
-        for old, new in zip(self._before, marks_of(self._thread)):
-            if old[0] != new[0]:
+        for (number, before, is_marked), (frame, now) in zip(
+            self._before, position_of(self._thread)
+        ):
+            # Another call may have its frame in the place of one that has ended.
+            if id(frame) != number or (is_marked and frame.f_trace is not _stood):
                 break
-            if old[1] != new[1]:
+            if now != before:
                 return None
             depth += 1
         # Without a frame it is in C code.
@@ -110,8 +113,22 @@ def _is_interrupted(thread: int) -> bool:
     return False
 
 
+def _stand(thread: int) -> list[tuple[int, int, bool]]:
+    """Mark the frames of a thread. Return of each what it is known by, and whether it is marked."""
+    standing = []
+    for frame, instruction in position_of(thread):
+        if frame.f_trace is None or frame.f_trace is _seen:
+            frame.f_trace = _stood
+        standing.append((id(frame), instruction, frame.f_trace is _stood))
+    return standing
+
+
+def _stood(*_: object) -> None:
+    """Mark a frame that was there, as its trace function. No tracer is there to call it."""
+
+
 def _seen(*_: object) -> None:
-    """Mark a frame that was looked at, as its trace function. No tracer is there to call it."""
+    """Mark a frame that was looked at, the same way."""
 
 
 def _is_known_call(thread: int, depth: int) -> bool:

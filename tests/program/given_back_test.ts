@@ -93,7 +93,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { name, app = RUNS_ON, options = [], then } of rows(CASES, 3)) {
+for (const { name, app = RUNS_ON, options = [], then } of rows(CASES, 2)) {
   Deno.test({
     name: `the terminal is given back after ${name}`,
     ignore,

@@ -199,7 +199,7 @@ const outside = Object.fromEntries(
 );
 
 const interpreters = rows(await pythons(), 2);
-for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 3)) {
+for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 2)) {
   const interpreter = interpreters[n % interpreters.length]!;
   Deno.test(`the environment is as by hand where ${what}`, async () => {
     await using project = await Project.of({

@@ -16,7 +16,7 @@ const TRACES: Record<string, string> = {
   "which the project has a module for": "import own\n",
 };
 
-for (const [why, text] of rows(Object.entries(TRACES), 4)) {
+for (const [why, text] of rows(Object.entries(TRACES), 2)) {
   Deno.test(`a module that ${why} is left out, and the others are not`, async () => {
     const main = `import sys; sys.path.insert(0, "src")\nimport odd\n${APP}`;
     await using project = await Project.of({ ...files, "main.py": main, "src/own.py": "" });

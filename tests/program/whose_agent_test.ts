@@ -243,7 +243,7 @@ function told(program: Program): Record<string, string> {
   );
 }
 
-for (const [name, row] of rows(Object.entries(ROWS), 6)) {
+for (const [name, row] of rows(Object.entries(ROWS), 3)) {
   for (const interpreter of rows((await pythons()).toReversed(), 1)) {
     Deno.test({
       name: `the agent is in the app, for ${name}, with ${
