@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
 import { times } from "../tier.ts";
 
-const SAVES = times(12, 50);
+const SAVES = times(6, 50);
 /** A module that shows its text to a Python that writes bytecode. */
 const APP = `import time
 from src import text

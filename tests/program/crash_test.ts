@@ -1,6 +1,7 @@
 /** What is said of an app that ends by itself. */
 import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const MAIN = "from src import work\nwork.begin()\n";
 
@@ -73,7 +74,7 @@ def begin():
   },
 };
 
-for (const [name, { work, crash, says }] of Object.entries(CASES)) {
+for (const [name, { work, crash, says }] of rows(Object.entries(CASES), 5)) {
   Deno.test(`after ${name} the app's end is told with what there is to know`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

@@ -172,7 +172,7 @@ time.sleep(600)
 };
 
 for (
-  const [name, { code, options = [], steps, notes, within, exit }] of rows(Object.entries(APPS), 4)
+  const [name, { code, options = [], steps, notes, within, exit }] of rows(Object.entries(APPS), 3)
 ) {
   Deno.test(`an app is interrupted as by a Ctrl-C: ${name}`, async () => {
     const ending = await stopped(code, options);

@@ -6,7 +6,7 @@ import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python, until } from "../driver.ts";
 import { writeCall } from "../lib/agent/ear.ts";
-import { times } from "../tier.ts";
+import { rows, times } from "../tier.ts";
 
 const ignore = platform !== posix;
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
@@ -79,7 +79,7 @@ time.sleep(600)
   "a command that is no Python": { files: {}, words: ["sh", "-c", "echo up; sleep 600; true"] },
 };
 
-for (const [name, { files, words }] of Object.entries(APPS)) {
+for (const [name, { files, words }] of rows(Object.entries(APPS), 4)) {
   Deno.test({
     name: `${name} is gone when slop-watch is killed`,
     ignore,
@@ -188,7 +188,7 @@ echo $! >beside
 `;
 const BESIDE = { "a program": "sleep 600", "another slop-watch": `"$@" --again` };
 
-for (const [what, command] of Object.entries(BESIDE)) {
+for (const [what, command] of rows(Object.entries(BESIDE), 1)) {
   for (const how of ["a restart and the end", "a SIGKILL"]) {
     Deno.test({
       name: `${what} that a script started beside slop-watch before it ended outlives ${how}`,

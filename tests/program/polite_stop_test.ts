@@ -15,7 +15,7 @@ const CALM: Record<string, string> = {
   "a wait for a lock": "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()",
 };
 
-for (const [name, code] of rows(Object.entries(CALM), 4)) {
+for (const [name, code] of rows(Object.entries(CALM), 2)) {
   Deno.test(`an app in ${name} is interrupted, and its finally and atexit run`, async () => {
     const { how, steps, notes, stderr } = await stopped(`
 try:

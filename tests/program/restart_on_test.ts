@@ -1,6 +1,7 @@
 /** What counts as a change: by code, by content, by touch. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
+import { rows } from "../tier.ts";
 
 const APP = `import os, time
 print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
@@ -36,7 +37,7 @@ const OTHER_CODE: Record<string, string> = {
   "an indent that means something": SOURCE + "    x = 1\n",
 };
 
-for (const [name, text] of Object.entries(SAME_CODE)) {
+for (const [name, text] of rows(Object.entries(SAME_CODE), 3)) {
   Deno.test(`a save with ${name} changes no code`, async () => {
     await using project = await Project.of(files);
     const program = await project.start(["main.py"]);
@@ -50,7 +51,7 @@ for (const [name, text] of Object.entries(SAME_CODE)) {
   });
 }
 
-for (const [name, text] of Object.entries(OTHER_CODE)) {
+for (const [name, text] of rows(Object.entries(OTHER_CODE), 4)) {
   Deno.test(`a save with ${name} restarts`, async () => {
     await using project = await Project.of(files);
     const program = await project.start(["main.py"]);

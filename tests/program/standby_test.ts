@@ -78,7 +78,7 @@ const WAYS: Record<string, readonly string[]> = {
   "a console script of a virtual environment": ["tool", "-v"],
 };
 
-for (const [name, words] of Object.entries(WAYS)) {
+for (const [name, words] of rows(Object.entries(WAYS), 2)) {
   Deno.test(`what ${name} sees is the same, warm or cold`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",
@@ -181,7 +181,7 @@ Deno.test(
 );
 
 Deno.test("restarts at random moments run the last content, and leave nothing behind", async () => {
-  const rounds = times(6, 200, "SLOP_WATCH_STANDBY_ROUNDS");
+  const rounds = times(4, 200, "SLOP_WATCH_STANDBY_ROUNDS");
   await using project = await Project.of(files);
   const program = await start(project);
   await program.says("runs 1");
