@@ -75,6 +75,8 @@ export interface LaunchOptions {
   readonly warn: Warn;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
+  /** Whether somebody has: else the app is not asked what it is made of. */
+  readonly tellsDetails: boolean;
 }
 
 /** Starts one generation after the other, each when the last is gone. */
@@ -163,7 +165,7 @@ export class Launcher {
       const isFirst = !this.#current;
       void link.started.then((rest) => {
         if (isFirst) this.#options.imported(rest?.importsMs ?? 0);
-        if (rest) void this.#describe(link, rest);
+        if (rest && this.#options.tellsDetails) void this.#describe(link, rest);
       });
     }
     return app;

@@ -84,6 +84,7 @@ export async function runWatched(
     },
     warn,
     detail: (message) => terminal.detail(message),
+    tellsDetails: terminal.verbosity === "verbose",
   });
   const watcher = new Watcher({
     root,
