@@ -124,12 +124,9 @@ class Agent:
                     self._stop(StopWord(_ORPHAN_GRACE_S))
                 self._connection.close()
                 return
-            if not self._rest.is_over:
-                self._tell(self._rest.look())
-
-    def _tell(self, line: str) -> None:
-        if line:
-            self._connection.send(line)
+            news = "" if self._rest.is_over else self._rest.look()
+            if news:
+                self._connection.send(news)
 
     def _obey(self, words: list[str]) -> None:
         if words[0] == "leave":
@@ -151,8 +148,7 @@ class Agent:
 
     def _leave(self) -> None:
         """Be no more the app's: another interpreter is. Nothing of ours is kept or called."""
-        self.stop.on_stop.clear()
-        self.stop.save = None
+        self.stop.drop()
         self.state.drop()
         self._forget()
 

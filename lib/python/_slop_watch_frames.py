@@ -36,9 +36,14 @@ def position_of(thread: int) -> Position:
     return [(frame, frame.f_lasti) for frame in frames_of(thread)][::-1]
 
 
-def marks_of(thread: int) -> list[Mark]:
-    """Return the same, each frame by what it is known by while it runs."""
-    return [(id(frame), instruction) for frame, instruction in position_of(thread)]
+def mark_of(frame: FrameType) -> Mark:
+    """Return what may be kept of a frame."""
+    return id(frame), frame.f_lasti
+
+
+def place_of(thread: int) -> Mark | None:
+    """Return the mark of a thread's innermost frame; None where it runs no Python."""
+    return next((mark_of(frame) for frame in frames_of(thread)), None)
 
 
 def imports_foreign(thread: int, root: str) -> bool:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 from time import monotonic, process_time
 
-from _slop_watch_frames import frames_of, imports_foreign
+from _slop_watch_frames import imports_foreign, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _slop_watch_frames import Mark
 
 # Between two looks, while the app starts.
 STEP_S = 0.025
@@ -29,9 +33,9 @@ class Rest:
         self._root = root
         self._began = self._last = self._since = monotonic()
         self._cpu = process_time()
-        self._mark: tuple[int, int] | None = None
-        # Where its innermost frame stood when it came to rest, and that frame's identity.
-        self.place: tuple[int, int] | None = None
+        self._mark: Mark | None = None
+        # Where its innermost frame stood when it came to rest.
+        self.place: Mark | None = None
         self._imports_s = 0.0
         self.is_over = _is_profiled()
 
@@ -45,7 +49,7 @@ class Rest:
         if is_importing:
             self._imports_s += now - self._last
         self._last = now
-        mark = next(((id(frame), frame.f_lasti) for frame in frames_of(self._main)), None)
+        mark = place_of(self._main)
         if is_importing or mark is None or mark != self._mark:
             self._mark = mark
             self._restart(now)

@@ -19,7 +19,7 @@ from time import monotonic, sleep
 import _slop_watch_toolkits as toolkits
 from _slop_watch_asked import INSPECTS, REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
 from _slop_watch_flush import flush_all
-from _slop_watch_frames import marks_of, position_of
+from _slop_watch_frames import place_of, position_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
@@ -137,7 +137,8 @@ class PoliteStop:
 
     def _is_at_rest(self) -> bool:
         """Whether the main thread stands where it was when the app came to rest."""
-        return marks_of(self._main)[-1:] == [self._place_of_rest()]
+        place = place_of(self._main)
+        return place is not None and place == self._place_of_rest()
 
     def _silence_interrupt(self) -> None:
         """Show no traceback for an interrupt that is only ours.
@@ -188,13 +189,17 @@ class PoliteStop:
             self._hooks_done.release()
         toolkits.wait_for_calls(_CALLS_S)
 
+    def drop(self) -> None:
+        """Hold and call nothing of the app's any more."""
+        self.on_stop.clear()
+        self.save = None
+
     def _let_go(self) -> None:
         """Hold nothing of the app's when Python ends, and have no thread that it has to end.
 
         Registered early, so called late.
         """
-        self.on_stop.clear()
-        self.save = None
+        self.drop()
         before = _count()
         if not self.has_begun or get_ident() != self._main:
             return

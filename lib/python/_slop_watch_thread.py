@@ -16,7 +16,7 @@ from _thread import allocate_lock, get_ident, start_new_thread
 from time import sleep
 
 from _slop_watch_descriptor import Descriptor
-from _slop_watch_frames import frames_of
+from _slop_watch_frames import frames_of, mark_of
 from _slop_watch_lock import ReentrantLock
 
 TYPE_CHECKING = False
@@ -142,14 +142,14 @@ class AgentThread:
         if sys.hexversion < _WARNS_LAST or _threads() not in (0, _ALONE):
             return
         forking = _get_frame(2)
-        self._fork = get_ident(), (id(forking), forking.f_lasti)
+        self._fork = get_ident(), mark_of(forking)
         self._silenced = getattr(sys.modules.get("warnings"), "filters", _filters)
         self._silenced.insert(0, _NO_WARNING)
 
     def _is_forking(self) -> bool:
         """Whether the call that has started us is not over: in the end it would warn."""
         thread, mark = self._fork
-        return any((id(frame), frame.f_lasti) == mark for frame in frames_of(thread))
+        return any(mark_of(frame) == mark for frame in frames_of(thread))
 
     def _unsilence(self) -> None:
         filters, self._silenced = self._silenced, None
