@@ -58,7 +58,12 @@ const ERRORS = {
     `${key} in ${file}: expected ${allowed}, not ${shown}`,
     "",
   ],
-  "glob-invalid": (glob: string) => [`${glob} is not a glob that can be read`, ""],
+  "glob-invalid": (
+    glob: string,
+  ) => [
+    `${glob} is not a glob that can be read`,
+    "in a range such as [a-z] the lower one comes first",
+  ],
   "root-missing": (root: string) => [`--root: there is no folder ${root}`, ""],
   "root-is-file": (root: string) => [`--root: ${root} is a file, not a folder`, ""],
   "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
