@@ -197,5 +197,5 @@ def begin(lines: list[str], start: str, words: list[str], has_mark: bool, standb
     AGENT = Agent(call, connection, write_plan)
     if call.preserve:
         AGENT.state.preserve(call.preserve)
-    hooks.install(start, words, call.root, AGENT)
     AGENT.start()
+    hooks.install(start, words, call.root, AGENT)

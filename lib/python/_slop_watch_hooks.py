@@ -10,11 +10,13 @@ as if we were not there.
 
 from __future__ import annotations
 
-import _imp
 import os
 import sys
 from os import environ, fsdecode, fsencode
 from time import sleep as _sleep
+
+from _slop_watch_imports import Imports
+from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ _OURS = "SLOP_WATCH_GENERATION"
 _MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 # Python's own options that take the next word along.
 _WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
+# What tells of all that is called in an import, and is Python code itself.
+_TRACERS = (["-m", "profile"], ["-m", "trace"])
+# A profile is of all threads.
+_HEARS_ALL = hasattr(sys, "monitoring")
 _STEP_S = 0.05
 
 
@@ -132,10 +138,28 @@ def install(start: str, words: list[str], root: str, agent: Agent) -> None:
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):
             setattr(os, name, _spawning(hooks, getattr(os, name)))
-    if os.name == "nt":
-        _when_imported("_winapi", lambda module: _wrap_create_process(hooks, module))
+    starter, wrap = (
+        ("_winapi", _wrap_create_process)
+        if os.name == "nt"
+        else ("_posixsubprocess", _wrap_fork_exec)
+    )
+    imports = Imports()
+
+    def wrap_starter(module: Any) -> None:
+        imports.end()
+        wrap(hooks, module)
+
+    def let_profile(_: object) -> None:
+        if starter not in sys.modules:
+            wrap_starter(stdlib(starter))
+        if _HEARS_ALL:
+            agent.is_app()  # Then our thread has nothing more to do.
+
+    imports.when(starter, wrap_starter)
+    if _after_options(words)[:2] in _TRACERS:
+        let_profile(None)
     else:
-        _when_imported("_posixsubprocess", lambda module: _wrap_fork_exec(hooks, module))
+        imports.when("_lsprof", let_profile)
     subprocess: Any = sys.modules.get("subprocess")
     if hasattr(subprocess, "_fork_exec"):
         subprocess._fork_exec = sys.modules["_posixsubprocess"].fork_exec
@@ -210,30 +234,3 @@ def _wrap_create_process(hooks: Hooks, module: Any) -> None:
         return original(name, line, *args)
 
     module.CreateProcess = create_process
-
-
-def _when_imported(name: str, then: Callable[[Any], object]) -> None:
-    """Call `then` with a module of C code, as soon as it is imported: at no cost till then.
-
-    It is not imported here: the app would see it, or get another one than what is wrapped.
-    """
-    if name in sys.modules:
-        then(sys.modules[name])
-        return
-    at = "exec_builtin" if _imp.is_builtin(name) else "exec_dynamic"
-    original: Callable[[Any], Any] | None = getattr(_imp, at, None)
-    if original is None:
-        return
-
-    def execute(module: Any) -> Any:
-        done = original(module)
-        if module.__name__ == name:
-            if getattr(_imp, at) is execute:
-                setattr(_imp, at, original)
-            try:
-                then(module)
-            except Exception:
-                pass
-        return done
-
-    setattr(_imp, at, execute)

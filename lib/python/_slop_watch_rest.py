@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from time import monotonic, process_time
 
 from _slop_watch_frames import imports_foreign, place_of
@@ -20,8 +19,6 @@ _REST_SHARE = 0.05
 # imports.
 _LONGEST_START_S = 10.0
 _LONGEST_IMPORTS_S = 60.0
-# On 3.12 a profiler hears of all threads at once, and would charge the app's time to ours.
-_PROFILERS = ("_lsprof", "cProfile", "profile")
 
 
 class Rest:
@@ -37,14 +34,11 @@ class Rest:
         # Where its innermost frame stood when it came to rest.
         self.place: Mark | None = None
         self._imports_s = 0.0
-        self.is_over = _is_profiled()
+        self.is_over = False
 
     def look(self) -> str:
         """Return the line to send; empty as long as there is none."""
         now = monotonic()
-        if _is_profiled():
-            self.is_over = True
-            return ""
         is_importing = imports_foreign(self._main, self._root)
         if is_importing:
             self._imports_s += now - self._last
@@ -69,8 +63,3 @@ class Rest:
     def _restart(self, now: float) -> None:
         self._since = now
         self._cpu = process_time()
-
-
-def _is_profiled() -> bool:
-    words = getattr(sys, "orig_argv", ())
-    return any(name in sys.modules for name in _PROFILERS) or "cProfile" in words

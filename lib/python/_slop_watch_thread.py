@@ -13,6 +13,7 @@ import _warnings
 import os
 import sys
 from _thread import allocate_lock, get_ident, start_new_thread
+from itertools import chain, repeat
 from time import sleep
 
 from _slop_watch_descriptor import Descriptor
@@ -48,10 +49,28 @@ _STEP_S = 0.0005
 _stat, _get_frame = os.stat, sys._getframe
 _filters: Any = getattr(_warnings, "filters")
 _set_trace, _set_profile = sys.settrace, sys.setprofile
+# From 3.12 on a profiler hears of all threads at once, and would charge the app's time to ours.
+_get_tool: Any = getattr(getattr(sys, "monitoring", None), "get_tool", None)
+_PROFILER = 2
+_HAS_NONE = {None: True}.get
+# In ms: how long one wait is while there is one.
+_PROFILED_MS = 1000
 
 
 def _nothing() -> None:
     """Have a thread end before the app can change its root: what that takes is loaded by now."""
+
+
+def _wait(poll: Any, limit_s: float | None) -> list[tuple[int, int]]:
+    """Return what is ready at a poll; nothing when time is up, and not before a profile has ended.
+
+    It runs nothing that a profiler hears of: a loop in Python would be heard, as would be a call.
+    """
+    if limit_s is None or _get_tool is None:
+        return list(poll.poll(None if limit_s is None else limit_s * 1000))
+    waits = map(poll.poll, chain((limit_s * 1000,), repeat(_PROFILED_MS)))
+    any(chain.from_iterable(zip(waits, map(_HAS_NONE, map(_get_tool, repeat(_PROFILER))))))
+    return list(poll.poll(0))
 
 
 def _threads() -> int:
@@ -114,7 +133,7 @@ class AgentThread:
         poll = new_poll()
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
-        ready = [number for number, _ in poll.poll(None if limit_s is None else limit_s * 1000)]
+        ready = [number for number, _ in _wait(poll, limit_s)]
         _set_trace(None)
         _set_profile(None)
         if not descriptor.is_ours():

@@ -16,7 +16,7 @@
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
- * | agent | `restless IMPORTS_MS` | it does not rest. Neither comes where the app is profiled, as a look would be, too |
+ * | agent | `restless IMPORTS_MS` | it does not rest. While the app is profiled neither comes: a look would be, too |
  * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
  *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere) |
  * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |

@@ -263,6 +263,26 @@ const TOOLS: readonly Row[] = [
     needs: { python: "3.12" },
     ends: true,
   },
+  ...["cProfile", "profile"].map((profiler): Row => ({
+    name: `python -m ${profiler}, and what it has heard`,
+    app: "profiled_imports.py",
+    command: (python) => [
+      "sh",
+      "-c",
+      `trap : INT; "$0" -m ${profiler} -o profile app.py
+      "$0" -c "import pstats; print(*sorted({row[2] for row in pstats.Stats('profile').stats}))"
+      rm profile`,
+      python,
+    ],
+    ends: true,
+  })),
+  {
+    name: "python -m trace",
+    app: "profiled_imports.py",
+    command: (python) => [python, "-m", "trace", "--listfuncs", "app.py"],
+    unordered: true,
+    ends: true,
+  },
   {
     name: "coverage run",
     app: "covered.py",
