@@ -28,6 +28,8 @@ _UNKEPT = "<slop-watch>"
 _RUNNERS = ["circusd", "doit", "fab", "hatch", "honcho", "inv", "invoke", "nox", "poe"]
 _RUNNERS += ["supervisord", "tox"]
 _WITH_RUN = ["conda", "dotenv", "pdm", "pipenv", "poetry"]
+# What makes an environment for the app: as a module it has no place yet to be told by.
+_MAKERS = ("ensurepip", "pip", "venv", "virtualenv")
 # What Werkzeug's and Django's reloaders give the child that serves.
 MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 
@@ -52,12 +54,17 @@ def has_mark() -> bool:
     return any(os.environ.get(mark) == "true" for mark in MARKS)
 
 
+def _after(option: str, words: "List[str]") -> "List[str]":
+    """Return the words after an option of Python's that ends its own; one empty word for none."""
+    return words[words.index(option) + 1 :] if option in words[:-1] else [""]
+
+
 def _is_runner(words: "List[str]") -> bool:
     """Whether this only starts others, by what a file says."""
     args = getattr(sys, "argv", None) or [""]  # An embedded interpreter may have none.
     program, rest = args[0], args[1:]
     if program == "-m":
-        after = words[words.index("-m") + 1 :] if "-m" in words else [""]
+        after = _after("-m", words)
         program, rest = after[0].partition(".")[0], after[1:]
     name = os.path.splitext(os.path.basename(program))[0].lower()
     if name == "__main__":
@@ -65,15 +72,34 @@ def _is_runner(words: "List[str]") -> bool:
     return name in _RUNNERS or (name in _WITH_RUN and "run" in rest)
 
 
-def _is_beside_app(words: "List[str]", command: "List[str]") -> bool:
+def _is_of_project(code: str, root: str) -> bool:
+    """Whether code in a string names a module of the project's, as that of an entry point does."""
+    # A path is one word, and no name.
+    between = {ord(mark): " " for mark in code if not (mark.isalnum() or mark in "_./\\-")}
+    names = {word.partition(".")[0] for word in code.translate(between).split()}
+    folders = [os.getcwd(), root, os.path.join(root, "src")]
+    return any(
+        os.path.isfile(os.path.join(folder, name + end))
+        for name in names
+        if name.isidentifier()
+        for folder in folders
+        for end in (".py", f"{os.sep}__init__.py")
+    )
+
+
+def _is_beside_app(words: "List[str]", command: "List[str]", root: str) -> bool:
     """Whether this runs what others start for their own ends: code in a string, or a library's.
 
-    Those are what builds the project, asks this Python for its paths, or works for the app.
+    Those are what builds the project, makes its environment, asks this Python for its paths, or
+    works for the app.
     """
     program = (getattr(sys, "argv", None) or [""])[0]
     if program == "-c":
-        code = words[words.index("-c") + 1] if "-c" in words[:-1] else ""
-        return not any(code in word for word in command)
+        code = _after("-c", words)[0]
+        return not any(code in word for word in command) and not _is_of_project(code, root)
+    if program == "-m":
+        name = _after("-m", words)[0]
+        return name in _MAKERS and name not in command
     return any(f"{folder}-packages" in program for folder in ("site", "dist"))
 
 
@@ -218,13 +244,13 @@ def run(here: str, folder: str, kept: "Kept") -> None:
     with open(os.path.join(run, "call"), "rb") as file:
         lines = file.read().decode("ascii").split("\n")
     keys = {line.partition(" ")[0]: line.split(" ")[1:] for line in lines}
-    command, waits_as = (
+    command, waits_as, root = (
         [bytes.fromhex(word).decode("utf-8", "surrogatepass") for word in keys[key] if word != "-"]
         if key in keys
         else []
-        for key in ("command", "waits-as")
+        for key in ("command", "waits-as", "root")
     )
-    if not has_mark() and _is_beside_app(words, command):
+    if not has_mark() and _is_beside_app(words, command, "".join(root)):
         return
     if waits_as and waits_as != words:
         return

@@ -185,6 +185,30 @@ exec "$@"`,
     command: ["PYTHON", "-c", "import app"],
     are: { app: AGENT },
   },
+  "an entry point that a launcher calls by code in a string, as poetry does": {
+    files: {
+      "bin/poetry": `#!PYTHON
+import os, sys
+os.system(sys.executable + " -c 'import probe; probe.begin(chr(97)); probe.time.sleep(0.3)'")
+code = "from importlib import import_module; import_module('src.app').main()"
+os.execl(sys.executable, sys.executable, "-c", code)`,
+      "src/__init__.py": "",
+      "src/app.py": `import probe, time
+def main():
+    probe.begin("app")
+    time.sleep(600)`,
+    },
+    command: ["bin/poetry", "run", "serve"],
+    are: { a: ALONE, app: AGENT },
+  },
+  "what makes an environment before": {
+    files: {
+      "lib/site-packages/virtualenv/__main__.py": brief("virtualenv"),
+    },
+    path: ["lib/site-packages"],
+    command: [...SHELL, "PYTHON -m virtualenv && PYTHON app.py"],
+    are: { virtualenv: ALONE, app: AGENT },
+  },
   "a reloader that starts the child that serves, as Flask's does": {
     files: {
       "app.py": `import os, subprocess, sys, probe, time
