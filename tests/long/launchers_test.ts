@@ -28,7 +28,8 @@ Deno.test({
 
 /**
  * Tells in a file what an interpreter has, whenever that changes, and what its child has: some
- * launchers keep what is printed to themselves.
+ * launchers keep what is printed to themselves. Who keeps the file that it returns has it whole after
+ * an end in order only.
  */
 const PROBE = `import json, os, subprocess, sys, threading, time
 def look():
@@ -41,7 +42,8 @@ def write(name):
         has_module = True
     except ImportError:
         has_module = False
-    told = {"name": name, "generation": int(os.environ.get("SLOP_WATCH_GENERATION", "1"))}
+    generation = os.environ.get("GENERATION") or os.environ.get("SLOP_WATCH_GENERATION", "1")
+    told = {"name": name, "generation": int(generation)}
     told.update(pid=os.getpid(), has=look(), has_module=has_module)
     told.update(path=os.environ.get("PYTHONPATH", "").split(os.pathsep))
     with open(os.environ["PROBE"], "a") as file:
@@ -59,6 +61,9 @@ def tell(name):
         time.sleep(0.01)
 def begin(name):
     threading.Thread(target=tell, args=(name,), daemon=True).start()
+    kept = open("%s-%s-%d" % (os.environ["PROBE"], name, os.getpid()), "w")
+    kept.write("whole")
+    return kept
 if __name__ == "__main__":
     write(sys.argv[1])
 `;
@@ -85,25 +90,27 @@ interface Launcher {
   readonly reloads?: string;
   /** It leaves out PYTHONPATH: the app's folder is no more, and the stop is the signal. */
   readonly isIsolated?: boolean;
+  /** It leaves out all that is ours but for what this row hands on. */
+  readonly clears?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How often a file's time is set anew. A reloader that looks once a second has seen the last by then. */
 const TOUCH_MS = 3000;
 
-const APP = `import probe, time\nprobe.begin("app")\ntime.sleep(600)\n`;
+const APP = `import probe, time\nkept = probe.begin("app")\ntime.sleep(600)\n`;
 const SERVES = `"serving" if os.environ.get(MARK) == "true" else "parent"`;
 // Without watchdog, which is there for another row: it would watch all of that environment.
 const FLASK = `import os, sys, flask, probe
 sys.modules["watchdog.observers"] = None
 MARK = "WERKZEUG_RUN_MAIN"
-probe.begin(${SERVES})
+kept = probe.begin(${SERVES})
 app = flask.Flask(__name__)
 `;
 const FLASK_RUN = `${FLASK}app.run(debug=True, port=PORT)\n`;
 const DJANGO = `import os, sys, probe
 MARK = "RUN_MAIN"
-probe.begin(${SERVES})
+kept = probe.begin(${SERVES})
 from django.conf import settings
 from django.core.management import execute_from_command_line
 settings.configure(DEBUG=True, SECRET_KEY="x", ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
@@ -128,11 +135,17 @@ def work():
     probe.begin("worker")
     time.sleep(600)
 if __name__ == "__main__":
-    probe.begin("app")
+    kept = probe.begin("app")
     multiprocessing.set_start_method("${method}")
     multiprocessing.Process(target=work, daemon=True).start()
     time.sleep(600)
 `;
+const MAIN = `def main():
+    import probe, time
+    kept = probe.begin("app")
+    time.sleep(600)
+`;
+
 /** A project that is built before it is run, and has no environment yet. */
 const BUILT = (backend: "hatchling" | "setuptools") => ({
   "pyproject.toml": `[project]
@@ -144,9 +157,33 @@ scripts = { serve = "built:main" }
 requires = ["${backend}"]
 build-backend = "${backend === "hatchling" ? "hatchling.build" : "setuptools.build_meta"}"
 `,
-  "src/built/__init__.py": `def main():\n    import probe, time
-    probe.begin("app")\n    time.sleep(600)\n`,
+  "src/built/__init__.py": MAIN,
 });
+/** @param more What the environment has besides. */
+const TOX = (more: string) =>
+  `[testenv:dev]\nskip_install = true\n${more}\ncommands = python app.py\n`;
+const HATCH = `[project]
+name = "hatched"
+version = "1"
+[tool.hatch.envs.default]
+skip-install = true
+scripts = { dev = "python app.py" }
+`;
+const PDM = `[project]
+name = "managed"
+version = "1"
+requires-python = ">=3.8"
+[tool.pdm]
+distribution = false
+scripts = { dev = "python app.py", serve = { call = "built:main" } }
+`;
+const POETRY = `[project]
+name = "built"
+version = "1"
+requires-python = ">=3.8"
+[tool.poetry]
+scripts = { serve = "built:main" }
+`;
 const SERVING = { parent: "alone", serving: "agent" } as const;
 
 const LAUNCHERS: Record<string, Launcher> = {
@@ -212,6 +249,97 @@ const LAUNCHERS: Record<string, Launcher> = {
   "poe": {
     files: { "pyproject.toml": `[tool.poe.tasks]\ndev = "python app.py"\n` },
     command: "poe dev",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "tox": {
+    files: { "tox.ini": TOX("pass_env = *") },
+    command: "tox run -e dev",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "tox, which clears the environment": {
+    files: {
+      "tox.ini": TOX(`set_env =
+  PROBE = {env:PROBE}
+  PYTHONPATH = {toxinidir}/probe
+  GENERATION = {env:SLOP_WATCH_GENERATION:1}`),
+    },
+    command: "tox run -e dev",
+    are: { app: "alone" },
+    holders: [],
+    isIsolated: true,
+    clears: true,
+  },
+  "hatch": {
+    files: { "pyproject.toml": HATCH },
+    command: "hatch run dev",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "pipenv": {
+    files: { "Pipfile": `[scripts]\ndev = "python app.py"\n` },
+    command: "pipenv run python app.py",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "pipenv with a script": {
+    files: { "Pipfile": `[scripts]\ndev = "python app.py"\n` },
+    command: "pipenv run dev",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "poetry": {
+    files: { "pyproject.toml": "[tool.poetry]\npackage-mode = false\n" },
+    command: "poetry run python app.py",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "poetry with an entry point": {
+    files: { "pyproject.toml": POETRY, "built/__init__.py": MAIN },
+    command: "poetry run serve",
+    are: { app: "agent" },
+    holders: [/-c import sys; /],
+  },
+  "pdm": {
+    files: { "pyproject.toml": PDM },
+    command: "pdm run python app.py",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "pdm with a script": {
+    files: { "pyproject.toml": PDM },
+    command: "pdm run dev",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "pdm with an entry point": {
+    files: { "pyproject.toml": PDM, "built.py": MAIN },
+    command: "pdm run serve",
+    are: { app: "agent" },
+    holders: [/-c import sys, built as /],
+  },
+  "dotenv": {
+    files: { ".env": "SETTING=1\n" },
+    command: "dotenv run -- python app.py",
+    are: { app: "agent" },
+    holders: [/app\.py$/],
+  },
+  "poe with an entry point": {
+    files: {
+      "pyproject.toml": `[tool.poe.tasks]\nserve = { script = "built:main" }\n`,
+      "built.py": MAIN,
+    },
+    command: "poe serve",
+    are: { app: "agent" },
+    holders: [/-c import /],
+  },
+  "nox with an environment of its own": {
+    files: {
+      "noxfile.py": `import nox\n@nox.session(venv_backend="virtualenv")\ndef dev(session):
+    session.run("python", "app.py")\n`,
+    },
+    command: "nox -s dev",
     are: { app: "agent" },
     holders: [/app\.py$/],
   },
@@ -344,6 +472,13 @@ probe.begin("worker" if os.environ.get("PYTEST_XDIST_WORKER") else "master")\n`,
   },
 };
 
+/** Where those that make an environment of their own make it, and that they ask nobody for a newer version. */
+const APART = {
+  PIPENV_VENV_IN_PROJECT: "1",
+  POETRY_VIRTUALENVS_IN_PROJECT: "1",
+  PDM_CHECK_UPDATE: "0",
+};
+
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
@@ -406,6 +541,8 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         PYTHONPATH: project.path("probe"),
         PROBE: `${project.outside}/${probe}`,
         UV_PYTHON: interpreter,
+        ...APART,
+        HATCH_DATA_DIR: `${project.outside}/hatch`,
       });
 
       const byHand = await (async () => {
@@ -436,16 +573,14 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
           const before = byHand.get(name)?.path;
           if (before) {
             assertEquals(path.slice(0, before.length), before, `PYTHONPATH of ${name}`);
-            assertEquals(path.slice(before.length).map((path) => path.replace(/.*\//, "")), [
-              "lib",
-            ]);
+            const more = path.slice(before.length).map((path) => path.replace(/.*\//, ""));
+            assertEquals(more, launcher.clears ? [] : ["lib"]);
           }
           const expected = launcher.are[name];
           if (expected) assertEquals(has, expected, name);
           if (name.endsWith("'s child")) assertEquals(has, "alone", name);
-          if (name !== "app" || !launcher.isIsolated) {
-            assert(has_module, `${name} finds slop_watch`);
-          }
+          const isOutside = launcher.clears || launcher.isIsolated && name === "app";
+          assertEquals(has_module, !isOutside, `${name} finds slop_watch`);
         }
       };
       await checked(1);
@@ -472,6 +607,15 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
       const { how } = await program.event("stop");
       assertEquals(how, launcher.isIsolated ? "signal" : "agent");
       await checked(2);
+      program.signal("SIGINT");
+      assertEquals(await program.end(), 130);
+      const all = await told(env.PROBE);
+      for (const { name, pid, has } of all) {
+        if (has !== "agent" && name !== "app") continue;
+        const kept = await Deno.readTextFile(`${env.PROBE}-${name}-${pid}`);
+        assertEquals(kept, "whole", `what ${name} has written`);
+      }
+      assertEquals(all.filter(({ pid }) => platform.isAlive(pid)), []);
       assertEquals(await program.eventsOf("warning"), []);
       // A fault of ours would bear one of these names.
       const said = `${program.stdout}\n${program.stderr}`.split("\n");
