@@ -6,6 +6,7 @@ import asked from "../python/_slop_watch_asked.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
 import frames from "../python/_slop_watch_frames.py" with { type: "text" };
+import exit from "../python/_slop_watch_exit.py" with { type: "text" };
 import flush from "../python/_slop_watch_flush.py" with { type: "text" };
 import environment from "../python/_slop_watch_environment.py" with { type: "text" };
 import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_descriptor.py": descriptor,
   "_slop_watch_frames.py": frames,
+  "_slop_watch_exit.py": exit,
   "_slop_watch_flush.py": flush,
   "_slop_watch_environment.py": environment,
   "_slop_watch_hooks.py": hooks,

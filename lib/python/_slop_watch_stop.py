@@ -18,6 +18,7 @@ from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
 from _slop_watch_asked import INSPECTS, REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
+from _slop_watch_exit import leave_prompt, way_out_of
 from _slop_watch_flush import flush_all
 from _slop_watch_frames import place_of, position_of
 
@@ -46,6 +47,9 @@ _PROMPT_S = 0.25
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
 _AGAIN_S = 1.5
+# How long the main thread may take to see SystemExit, where it runs Python, and where it waits.
+_SEEN_S = 0.05
+_EXIT_S = 0.25
 # How long threads that are not daemons may go on when the main thread is at its end.
 _SHUTDOWN_S = 1.0
 # How long the app's end waits for a window's close that is under way.
@@ -130,8 +134,10 @@ class PoliteStop:
                 self._warn(*self.slow)
         else:
             self._hooks_done.release()
-        self._ask(word.signal, again_s, deadline, interrupted)
+        is_left = self._ask(word.signal, again_s, deadline, interrupted)
         self._send("step exit")
+        if is_left:
+            self._raise_exit(deadline)
         flush_all(max(_END_S, min(_FLUSH_S, began + grace_s - monotonic() - _END_S)))
         _exit(130)
 
@@ -155,10 +161,10 @@ class PoliteStop:
             if not issubclass(kind, KeyboardInterrupt):
                 sys.__excepthook__(kind, value, trace)
             elif INSPECTS and hasattr(sys, "ps1"):
-                raise SystemExit(130)
+                raise SystemExit
 
         def unraisable_hook(unraisable: Any) -> None:
-            if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            if not issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit)):
                 sys.__unraisablehook__(unraisable)
 
         if sys.excepthook is sys.__excepthook__:
@@ -215,22 +221,37 @@ class PoliteStop:
         again_s: float,
         deadline: float,
         interrupted: Asked | None,
-    ) -> None:
+    ) -> bool:
         """Take the steps in the app itself. Returns when none of them has helped.
 
-        `interrupted`: somebody else has interrupted it already.
+        `interrupted`: somebody else has interrupted it already. Returns True where the main thread
+        has swallowed all, and there is time left.
         """
         close = Asked(self._main, REFUSED_S, by_call=True)
         if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
-            return
+            return False
         heard = self._signal_that_is_heard(signal)
         if heard and _getsignal(heard) is not _default_int_handler:
             self._signal_handler(heard, again_s, deadline, is_asked=interrupted is not None)
-            return
+            return False
         if heard and not self._raise_interrupt(heard, deadline, interrupted):
-            return
+            return False
         if self._close(toolkits.of_the_system()):
-            self._await(deadline, None)
+            return self._await(deadline, None)
+        return bool(heard)
+
+    def _raise_exit(self, deadline: float) -> None:
+        """Have the main thread leave by SystemExit, so that all is done that is done at an end."""
+        leave = way_out_of(self._main)
+        if leave is None:
+            return
+        asked = Asked(self._main, _SEEN_S)
+        leave()
+        if not self._await(deadline, asked):
+            return
+        asked = Asked(self._main, _EXIT_S)
+        self._signal(int(_signal.SIGINT))  # Which it has swallowed before: it awakes.
+        self._await(deadline, asked)
 
     def _signal_handler(
         self, signal: int, again_s: float, deadline: float, *, is_asked: bool
@@ -276,6 +297,7 @@ class PoliteStop:
         """Send a signal to the main thread, asleep or not."""
         self._send(f"step interrupt {_name_of(signal)}")
         self._silence_interrupt()
+        leave_prompt()
         if _getsignal(signal) == _signal.SIG_DFL:  # That is the end of it, at once.
             flush_all(_DEFAULT_FLUSH_S)
         beside = [pid for pid in self._beside if _shares_group(pid)]

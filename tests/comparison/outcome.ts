@@ -112,6 +112,7 @@ export async function byHand(row: Row, stage: Stage): Promise<Outcome> {
 /** Asks all of a job, as a terminal does, to end. */
 async function end(program: Program, { terminal, endedBy }: Row): Promise<void> {
   if (typeof endedBy === "object") return await program.type(endedBy.typed);
+  if (endedBy === "end of stdin") return await program.typeEnd();
   const isSignal = endedBy === "SIGTERM" || endedBy === "SIGKILL";
   const ask = () => Deno.kill(-program.pid, isSignal ? endedBy : "SIGINT");
   if (terminal && !endedBy) return await program.type(CTRL_C);

@@ -46,7 +46,12 @@ export interface Row {
   /** It ends by itself. */
   readonly ends?: true;
   /** What ends it by hand in place of a Ctrl-C, which it does not hear. */
-  readonly endedBy?: "SIGTERM" | "SIGKILL" | "SIGINT twice" | { readonly typed: string };
+  readonly endedBy?:
+    | "SIGTERM"
+    | "SIGKILL"
+    | "SIGINT twice"
+    | "end of stdin"
+    | { readonly typed: string };
   /** On a terminal: the signal that slop-watch alone gets in the end, in place of a Ctrl-C for all. */
   readonly quitBy?: "SIGINT" | "SIGTERM";
   /** What cannot be the same. */

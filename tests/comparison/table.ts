@@ -361,6 +361,59 @@ const PACKAGES: readonly Row[] = PACKAGE_APPS.map((row) => ({ ...row, needs: { p
 /** Before 3.11 tkinter takes an interrupt for a fault of a callback, and goes on. */
 const TKINTER = { screen: true, python: "3.11" } as const;
 
+/** What takes an interrupt for itself, and is left by what is typed. */
+const PROMPTS: readonly Row[] = [
+  {
+    name: "python -i at its prompt in Python",
+    app: "inspected.py",
+    command: (python) => [python, "-i", "app.py"],
+    env: { TERM: "xterm" },
+    needs: { python: "3.13" },
+    terminal: true,
+    ready: /READY\n[^]*?>>> /g,
+    quitBy: "SIGTERM",
+    endedBy: { typed: "\x04" },
+    except: ["stdout"],
+  },
+  ...[true as const, undefined].flatMap((terminal): Row[] => {
+    const where = terminal ? "at a terminal" : "without a terminal";
+    const prompts: Row[] = [
+      {
+        name: `python -i at its prompt, ${where}`,
+        app: "inspected.py",
+        command: (python) => [python, "-i", "app.py"],
+        env: { PYTHON_BASIC_REPL: "1" },
+        ready: /READY\n/g,
+        endedBy: { typed: "exit()\n" },
+      },
+      {
+        name: `code.interact at its prompt, ${where}`,
+        app: "interacted.py",
+        ready: />>> /g,
+        endedBy: { typed: "exit()\n" },
+      },
+      {
+        name: `pdb at its prompt, ${where}`,
+        app: "debugged.py",
+        ready: /READY\n[^]*?\(Pdb\) /g,
+        endedBy: { typed: "q\n" },
+        // That is an exception, of its own kind.
+        except: ["stdout", "stderr", "endings"],
+      },
+      {
+        name: `input() that is asked again, ${where}`,
+        app: "prompted.py",
+        ready: /READY\n[^]*?> /g,
+        endedBy: terminal ? { typed: "\x04" } : "end of stdin",
+      },
+    ];
+    // It is not typed there.
+    const except = ["stdout", "stderr"] as const;
+    const options = terminal && { terminal, quitBy: "SIGTERM" as const };
+    return prompts.map((row) => ({ except, ...row, ...options }));
+  }),
+];
+
 /** On a terminal, or a screen. */
 const SHOWN: readonly Row[] = [
   {
@@ -405,55 +458,13 @@ const SHOWN: readonly Row[] = [
     ends: true,
   },
   {
-    name: "pdb at its prompt",
-    app: "debugged.py",
-    terminal: true,
-    ready: /READY\n[^]*?\(Pdb\) /g,
-    quitBy: "SIGTERM",
-    endedBy: { typed: "q\n" },
-    // It is not typed there.
-    except: ["stdout", "endings"],
-  },
-  {
     name: "code.interact, that goes on",
     app: "interacted.py",
     terminal: true,
     typed: { at: /begins\n>>> /g, text: "note(secret)\n\x04" },
     ends: true,
   },
-  {
-    name: "code.interact at its prompt",
-    app: "interacted.py",
-    terminal: true,
-    ready: /begins\n>>> /g,
-    quitBy: "SIGTERM",
-    endedBy: { typed: "exit()\n" },
-    except: ["stdout", "endings"],
-  },
-  {
-    name: "python -i at its prompt",
-    app: "inspected.py",
-    command: (python) => [python, "-i", "app.py"],
-    env: { PYTHON_BASIC_REPL: "1" },
-    terminal: true,
-    ready: /READY\n>>> /g,
-    quitBy: "SIGTERM",
-    endedBy: { typed: "exit()\n" },
-    except: ["stdout", "endings"],
-  },
-  {
-    name: "python -i at its prompt in Python",
-    app: "inspected.py",
-    command: (python) => [python, "-i", "app.py"],
-    env: { TERM: "xterm" },
-    needs: { python: "3.13" },
-    terminal: true,
-    ready: /READY\n[^]*?>>> /g,
-    quitBy: "SIGTERM",
-    endedBy: { typed: "exit()\n" },
-    // It takes every interrupt for itself, and `atexit` functions are run by no other thread.
-    except: ["stdout", "endings", "files"],
-  },
+  ...PROMPTS,
   {
     name: "python -i while the app runs",
     app: "inspected_late.py",
@@ -462,7 +473,7 @@ const SHOWN: readonly Row[] = [
     terminal: true,
     quitBy: "SIGTERM",
     endedBy: { typed: "\x03exit()\n" },
-    except: ["stdout", "endings"],
+    except: ["stdout"],
   },
   {
     name: "a window of tkinter",

@@ -18,13 +18,17 @@ interface Buffered {
   readonly steps: readonly string[];
 }
 
-/** Swallows every interrupt, and is ended from inside. */
+/** Swallows all that would end it, and is ended from inside. */
 const SWALLOWS = `
     print("up", flush=True)
     while True:
         try:
-            time.sleep(600)
-        except KeyboardInterrupt:
+            while True:
+                try:
+                    time.sleep(600)
+                except BaseException:
+                    pass
+        except BaseException:
             pass
 `;
 const SLEEPS = `
@@ -70,7 +74,7 @@ App().run()
     steps: ["on_stop", "interrupt"],
   },
   {
-    name: "files of an app that swallows the interrupt",
+    name: "files of an app that swallows all that would end it",
     code: `
 import gc, io, logging, logging.handlers
 def main():

@@ -56,21 +56,42 @@ note("ended")
   assertEquals([how, code, notes], ["agent", 0, ["ended", "atexit"]]);
 });
 
-Deno.test("an app that swallows the interrupt is ended from inside", async () => {
+Deno.test("an app that swallows the interrupt leaves by SystemExit", async () => {
+  const { how, steps, code, notes } = await stopped(`
+print("up", flush=True)
+try:
+    while True:
+        try:
+            time.sleep(600)
+        except KeyboardInterrupt:
+            note("swallowed")
+except BaseException as error:
+    note(repr(error))
+    raise
+`);
+  assertEquals([how, steps, code], ["agent", ["interrupt", "exit"], 0]);
+  assertEquals(notes, ["swallowed", "SystemExit()", "atexit"]);
+});
+
+Deno.test("an app that swallows all is ended from inside", async () => {
   const { how, steps, code, notes } = await stopped(`
 print("up", flush=True)
 while True:
     try:
-        time.sleep(600)
-    except KeyboardInterrupt:
-        note("swallowed")
+        while True:
+            try:
+                time.sleep(600)
+            except BaseException as error:
+                note(type(error).__name__)
+    except SystemExit as error:
+        note(type(error).__name__)
 `);
   assertEquals([how, steps, code], ["agent", ["interrupt", "exit"], 130]);
-  assertEquals(notes, ["swallowed"]);
+  assertEquals(notes, ["KeyboardInterrupt", "SystemExit"]);
 });
 
 Deno.test("a C loop that swallows the interrupt is ended from inside", async () => {
-  const { how, steps, notes } = await stopped(`
+  const { how, steps, notes, stderr } = await stopped(`
 import ctypes
 def compare(a, b):
     time.sleep(0.001)
@@ -81,6 +102,7 @@ print("up", flush=True)
 ctypes.CDLL(None).qsort(numbers, len(numbers), ctypes.sizeof(ctypes.c_int), callback)
 `);
   assertEquals([how, steps, notes], ["agent", ["interrupt", "exit"], [""]]);
+  assert(!stderr.includes("Exception ignored"), stderr);
 });
 
 for (const path of rows(await pythons(), 2)) {
@@ -240,8 +262,12 @@ atexit.register(in_main_alone)
 print("up", flush=True)
 while True:
     try:
-        time.sleep(600)
-    except KeyboardInterrupt:
+        while True:
+            try:
+                time.sleep(600)
+            except BaseException:
+                pass
+    except BaseException:
         pass
 `);
   assertEquals([how, steps, code, notes], ["agent", ["interrupt", "exit"], 130, [""]]);
@@ -253,13 +279,13 @@ for (
     ["while the app runs", "\ntime.sleep(600)", 2],
   ] as const
 ) {
-  Deno.test(`python -i ${where} ends as by Ctrl-C, without delay`, async () => {
+  Deno.test(`python -i ${where} ends as by exit(), without delay`, async () => {
     const { steps, code, ms, notes } = await stopped(
       `print("up", flush=True)${more}`,
       [await python(), "-i"],
     );
     assertEquals(steps, Array(interrupts).fill("interrupt"));
-    assertEquals([code, notes], [130, ["atexit"]]);
+    assertEquals([code, notes], [0, ["atexit"]]);
     assert(ms < 3000, `${ms} ms`);
   });
 }
