@@ -11,6 +11,7 @@ import flush from "../python/_slop_watch_flush.py" with { type: "text" };
 import environment from "../python/_slop_watch_environment.py" with { type: "text" };
 import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import imports from "../python/_slop_watch_imports.py" with { type: "text" };
+import installed from "../python/_slop_watch_installed.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
@@ -45,6 +46,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_environment.py": environment,
   "_slop_watch_hooks.py": hooks,
   "_slop_watch_imports.py": imports,
+  "_slop_watch_installed.py": installed,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_old.py": old,
   "_slop_watch_lock.py": lock,

@@ -13,6 +13,7 @@ from time import sleep
 import _slop_watch_hooks as hooks
 from _slop_watch_connection import Connection
 from _slop_watch_last_words import LastWords
+from _slop_watch_modules import Project
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
@@ -54,7 +55,8 @@ class Agent:
         self.call = call
         main = get_ident()
         self._connection = connection
-        self._rest = Rest(main, call.root)
+        self.project = Project(call.root)
+        self._rest = Rest(main, self.project)
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
         self._questions = Questions(main, write_plan)
@@ -198,4 +200,4 @@ def begin(lines: list[str], start: str, words: list[str], has_mark: bool, standb
     if call.preserve:
         AGENT.state.preserve(call.preserve)
     AGENT.start()
-    hooks.install(start, words, call.root, AGENT)
+    hooks.install(start, words, AGENT)

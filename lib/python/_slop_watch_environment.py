@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple
 
-    from _slop_watch_plan import Plan, Project, Reason
+    from _slop_watch_modules import Project
+    from _slop_watch_plan import Plan, Reason
 
     _Variables = Dict[Any, Any]
     # The hash of a file, and its lines that count.

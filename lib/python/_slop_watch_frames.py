@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import sys
 
+from _slop_watch_modules import origin_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Iterator, List, Tuple
+
+    from _slop_watch_modules import Project
 
     # What a frame is known by while it runs, and its current instruction.
     Mark = Tuple[int, int]
@@ -46,15 +50,15 @@ def place_of(thread: int) -> Mark | None:
     return next((mark_of(frame) for frame in frames_of(thread)), None)
 
 
-def imports_foreign(thread: int, root: str) -> bool:
-    """Whether a thread is in the import of a module that does not lie below `root`."""
+def imports_foreign(thread: int, project: Project) -> bool:
+    """Whether a thread is in the import of a module that is not the project's own."""
     for frame in frames_of(thread):
         code = frame.f_code
         if code.co_name != "_find_and_load" or "importlib" not in code.co_filename:
             continue
-        name = str(frame.f_locals.get("name", "")).partition(".")[0]
-        spec = getattr(sys.modules.get(name), "__spec__", None)
-        origin = getattr(spec, "origin", None) or ""
-        if not origin.startswith(root) or "-packages" in origin:
+        name = str(frame.f_locals.get("name", ""))
+        # While it is not there yet, the package that it is in tells.
+        origin = origin_of(sys.modules.get(name, sys.modules.get(name.partition(".")[0])))
+        if origin is None or not project.owns(origin):
             return True
     return False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from _slop_watch import Agent
 
-_basename, _realpath, _pathsep, _sep = os.path.basename, os.path.realpath, os.pathsep, os.sep
+_basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
 # What a process of ours has in its environment: where an app has taken it out, it wants that clean.
 _OURS = "SLOP_WATCH_GENERATION"
@@ -42,11 +42,10 @@ _STEP_S = 0.05
 class Hooks:
     """Decides on the programs that this interpreter starts."""
 
-    def __init__(self, start: str, words: list[str], root: str, agent: Agent) -> None:
-        """Take the folder that brings an agent in, our own words, and the project root."""
+    def __init__(self, start: str, words: list[str], agent: Agent) -> None:
+        """Take the folder that brings an agent in, and our own words."""
         self._start = start
         self._words = words
-        self._root = _realpath(root) + _sep
         self._agent = agent
         self._pid = _getpid()
 
@@ -96,10 +95,8 @@ class Hooks:
         """Whether code of the project's own has been imported here."""
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
-            if isinstance(path, str) and "-packages" not in path:
-                real = _realpath(path)
-                if real.startswith(self._root) and not real.startswith(sys.prefix + _sep):
-                    return True
+            if isinstance(path, str) and self._agent.project.owns(path):
+                return True
         return False
 
 
@@ -131,9 +128,9 @@ def _split(line: str) -> list[str]:
     return words
 
 
-def install(start: str, words: list[str], root: str, agent: Agent) -> None:
-    """Wrap what starts programs. `start`, `words`, `root`: as Hooks takes them."""
-    hooks = Hooks(start, words, root, agent)
+def install(start: str, words: list[str], agent: Agent) -> None:
+    """Wrap what starts programs. `start`, `words`: as Hooks takes them."""
+    hooks = Hooks(start, words, agent)
     _wrap_exec(hooks)
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):

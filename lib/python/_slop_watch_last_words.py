@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from atexit import register
-from os.path import abspath
+from os.path import abspath, relpath
 
 from _slop_watch_modules import is_own_code
 from _slop_watch_wire import line_about
@@ -63,13 +63,13 @@ def _crash_lines(error: BaseException, root: str) -> Iterator[str]:
     places = list(_places(error.__traceback__))
     if isinstance(error, SyntaxError) and error.filename:
         places.append((error.filename, error.lineno or 0))
-    files = dict.fromkeys(abspath(filename) for filename, _ in places)
-    for file in [file for file in files if is_own_code(file)][-_MOST_FILES:]:
+    own = [(abspath(file), number) for file, number in places if is_own_code(file)]
+    for file in [*dict.fromkeys(file for file, _ in own)][-_MOST_FILES:]:
         yield line_about("crash-file", file)
-    for filename, number in places:
-        own = _own_path(filename, root)
-        if own:
-            path, line = own, number
+    for file, number in own:
+        from_root = _path_from(root, file)
+        if from_root:
+            path, line = from_root, number
     kind = _name_of(type(error))
     yield line_about(f"crash {line}", path, kind, _message_of(error, kind)[:_LONGEST_MESSAGE])
 
@@ -100,14 +100,15 @@ def _name_of(kind: type) -> str:
     return kind.__qualname__ if is_plain else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _own_path(filename: str, root: str) -> str:
-    """Return a file of the project's own code from the root, with `/`; empty for any other."""
+def _path_from(root: str, file: str) -> str:
+    """Return the path of a file below the root, with `/`; empty where nobody edits it there.
+
+    That is outside of the root, and in folders whose names begin with a dot. The path is as the
+    traceback has it, and leads through links of the project's own.
+    """
     try:
-        relative = os.path.relpath(abspath(filename), root)
+        relative = relpath(file, root)
     except ValueError:  # On another drive of Windows.
         return ""
     parts = relative.replace(os.sep, "/").split("/")
-    is_own = ".." not in parts and not any(
-        part == "site-packages" or part.startswith((".", "<")) for part in parts
-    )
-    return "/".join(parts) if is_own else ""
+    return "" if any(part.startswith(".") for part in parts) else "/".join(parts)

@@ -1,19 +1,15 @@
-"""Where modules come from."""
+"""Where modules come from, and whose they are."""
 
 from __future__ import annotations
 
-import os
 from _frozen_importlib_external import SourceFileLoader
-from os.path import dirname, exists, realpath, sep
+from os.path import exists, join, realpath
+
+from _slop_watch_installed import HERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-# Folders of what was installed, and of what a package manager keeps.
-_INSTALLED = {"site-packages", "dist-packages", "__pypackages__"}
-_STORES = (sep + "nix" + sep + "store" + sep,)
-_BASE = dirname(realpath(os.__file__)) + sep
 
 
 def origin_of(module: Any) -> str | None:
@@ -27,9 +23,24 @@ def origin_of(module: Any) -> str | None:
     return origin if isinstance(origin, str) else None
 
 
+def _real(path: str) -> str:
+    """Return where a path leads to; as it is where code has come from no file."""
+    return path if path.startswith("<") else realpath(path)
+
+
 def is_own_code(path: str) -> bool:
     """Whether a file is neither Python's nor installed."""
-    real = realpath(path)
-    if real.startswith((_BASE, *_STORES)):
-        return False
-    return not _INSTALLED.intersection(real.split(sep))
+    return HERE.is_own_code(_real(path))
+
+
+class Project:
+    """Tells the project's own code from all other, the app's own elsewhere included."""
+
+    def __init__(self, root: str) -> None:
+        """Take the project root."""
+        self._root = join(realpath(root), "")
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is the project's own code, or a folder one that may hold some."""
+        real = _real(path)
+        return join(real, "").startswith(self._root) and HERE.is_own_code(real)

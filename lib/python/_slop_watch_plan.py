@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import sys
 from _io import open as open_file
-from os import sep
-from os.path import join, realpath
 
-from _slop_watch_modules import origin_of
+from _slop_watch_modules import Project, origin_of
 from _slop_watch_wire import line_of, read_line
 
 TYPE_CHECKING = False
@@ -26,20 +24,6 @@ if TYPE_CHECKING:
 # These replace parts of the standard library, and have to be imported before anything uses those.
 _PATCH_FIRST = {"gevent", "eventlet"}
 _OURS = ("_slop_watch", "slop_watch")
-_INSTALLED = {"site-packages", "dist-packages"}
-
-
-class Project:
-    """Tells the project's own modules from all others."""
-
-    def __init__(self, root: str) -> None:
-        """Take the project root."""
-        self._root = join(realpath(root), "")
-
-    def owns(self, origin: str) -> bool:
-        """Whether a module from this file is the project's own."""
-        path = realpath(origin)
-        return path.startswith(self._root) and not _INSTALLED.intersection(path.split(sep))
 
 
 def kind_of(name: str, module: Any, project: Project) -> str:

@@ -9,6 +9,7 @@ from _slop_watch_frames import imports_foreign, place_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _slop_watch_frames import Mark
+    from _slop_watch_modules import Project
 
 # Between two looks, while the app starts.
 STEP_S = 0.025
@@ -24,10 +25,10 @@ _LONGEST_IMPORTS_S = 60.0
 class Rest:
     """Looks at the main thread now and then, until it is at rest."""
 
-    def __init__(self, main: int, root: str) -> None:
-        """Take the main thread and the project root. The app begins now."""
+    def __init__(self, main: int, project: Project) -> None:
+        """Take the main thread. The app begins now."""
         self._main = main
-        self._root = root
+        self._project = project
         self._began = self._last = self._since = monotonic()
         self._cpu = process_time()
         self._mark: Mark | None = None
@@ -39,7 +40,7 @@ class Rest:
     def look(self) -> str:
         """Return the line to send; empty as long as there is none."""
         now = monotonic()
-        is_importing = imports_foreign(self._main, self._root)
+        is_importing = imports_foreign(self._main, self._project)
         if is_importing:
             self._imports_s += now - self._last
         self._last = now

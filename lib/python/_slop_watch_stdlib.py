@@ -7,11 +7,11 @@ real ones: they are looked for in the standard library's own folders, by our thr
 from __future__ import annotations
 
 import _imp
-import os
 import sys
 from _frozen_importlib_external import PathFinder
 from _thread import get_ident
 
+from _slop_watch_installed import HERE, find_in_library
 from _slop_watch_lock import ReentrantLock
 
 TYPE_CHECKING = False
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Sequence
 
-_BASE = os.path.dirname(os.__file__)
-# As they were before the app could change them. Its extension modules lie in a folder of their own.
-_FOLDERS = [
-    path for path in sys.path if path == _BASE or os.path.basename(path) in ("lib-dynload", "DLLs")
-] or [_BASE]
-_PACKAGES = ("site-packages", "dist-packages")
 _lock = ReentrantLock()
 # What the app does not find, and is there for us alone.
 _private: dict[str, ModuleType] = {}
@@ -42,7 +36,7 @@ class _Finder:
     ) -> ModuleSpec | None:
         if get_ident() != self._thread:
             return None
-        spec = PathFinder.find_spec(name, _FOLDERS if path is None else path)
+        spec = find_in_library(name) if path is None else PathFinder.find_spec(name, path)
         if spec is None and path is None and not _imp.is_builtin(name) and not _imp.is_frozen(name):
             message = f"No module named {name!r}"
             raise ModuleNotFoundError(message, name=name)
@@ -85,14 +79,13 @@ def _is_shadow(name: str) -> bool:
     """Whether this module is the app's own, and bears the name of one of the standard library's."""
     top = name.partition(".")[0]
     origin = _origin_of(getattr(sys.modules.get(top), "__spec__", None))
-    if origin is None or origin in ("built-in", "frozen"):
+    if origin is None or origin in ("built-in", "frozen") or HERE.is_pythons(origin):
         return False
-    if origin.startswith(_BASE) and not any(word in origin for word in _PACKAGES):
-        return False
-    return PathFinder.find_spec(top, _FOLDERS) is not None
+    own = find_in_library(top)
+    return own is not None and own.origin != origin
 
 
 def _is_found(name: str) -> bool:
     """Whether the app, too, would find this module of the standard library."""
-    own = PathFinder.find_spec(name, _FOLDERS)
+    own = find_in_library(name)
     return own is None or _origin_of(PathFinder.find_spec(name)) == _origin_of(own)

@@ -31,6 +31,23 @@ const CASES: Record<string, Case> = {
       line: 3,
     },
   },
+  "an exception in what is installed within the project": {
+    work: `import os, sys
+def begin():
+    os.mkdir("__pypackages__")
+    with open("__pypackages__/installed.py", "w") as file:
+        file.write("def fail(): exec('1 / 0')")
+    sys.path.append("__pypackages__")
+    import installed
+    installed.fail()
+`,
+    crash: {
+      type: "ZeroDivisionError",
+      message: "ZeroDivisionError: division by zero",
+      path: "src/work.py",
+      line: 8,
+    },
+  },
   "an import that fails": {
     work: "import no_such_module\n",
     crash: {

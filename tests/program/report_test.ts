@@ -33,6 +33,10 @@ ${SLEEP}`,
     },
     says: /at rest after \d+ ms, .*; 4 files of its own/,
   },
+  "whose first import goes on for good, in a folder that is no package": {
+    files: { "app.py": "import src.app\n", "src/app.py": SLEEP },
+    says: /at rest after \d+ ms, .*; 2 files of its own/,
+  },
   "that never rests": {
     files: { "app.py": "while True:\n    sum(range(1000))\n" },
     says: /never at rest, .*; 1 file of its own/,

@@ -16,6 +16,8 @@ export interface Given {
   /** Modules outside of the project, by name. */
   readonly outside?: Record<string, string>;
   readonly words?: readonly string[];
+  /** What stands before those in its path. */
+  readonly path?: readonly string[];
   /** The working directory, from the project. */
   readonly cwd?: string;
 }
@@ -26,14 +28,14 @@ export const COSTLY = "import time; time.sleep(0.02)\n";
 /** Starts an app with `--standby`, with modules outside of the project on its path. */
 export async function start(
   project: Project,
-  { outside = {}, words = ["main.py"], cwd = "." }: Given = {},
+  { outside = {}, words = ["main.py"], path = [], cwd = "." }: Given = {},
 ) {
   const lib = `${project.outside}/lib`;
   await Deno.mkdir(lib, { recursive: true });
   for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
     await Deno.writeTextFile(`${lib}/${name}.py`, text);
   }
-  const env = { PYTHONPATH: lib };
+  const env = { PYTHONPATH: [...path, lib].join(":") };
   return await project.start(["--standby", "-v", ...words], { env, cwd });
 }
 

@@ -70,6 +70,27 @@ sys.modules["made"] = made
   assertEquals(program.stderr.includes("left out"), false, program.stderr);
 });
 
+Deno.test("what an installer has put into the project is imported early, too", async () => {
+  const packages = "__pypackages__/3/lib";
+  await using project = await Project.of({ ...files, [`${packages}/heavy.py`]: COSTLY });
+  const program = await start(project, { path: [project.path(packages)] });
+  await program.says("runs 1 1 late");
+  await ready(program);
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 early");
+});
+
+Deno.test("a new file in the root is no reason for a cold start where the root is on the path", async () => {
+  await using project = await Project.of(files);
+  const program = await start(project, { path: [project.folder] });
+  await program.says("runs 1 1 late");
+  await ready(program);
+  await project.write("notes.txt", "");
+  await project.write("src/text.py", "TEXT = 2\n");
+  await program.says("runs 2 2 early");
+  assertEquals((await startOf(program, 2)).standby, true);
+});
+
 Deno.test("a module named in the configuration is not imported early", async () => {
   const pyproject = '[tool.slop-watch]\nstandby_exclude = ["heavy"]\n';
   await using project = await Project.of({ ...files, "pyproject.toml": pyproject });
