@@ -7,6 +7,7 @@ import {
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
+  type TooOld,
 } from "../wire/agent.ts";
 import { linesOf } from "../wire/line.ts";
 
@@ -36,7 +37,7 @@ export interface Door {
   /** The connection of one that was admitted has ended. */
   ended(caller: Caller): void;
   /** A Python that is too old for an agent. @param version Such as 3.6. */
-  tooOld(version: string): void;
+  tooOld(python: TooOld): void;
 }
 
 /** An interpreter that is connected. */
@@ -128,7 +129,7 @@ export class Channel {
           continue;
         }
         const door = this.#doorFor(said);
-        if (said?.says === "too-old") door?.tooOld(said.version);
+        if (said?.says === "too-old") door?.tooOld(said);
         if (!door || said?.says !== "hello") return;
         clearTimeout(timer);
         this.#strangers.delete(connection);

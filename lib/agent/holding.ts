@@ -1,5 +1,11 @@
 import { sleep } from "../clock.ts";
-import { type AgentWord, type Claim, LEAVE_LINE, WELCOME_LINE } from "../wire/agent.ts";
+import {
+  type AgentWord,
+  type Claim,
+  LEAVE_LINE,
+  type TooOld,
+  WELCOME_LINE,
+} from "../wire/agent.ts";
 import type { Caller, Door } from "./channel.ts";
 import { answerTo, isIsolated } from "./claim.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -26,7 +32,7 @@ export interface AgentListener {
   /** The app's interpreter has ended, or is about to, or is the app no more. */
   disconnected(): void;
   /** A Python that is too old for an agent asked. @param version Such as 3.6. */
-  tooOld?(version: string): void;
+  tooOld?(python: TooOld): void;
 }
 
 export interface HoldingOptions {
@@ -107,9 +113,9 @@ export class Holding implements Door {
     this.#listener.disconnected();
   }
 
-  tooOld(version: string): void {
+  tooOld(python: TooOld): void {
     this.#options.used();
-    this.#listener.tooOld?.(version);
+    this.#listener.tooOld?.(python);
   }
 
   /** Whether one of the parents of a process, up to us, is a Python that no agent reaches. */

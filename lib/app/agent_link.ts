@@ -10,6 +10,7 @@ import {
   stopLine,
   type StopOrder,
   type StopStep,
+  type TooOld,
 } from "../wire/agent.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { agentMessage, type Warn } from "../messages.ts";
@@ -65,7 +66,7 @@ export class AgentLink implements AgentListener {
     readonly warning: Warn,
     readonly clock: Clock = systemClock,
     /** A Python that is too old for an agent has come. */
-    readonly tooOld: (version: string) => void = () => {},
+    readonly tooOld: (python: TooOld) => void = () => {},
   ) {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();

@@ -6,7 +6,7 @@ import type { LogFolder } from "../log/log_folder.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
-import type { Claim, Rest } from "../wire/agent.ts";
+import type { Claim, Rest, TooOld } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
@@ -248,14 +248,14 @@ export class Launcher {
       connected,
       this.#options.warn,
       systemClock,
-      (version) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, version)),
+      (python) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, python)),
     );
     return link;
   }
 
-  /** Says once that the app has no agent, unless an interpreter has come since that has one. */
-  #warnOfOld(link: AgentLink, version: string): void {
-    if (this.#hasWarnedOfOld || link.hasCome) return;
+  /** Says once that the app has no agent, unless this Python only came before it. */
+  #warnOfOld(link: AgentLink, { pid, version }: TooOld): void {
+    if (this.#hasWarnedOfOld || link.hasCome || !this.#options.platform.isAlive(pid)) return;
     this.#hasWarnedOfOld = true;
     this.#options.warn(worded("agent-too-old", version));
   }

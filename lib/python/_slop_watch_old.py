@@ -11,9 +11,9 @@ _TOKEN_LENGTH = 64
 def run(here, _folder, _kept):
     # type: (str, str, object) -> None
     """Tell slop-watch, unless code in a string is run, which is no app."""
-    words = getattr(sys, "argv", None) or [""]
+    program = (getattr(sys, "argv", None) or [""])[0]
     run = os.path.join(os.path.dirname(here), "runs", os.environ.get("SLOP_WATCH_GENERATION", "-"))
-    if words[0] == "-c" or not os.path.isdir(run):
+    if program == "-c" or not os.path.isdir(run):
         return
     with open(os.path.join(run, "call")) as file:
         port = int(file.readline().split()[1])
@@ -24,8 +24,8 @@ def run(here, _folder, _kept):
             os.unlink(os.path.join(run, token))
         except OSError:
             continue
-        line = "too-old %s %d.%d\n" % (token, sys.version_info[0], sys.version_info[1])
+        words = (token, os.getpid(), sys.version_info[0], sys.version_info[1])
         connection = socket.create_connection(("127.0.0.1", port), 1)
-        connection.sendall(line.encode("ascii"))
+        connection.sendall(("too-old %s %d %d.%d\n" % words).encode("ascii"))
         connection.close()
         return

@@ -9,7 +9,7 @@
  *   ready: which interpreter asks for the app. MARK is 1 in the child that a reloader (Werkzeug's, Django's)
  *   serves from, else 0; EXECUTABLE and PREFIX are `sys.executable` and `sys.pycache_prefix`, VERSION is as
  *   in 3.11, and the WORDs are those it was started by, as far as they fit |
- * | agent | `too-old TOKEN VERSION` | in its place: no agent can be in this Python |
+ * | agent | `too-old TOKEN PID VERSION` | in its place: no agent can be in this Python |
  * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
  * | agent | `stopping` | the word to stop was heard |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
@@ -114,9 +114,16 @@ export interface Claim {
   readonly words: readonly string[];
 }
 
+/** A Python that no agent can be in. */
+export interface TooOld {
+  readonly pid: number;
+  /** Such as 2.7. */
+  readonly version: string;
+}
+
 export type AgentLine =
   | ({ readonly says: "hello"; readonly token: string } & Claim)
-  | { readonly says: "too-old"; readonly token: string; readonly version: string }
+  | ({ readonly says: "too-old"; readonly token: string } & TooOld)
   | AgentWord;
 
 const VERSION = /^\d+\.\d+$/;
@@ -145,8 +152,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       };
     }
     case "too-old": {
-      const [, token, version] = /^([0-9a-f]{64}) (\S+)$/.exec(rest) ?? [];
-      return token && version && VERSION.test(version) ? { says, token, version } : undefined;
+      const [, token, pid, version] = /^([0-9a-f]{64}) ([1-9]\d{0,9}) (\S+)$/.exec(rest) ?? [];
+      if (!token || !version || !VERSION.test(version)) return undefined;
+      return { says, token, pid: Number(pid), version };
     }
     case "step": {
       const [name, signal, ...more] = words;

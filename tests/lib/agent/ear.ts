@@ -1,7 +1,7 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Caller, Channel, Door } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
-import { type AgentWord, WELCOME_LINE } from "../../../lib/wire/agent.ts";
+import { type AgentWord, type TooOld, WELCOME_LINE } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
 import { lineOf } from "../../../lib/wire/line.ts";
 
@@ -18,7 +18,7 @@ export class Ear implements Door {
     this.isConnected.resolve();
     return Promise.resolve(true);
   }
-  tooOld(version: string): void {
+  tooOld({ version }: TooOld): void {
     this.said.push(`too old ${version}`);
   }
   heard(_: Caller, { says, ...rest }: AgentWord): void {
