@@ -184,20 +184,22 @@ class Agent:
         sleep(_CONSOLE_GRACE_S)  # A stop is under way already, and ends the process.
 
 
-def begin(lines: list[str], start: str, words: list[str], has_mark: bool, standby: Any) -> None:
+def begin(
+    lines: list[str], start: str, words: list[str], marks_of: hooks.MarksOf, standby: Any
+) -> None:
     """Start the agent with what slop-watch wrote in the call.
 
     `start`: the folder that brings an agent in, `words`: those this interpreter was started by,
-    `has_mark`: whether it is the child that a reloader serves from, and `standby`: the part of
-    that name, where an interpreter is to wait for the next run; None elsewhere.
+    `marks_of`: what tells the child that a reloader serves from, by its environment, and `standby`:
+    the part of that name, where an interpreter is to wait for the next run; None elsewhere.
     """
     global AGENT
     call = Call(lines)
-    connection = Connection(call, hello_of(call.token, words, has_mark))
+    connection = Connection(call, hello_of(call.token, words, bool(marks_of(os.environ))))
     plan = standby.wait(call, connection) if call.waits else None
     write_plan = standby.follow(call, plan) if standby is not None else None
     AGENT = Agent(call, connection, write_plan)
     if call.preserve:
         AGENT.state.preserve(call.preserve)
     AGENT.start()
-    hooks.install(start, words, AGENT)
+    hooks.install(start, words, marks_of, AGENT)

@@ -20,16 +20,17 @@ from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Mapping
+    from typing import Any, Callable, Iterable, Mapping, Set
 
     from _slop_watch import Agent
+
+    # Tells the marks in an environment of the child that a reloader serves from.
+    MarksOf = Callable[[Mapping[str, str]], Set[str]]
 
 _basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
 # What a process of ours has in its environment: where an app has taken it out, it wants that clean.
 _OURS = "SLOP_WATCH_GENERATION"
-# What Werkzeug's and Django's reloaders give the child that serves.
-_MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 # Python's own options that take the next word along.
 _WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
 # What tells of all that is called in an import, and is Python code itself.
@@ -42,10 +43,11 @@ _STEP_S = 0.05
 class Hooks:
     """Decides on the programs that this interpreter starts."""
 
-    def __init__(self, start: str, words: list[str], agent: Agent) -> None:
-        """Take the folder that brings an agent in, and our own words."""
+    def __init__(self, start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> None:
+        """Take the folder that brings an agent in, our own words, and what tells marks."""
         self._start = start
         self._words = words
+        self._marks_of = marks_of
         self._agent = agent
         self._pid = _getpid()
 
@@ -65,7 +67,7 @@ class Hooks:
         names = {_text(name): _text(value) for name, value in env.items()}
         if _OURS not in names:
             return None
-        is_served = any(names.get(mark) == "true" != environ.get(mark) for mark in _MARKS)
+        is_served = bool(self._marks_of(names) - self._marks_of(environ))
         if not is_same and not is_served and not self._launches([_text(arg) for arg in args]):
             return None
         rest = names.get("PYTHONPATH")
@@ -128,9 +130,9 @@ def _split(line: str) -> list[str]:
     return words
 
 
-def install(start: str, words: list[str], agent: Agent) -> None:
-    """Wrap what starts programs. `start`, `words`: as Hooks takes them."""
-    hooks = Hooks(start, words, agent)
+def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> None:
+    """Wrap what starts programs. `start`, `words`, `marks_of`: as Hooks takes them."""
+    hooks = Hooks(start, words, marks_of, agent)
     _wrap_exec(hooks)
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):

@@ -14,7 +14,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Callable, List, Optional, Tuple
+    from typing import Any, Callable, List, Mapping, Set, Tuple
 
     Parts = List[Tuple[str, CodeType]]
     # Returns what was kept of a group of parts in a folder; None for nothing of use.
@@ -31,7 +31,7 @@ _WITH_RUN = ["conda", "dotenv", "pdm", "pipenv", "poetry"]
 # What makes an environment for the app: as a module it has no place yet to be told by.
 _MAKERS = ("ensurepip", "pip", "venv", "virtualenv")
 # What Werkzeug's and Django's reloaders give the child that serves.
-MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
+_MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 
 
 def own_words() -> "List[str]":
@@ -49,9 +49,9 @@ def own_words() -> "List[str]":
         return fallback
 
 
-def has_mark() -> bool:
-    """Whether this is the child that a reloader serves from."""
-    return any(os.environ.get(mark) == "true" for mark in MARKS)
+def marks_of(env: "Mapping[str, str]") -> "Set[str]":
+    """Return the variables of an environment that mark the child that a reloader serves from."""
+    return {mark for mark in _MARKS if env.get(mark) == "true"}
 
 
 def _after(option: str, words: "List[str]") -> "List[str]":
@@ -100,16 +100,17 @@ def _is_beside_app(words: "List[str]", command: "List[str]", root: str) -> bool:
     if program == "-m":
         name = _after("-m", words)[0]
         return name in _MAKERS and name not in command
+    # By the word alone: each Python below the app comes here, and has no part loaded yet. What PEP
+    # 582 has installed in the project is run as the app by people, and by others seldom.
     return any(f"{folder}-packages" in program for folder in ("site", "dist"))
 
 
 class _Finder:
-    """Finds what the agent's parts need of Python's own where that lies, and parts not yet run."""
+    """Finds parts that have not run, and of Python's own what those need."""
 
     def __init__(self, folder: str) -> None:
         """Take the folder of the parts."""
         self.folder = folder
-        self._own: Optional[List[str]] = None
         # The parts that were compiled, in the order in which they can be run.
         self.compiled: Parts = []
 
@@ -119,10 +120,10 @@ class _Finder:
             return _importlib.ModuleSpec(name, loader)
         if path is not None or name in sys.builtin_module_names:
             return None
-        if self._own is None:
-            self._own = _own_folders()
-        # Whatever stands before them in PYTHONPATH.
-        return _importlib_files.PathFinder.find_spec(name, self._own)
+        # Whatever stands before it in PYTHONPATH. This part itself needs nothing of that.
+        from _slop_watch_installed import find_in_library
+
+        return find_in_library(name)
 
     def create_module(self, spec: object) -> None:
         """Leave it to Python."""
@@ -139,14 +140,6 @@ def _compiled(folder: str, name: str) -> "Any":
     shown = f"<slop-watch{name[len('_slop_watch') :].replace('_', ' _', 1)}>"
     # Without its docstrings: nobody asks it for help.
     return compile(source, shown, "exec", dont_inherit=True, optimize=2)
-
-
-def _own_folders() -> "List[str]":
-    """Return where Python's own modules lie."""
-    own = [os.path.dirname(os.__file__)]
-    if os.name == "nt":
-        return [*own, os.path.join(sys.base_prefix, "DLLs"), sys.base_prefix]
-    return own + [path for path in sys.path if os.path.basename(path) == "lib-dynload"]
 
 
 def _keep(folder: str, group: str, what: "Any") -> None:
@@ -250,11 +243,11 @@ def run(here: str, folder: str, kept: "Kept") -> None:
         else []
         for key in ("command", "waits-as", "root")
     )
-    if not has_mark() and _is_beside_app(words, command, "".join(root)):
+    if not marks_of(os.environ) and _is_beside_app(words, command, "".join(root)):
         return
     if waits_as and waits_as != words:
         return
     token = _take_token(run)
     if token:
         agent, standby = _load(folder, kept, keys.get("standby-plan", ["-"]) != ["-"])
-        agent.begin([*lines, f"token {token}"], here, words, has_mark(), standby)
+        agent.begin([*lines, f"token {token}"], here, words, marks_of, standby)
