@@ -18,11 +18,13 @@ import lock from "../python/_slop_watch_lock.py" with { type: "text" };
 import modules from "../python/_slop_watch_modules.py" with { type: "text" };
 import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
+import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
+import stateFile from "../python/_slop_watch_state_file.py" with { type: "text" };
 import stdlib from "../python/_slop_watch_stdlib.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
 import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
@@ -53,11 +55,13 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_modules.py": modules,
   "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
+  "_slop_watch_preserve.py": preserve,
   "_slop_watch_questions.py": questions,
   "_slop_watch_report.py": report,
   "_slop_watch_rest.py": rest,
   "_slop_watch_start.py": start,
   "_slop_watch_state.py": state,
+  "_slop_watch_state_file.py": stateFile,
   "_slop_watch_standby.py": standby,
   "_slop_watch_stdlib.py": stdlib,
   "_slop_watch_stop.py": stop,

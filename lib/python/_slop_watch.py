@@ -14,6 +14,7 @@ import _slop_watch_hooks as hooks
 from _slop_watch_connection import Connection
 from _slop_watch_last_words import LastWords
 from _slop_watch_modules import Project
+from _slop_watch_preserve import preserve
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
@@ -200,6 +201,6 @@ def begin(
     write_plan = standby.follow(call, plan) if standby is not None else None
     AGENT = Agent(call, connection, write_plan)
     if call.preserve:
-        AGENT.state.preserve(call.preserve)
+        preserve(AGENT.state, call.preserve)
     AGENT.start()
     hooks.install(start, words, marks_of, AGENT)
