@@ -102,17 +102,58 @@ Deno.test("no import runs upwards", () => {
   assertEquals(upwards, []);
 });
 
-Deno.test("no import runs in a circle", () => {
+/** The ways in which imports come back to where they began. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
-  const circles: string[] = [];
+  const found: string[] = [];
   function visit(path: string, way: readonly string[]): void {
-    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" > "));
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(" > "));
     if (way.includes(path) || done.has(path)) return;
     for (const target of graph.get(path) ?? []) visit(target, [...way, path]);
     done.add(path);
   }
   for (const path of graph.keys()) visit(path, []);
-  assertEquals(circles, []);
+  return found;
+}
+
+Deno.test("no import runs in a circle", () => assertEquals(circles(graph), []));
+
+/** The parts of the agent, by the names that they are imported by. */
+async function parts(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const { name } of Deno.readDir(new URL("lib/python", HERE))) {
+    if (!name.startsWith("_slop_watch")) continue;
+    found.set(
+      name.replace(/\.py$/, ""),
+      await Deno.readTextFile(new URL(`lib/python/${name}`, HERE)),
+    );
+  }
+  return found;
+}
+
+Deno.test("no part of the agent imports another in a circle, types included", async () => {
+  const imports = /^ *(?:from|import) (_slop_watch\w*)/gm;
+  const graph = new Map([...await parts()].map(([name, text]) => [
+    name,
+    [...text.matchAll(imports)].map(([, target = ""]) => target),
+  ]));
+  assert([...graph.values()].flat().length > 30);
+  assertEquals(circles(graph), []);
+  // It is gone before they are there.
+  assertEquals([...graph.values()].flat().includes("_slop_watch_start"), false);
+});
+
+Deno.test("each part of the agent is put where it is loaded from", async () => {
+  const files = await Deno.readTextFile(new URL("lib/agent/files.ts", HERE));
+  const missing = [...(await parts()).keys()].filter((name) => !files.includes(`"${name}.py":`));
+  assertEquals(missing, []);
+});
+
+Deno.test("what is installed, and where the standard library lies, is told in one part", async () => {
+  const words = /-packages\b|__pypackages__|lib-dynload/;
+  const saying = [...await parts()].filter(([, text]) => words.test(text)).map(([name]) => name);
+  // The start asks a word of a program, before any part is loaded.
+  assertEquals(saying.sort(), ["_slop_watch_installed", "_slop_watch_start"]);
 });
 
 Deno.test("every source of lib is used by the program", async () => {

@@ -61,8 +61,8 @@ class Agent:
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
         self._questions = Questions(main, write_plan)
-        self._last_words = LastWords(connection, call.root, lambda: self.stop.has_begun)
-        self._thread = AgentThread(self._run, lambda: self.stop.has_begun, self._forget)
+        self._last_words = LastWords(connection, call.root, self.is_stopping)
+        self._thread = AgentThread(self._run, self.is_stopping, self._forget)
         self._place = call.window_place if os.name == "nt" else ""
 
     def start(self) -> None:
@@ -83,6 +83,10 @@ class Agent:
         """
         self._connection.wait_for_answer(_ANSWER_S)
         return not self._connection.is_closed
+
+    def is_stopping(self) -> bool:
+        """Whether slop-watch has said that the app is to end."""
+        return self.stop.has_begun
 
     def hand_over(self) -> None:
         """Tell slop-watch that another process goes on for this one, which ends at once."""

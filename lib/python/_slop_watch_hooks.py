@@ -20,9 +20,18 @@ from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, Mapping, Set
+    from typing import Any, Callable, Iterable, Mapping, Protocol, Set
 
-    from _slop_watch import Agent
+    from _slop_watch_modules import Project
+
+    class Agent(Protocol):
+        """What is asked of the agent here."""
+
+        project: Project
+
+        def is_app(self) -> bool: ...
+        def is_stopping(self) -> bool: ...
+        def hand_over(self) -> None: ...
 
     # Tells the marks in an environment of the child that a reloader serves from.
     MarksOf = Callable[[Mapping[str, str]], Set[str]]
@@ -59,7 +68,7 @@ class Hooks:
 
     def wait_for_stop(self) -> None:
         """Where the app is being stopped, it does not begin anew: the stop is what comes next."""
-        while self._agent.stop.has_begun:
+        while self._agent.is_stopping():
             _sleep(_STEP_S)
 
     def environment(self, args: Iterable[Any], env: Mapping[Any, Any], *, is_same: bool) -> Any:

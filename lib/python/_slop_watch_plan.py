@@ -1,22 +1,20 @@
-"""What there is to import early: the running app writes it down, the one that waits reads it.
+"""What there is to import early: the plan that an interpreter that waits reads.
 
 `lib/wire/plan.ts` describes the file.
 """
 
 from __future__ import annotations
 
-import sys
 from _io import open as open_file
 
-from _slop_watch_modules import Project, origin_of
+from _slop_watch_modules import origin_of
 from _slop_watch_wire import line_of, read_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Tuple
 
-    from _slop_watch_environment import Journal
-    from _slop_watch_wire import Call
+    from _slop_watch_modules import Project
 
     # A code that slop-watch has words for, and what they are about; empty for none.
     Reason = Tuple[str, ...]
@@ -60,30 +58,6 @@ class Import:
         """Take the file that it came from."""
         self.name = name
         self.origin = origin
-
-
-def learn(call: Call, journal: Journal) -> None:
-    """Write down what the app has imported, and the variables it has set, all in that order."""
-    project = Project(call.root)
-    is_placed = journal.end()
-    settings: dict[str, list[Setting]] = {}
-    for setting in journal.settings.values():
-        settings.setdefault(setting.after, []).append(setting)
-    lines = [] if is_placed else ["unordered"]
-    main = getattr(sys.modules.get("__main__"), "__file__", None)
-    if isinstance(main, str):
-        lines.append(line_of("own", "__main__", main))
-    lines.extend(line_of("writes", *both) for both in sorted(journal.by_imports))
-    lines.extend(setting.line() for setting in settings.pop("", []))
-    modules: list[tuple[str, Any]] = list(sys.modules.items())
-    for name, module in modules:
-        kind = kind_of(name, module, project)
-        if kind:
-            lines.append(line_of(kind, name, module.__spec__.origin))
-        lines.extend(setting.line() for setting in settings.pop(name, []))
-    # As bytes: a text in ASCII brings in a module that the app has not.
-    with open_file(call.standby_plan, "wb") as file:
-        file.write("".join(line + "\n" for line in lines).encode("ascii"))
 
 
 class Plan:

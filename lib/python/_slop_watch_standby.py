@@ -17,8 +17,9 @@ from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
 
 from _slop_watch_environment import Journal, Replay, Sources
+from _slop_watch_learn import learn
 from _slop_watch_modules import Project, origin_of
-from _slop_watch_plan import Plan, Setting, learn
+from _slop_watch_plan import Plan, Setting
 from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, text_of
 
