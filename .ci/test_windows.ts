@@ -18,6 +18,7 @@ const OF_PYTHON = [
   "agent/last_word_test.ts",
   "check/checker_test.ts",
   "check/judge_test.ts",
+  "python/installed_test.ts",
   "wire/python_test.ts",
 ].map((name) => `tests/lib/${name}`);
 /** Fails where the system that it runs on has no Python. */

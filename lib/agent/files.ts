@@ -17,7 +17,6 @@ import old from "../python/_slop_watch_old.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
 import modules from "../python/_slop_watch_modules.py" with { type: "text" };
-import place from "../python/_slop_watch_place.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
@@ -32,6 +31,7 @@ import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
 import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
+import windowPlace from "../python/_slop_watch_window_place.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
@@ -55,7 +55,6 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_learn.py": learn,
   "_slop_watch_lock.py": lock,
   "_slop_watch_modules.py": modules,
-  "_slop_watch_place.py": place,
   "_slop_watch_plan.py": plan,
   "_slop_watch_preserve.py": preserve,
   "_slop_watch_questions.py": questions,
@@ -70,6 +69,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_stop_word.py": stopWord,
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,
+  "_slop_watch_window_place.py": windowPlace,
   "_slop_watch_wire.py": wire,
 };
 

@@ -23,9 +23,10 @@ from _slop_watch_stop_word import StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_wire import Call, hello_of, line_about
 
-if os.name == "nt":
+_IS_WINDOWS = os.name == "nt"
+if _IS_WINDOWS:
     import _slop_watch_console as console
-    import _slop_watch_place as window_place
+    import _slop_watch_window_place as window_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,13 +64,13 @@ class Agent:
         self._questions = Questions(main, write_plan)
         self._last_words = LastWords(connection, call.root, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
-        self._place = call.window_place if os.name == "nt" else ""
+        self._window_place = call.window_place if _IS_WINDOWS else ""
 
     def start(self) -> None:
         """Begin to listen."""
         self._last_words.register()
         self._thread.start()
-        if self._place and os.path.exists(self._place):
+        if self._window_place and os.path.exists(self._window_place):
             start_new_thread(self._with_place, ("restore",))
 
     def warn(self, code: str, *about: str) -> None:
@@ -169,15 +170,15 @@ class Agent:
 
     def _with_place(self, what: str) -> None:
         """Remember or restore where the app's window is; nothing that goes wrong there matters."""
-        if not self._place:
+        if not self._window_place:
             return
         try:
-            getattr(window_place, what)(self._place)
+            getattr(window_place, what)(self._window_place)
         except Exception:
             pass
 
     def _listen_to_console(self) -> None:
-        if os.name != "nt":
+        if not _IS_WINDOWS:
             return
         try:
             console.stop_with_console(self._stop_with_console)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 _getpid, _kill = os.getpid, os.kill
 _open, _read, _close = os.open, os.read, os.close
-_new_socket = _socket.socket
+_new_socket, _timeout = _socket.socket, _socket.timeout
+_KIND = _socket.AF_INET, _socket.SOCK_STREAM
+_NO_DELAY = _socket.IPPROTO_TCP, _socket.TCP_NODELAY
+_IS_WINDOWS = os.name == "nt"
+_READ_ONLY = os.O_RDONLY
 # Where the other end is gone, that is no signal: an app may have SIGPIPE end it.
 _NO_SIGNAL: int = getattr(_socket, "MSG_NOSIGNAL", 0)
-_SO_NOSIGPIPE = 0x1022  # of macOS, which has no such flag
+_NO_SIGPIPE = _socket.SOL_SOCKET, 0x1022  # SO_NOSIGPIPE of macOS, which has no such flag.
 # slop-watch that was killed takes a moment to be gone: so often is looked, at such intervals.
 _TRIES = 10
 _STEP_S = 0.02
@@ -35,9 +39,9 @@ class Connection:
         self._call = call
         self._hello = hello
         # Made before the app begins, so that the numbers of its own descriptors are what they were.
-        self._socket = _new_socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        self._socket = _new_socket(*_KIND)
         self._descriptor: Descriptor | None = None
-        if os.name != "nt":
+        if not _IS_WINDOWS:
             self._descriptor = Descriptor(self._socket.detach())
             self._socket = _new_socket(fileno=self._descriptor.number)
         self._is_open = False
@@ -81,9 +85,9 @@ class Connection:
             connection = self._socket
             connection.connect(("127.0.0.1", self._call.port))
             # Two short lines in a row are not to wait for each other's receipt.
-            connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
-            if not _NO_SIGNAL and os.name != "nt":
-                connection.setsockopt(_socket.SOL_SOCKET, _SO_NOSIGPIPE, 1)
+            connection.setsockopt(*_NO_DELAY, 1)
+            if not _NO_SIGNAL and not _IS_WINDOWS:
+                connection.setsockopt(*_NO_SIGPIPE, 1)
             # The first line, whatever the app's other threads have to say by now.
             self._unsent.insert(0, f"{self._hello}\n".encode("ascii"))
             self._send_unsent()
@@ -167,7 +171,7 @@ class Connection:
             if self._descriptor is None:
                 self._socket.settimeout(limit_s)
             received = self._socket.recv(4096)
-        except _socket.timeout:
+        except _timeout:
             return True
         except OSError:
             received = b""
@@ -192,7 +196,7 @@ class Connection:
         """
         for _ in range(_TRIES):
             # One that dies closes its connections one by one.
-            if not self._answers() and (os.name == "nt" or self._is_dead()):
+            if not self._answers() and (_IS_WINDOWS or self._is_dead()):
                 return True
             _sleep(_STEP_S)
         return False
@@ -202,32 +206,32 @@ class Connection:
 
         Where there is a guard, that is not ours to say: we may stand in a sandbox of our own.
         """
-        return os.name == "nt" and not self._answers()
+        return _IS_WINDOWS and not self._answers()
 
     def _answers(self) -> bool:
         """Whether somebody listens where slop-watch did, as far as that can be asked."""
         try:
-            connection = _new_socket(_socket.AF_INET, _socket.SOCK_STREAM)
+            connection = _new_socket(*_KIND)
         except OSError:  # No descriptors left.
-            return os.name == "nt"
+            return _IS_WINDOWS
         try:
             connection.connect(("127.0.0.1", self._call.port))
             return True
         except ConnectionRefusedError:
             return False
         except OSError:
-            return os.name == "nt"
+            return _IS_WINDOWS
         finally:
             connection.close()
 
     def _is_dead(self) -> bool:
         """Whether slop-watch's process has ended, as far as the system shows us any."""
-        if os.name == "nt":  # os.kill would terminate it
+        if _IS_WINDOWS:  # os.kill would terminate it
             return False
         try:
             _kill(self._call.pid, 0)
             # A dead process that its parent has not asked for yet takes signals all the same.
-            stat = _open(f"/proc/{self._call.pid}/stat", os.O_RDONLY)
+            stat = _open(f"/proc/{self._call.pid}/stat", _READ_ONLY)
         except ProcessLookupError:
             return True
         except OSError:

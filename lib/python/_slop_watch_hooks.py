@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
+_TEXTS = (str, bytes, os.PathLike)
+_IS_WINDOWS = os.name == "nt"
 # What a process of ours has in its environment: where an app has taken it out, it wants that clean.
 _OURS = "SLOP_WATCH_GENERATION"
 # Python's own options that take the next word along.
@@ -90,7 +92,7 @@ class Hooks:
 
     def hand_over(self) -> None:
         """Tell slop-watch that another process goes on for this one, which may still be there."""
-        if os.name == "nt":
+        if _IS_WINDOWS:
             self._agent.hand_over()
 
     def _launches(self, args: list[str]) -> bool:
@@ -112,7 +114,7 @@ class Hooks:
 
 
 def _text(value: Any) -> str:
-    return fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else str(value)
+    return fsdecode(value) if isinstance(value, _TEXTS) else str(value)
 
 
 def _after_options(args: list[str]) -> list[str]:
@@ -147,9 +149,7 @@ def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> No
         if hasattr(os, name):
             setattr(os, name, _spawning(hooks, getattr(os, name)))
     starter, wrap = (
-        ("_winapi", _wrap_create_process)
-        if os.name == "nt"
-        else ("_posixsubprocess", _wrap_fork_exec)
+        ("_winapi", _wrap_create_process) if _IS_WINDOWS else ("_posixsubprocess", _wrap_fork_exec)
     )
     imports = Imports()
 

@@ -34,7 +34,7 @@ _MAKERS = ("ensurepip", "pip", "venv", "virtualenv")
 _MARKS = ("WERKZEUG_RUN_MAIN", "RUN_MAIN")
 
 
-def own_words() -> "List[str]":
+def _own_words() -> "List[str]":
     """Return the words that this interpreter was started by."""
     words = list(getattr(sys, "orig_argv", ()))
     if words:
@@ -224,7 +224,7 @@ def run(here: str, folder: str, kept: "Kept") -> None:
     `here`: the folder that brought us in, `folder`: that of the agent's parts, and `kept` what
     gives their code, where it was kept.
     """
-    words = own_words()
+    words = _own_words()
     if _is_runner(words):
         # It is for those below.
         rest = os.environ.get("PYTHONPATH")

@@ -32,6 +32,7 @@ _HEAD = b"slop-watch state 1\n"
 _FORMAT = 4  # Of `marshal`: with what two entries share still shared.
 _LENGTH = 8  # In bytes.
 _BINARY: int = getattr(os, "O_BINARY", 0)
+_READ_ONLY = os.O_RDONLY | _BINARY
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 _MORE = os.O_WRONLY | os.O_APPEND | _BINARY
 _SOURCE_KEY = 3
@@ -111,7 +112,7 @@ def _records(content: bytes) -> Iterator[bytes]:
 
 def _content_of(path: str) -> bytes:
     """Return what is in a file. Raises OSError."""
-    fd = open_file(path, os.O_RDONLY | _BINARY)
+    fd = open_file(path, _READ_ONLY)
     try:
         return b"".join(iter(lambda: read(fd, 1 << 20), b""))
     finally:

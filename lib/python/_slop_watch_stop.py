@@ -62,6 +62,14 @@ _SHORT_STEP_S = 0.0002
 _getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
 _getsignal = _signal.getsignal
 _default_int_handler = _signal.default_int_handler
+_SIG_DFL, _SIG_IGN = _signal.SIG_DFL, _signal.SIG_IGN
+_SIGINT, _SIGTERM = int(_signal.SIGINT), int(_signal.SIGTERM)
+# Those that slop-watch may ask for, by their numbers.
+_NAMES = {
+    int(getattr(_signal, name)): name
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
+    if hasattr(_signal, name)
+}
 _pthread_kill = getattr(_signal, "pthread_kill", None)
 _raise_signal = getattr(_signal, "raise_signal", None)
 
@@ -72,14 +80,6 @@ def _shares_group(pid: int) -> bool:
         return bool(_getpgid(pid) == _getpgid(0))
     except OSError:  # It is gone.
         return False
-
-
-def _name_of(signal: int) -> str:
-    """Return the name of a signal that slop-watch may have asked for."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
-        if getattr(_signal, name, None) == signal:
-            return name
-    return "SIGINT"
 
 
 class PoliteStop:
@@ -117,7 +117,7 @@ class PoliteStop:
         began, grace_s = monotonic(), word.grace_s
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
         interrupted = None
-        if word.sent and _getsignal(word.sent) != _signal.SIG_IGN:
+        if word.sent and _getsignal(word.sent) != _SIG_IGN:
             # Where it does not stand where it rested, it may clean up by now.
             patience_s = SWALLOWED_S if self._is_at_rest() else again_s
             interrupted = Asked(self._main, patience_s, by_other=True)
@@ -250,7 +250,7 @@ class PoliteStop:
         if not self._await(deadline, asked):
             return
         asked = Asked(self._main, _EXIT_S)
-        self._signal(int(_signal.SIGINT))  # Which it has swallowed before: it awakes.
+        self._signal(_SIGINT)  # Which it has swallowed before: it awakes.
         self._await(deadline, asked)
 
     def _signal_handler(
@@ -288,17 +288,17 @@ class PoliteStop:
 
     def _signal_that_is_heard(self, signal: int) -> int:
         """Return what the app can be interrupted by; 0 where it ignores all of that."""
-        if _getsignal(signal) != _signal.SIG_IGN:
+        if _getsignal(signal) != _SIG_IGN:
             return signal
-        is_service = signal == _signal.SIGINT and callable(_getsignal(_signal.SIGTERM))
-        return int(_signal.SIGTERM) if is_service else 0
+        is_service = signal == _SIGINT and callable(_getsignal(_SIGTERM))
+        return _SIGTERM if is_service else 0
 
     def _interrupt(self, signal: int) -> None:
         """Send a signal to the main thread, asleep or not."""
-        self._send(f"step interrupt {_name_of(signal)}")
+        self._send(f"step interrupt {_NAMES.get(signal, 'SIGINT')}")
         self._silence_interrupt()
         leave_prompt()
-        if _getsignal(signal) == _signal.SIG_DFL:  # That is the end of it, at once.
+        if _getsignal(signal) == _SIG_DFL:  # That is the end of it, at once.
             flush_all(_DEFAULT_FLUSH_S)
         beside = [pid for pid in self._beside if _shares_group(pid)]
         self._signal(signal)
@@ -337,7 +337,7 @@ class PoliteStop:
                     # As a second Ctrl-C does: the threads are left, and what is to be done at
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
-                    self._signal(int(_signal.SIGINT))
+                    self._signal(_SIGINT)
             elif is_at_prompt(self._main):
                 prompt_since = prompt_since or now
                 if now - prompt_since > _PROMPT_S:

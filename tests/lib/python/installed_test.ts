@@ -145,7 +145,7 @@ print(json.dumps([
     [path for path in paths if path not in ours and is_own_code(path)],
     [os.path.basename(path) for path in ours if not is_own_code(path)],
     [is_own_code(os.path.join(sysconfig.get_path(name), "x.py")) for name in ("purelib", "scripts")],
-    [find_in_library(name) is not None for name in ("json", "_ctypes", "no_such", "config-3")],
+    [find_in_library(name) is not None for name in ("json", "_ctypes", "no_such", "lib-dynload")],
 ]))
 `;
 

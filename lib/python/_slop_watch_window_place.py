@@ -6,7 +6,7 @@ started gets it back, where Windows lets us.
 
 from __future__ import annotations
 
-import os
+from os import getpid
 from time import monotonic, sleep
 
 from _slop_watch_stdlib import stdlib
@@ -55,7 +55,7 @@ def _windows(user32: Any) -> list[tuple[int, str]]:
     def visit(window: int, _: int) -> bool:
         owner = wintypes.DWORD()
         user32.GetWindowThreadProcessId(wintypes.HWND(window), ctypes.byref(owner))
-        if owner.value == os.getpid() and user32.IsWindowVisible(wintypes.HWND(window)):
+        if owner.value == getpid() and user32.IsWindowVisible(wintypes.HWND(window)):
             name = ctypes.create_unicode_buffer(_LONGEST_CLASS)
             user32.GetClassNameW(wintypes.HWND(window), name, _LONGEST_CLASS)
             found.append((window, name.value))
