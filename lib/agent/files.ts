@@ -22,6 +22,7 @@ import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
+import sources from "../python/_slop_watch_sources.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
 import stateFile from "../python/_slop_watch_state_file.py" with { type: "text" };
@@ -60,6 +61,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_questions.py": questions,
   "_slop_watch_report.py": report,
   "_slop_watch_rest.py": rest,
+  "_slop_watch_sources.py": sources,
   "_slop_watch_start.py": start,
   "_slop_watch_state.py": state,
   "_slop_watch_state_file.py": stateFile,

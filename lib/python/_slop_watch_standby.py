@@ -16,10 +16,11 @@ from os import open as open_file
 from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
 
-from _slop_watch_environment import Journal, Replay, Sources
+from _slop_watch_environment import Journal, Replay
 from _slop_watch_learn import learn
 from _slop_watch_modules import Project, origin_of
 from _slop_watch_plan import Plan, Setting
+from _slop_watch_sources import Sources
 from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, text_of
 

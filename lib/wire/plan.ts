@@ -1,6 +1,7 @@
 /**
  * What there is to import early: a file of lines as `line.ts` says, all values in hex. The running app
- * writes it, slop-watch adds to it, and an interpreter that waits reads it (`_slop_watch_plan.py`).
+ * writes it (`_slop_watch_learn.py`), slop-watch adds to it, and an interpreter that waits reads it
+ * (`_slop_watch_plan.py`).
  *
  * | from | line | meaning |
  * | --- | --- | --- |
