@@ -40,12 +40,14 @@ export class AgentLink implements AgentListener {
   readonly here: Promise<void>;
   /** Settles when the app has started, as far as its agent can tell; undefined where that is gone. */
   readonly started: Promise<Rest | undefined>;
-  /** Settles when the agent has heard the word to stop. */
-  readonly heardStop: Promise<void>;
   /** Hears of the signal that the agent interrupts the app by, when it does. */
   onInterrupt: (signal: string) => void = () => {};
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
+  #arrival = Promise.withResolvers<void>();
+  #heardStop = Promise.withResolvers<void>();
+  /** Since when the app begins anew in its own process, by its last word; undefined where it does not. */
+  #anewSince: number | undefined;
   #next: PromiseWithResolvers<void> | undefined;
   /** How many interpreters have been the app, one after the other. */
   #holders = 0;
@@ -59,7 +61,6 @@ export class AgentLink implements AgentListener {
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
   readonly #start: (rest: Rest) => void;
-  readonly #hearStop: () => void;
 
   constructor(
     readonly onConnected: () => void,
@@ -71,7 +72,6 @@ export class AgentLink implements AgentListener {
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
-    ({ promise: this.heardStop, resolve: this.#hearStop } = Promise.withResolvers<void>());
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
   }
 
@@ -92,6 +92,24 @@ export class AgentLink implements AgentListener {
   /** Settles when the agent that is there now, or the next one, is gone. */
   get gone(): Promise<void> {
     return this.#gone.promise;
+  }
+
+  /** Settles when an agent is there: at once where one is. */
+  get arrives(): Promise<void> {
+    return this.#arrival.promise;
+  }
+
+  /** Settles when the agent that is there now, or the next one, has heard the word to stop. */
+  get heardStop(): Promise<void> {
+    return this.#heardStop.promise;
+  }
+
+  /**
+   * Since when the app begins anew in its own process, where no agent is there yet that would be in it, by
+   * the clock; undefined where it does not.
+   */
+  get anewSince(): number | undefined {
+    return this.isThere ? undefined : this.#anewSince;
   }
 
   /**
@@ -131,7 +149,12 @@ export class AgentLink implements AgentListener {
     this.#agent = agent;
     this.#holders++;
     this.#wasFirst ||= agent.isFirst;
-    if (this.#holders > 1) this.#gone = Promise.withResolvers<void>();
+    if (this.#holders > 1) {
+      this.#gone = Promise.withResolvers<void>();
+      this.#heardStop = Promise.withResolvers<void>();
+    }
+    this.#anewSince = undefined;
+    this.#arrival.resolve();
     this.#come();
     this.#next?.resolve();
     this.onConnected();
@@ -139,6 +162,7 @@ export class AgentLink implements AgentListener {
 
   disconnected(): void {
     this.#agent = undefined;
+    this.#arrival = Promise.withResolvers<void>();
     this.#gone.resolve();
   }
 
@@ -151,7 +175,8 @@ export class AgentLink implements AgentListener {
     if (word.says === "own") this.#own.push(word.path);
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "handing") this.#next = Promise.withResolvers<void>();
-    if (word.says === "stopping") this.#hearStop();
+    if (word.says === "executing") this.#anewSince = this.clock.now();
+    if (word.says === "stopping") this.#heardStop.resolve();
     if (word.says === "step") {
       this.#taken.push({ step: word.step, at: this.clock.now() });
       if (word.signal !== undefined) this.onInterrupt(word.signal);

@@ -140,6 +140,11 @@ export class ProcessTree {
     if (pids.length > 0) await platform.ask(pids, signal);
   }
 
+  /** Whether a process has got such a signal. */
+  hasInterrupted(pid: number): boolean {
+    return this.#interrupted.has(pid);
+  }
+
   #wasInterrupted({ pid, started }: ProcessRow): boolean {
     return this.#interrupted.get(pid) === started;
   }

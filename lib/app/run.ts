@@ -16,6 +16,8 @@ const AGENT_ARRIVAL_MS = 500;
 const ANSWER_MS = 500;
 /** How long the process that the app begins anew as may take until its agent is there, in ms. */
 const NEXT_MS = 3000;
+/** The same, where it begins anew in its own process. */
+const ANEW_MS = 1500;
 /** Between two looks at whether that process is gone, in ms. */
 const POLL_MS = 50;
 /** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
@@ -238,13 +240,20 @@ export class AppRun implements Generation {
     // A Ctrl-C at a terminal reaches all in the same moment: the agent sends it, and we to what came later.
     const sharers = isSignalled ? this.#tree.sharers(pid, stopSignal) : [];
     const pids = sharers.map(({ pid }) => pid);
+    const isInterrupted = hasSignal || isSignalled && this.#tree.hasInterrupted(pid);
     link.onInterrupt = (name) => {
       const signal = platform.stopSignals.find((known) => known === name);
       if (isSignalled && signal) {
         void this.#tree.interrupt(pid, signal, true, new Set(pids));
       }
     };
-    return link.stop({ graceMs: grace, hasSignal, signal: stopSignal, at: Date.now(), pids });
+    return link.stop({
+      graceMs: grace,
+      hasSignal: isInterrupted,
+      signal: stopSignal,
+      at: Date.now(),
+      pids,
+    });
   }
 
   #isAsked(): boolean {
@@ -253,22 +262,37 @@ export class AppRun implements Generation {
 
   async #awaitAgent(): Promise<void> {
     const { clock } = this.#options;
-    const ms = this.#startedAt + AGENT_ARRIVAL_MS - clock.now();
-    if (!this.#link || this.#link.isThere || ms <= 0) return;
-    await comesWithin(ms, this.#link.here, clock);
+    const link = this.#link;
+    if (!link || link.isThere) return;
+    const { anewSince } = link;
+    if (anewSince === undefined && link.hasCome) return;
+    const until = anewSince === undefined
+      ? this.#startedAt + AGENT_ARRIVAL_MS
+      : anewSince + ANEW_MS;
+    const ms = until - clock.now();
+    if (ms > 0) await comesWithin(ms, Promise.race([link.arrives, this.#exited]), clock);
   }
 
   async #leaveToAgent(link: AgentLink, hasSignal: boolean): Promise<void> {
     const { clock } = this.#options;
     this.#stage = { is: "asked", by: "agent" };
-    const answer = Promise.race([link.heardStop, link.gone, this.#exited]);
+    const { gone, heardStop } = link;
+    let hasHeard = false;
+    void heardStop.then(() => hasHeard = true);
+    const answer = Promise.race([heardStop, gone, this.#exited]);
     const isMute = !await comesWithin(hasSignal ? TERMINAL_GRACE_MS : ANSWER_MS, answer, clock);
     if (!this.#isAsked()) return;
     if (isMute) return await this.#askAll("the agent does not answer");
-    await link.gone;
+    await gone;
+    const limit = link.anewSince === undefined ? LAUNCHER_GRACE_MS : ANEW_MS;
+    // Windows follows what the app has begun anew as by itself.
+    const next = link.next ? [] : [link.arrives];
+    const isOver = await comesWithin(limit, Promise.race([this.#exited, ...next]), clock);
+    if (!this.#isAsked()) return;
+    // A launcher was asked, and what goes on for it has not heard of that.
+    if (link.isThere && !link.next) return await this.#ask(hasSignal && !hasHeard);
     // What was started, a launcher or a shell, has not ended with the app in it.
-    if (await comesWithin(LAUNCHER_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
-    await this.#signalAll();
+    if (!isOver) await this.#signalAll();
   }
 
   async #leaveToTerminal(): Promise<void> {

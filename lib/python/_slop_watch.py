@@ -94,6 +94,15 @@ class Agent:
         self._connection.wait_for_call(_CALL_S)
         self._connection.send("handing")
 
+    def hold(self) -> None:
+        """Let the app not begin anew while it is being stopped."""
+        self.stop.hold()
+
+    def begin_anew(self) -> None:
+        """Tell slop-watch that this process goes on as another program, if the system lets it."""
+        if self._connection.is_open:
+            self._connection.send("executing")
+
     def _run(self) -> None:
         if self._connection.is_closed:
             return

@@ -50,6 +50,14 @@ def place_of(thread: int) -> Mark | None:
     return next((mark_of(frame) for frame in frames_of(thread)), None)
 
 
+def is_at_start(thread: int) -> bool:
+    """Whether Python itself still starts in a thread, and nothing of the app has begun."""
+    return any(
+        frame.f_code.co_name == "main" and frame.f_globals.get("__name__") == "site"
+        for frame in frames_of(thread)
+    )
+
+
 def imports_foreign(thread: int, project: Project) -> bool:
     """Whether a thread is in the import of a module that is not the project's own."""
     for frame in frames_of(thread):

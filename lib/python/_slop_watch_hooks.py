@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import sys
 from os import environ, fsdecode, fsencode
-from time import sleep as _sleep
 
 from _slop_watch_imports import Imports
 from _slop_watch_stdlib import stdlib
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
         project: Project
 
         def is_app(self) -> bool: ...
-        def is_stopping(self) -> bool: ...
+        def hold(self) -> None: ...
         def hand_over(self) -> None: ...
+        def begin_anew(self) -> None: ...
 
     # Tells the marks in an environment of the child that a reloader serves from.
     MarksOf = Callable[[Mapping[str, str]], Set[str]]
@@ -48,7 +48,6 @@ _WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
 _TRACERS = (["-m", "profile"], ["-m", "trace"])
 # A profile is of all threads.
 _HEARS_ALL = hasattr(sys, "monitoring")
-_STEP_S = 0.05
 
 
 class Hooks:
@@ -68,10 +67,9 @@ class Hooks:
         """Whether what is executed now takes the place of this process, and not of a child."""
         return _getpid() == self._pid
 
-    def wait_for_stop(self) -> None:
+    def hold(self) -> None:
         """Where the app is being stopped, it does not begin anew: the stop is what comes next."""
-        while self._agent.is_stopping():
-            _sleep(_STEP_S)
+        self._agent.hold()
 
     def environment(self, args: Iterable[Any], env: Mapping[Any, Any], *, is_same: bool) -> Any:
         """Return the environment for a program that may ask; None where it may not."""
@@ -91,9 +89,11 @@ class Hooks:
         return self.environment(_split(line or ""), env, is_same=False)
 
     def hand_over(self) -> None:
-        """Tell slop-watch that another process goes on for this one, which may still be there."""
+        """Tell slop-watch that the app begins anew: in another process on Windows."""
         if _IS_WINDOWS:
             self._agent.hand_over()
+        else:
+            self._agent.begin_anew()
 
     def _launches(self, args: list[str]) -> bool:
         """Whether the end of our own command is started, by who is not the project's own."""
@@ -185,7 +185,7 @@ def _wrap_exec(hooks: Hooks) -> None:
         try:
             is_same = hooks.begins_anew()
             if is_same:
-                hooks.wait_for_stop()
+                hooks.hold()
             new = hooks.environment(args, env, is_same=is_same)
             if new is not None and is_same:
                 hooks.hand_over()

@@ -20,7 +20,7 @@ import _slop_watch_toolkits as toolkits
 from _slop_watch_asked import INSPECTS, REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
 from _slop_watch_exit import leave_prompt, way_out_of
 from _slop_watch_flush import flush_all
-from _slop_watch_frames import place_of, position_of
+from _slop_watch_frames import is_at_start, place_of, position_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
@@ -41,8 +41,9 @@ _END_S = 0.15
 _FLUSH_S = 2.0
 # The same before a signal that the app leaves to the system.
 _DEFAULT_FLUSH_S = 0.5
-# How long the prompt of `python -i` stands, in seconds, until it has swallowed the same.
-_PROMPT_S = 0.25
+# How long the main thread stands at the prompt of `python -i`, or where it would begin anew, until
+# it has swallowed the same.
+_STUCK_S = 0.25
 # When a handler of the app's own gets its signal once more: after this share of the grace period,
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
@@ -106,6 +107,8 @@ class PoliteStop:
         self._warn = warn
         self._place_of_rest = place_of_rest
         self._is_exiting = False
+        # Whether the main thread stands where it would begin anew.
+        self._is_held = False
         self._hooks_done = allocate_lock()
         # Held until the main thread has nothing more to run.
         self._is_over = allocate_lock()
@@ -134,7 +137,10 @@ class PoliteStop:
                 self._warn(*self.slow)
         else:
             self._hooks_done.release()
-        is_left = self._ask(word.signal, again_s, deadline, interrupted)
+        # An interrupt would be a fatal error there, and nothing of the app's has begun.
+        is_left = not is_at_start(self._main) and self._ask(
+            word.signal, again_s, deadline, interrupted
+        )
         self._send("step exit")
         if is_left:
             self._raise_exit(deadline)
@@ -194,6 +200,15 @@ class PoliteStop:
         if self._hooks_done.acquire(True, limit_s):
             self._hooks_done.release()
         toolkits.wait_for_calls(_CALLS_S)
+
+    def hold(self) -> None:
+        """Let the app not begin anew while it is being stopped: the end is what comes next."""
+        try:
+            while self.has_begun:
+                self._is_held = self._is_held or get_ident() == self._main
+                sleep(_STEP_S)
+        finally:
+            self._is_held = False
 
     def drop(self) -> None:
         """Hold and call nothing of the app's any more."""
@@ -321,7 +336,7 @@ class PoliteStop:
         Returns True, early, where the main thread still stands where it stood when it was `asked`,
         or at a prompt: that was swallowed. Returns False when time is up.
         """
-        prompt_since: float | None = None
+        stuck_since: float | None = None
         at_end_since: float | None = None
         has_cut_short = False
         while True:
@@ -338,12 +353,12 @@ class PoliteStop:
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
                     self._signal(_SIGINT)
-            elif is_at_prompt(self._main):
-                prompt_since = prompt_since or now
-                if now - prompt_since > _PROMPT_S:
-                    return True
+            elif self._is_held or is_at_prompt(self._main):
+                stuck_since = stuck_since or now
+                if now - stuck_since > _STUCK_S:
+                    return not self._is_held
             else:
-                prompt_since = None
+                stuck_since = None
                 if asked and asked.was_swallowed(now):
                     return True
             if now > deadline:

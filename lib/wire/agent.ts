@@ -11,6 +11,7 @@
  *   in 3.11, and the WORDs are those it was started by, as far as they fit |
  * | agent | `too-old TOKEN PID VERSION` | in its place: no agent can be in this Python |
  * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
+ * | agent | `executing` | the app begins anew in its own process now, and asks again as that; where the system refuses, it goes on. POSIX only |
  * | agent | `stopping` | the word to stop was heard |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
@@ -94,7 +95,7 @@ export type AgentWord =
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
-  | { readonly says: "handing" | "stopping" | "learned" | "ready" | "going" }
+  | { readonly says: "handing" | "executing" | "stopping" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
@@ -192,6 +193,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "stopping":
     case "handing":
+    case "executing":
     case "learned":
     case "ready":
     case "going":

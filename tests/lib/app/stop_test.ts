@@ -39,6 +39,12 @@ function interrupt({ agent, system }: Scene): void {
   agent?.say({ says: "step", step: "interrupt", signal: "SIGINT" });
 }
 
+/** It executes another program in its own process. */
+function beginsAnew({ agent }: Scene): void {
+  agent?.say({ says: "executing" });
+  agent?.leave();
+}
+
 const STOPS: Record<string, Stop> = {
   "without an agent it gets the signal": {
     asked: 2000,
@@ -363,6 +369,93 @@ const STOPS: Record<string, Stop> = {
     heard: stopWith(CHILD),
     how: "agent",
     at: 2370,
+  },
+  "a launcher that begins anew in the moment of the word is asked again as the app": {
+    agent: 100,
+    play: (scene) =>
+      void scene.at(1999, () => scene.agent!.answersStop = false)
+        .at(2001, () => beginsAnew(scene)).at(3400, () => scene.agent?.arrive(scene.pid))
+        .at(3450, () => scene.ends()),
+    asked: 2000,
+    heard: [...STOP, ...STOP],
+    how: "agent",
+    at: 3450,
+  },
+  "so it is where another process goes on for it": {
+    app: SLOW,
+    agent: 100,
+    play(scene) {
+      scene.system.start({ parent: scene.pid, ...REFUSES });
+      scene.at(2010, () => {
+        scene.agent?.leave();
+        scene.agent?.arrive(CHILD);
+      }).at(2050, () => {
+        scene.system.end(CHILD);
+        scene.ends();
+      });
+    },
+    asked: 2000,
+    heard: [...stopWith(CHILD), ...STOP],
+    how: "agent",
+    at: 2050,
+  },
+  "and it is told whether it has got the signal": {
+    app: SLOW,
+    agent: 100,
+    play(scene) {
+      scene.system.start({ parent: scene.pid, ...REFUSES });
+      scene.at(2005, () => interrupt(scene)).at(2010, () => {
+        scene.agent?.leave();
+        scene.agent?.arrive(CHILD);
+      }).at(2050, () => {
+        scene.system.end(CHILD);
+        scene.ends();
+      });
+    },
+    asked: 2000,
+    journal: ["2005 SIGINT 21"],
+    heard: [...stopWith(CHILD), `stop ${GRACE_MS} 1 SIGINT NOW`],
+    how: "agent",
+    at: 2050,
+  },
+  "what has begun anew after the terminal's own signal has not got that": {
+    agent: 100,
+    play: (scene) =>
+      void scene.at(2001, () => beginsAnew(scene)).at(2100, () => scene.agent?.arrive(scene.pid))
+        .at(2150, () => scene.ends()),
+    asked: 2000,
+    hasSignal: true,
+    heard: [`stop ${GRACE_MS} 1 SIGINT NOW`, ...STOP],
+    how: "agent",
+    at: 2150,
+  },
+  "the agent in what it has begun anew as is waited for": {
+    agent: 100,
+    play: (scene) =>
+      void scene.at(1990, () => beginsAnew(scene)).at(3400, () => scene.agent?.arrive(scene.pid))
+        .at(3450, () => scene.ends()),
+    asked: 2000,
+    heard: STOP,
+    how: "agent",
+    at: 3450,
+  },
+  "but no longer than a Python takes to start": {
+    agent: 100,
+    play: (scene) => void scene.at(1990, () => beginsAnew(scene)),
+    asked: 2000,
+    journal: ["3490 SIGINT 20"],
+    how: "signal",
+    at: 3490,
+    details: NONE_CAME,
+  },
+  "nor than it runs": {
+    agent: 100,
+    play: (scene) =>
+      void scene.at(1990, () => beginsAnew(scene))
+        .at(2100, () => scene.system.end(scene.pid)),
+    asked: 2000,
+    how: "signal",
+    at: 2100,
   },
   "the windows of a launcher are closed on Windows": {
     kind: "windows",

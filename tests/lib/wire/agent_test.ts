@@ -24,6 +24,7 @@ const LINES: Record<string, AgentLine> = {
   },
   [`too-old ${TOKEN} 42 2.7`]: { says: "too-old", token: TOKEN, pid: 42, version: "2.7" },
   "handing": { says: "handing" },
+  "executing": { says: "executing" },
   "stopping": { says: "stopping" },
   "step interrupt SIGINT": { says: "step", step: "interrupt", signal: "SIGINT" },
   "step interrupt": { says: "step", step: "interrupt" },
