@@ -107,6 +107,8 @@ class PoliteStop:
         self._warn = warn
         self._place_of_rest = place_of_rest
         self._is_exiting = False
+        # Whether an interrupt was raised where nobody can catch it, as in a `__del__`.
+        self._is_lost = False
         # Whether the main thread stands where it would begin anew.
         self._is_held = False
         self._hooks_done = allocate_lock()
@@ -170,7 +172,9 @@ class PoliteStop:
                 raise SystemExit
 
         def unraisable_hook(unraisable: Any) -> None:
-            if not issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit)):
+            if issubclass(unraisable.exc_type, KeyboardInterrupt):
+                self._is_lost = True
+            elif not issubclass(unraisable.exc_type, SystemExit):
                 sys.__unraisablehook__(unraisable)
 
         if sys.excepthook is sys.__excepthook__:
@@ -330,6 +334,12 @@ class PoliteStop:
         elif _raise_signal is not None:
             _raise_signal(signal)
 
+    def _send_lost(self) -> None:
+        """Send an interrupt again that was lost, where the main thread may be elsewhere by now."""
+        if self._is_lost:
+            self._is_lost = False
+            self._signal(int(_signal.SIGINT))
+
     def _await(self, deadline: float, asked: Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
@@ -340,6 +350,7 @@ class PoliteStop:
         at_end_since: float | None = None
         has_cut_short = False
         while True:
+            self._send_lost()
             now = monotonic()
             if self._is_exiting:
                 # The atexit functions run: the kill is not ours.

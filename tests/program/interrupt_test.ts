@@ -43,6 +43,22 @@ while running: time.sleep(0.05)
 `;
 
 const APPS: Record<string, Interrupted> = {
+  "an interrupt that comes where it is ignored is sent again": {
+    code: `
+class Held:
+    def __del__(self):
+        print("up", flush=True)
+        time.sleep(600)
+try:
+    Held()
+    time.sleep(600)
+except KeyboardInterrupt:
+    note("KeyboardInterrupt")
+`,
+    steps: ["interrupt"],
+    notes: ["KeyboardInterrupt", "atexit"],
+    within: 1000,
+  },
   "a forked worker that its parent waits for": {
     code: `
 import multiprocessing
