@@ -275,6 +275,11 @@ export class Launcher {
     return await this.#current?.isDebugged() ?? false;
   }
 
+  /** The terminal has sent a signal to the app and to what shares its process group. */
+  hearTerminal(signal: StopSignal): void {
+    this.#current?.hearTerminal(signal);
+  }
+
   /** A stop is likely soon. */
   prepareStop(): void {
     this.#current?.prepareStop();

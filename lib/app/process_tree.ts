@@ -45,6 +45,8 @@ interface Look {
   /** The process that was started, where it is still there. */
   readonly top: ProcessRow | undefined;
   readonly below: readonly ProcessRow[];
+  /** slop-watch's own process group, which the terminal listens to where it sends a signal. */
+  readonly home: number | undefined;
 }
 
 const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
@@ -59,6 +61,8 @@ export class ProcessTree {
   #lookedAt = -Infinity;
   /** What has got a signal as a Ctrl-C would have sent it, and when each of those started. */
   readonly #interrupted = new Map<number, string>();
+  /** What the terminal has sent to all in slop-watch's own process group. */
+  #sentByTerminal: StopSignal | undefined;
   /** Settles when such a signal that was on its way has been sent. */
   #interrupting: Promise<void> = Promise.resolve();
 
@@ -145,8 +149,16 @@ export class ProcessTree {
     return this.#interrupted.has(pid);
   }
 
-  #wasInterrupted({ pid, started }: ProcessRow): boolean {
-    return this.#interrupted.get(pid) === started;
+  /** The terminal has sent a signal to all in slop-watch's own process group. */
+  hearTerminal(signal: StopSignal): void {
+    this.#sentByTerminal = signal;
+  }
+
+  #wasInterrupted(row: ProcessRow): boolean {
+    const sent = this.#sentByTerminal;
+    const isHome = row.group !== 0 && row.group === this.#found?.home;
+    if (sent && isHome) return !this.#options.platform.ignores(row, sent);
+    return this.#interrupted.get(row.pid) === row.started;
   }
 
   /** The pids of what runs below just now, as far as its parents tell. */
@@ -209,7 +221,8 @@ export class ProcessTree {
     const byPid = new Map(rows.map((row) => [row.pid, row]));
     byPid.delete(this.top);
     const top = table.find(({ pid }) => pid === this.top) ?? before?.top;
-    return this.#found = { at, top, below: [...byPid.values()] };
+    const home = table.find(({ pid }) => pid === self)?.group;
+    return this.#found = { at, top, below: [...byPid.values()], home };
   }
 
   async #environmentsOf(rows: readonly ProcessRow[]): Promise<Environments> {

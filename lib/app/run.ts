@@ -20,8 +20,11 @@ const NEXT_MS = 3000;
 const ANEW_MS = 1500;
 /** Between two looks at whether that process is gone, in ms. */
 const POLL_MS = 50;
-/** How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself. */
-const LAUNCHER_GRACE_MS = 300;
+/**
+ * How long a launcher around the app may live on when the app is gone, in ms, before it is asked itself:
+ * a Python that is at its end, as that of a reloader, dies of a signal with its files unwritten.
+ */
+const LAUNCHER_GRACE_MS = 1000;
 /** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
 const LAST_WORDS_MS = 200;
 
@@ -116,6 +119,11 @@ export class AppRun implements Generation {
     return this.#stage.is === "running" && await this.#link?.isDebugged() === true;
   }
 
+  /** The terminal has sent a signal to it and to what shares its process group. */
+  hearTerminal(signal: StopSignal): void {
+    this.#tree.hearTerminal(signal);
+  }
+
   ask(hasSignal: boolean): void {
     if (this.#stage.is === "running") void this.#ask(hasSignal);
   }
@@ -175,11 +183,12 @@ export class AppRun implements Generation {
       return await this.#followOwnEnd(ending);
     }
     const endedAt = this.#options.clock.now();
-    this.#stage = { is: "ended", by: stage.is === "asked" ? stage.by : "kill" };
-    await Promise.all([
-      this.#endTree(() => this.#how() === "killed"),
-      this.#link?.isThere && this.#isHeard(this.#link.gone),
-    ]);
+    const by = stage.is === "asked" ? stage.by : "kill";
+    this.#stage = { is: "ended", by };
+    const words = this.#link?.isThere && this.#isHeard(this.#link.gone);
+    // Its last ones may be that it has interrupted what it leaves.
+    if (by === "agent") await words;
+    await Promise.all([this.#endTree(() => this.#how() === "killed"), words]);
     await this.#isHeard(this.relayed);
     const how = this.#how();
     this.#stage = { is: "gone" };

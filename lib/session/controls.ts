@@ -54,7 +54,9 @@ export function obeySignals({ supervisor, launcher, teller, platform }: Controll
       return;
     }
     // What was started meanwhile did not get it.
-    supervisor.end(endCode(signal), fromTerminal && supervisor.generation === generation);
+    const hasSignal = fromTerminal && supervisor.generation === generation;
+    if (hasSignal) launcher.hearTerminal(signal);
+    supervisor.end(endCode(signal), hasSignal);
   }
   const heard = withoutEchoes((signal) => {
     obey(signal).catch(() => supervisor.end(endCode(signal), false));

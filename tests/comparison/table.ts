@@ -507,6 +507,13 @@ const PROCESSES: readonly Row[] = [
     unordered: true,
   },
   { name: "a reloader", app: "reloader.py", unordered: true },
+  { name: "a reloader that takes its time to end", app: "reloader_slow_end.py", unordered: true },
+  {
+    name: "a child that takes its time when its parent is gone, on a terminal",
+    app: "parent_first.py",
+    terminal: true,
+    unordered: true,
+  },
   { name: "jobs of a shell", app: "shell_jobs.py" },
   {
     name: "children by fork",

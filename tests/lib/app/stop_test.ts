@@ -339,23 +339,38 @@ const STOPS: Record<string, Stop> = {
     how: "signal",
     at: 3010,
   },
+  "what has the terminal's signal is not asked at once when the app has gone": {
+    agent: 100,
+    play(scene) {
+      const child = scene.system.start({ parent: scene.pid });
+      scene.system.start({ parent: scene.pid, group: 99 });
+      scene.at(1999, () => scene.run.hearTerminal("SIGINT")).at(2010, () => scene.ends());
+      scene.at(2500, () => scene.system.end(child));
+    },
+    asked: 2000,
+    hasSignal: true,
+    journal: ["2010 SIGTERM 22"],
+    heard: [`stop ${GRACE_MS} 1 SIGINT NOW ${CHILD}`],
+    how: "agent",
+    at: 2560,
+  },
   "a launcher around the app ends by itself": {
     agent: 100,
     play: (scene) =>
-      void scene.at(2050, () => scene.agent?.leave()).at(2349, () => scene.system.end(scene.pid)),
+      void scene.at(2050, () => scene.agent?.leave()).at(3049, () => scene.system.end(scene.pid)),
     asked: 2000,
     heard: STOP,
     how: "agent",
-    at: 2349,
+    at: 3049,
   },
-  "a launcher that does not end within 300 ms gets the signal": {
+  "a launcher that does not end within 1 s gets the signal": {
     agent: 100,
     play: (scene) => void scene.at(2050, () => scene.agent?.leave()),
     asked: 2000,
-    journal: ["2350 SIGINT 20"],
+    journal: ["3050 SIGINT 20"],
     heard: STOP,
     how: "agent",
-    at: 2350,
+    at: 3050,
   },
   "so does what has been known to run below it": {
     app: SLOW,
@@ -365,10 +380,10 @@ const STOPS: Record<string, Stop> = {
       scene.at(2050, () => scene.agent?.leave());
     },
     asked: 2000,
-    journal: ["2350 SIGINT 20 21"],
+    journal: ["3050 SIGINT 20 21"],
     heard: stopWith(CHILD),
     how: "agent",
-    at: 2370,
+    at: 3070,
   },
   "a launcher that begins anew in the moment of the word is asked again as the app": {
     agent: 100,
@@ -462,10 +477,10 @@ const STOPS: Record<string, Stop> = {
     agent: 100,
     play: (scene) => void scene.at(2050, () => scene.agent?.leave()),
     asked: 2000,
-    journal: ["2350 close 20"],
+    journal: ["3050 close 20"],
     heard: STOP,
     how: "agent",
-    at: 2350,
+    at: 3050,
   },
   "one that swallows the signal is killed after the grace period": {
     app: { swallows: 1 },
