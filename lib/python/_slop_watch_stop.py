@@ -247,7 +247,8 @@ class PoliteStop:
         has swallowed all, and there is time left.
         """
         close = Asked(self._main, REFUSED_S, by_call=True)
-        if self._close(toolkits.of_toolkits()) and not self._await(deadline, close):
+        has_closed = self._close(toolkits.of_toolkits() or toolkits.of_screens())
+        if has_closed and not self._await(deadline, close):
             return False
         heard = self._signal_that_is_heard(signal)
         if heard and _getsignal(heard) is not _default_int_handler:
@@ -363,6 +364,7 @@ class PoliteStop:
                     # As a second Ctrl-C does: the threads are left, and what is to be done at
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
+                    self._silence_interrupt()
                     self._signal(_SIGINT)
             elif self._is_held or is_at_prompt(self._main):
                 stuck_since = stuck_since or now

@@ -1,4 +1,4 @@
-"""Closes the app's windows the way their X buttons do.
+"""Closes the app's windows the way their X buttons do, and what has the whole terminal by its key.
 
 A toolkit's main loop runs outside of Python and may hold an interrupt back until the next event,
 so where one of the known toolkits runs it is asked first, by the one call of it that other threads
@@ -70,6 +70,23 @@ def _of_imgui_bundle() -> Close | None:
     return lambda: setattr(params, "app_shall_exit", True)
 
 
+def _of_prompt_toolkit() -> Close | None:
+    find_app: Any = getattr(
+        sys.modules.get("prompt_toolkit.application.current"), "get_app_or_none", None
+    )
+    app = find_app() if find_app is not None else None
+    if app is None or not app.full_screen or not app.is_running:
+        return None
+    ctrl_c = sys.modules["prompt_toolkit.keys"].Keys.ControlC
+    processor: Any = sys.modules["prompt_toolkit.key_binding.key_processor"]
+
+    def press() -> None:
+        app.key_processor.feed(processor.KeyPress(ctrl_c))
+        app.key_processor.process_keys()
+
+    return lambda: app.loop.call_soon_threadsafe(press, context=app.context)
+
+
 def _of_the_system() -> Close | None:
     if name != "nt":
         return None
@@ -105,6 +122,12 @@ def of_toolkits() -> list[Close]:
     """Return what closes the windows of each toolkit that the app uses."""
     found = [_try(find) for find in (_of_imgui_bundle, _of_qt, _of_tkinter)]
     return [close for close in found if close is not None]
+
+
+def of_screens() -> list[Close]:
+    """Return what presses Ctrl-C in an app that has the terminal's keys, and no signal of it."""
+    press = _try(_of_prompt_toolkit)
+    return [] if press is None else [press]
 
 
 def of_the_system() -> list[Close]:

@@ -354,6 +354,12 @@ const PACKAGE_APPS: readonly Row[] = [
   },
   { name: "uvloop", app: "uvloop_app.py" },
   { name: "trio", app: "trio_app.py" },
+  {
+    name: "prompt_toolkit: a full screen whose Ctrl-C is a key",
+    app: "full_screen.py",
+    terminal: true,
+    quitBy: "SIGINT",
+  },
 ];
 
 const PACKAGES: readonly Row[] = PACKAGE_APPS.map((row) => ({ ...row, needs: { packages: true } }));
