@@ -49,16 +49,33 @@ def _of_tkinter() -> Close | None:
     return close_in_thread
 
 
-def _of_qt() -> Close | None:
+def _qt() -> tuple[Any, Any]:
+    """Return the core of Qt's binding and the app; None for both where there is none."""
     for binding in ("PySide6", "PyQt6", "PyQt5", "PySide2"):
         core: Any = sys.modules.get(binding + ".QtCore")
         app = core.QCoreApplication.instance() if core is not None else None
-        if app is None:
-            continue
-        types = getattr(core.Qt, "ConnectionType", core.Qt)
-        slot = "closeAllWindows" if hasattr(app, "closeAllWindows") else "quit"
-        return lambda: core.QMetaObject.invokeMethod(app, slot, types.QueuedConnection)
-    return None
+        if app is not None:
+            return core, app
+    return None, None
+
+
+def _of_qt() -> Close | None:
+    core, app = _qt()
+    if app is None:
+        return None
+    types = getattr(core.Qt, "ConnectionType", core.Qt)
+    slot = "closeAllWindows" if hasattr(app, "closeAllWindows") else "quit"
+    return lambda: core.QMetaObject.invokeMethod(app, slot, types.QueuedConnection)
+
+
+def _nothing() -> None:
+    """Be interrupted, where that is due."""
+
+
+def _let_interrupt_out() -> None:
+    core, app = _qt()
+    if app is not None:
+        core.QTimer.singleShot(0, app, _nothing)  # Only PySide6 has that, from 6.7 on.
 
 
 def _of_imgui_bundle() -> Close | None:
@@ -134,6 +151,14 @@ def of_the_system() -> list[Close]:
     """Return what closes the windows that Windows knows of in this process; empty elsewhere."""
     close = _try(_of_the_system)
     return [] if close is None else [close]
+
+
+def let_interrupt_out() -> None:
+    """Have an interrupt that a main loop holds back raised, and not amid a window's close.
+
+    There it would take the place of what the app does, and PySide6 crashes.
+    """
+    _try(_let_interrupt_out)
 
 
 def close_all(found: list[Close]) -> None:

@@ -196,25 +196,50 @@ time.sleep(600)
   },
 });
 
-Deno.test({
-  name: "an idle Qt app is closed as by its X",
-  ignore: QT === undefined,
-  async fn() {
-    const code = `
+const QT_APP = `
 import sys
 from PyQt5 import QtCore, QtWidgets
+def note(text):
+    with open("notes.txt", "a") as file:
+        file.write(text + "\\n")
 class Window(QtWidgets.QWidget):
     def closeEvent(self, event):
-        with open("notes.txt", "a") as file:
-            file.write("closeEvent\\n")
+        note("closeEvent")
         event.accept()
 app = QtWidgets.QApplication(sys.argv)
 window = Window()
 window.show()
 QtCore.QTimer.singleShot(100, lambda: print("up", flush=True))
-sys.exit(app.exec_())
+code = app.exec_()
+note("after exec")
+sys.exit(code)
 `;
-    const ended = await stoppedOnScreen(QT!, code, { QT_QPA_PLATFORM: "offscreen" });
-    assertEquals(ended, ["window-close", 0, "closeEvent\n"]);
+const OFFSCREEN = { QT_QPA_PLATFORM: "offscreen" };
+
+Deno.test({
+  name: "an idle Qt app is closed as by its X",
+  ignore: QT === undefined,
+  async fn() {
+    const ended = await stoppedOnScreen(QT!, QT_APP, OFFSCREEN);
+    assertEquals(ended, ["window-close", 0, "closeEvent\nafter exec\n"]);
+  },
+});
+
+Deno.test({
+  name: "Ctrl-C at a terminal ends an idle Qt app, which aborts where nobody hears the interrupt",
+  ignore: QT === undefined,
+  async fn() {
+    await using project = await Project.of({ "pyproject.toml": "", "app.py": QT_APP });
+    const options = { env: OFFSCREEN, terminal: true };
+    const program = await project.start(["--python", QT!, "app.py"], options);
+    await program.says("up");
+    await program.type("\x03");
+    assertEquals(await program.end(), 130);
+    const { steps, code, signal } = await program.event("stop");
+    assertEquals(steps.map(({ step }) => step), ["window-close"]);
+    assertEquals([code, signal], [0, null]);
+    // PyQt calls no closeEvent that an interrupt comes before.
+    assertEquals(await project.read("notes.txt"), "after exec\n");
+    assert(!program.stdout.includes("Traceback"), program.stdout);
   },
 });
