@@ -109,6 +109,8 @@ class PoliteStop:
         self._is_exiting = False
         # Whether an interrupt was raised where nobody can catch it, as in a `__del__`.
         self._is_lost = False
+        # Whether it is not sent again any more: the main thread is to leave.
+        self._is_leaving = False
         # Whether the main thread stands where it would begin anew.
         self._is_held = False
         self._hooks_done = allocate_lock()
@@ -173,7 +175,7 @@ class PoliteStop:
 
         def unraisable_hook(unraisable: Any) -> None:
             if issubclass(unraisable.exc_type, KeyboardInterrupt):
-                self._is_lost = True
+                self._is_lost = not self._is_leaving
             elif not issubclass(unraisable.exc_type, SystemExit):
                 sys.__unraisablehook__(unraisable)
 
@@ -268,6 +270,8 @@ class PoliteStop:
         leave = way_out_of(self._main)
         if leave is None:
             return
+        self._is_leaving, self._is_lost = True, False
+        sleep(_STEP_S)  # In our hook for the last one it would be ignored, and that be told.
         asked = Asked(self._main, _SEEN_S)
         leave()
         if not self._await(deadline, asked):
@@ -342,7 +346,7 @@ class PoliteStop:
         """Send an interrupt again that was lost, where the main thread may be elsewhere by now."""
         if self._is_lost:
             self._is_lost = False
-            self._signal(int(_signal.SIGINT))
+            self._signal(_SIGINT)
 
     def _await(self, deadline: float, asked: Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
