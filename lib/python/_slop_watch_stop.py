@@ -48,6 +48,9 @@ _STUCK_S = 0.25
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
 _AGAIN_S = 1.5
+# Whose handlers take the second for the word to kill all of their process group, and that may be
+# slop-watch's own.
+_DEADLY = ("sanic.worker.manager",)
 # How long the main thread may take to see SystemExit, where it runs Python, and where it waits.
 _SEEN_S = 0.05
 _EXIT_S = 0.25
@@ -288,7 +291,8 @@ class PoliteStop:
             self._interrupt(signal)
         self._await(min(monotonic() + again_s, deadline), None)
         if monotonic() < deadline:
-            self._interrupt(signal)
+            if getattr(_getsignal(signal), "__module__", None) not in _DEADLY:
+                self._interrupt(signal)
             self._await(deadline, None)
 
     def _raise_interrupt(self, signal: int, deadline: float, interrupted: Asked | None) -> bool:

@@ -45,6 +45,20 @@ const SIGNALS: readonly Row[] = [
     app: "sigint_twice.py",
     endedBy: "SIGINT twice",
   },
+  {
+    name: "a handler, as Sanic's, that takes a second SIGINT for the word to kill its group",
+    app: "sigint_deadly.py",
+    files: {
+      "sanic/worker/manager.py": `import os, signal
+has_begun = False
+def shutdown_signal(signum, frame):
+    global has_begun
+    if has_begun:
+        os.killpg(0, signal.SIGKILL)
+    has_begun = True
+`,
+    },
+  },
   { name: "handlers for all other signals", app: "signals_kept.py" },
   { name: "signals blocked, and waited for", app: "sigwait.py" },
   { name: "a timer's signal all the time", app: "sigalrm.py" },
