@@ -283,9 +283,9 @@ export class AppRun implements Generation {
   }
 
   async #leaveToAgent(link: AgentLink, hasSignal: boolean): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, platform } = this.#options;
     this.#stage = { is: "asked", by: "agent" };
-    const { gone, heardStop } = link;
+    const { gone, heardStop, pid } = link;
     let hasHeard = false;
     void heardStop.then(() => hasHeard = true);
     const answer = Promise.race([heardStop, gone, this.#exited]);
@@ -298,10 +298,13 @@ export class AppRun implements Generation {
     const next = link.next ? [] : [link.arrives];
     const isOver = await comesWithin(limit, Promise.race([this.#exited, ...next]), clock);
     if (!this.#isAsked()) return;
+    const isHandedOn = link.isThere && !link.next && pid !== undefined &&
+      (link.pid === pid || platform.isAlive(pid));
     // A launcher was asked, and what goes on for it has not heard of that.
-    if (link.isThere && !link.next) return await this.#ask(hasSignal && !hasHeard);
-    // What was started, a launcher or a shell, has not ended with the app in it.
-    if (!isOver) await this.#signalAll();
+    if (isHandedOn) return await this.#ask(hasSignal && !hasHeard);
+    // What was started, a launcher or a shell, has not ended with the app in it, or starts it again.
+    if (isOver && await comesWithin(LAUNCHER_GRACE_MS, this.#exited, clock)) return;
+    if (this.#isAsked()) await this.#signalAll();
   }
 
   async #leaveToTerminal(): Promise<void> {

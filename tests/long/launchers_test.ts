@@ -177,11 +177,11 @@ requires-python = ">=3.8"
 distribution = false
 scripts = { dev = "python app.py", serve = { call = "built:main" } }
 `;
-const POETRY = `[project]
+const POETRY = `[tool.poetry]
 name = "built"
 version = "1"
-requires-python = ">=3.8"
-[tool.poetry]
+description = ""
+authors = []
 scripts = { serve = "built:main" }
 `;
 const SERVING = { parent: "alone", serving: "agent" } as const;

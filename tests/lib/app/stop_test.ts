@@ -433,6 +433,26 @@ const STOPS: Record<string, Stop> = {
     how: "agent",
     at: 2050,
   },
+  "a launcher that starts the app again gets the signal": {
+    app: SLOW,
+    agent: 100,
+    play(scene) {
+      const child = scene.system.start({ parent: scene.pid, ...REFUSES });
+      scene.at(1000, () => {
+        scene.agent?.leave();
+        scene.agent?.arrive(child);
+      }).at(2050, () => {
+        scene.agent?.leave();
+        scene.system.end(child);
+      }).at(2100, () => scene.agent?.arrive(scene.system.start({ parent: scene.pid })));
+    },
+    asked: 2000,
+    // And the app that it has started again is what it leaves.
+    journal: ["2400 SIGINT 20 21", "2420 SIGTERM 22"],
+    heard: STOP,
+    how: "agent",
+    at: 2620,
+  },
   "what has begun anew after the terminal's own signal has not got that": {
     agent: 100,
     play: (scene) =>
