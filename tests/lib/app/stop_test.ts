@@ -261,15 +261,15 @@ const STOPS: Record<string, Stop> = {
     at: 2700,
     details: ["the agent does not answer: its windows are closed"],
   },
-  "where the terminal has asked already, it is given 1 s": {
+  "where the terminal has asked already, it is given 2 s": {
     agent: 100,
     play: (scene) => void (scene.agent!.answersStop = false),
     asked: 2000,
     hasSignal: true,
-    journal: ["3000 SIGINT 20"],
+    journal: ["4000 SIGINT 20"],
     heard: [`stop ${GRACE_MS} 1 SIGINT NOW`],
     how: "signal",
-    at: 3200,
+    at: 4200,
     details: ["the agent does not answer: it gets SIGINT"],
   },
   "an agent that still has to come is waited for": {
@@ -323,21 +323,21 @@ const STOPS: Record<string, Stop> = {
     how: "signal",
     at: 300,
   },
-  "an app that has the terminal's signal does not get ours within 1 s": {
-    play: (scene) => void scene.at(2900, () => scene.ends()),
+  "an app that has the terminal's signal does not get ours within 2 s": {
+    play: (scene) => void scene.at(3900, () => scene.ends()),
     asked: 2000,
     hasSignal: true,
     how: "signal",
-    at: 2900,
+    at: 3900,
   },
-  "after 1 s it gets ours, and what runs below it does not": {
+  "after 2 s it gets ours, and what runs below it does not": {
     play: ({ system, pid }) => void system.start({ parent: pid, group: 99 }),
     asked: 2000,
     hasSignal: true,
     // What it has left is asked when it is gone.
-    journal: ["3000 SIGINT 20", "3000 SIGTERM 21"],
+    journal: ["4000 SIGINT 20", "4000 SIGTERM 21"],
     how: "signal",
-    at: 3010,
+    at: 4010,
   },
   "what has the terminal's signal is not asked at once when the app has gone": {
     agent: 100,
