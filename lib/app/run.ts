@@ -9,10 +9,10 @@ import type { ProcessTree } from "./process_tree.ts";
 import type { Spawned } from "./spawn.ts";
 
 /**
- * How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours: where
- * Python is at its end, which takes a second with many modules, no agent answers, and it dies of a signal.
+ * How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours, as one
+ * whose handler took the first: where Python is at its end no agent answers, and it dies of a signal.
  */
-const TERMINAL_GRACE_MS = 2000;
+const TERMINAL_GRACE_MS = 1500;
 /** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
 const AGENT_ARRIVAL_MS = 500;
 /** How long the agent may take to have heard the word to stop, in ms, before the app gets the signal as well. */

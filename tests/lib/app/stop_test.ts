@@ -261,15 +261,15 @@ const STOPS: Record<string, Stop> = {
     at: 2700,
     details: ["the agent does not answer: its windows are closed"],
   },
-  "where the terminal has asked already, it is given 2 s": {
+  "where the terminal has asked already, it is given 1.5 s": {
     agent: 100,
     play: (scene) => void (scene.agent!.answersStop = false),
     asked: 2000,
     hasSignal: true,
-    journal: ["4000 SIGINT 20"],
+    journal: ["3500 SIGINT 20"],
     heard: [`stop ${GRACE_MS} 1 SIGINT NOW`],
     how: "signal",
-    at: 4200,
+    at: 3700,
     details: ["the agent does not answer: it gets SIGINT"],
   },
   "an agent that still has to come is waited for": {
@@ -323,21 +323,21 @@ const STOPS: Record<string, Stop> = {
     how: "signal",
     at: 300,
   },
-  "an app that has the terminal's signal does not get ours within 2 s": {
-    play: (scene) => void scene.at(3900, () => scene.ends()),
+  "an app that has the terminal's signal does not get ours within 1.5 s": {
+    play: (scene) => void scene.at(3400, () => scene.ends()),
     asked: 2000,
     hasSignal: true,
     how: "signal",
-    at: 3900,
+    at: 3400,
   },
-  "after 2 s it gets ours, and what runs below it does not": {
+  "after 1.5 s it gets ours, and what runs below it does not": {
     play: ({ system, pid }) => void system.start({ parent: pid, group: 99 }),
     asked: 2000,
     hasSignal: true,
     // What it has left is asked when it is gone.
-    journal: ["4000 SIGINT 20", "4000 SIGTERM 21"],
+    journal: ["3500 SIGINT 20", "3500 SIGTERM 21"],
     how: "signal",
-    at: 4010,
+    at: 3510,
   },
   "what has the terminal's signal is not asked at once when the app has gone": {
     agent: 100,
@@ -448,10 +448,10 @@ const STOPS: Record<string, Stop> = {
     },
     asked: 2000,
     // And the app that it has started again is what it leaves.
-    journal: ["2400 SIGINT 20 21", "2420 SIGTERM 22"],
+    journal: ["3100 SIGINT 20 21", "3320 SIGTERM 22"],
     heard: STOP,
     how: "agent",
-    at: 2620,
+    at: 3330,
   },
   "what has begun anew after the terminal's own signal has not got that": {
     agent: 100,
