@@ -251,9 +251,7 @@ class PoliteStop:
         `interrupted`: somebody else has interrupted it already. Returns True where the main thread
         has swallowed all, and there is time left.
         """
-        if interrupted is not None:
-            self._silence_interrupt()  # And PyQt aborts at one that is not caught.
-            toolkits.let_interrupt_out()
+        self._silence_interrupt()  # One may be due, and PyQt aborts where it is not caught.
         close = Asked(self._main, REFUSED_S, by_call=True)
         has_closed = self._close(toolkits.of_toolkits() or toolkits.of_screens())
         if has_closed and not self._await(deadline, close):

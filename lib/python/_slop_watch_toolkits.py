@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # `typing` would cost the app 5 ms
 _WM_CLOSE = 0x0010
 # Held while a thread of ours waits for the main loop to close a window.
 _call = allocate_lock()
+# What Qt calls in the main thread.
+_kept: list[object] = []
 
 
 def _of_tkinter() -> Close | None:
@@ -49,33 +51,35 @@ def _of_tkinter() -> Close | None:
     return close_in_thread
 
 
-def _qt() -> tuple[Any, Any]:
-    """Return the core of Qt's binding and the app; None for both where there is none."""
+def _of_qt() -> Close | None:
     for binding in ("PySide6", "PyQt6", "PyQt5", "PySide2"):
         core: Any = sys.modules.get(binding + ".QtCore")
         app = core.QCoreApplication.instance() if core is not None else None
         if app is not None:
-            return core, app
-    return None, None
+            return _qt_close(core, app)
+    return None
 
 
-def _of_qt() -> Close | None:
-    core, app = _qt()
-    if app is None:
-        return None
-    types = getattr(core.Qt, "ConnectionType", core.Qt)
+def _qt_close(core: Any, app: Any) -> Close:
+    queued = getattr(core.Qt, "ConnectionType", core.Qt).QueuedConnection
     slot = "closeAllWindows" if hasattr(app, "closeAllWindows") else "quit"
-    return lambda: core.QMetaObject.invokeMethod(app, slot, types.QueuedConnection)
+    as_slot = getattr(core, "pyqtSlot", None) or core.Slot
+
+    def close() -> None:
+        # An interrupt that is due is raised in the first Python code that runs. In `closeEvent` it
+        # would take the place of what the app does there, and PySide6 crashes.
+        members = {"be_interrupted": as_slot(name="be_interrupted")(_be_interrupted)}
+        first: Any = type("First", (core.QObject,), members)()
+        _kept.append(first)  # It is called later.
+        first.moveToThread(app.thread())
+        core.QMetaObject.invokeMethod(first, "be_interrupted", queued)
+        core.QMetaObject.invokeMethod(app, slot, queued)
+
+    return close
 
 
-def _nothing() -> None:
-    """Be interrupted, where that is due."""
-
-
-def _let_interrupt_out() -> None:
-    core, app = _qt()
-    if app is not None:
-        core.QTimer.singleShot(0, app, _nothing)  # Only PySide6 has that, from 6.7 on.
+def _be_interrupted(_: object) -> None:
+    """Run Python code."""
 
 
 def _of_imgui_bundle() -> Close | None:
@@ -151,14 +155,6 @@ def of_the_system() -> list[Close]:
     """Return what closes the windows that Windows knows of in this process; empty elsewhere."""
     close = _try(_of_the_system)
     return [] if close is None else [close]
-
-
-def let_interrupt_out() -> None:
-    """Have an interrupt that a main loop holds back raised, and not amid a window's close.
-
-    There it would take the place of what the app does, and PySide6 crashes.
-    """
-    _try(_let_interrupt_out)
 
 
 def close_all(found: list[Close]) -> None:

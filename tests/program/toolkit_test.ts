@@ -238,8 +238,7 @@ Deno.test({
     const { steps, code, signal } = await program.event("stop");
     assertEquals(steps.map(({ step }) => step), ["window-close"]);
     assertEquals([code, signal], [0, null]);
-    // PyQt calls no closeEvent that an interrupt comes before.
-    assertEquals(await project.read("notes.txt"), "after exec\n");
+    assertEquals(await project.read("notes.txt"), "closeEvent\nafter exec\n");
     assert(!program.stdout.includes("Traceback"), program.stdout);
   },
 });
