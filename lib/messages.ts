@@ -296,7 +296,9 @@ const AGENT_WORDINGS = {
   ],
   "preserve-no-attribute": (name: string) => [
     `${name} cannot be kept: there is no such attribute`,
-    "",
+    name.startsWith("__main__:")
+      ? "__main__ is the file that runs; where a tool runs it in a way of its own, slop_watch.state keeps things"
+      : "",
   ],
   "preserve-missing": (module: string) => [
     `nothing of ${module} can be kept: no such module was imported`,

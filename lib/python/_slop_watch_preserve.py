@@ -1,7 +1,8 @@
 """Keeps the attributes of modules that the configuration names, with no line of code in the app.
 
 Each is set to what the last run has left in it as soon as its module has run; in the app's first
-file, as soon as that has set it.
+file, as soon as that has set it. Where a tool runs that file (cProfile, coverage, a debugger), it
+does so in a namespace that is the tool's own making, and not that of `sys.modules["__main__"]`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
     from _slop_watch_state import State
+
+
+_add_audit_hook: Any = sys.addaudithook
+_get_frame = sys._getframe
+_MAIN = "__main__"
+_MODULE = type(sys)
 
 
 def preserve(state: State, entries: Sequence[str]) -> None:
@@ -50,6 +57,13 @@ def _restore(state: State, module: ModuleType, attribute: str) -> None:
     state.keep(file, values_if_changed)
 
 
+class _Namespace:
+    """Stands for a module, where there is but what would be its `__dict__`."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.__dict__ = names
+
+
 class _NotYet:
     """Stands for an attribute of `__main__` that the app has not set yet.
 
@@ -62,11 +76,37 @@ class _NotYet:
     def __init__(self, is_set: Callable[[], None]) -> None:
         self._set = is_set
 
+    def forget(self) -> None:
+        """Wait no more."""
+        self._set = _nothing
+
     def __del__(self) -> None:
         try:
             self._set()
         except KeyboardInterrupt:
             interrupt_main()  # Here it would be lost.
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def _runs_file() -> bool:
+    """Whether Python was told to run a file of Python code, and no tool."""
+    return bool(sys.argv) and sys.argv[0].endswith((".py", ".pyw"))
+
+
+def _names_of_main(known: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what else than `known` is a `__main__` among the locals of who calls `exec`."""
+    try:
+        running = _get_frame(2)
+    except ValueError:  # Python itself.
+        return None
+    for value in list(running.f_locals.values()):
+        names = vars(value) if type(value) is _MODULE else value
+        if type(names) is dict and names is not known and names.get("__name__") == _MAIN:
+            return names
+    return None
 
 
 class _Attributes:
@@ -78,15 +118,17 @@ class _Attributes:
         for entry in entries:
             module, _, attribute = entry.partition(":")
             self._wanted.setdefault(module, []).append(attribute)
-        self._main = sys.modules["__main__"]
+        self._main: Any = sys.modules[_MAIN]
         # Attributes of `__main__` that have not been set yet.
         self._awaited: set[str] = set()
 
     def begin(self) -> None:
         """Wait for the modules, and for what is set in the app's first file."""
-        for attribute in self._wanted.pop("__main__", ()):
-            self._awaited.add(attribute)
+        self._awaited.update(self._wanted.pop(_MAIN, ()))
+        for attribute in self._awaited:
             self._await(attribute)
+        if self._awaited and not _runs_file():
+            _add_audit_hook(self._hear)
         if self._wanted:
             sys.meta_path.insert(0, self)
 
@@ -101,6 +143,21 @@ class _Attributes:
             self._awaited.discard(attribute)
             _restore(self._state, self._main, attribute)
         elif "__name__" not in namespace:  # All is gone: pdb begins anew with the app's file.
+            self._await(attribute)
+
+    def _hear(self, event: str, _: object) -> None:
+        """Find, before a tool runs the app's file, in which namespace. Is called for ever."""
+        if event != "exec" or not self._awaited:
+            return
+        # All that is held here of who runs it ends with the call.
+        names = _names_of_main(vars(self._main))
+        if names is None:
+            return
+        for attribute in self._awaited:
+            if type(vars(self._main).get(attribute)) is _NotYet:
+                vars(self._main).pop(attribute).forget()
+        self._main = _Namespace(names)
+        for attribute in self._awaited:
             self._await(attribute)
 
     def find_spec(

@@ -284,7 +284,7 @@ const TOOLS: readonly Row[] = [
       "sh",
       "-c",
       `trap : INT; "$0" -m ${profiler} -o profile app.py
-      "$0" -c "import pstats; print(*sorted({row[2] for row in pstats.Stats('profile').stats}))"
+      "$0" -c "import pstats; print(*sorted({str(row[2]) for row in pstats.Stats('profile').stats}))"
       rm profile`,
       python,
     ],

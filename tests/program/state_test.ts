@@ -264,6 +264,24 @@ if os.environ["SLOP_WATCH_GENERATION"] == "3": sys.exit(3)
   });
 }
 
+const TOOLS = ["cProfile", "profile", "trace --trackcalls", "pdb -c continue"];
+
+for (const path of rows(await pythons(), 2)) {
+  for (const tool of rows(TOOLS, 2)) {
+    Deno.test(`preserve keeps what a file sets that -m ${tool} runs, in ${path.match(/3\.\d+/)}`, async () => {
+      await using project = await Project.of({
+        "pyproject.toml": 'tool.slop-watch.preserve = ["__main__:COUNT", "__main__:NEVER"]\n',
+        "app.py": `COUNT = 0\nCOUNT += 1\nprint("run", COUNT, flush=True)\n${SLEEP}`,
+        "other.py": "",
+      });
+      const program = await project.start(["--python", path, "-m", ...tool.split(" "), "app.py"]);
+      await program.says("run 1");
+      await project.write("other.py", "x = 1\n");
+      await program.says("run 2");
+    });
+  }
+}
+
 Deno.test("what a module sets at its start does not overwrite what cannot be read back", async () => {
   const shapes = (name: string) => `class ${name}:\n    n = 0\nSHAPE = ${name}()\n`;
   const { project, program } = await started(
