@@ -184,11 +184,45 @@ const INTERPRETERS: readonly Row[] = [
     command: (python) => ["unshare", "-n", "-p", "-f", "--mount-proc", python, "app.py"],
     needs: { root: true },
   },
-  ...[["-X", "dev"], ["-W", "error"], ["-O"], ["-u"], ["-B"], ["-s"], ["-E"]].map((flags): Row => ({
+  ...[
+    ["-X", "dev"],
+    ["-X", "tracemalloc"],
+    ["-W", "error"],
+    ["-bb"],
+    ["-O"],
+    ["-u"],
+    ["-B"],
+    ["-s"],
+    ["-E"],
+    ["-S"],
+  ].map((flags): Row => ({
     name: `python ${flags.join(" ")}`,
     app: "flags.py",
     command: (python) => [python, ...flags, "app.py", "--flag", "a b"],
   })),
+  {
+    name: "python -I",
+    app: "alone.py",
+    command: (python) => [python, "-I", "app.py"],
+  },
+  ...["PYTHONWARNINGS=error", "PYTHONHASHSEED=0", "PYTHONSAFEPATH=1"].map(
+    (setting): Row => ({
+      name: setting,
+      app: "flags.py",
+      env: { PYTHONPATH: ".", [setting.split("=")[0]!]: setting.split("=")[1]! },
+    }),
+  ),
+  {
+    name: "python -m timeit",
+    app: "quick_import.py",
+    command: (python) => [
+      "sh",
+      "-c",
+      `"$0" -m timeit -n 1 -r 1 -s "import app" "app.work()" > ../outside/time`,
+      python,
+    ],
+    ends: true,
+  },
   {
     name: "python -P",
     app: "flags.py",
@@ -308,6 +342,23 @@ const TOOLS: readonly Row[] = [
     ],
     needs: { packages: true },
   },
+  ...["ctrace", "sysmon"].map((core): Row => ({
+    name: `coverage run of several processes, by ${core}`,
+    app: "covered_processes.py",
+    command: (python) => [
+      "sh",
+      "-c",
+      `trap : INT; "$0" -m coverage run app.py; ls .coverage* | grep -c .; "$0" -m coverage combine -q
+      "$0" -m coverage report -m; rm .coverage`,
+      python,
+    ],
+    files: {
+      ".coveragerc": "[run]\nparallel = true\nconcurrency = multiprocessing\nsigterm = true\n",
+    },
+    env: { COVERAGE_CORE: core },
+    needs: { packages: true },
+  })),
+  { name: "tracemalloc, and a traceback that is due later", app: "memory_traced.py" },
   { name: "faulthandler", app: "faults.py" },
   {
     name: "faulthandler at an abort",
