@@ -36,7 +36,7 @@ export interface Door {
   heard(caller: Caller, word: AgentWord): void;
   /** The connection of one that was admitted has ended. */
   ended(caller: Caller): void;
-  /** A Python that is too old for an agent. @param version Such as 3.6. */
+  /** A Python that is too old for an agent. */
   tooOld(python: TooOld): void;
 }
 

@@ -31,7 +31,7 @@ export interface AgentListener {
   heard(word: AgentWord): void;
   /** The app's interpreter has ended, or is about to, or is the app no more. */
   disconnected(): void;
-  /** A Python that is too old for an agent asked. @param version Such as 3.6. */
+  /** A Python that is too old for an agent asked. */
   tooOld?(python: TooOld): void;
 }
 
