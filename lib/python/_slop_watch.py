@@ -40,6 +40,8 @@ _ORPHAN_GRACE_S = 1.5
 _CONSOLE_GRACE_S = 4.0
 # How long slop-watch may take to be called, where the app is about to begin anew.
 _CALL_S = 1.0
+# How long our thread may take to be out of a profiler's hearing.
+_HIDE_S = 0.1
 # How long the app's first question for its state may wait until it is known whether it has any.
 _ANSWER_S = 0.15
 
@@ -85,6 +87,10 @@ class Agent:
         self._connection.wait_for_answer(_ANSWER_S)
         return not self._connection.is_closed
 
+    def hide(self) -> None:
+        """Let no profiler hear of us that begins from now on."""
+        self._thread.hide(_HIDE_S)
+
     def is_stopping(self) -> bool:
         """Whether slop-watch has said that the app is to end."""
         return self.stop.has_begun
@@ -109,7 +115,7 @@ class Agent:
         try:
             if not self._connection.is_open:
                 self._open()
-            self._listen_to_console()
+                self._listen_to_console()
             self._listen()
         except Exception as error:
             self.warn("agent-failed", repr(error))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
         project: Project
 
-        def is_app(self) -> bool: ...
+        def hide(self) -> None: ...
         def hold(self) -> None: ...
         def hand_over(self) -> None: ...
         def begin_anew(self) -> None: ...
@@ -46,8 +46,6 @@ _OURS = "SLOP_WATCH_GENERATION"
 _WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
 # What tells of all that is called in an import, and is Python code itself.
 _TRACERS = (["-m", "profile"], ["-m", "trace"])
-# A profile is of all threads.
-_HEARS_ALL = hasattr(sys, "monitoring")
 
 
 class Hooks:
@@ -160,8 +158,7 @@ def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> No
     def let_profile(_: object) -> None:
         if starter not in sys.modules:
             wrap_starter(stdlib(starter))
-        if _HEARS_ALL:
-            agent.is_app()  # Then our thread has nothing more to do.
+        agent.hide()
 
     imports.when(starter, wrap_starter)
     if _after_options(words)[:2] in _TRACERS:

@@ -13,7 +13,6 @@ import _warnings
 import os
 import sys
 from _thread import allocate_lock, get_ident, start_new_thread
-from itertools import chain, repeat
 from time import sleep
 
 from _slop_watch_descriptor import Descriptor
@@ -45,32 +44,29 @@ _NO_WARNING = ("ignore", None, DeprecationWarning, None, 0)
 # How often it is looked whether the thread is gone, and at what intervals.
 _TRIES = 40
 _STEP_S = 0.0005
+# More words that it is to end do not wait in the pipe.
+_MOST_WORDS = 16
 # What other threads see of ours is not for the app's tracers and profilers.
 _stat, _get_frame = os.stat, sys._getframe
 _filters: Any = getattr(_warnings, "filters")
 _set_trace, _set_profile = sys.settrace, sys.setprofile
-# From 3.12 on a profiler hears of all threads at once, and would charge the app's time to ours.
-_get_tool: Any = getattr(getattr(sys, "monitoring", None), "get_tool", None)
-_PROFILER = 2
-_HAS_NONE = {None: True}.get
-# In ms: how long one wait is while there is one.
-_PROFILED_MS = 1000
+# A profile is of all threads.
+_HEARS_ALL = hasattr(sys, "monitoring")
 
 
 def _nothing() -> None:
     """Have a thread end before the app can change its root: what that takes is loaded by now."""
 
 
-def _wait(poll: Any, limit_s: float | None) -> list[tuple[int, int]]:
-    """Return what is ready at a poll; nothing when time is up, and not before a profile has ended.
+def _unheard(function: Callable[[], None]) -> None:
+    """Call a function as a tracer's, of which no tracer or profiler hears."""
 
-    It runs nothing that a profiler hears of: a loop in Python would be heard, as would be a call.
-    """
-    if limit_s is None or _get_tool is None:
-        return list(poll.poll(None if limit_s is None else limit_s * 1000))
-    waits = map(poll.poll, chain((limit_s * 1000,), repeat(_PROFILED_MS)))
-    any(chain.from_iterable(zip(waits, map(_HAS_NONE, map(_get_tool, repeat(_PROFILER))))))
-    return list(poll.poll(0))
+    def trace(*_: object) -> None:
+        _set_trace(None)
+        function()
+
+    _set_trace(trace)
+    _nothing()
 
 
 def _threads() -> int:
@@ -102,7 +98,7 @@ class AgentThread:
         # the first of them ends our thread, and the last one starts it again.
         self._forking = ReentrantLock()
         self._forks = 0
-        self._is_paused = False
+        self._is_pausing = self._is_paused = False
         # Between the two: a handler's fork finds us there, in the same thread.
         self._is_switching = False
         self._is_child = False
@@ -110,6 +106,10 @@ class AgentThread:
         self._silenced: Any = None
         # The thread that has forked, and where.
         self._fork = 0, (0, 0)
+        # Whether profilers are to hear nothing of it. Held until they do not.
+        self._is_hidden = False
+        self._not_hidden = allocate_lock()
+        self._not_hidden.acquire()
         self._wake: tuple[Descriptor, Descriptor] | None = None
 
     def start(self) -> None:
@@ -126,14 +126,29 @@ class AgentThread:
             start_new_thread(_nothing, ())
         self._start()
 
+    def hide(self, limit_s: float) -> None:
+        """Let no profiler that begins from now on hear of the thread.
+
+        Not all the time: a tracer that is set has each function of the app's looked at anew.
+        """
+        if not _HEARS_ALL or self._is_hidden:
+            return
+        self._is_hidden = True
+        if self._wake is not None:
+            self._wake[1].write(b".")
+        if self._not_hidden.acquire(True, limit_s):
+            self._not_hidden.release()
+
     def wait_for(self, descriptor: Descriptor | None, limit_s: float | None) -> int:
         """Wait, in the thread, for something to read: one of the words for what has come."""
+        if self._is_to_end():
+            return ENDS
         if self._wake is None or new_poll is None or descriptor is None:
             return READY  # Who reads will wait.
         poll = new_poll()
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
-        ready = [number for number, _ in _wait(poll, limit_s)]
+        ready = [number for number, _ in poll.poll(None if limit_s is None else limit_s * 1000)]
         _set_trace(None)
         _set_profile(None)
         if not descriptor.is_ours():
@@ -142,9 +157,13 @@ class AgentThread:
             self._wake = None  # The thread ends for no fork any more.
             return TIME_IS_UP
         if self._wake[0].number in ready:
-            self._wake[0].read(1)
-            return ENDS
+            self._wake[0].read(_MOST_WORDS)
+            return ENDS if self._is_to_end() else TIME_IS_UP
         return READY if ready else TIME_IS_UP
+
+    def _is_to_end(self) -> bool:
+        """Whether what runs now is to end: for a fork, or to go on where profilers hear nothing."""
+        return self._is_pausing or (self._is_hidden and self._not_hidden.locked())
 
     def _start(self) -> None:
         self._ended.acquire()
@@ -180,9 +199,17 @@ class AgentThread:
             sleep(_STEP_S)
         self._unsilence()
         try:
-            self._run()
+            if not self._is_hidden:
+                self._run()
+            if self._is_hidden:
+                _unheard(self._run_hidden)
         finally:
             self._ended.release()
+
+    def _run_hidden(self) -> None:
+        if self._not_hidden.locked():
+            self._not_hidden.release()
+        self._run()
 
     def _before_fork(self) -> None:
         if self._is_child:
@@ -203,10 +230,14 @@ class AgentThread:
             self._ended.release()
             return False
         before = _threads()
-        if not self._wake[1].write(b"."):
+        self._is_pausing = True
+        is_told = self._wake[1].write(b".")
+        if is_told:
+            self._ended.acquire()
+            self._ended.release()
+        self._is_pausing = False
+        if not is_told:
             return False
-        self._ended.acquire()
-        self._ended.release()
         # It has let go of the lock, but is not quite gone: Python 3.12 asks the system.
         for _ in range(_TRIES if sys.hexversion >= _WARNS else 0):
             sleep(_STEP_S)

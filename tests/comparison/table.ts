@@ -278,6 +278,16 @@ const INTERPRETERS: readonly Row[] = [
   },
 ];
 
+/** What a profiler of Python's has heard is printed. */
+const profiled = (profiler: string) => (python: string) => [
+  "sh",
+  "-c",
+  `trap : INT; "$0" -m ${profiler} -o profile app.py
+  "$0" -c "import pstats; print(*sorted({str(row[2]) for row in pstats.Stats('profile').stats}))"
+  rm profile`,
+  python,
+];
+
 /** What looks at the app from inside. */
 const TOOLS: readonly Row[] = [
   ...["settrace", "setprofile"].flatMap((name): Row[] => [
@@ -311,17 +321,15 @@ const TOOLS: readonly Row[] = [
     needs: { python: "3.12" },
     ends: true,
   },
+  {
+    name: "python -m cProfile, and what it has heard of a stop",
+    app: "profiled_service.py",
+    command: profiled("cProfile"),
+  },
   ...["cProfile", "profile"].map((profiler): Row => ({
     name: `python -m ${profiler}, and what it has heard`,
     app: "profiled_imports.py",
-    command: (python) => [
-      "sh",
-      "-c",
-      `trap : INT; "$0" -m ${profiler} -o profile app.py
-      "$0" -c "import pstats; print(*sorted({str(row[2]) for row in pstats.Stats('profile').stats}))"
-      rm profile`,
-      python,
-    ],
+    command: profiled(profiler),
     ends: true,
   })),
   {
