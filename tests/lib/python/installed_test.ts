@@ -140,8 +140,10 @@ from _slop_watch_modules import is_own_code
 modules = [module for module in map(sys.modules.get, list(sys.modules)) if module is not None]
 paths = [path for path in (getattr(module, "__file__", None) for module in modules) if path]
 ours = [path for path in paths if "_slop_watch" in os.path.basename(path)]
+# A .pth file of an installed package may import it at each start.
+pythons = [path for path in paths if path not in ours and "-packages" not in path]
 print(json.dumps([
-    [path for path in paths if path not in ours and not HERE.is_pythons(path)],
+    [path for path in pythons if not HERE.is_pythons(path)],
     [path for path in paths if path not in ours and is_own_code(path)],
     [os.path.basename(path) for path in ours if not is_own_code(path)],
     [is_own_code(os.path.join(sysconfig.get_path(name), "x.py")) for name in ("purelib", "scripts")],
