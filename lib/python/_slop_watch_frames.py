@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Position = List[Tuple[FrameType, int]]
 
 _current_frames = sys._current_frames
+# Whose code runs before the app's, and before anything in Python.
+_OF_IMPORTS = (None, "_frozen_importlib", "_frozen_importlib_external", "zipimport")
 
 
 def frames_of(thread: int) -> Iterator[FrameType]:
@@ -51,11 +53,19 @@ def place_of(thread: int) -> Mark | None:
 
 
 def is_at_start(thread: int) -> bool:
-    """Whether Python itself still starts in a thread, and nothing of the app has begun."""
-    return any(
-        frame.f_code.co_name == "main" and frame.f_globals.get("__name__") == "site"
-        for frame in frames_of(thread)
-    )
+    """Whether Python itself still starts in a thread, and nothing of the app has begun.
+
+    Its start ends with a look for what can import the app's file, in which it tells of an
+    interrupt, and goes on.
+    """
+    outermost: object = None
+    for frame in frames_of(thread):
+        outermost = frame.f_globals.get("__name__")
+        if outermost == "site" and frame.f_code.co_name == "main":
+            return True
+    if outermost not in _OF_IMPORTS or hasattr(sys, "ps1"):
+        return False
+    return "__file__" not in getattr(sys.modules.get("__main__"), "__dict__", ())
 
 
 def imports_foreign(thread: int, project: Project) -> bool:

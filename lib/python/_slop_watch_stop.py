@@ -56,6 +56,8 @@ _SEEN_S = 0.05
 _EXIT_S = 0.25
 # How long threads that are not daemons may go on when the main thread is at its end.
 _SHUTDOWN_S = 1.0
+# An interpreter within another program may look as if it still started for good.
+_LONGEST_START_S = 10.0
 # How long the app's end waits for a window's close that is under way.
 _CALLS_S = 0.2
 _STEP_S = 0.02
@@ -104,6 +106,7 @@ class PoliteStop:
         self.slow: tuple[str, ...] = ("on-stop-slow",)
         self.has_begun = False
         self._main = main
+        self._began = monotonic()
         # Other processes that are interrupted in the same moment.
         self._beside: tuple[int, ...] = ()
         self._send = send
@@ -144,15 +147,25 @@ class PoliteStop:
                 self._warn(*self.slow)
         else:
             self._hooks_done.release()
-        # An interrupt would be a fatal error there, and nothing of the app's has begun.
-        is_left = not is_at_start(self._main) and self._ask(
-            word.signal, again_s, deadline, interrupted
-        )
+        self._end_start()
+        is_left = self._ask(word.signal, again_s, deadline, interrupted)
         self._send("step exit")
         if is_left:
             self._raise_exit(deadline)
         flush_all(max(_END_S, min(_FLUSH_S, began + grace_s - monotonic() - _END_S)))
         _exit(130)
+
+    def _end_start(self) -> None:
+        """End the process where Python itself still starts, and nothing of the app's has begun.
+
+        An interrupt would be a fatal error there, or be told of and forgotten.
+        """
+        if monotonic() - self._began > _LONGEST_START_S or not is_at_start(self._main):
+            return
+        self._send("step exit")
+        flush_all(_DEFAULT_FLUSH_S)
+        if is_at_start(self._main):  # The last that is done without letting go of Python's lock.
+            _exit(130)
 
     def _is_at_rest(self) -> bool:
         """Whether the main thread stands where it was when the app came to rest."""
