@@ -200,6 +200,7 @@ for (
       assertEquals(await program.eventsOf("stop"), []);
       await project.write("src/text.py", 'TEXT = "two"\n');
       await answers(program, port, "2 two");
+      await program.until("all", async () => (await kept(project)).length === 2 * processes);
       const { pid } = (await program.eventsOf("start", 2))[1]!;
       const before = await platform.processes();
       // Its parent, and not the program that is known here: that may be the one around a terminal.
