@@ -105,56 +105,58 @@ async function stopOf(program: Program, isInterrupt: boolean, project: Project) 
   return await program.event("stop");
 }
 
-for (const [name, row] of Object.entries(ROWS)) {
+const CASES = Object.entries(ROWS).flatMap((row) =>
+  [false, true].map((by) => [...row, by] as const)
+);
+
+for (const [name, row, isInterrupt] of rows(CASES, 6)) {
   for (const interpreter of rows((await pythons()).toReversed(), 1)) {
-    for (const isInterrupt of [false, true]) {
-      Deno.test({
-        name: `${isInterrupt ? "a Ctrl-C" : "a save"} while ${name}, with ${
-          interpreter.replace(/^.*versions\//, "")
-        }`,
-        ignore: Deno.build.os === "windows",
-        async fn() {
-          const [, version] = /(3\.\d+)/.exec(interpreter) ?? [];
-          const site = `user/lib/python${version}/site-packages`;
-          await using project = await Project.of({
-            "pyproject.toml": "",
-            "app.py": APP,
-            "launch.py": `${WELCOME}${row.launch}\n`,
-            [`${site}/slow.pth`]:
-              `import os; os.environ.get("SLOW") == "before" and __import__("slow")\n`,
-            [`${site}/usercustomize.py`]:
-              `import os\nif os.environ.get("SLOW") == "after":\n    import slow\n`,
-            [`${site}/slow.py`]: SLOW,
-          });
-          const words = [
-            "-p",
-            "*.py",
-            "--grace",
-            `${GRACE_MS}`,
-            interpreter,
-            "launch.py",
-            "app.py",
-          ];
-          const env = { PYTHONUSERBASE: project.path("user") };
-          const program = await project.start(["--verbose", ...words], { env });
-          await program.says(row.at);
-          const { how, ms } = await stopOf(program, isInterrupt, project);
-          assertEquals(how, "agent");
-          assert(ms < SOON_MS, `${ms} ms\n${program.stdout}${program.stderr}`);
-          if (isInterrupt) assertEquals(await program.end(), 130);
-          else await program.event("restart");
-          const shown = program.stdout + program.stderr;
-          assert(!shown.includes("<interrupted in its start>"), shown);
-          const [before = ""] = program.stderr.split("stopped in");
-          assertEquals(/is the app: \S+ app\.py$/m.test(before), row.hasApp, before);
-          const notes = (await project.read("notes").catch(() => "")).split("\n").slice(0, -1);
-          if (row.at === "<app 1>") {
-            assertEquals(notes, ["1 begins", "1 on_stop", "1 KeyboardInterrupt", "1 cleaned up"]);
-          }
-          // It may be stopped before its first line.
-          if (notes.includes("1 begins")) assertEquals(await project.read("kept-1"), "whole");
-        },
-      });
-    }
+    Deno.test({
+      name: `${isInterrupt ? "a Ctrl-C" : "a save"} while ${name}, with ${
+        interpreter.replace(/^.*versions\//, "")
+      }`,
+      ignore: Deno.build.os === "windows",
+      async fn() {
+        const [, version] = /(3\.\d+)/.exec(interpreter) ?? [];
+        const site = `user/lib/python${version}/site-packages`;
+        await using project = await Project.of({
+          "pyproject.toml": "",
+          "app.py": APP,
+          "launch.py": `${WELCOME}${row.launch}\n`,
+          [`${site}/slow.pth`]:
+            `import os; os.environ.get("SLOW") == "before" and __import__("slow")\n`,
+          [`${site}/usercustomize.py`]:
+            `import os\nif os.environ.get("SLOW") == "after":\n    import slow\n`,
+          [`${site}/slow.py`]: SLOW,
+        });
+        const words = [
+          "-p",
+          "*.py",
+          "--grace",
+          `${GRACE_MS}`,
+          interpreter,
+          "launch.py",
+          "app.py",
+        ];
+        const env = { PYTHONUSERBASE: project.path("user") };
+        const program = await project.start(["--verbose", ...words], { env });
+        await program.says(row.at);
+        const { how, ms } = await stopOf(program, isInterrupt, project);
+        assertEquals(how, "agent");
+        assert(ms < SOON_MS, `${ms} ms\n${program.stdout}${program.stderr}`);
+        if (isInterrupt) assertEquals(await program.end(), 130);
+        else await program.event("restart");
+        const shown = program.stdout + program.stderr;
+        assert(!shown.includes("<interrupted in its start>"), shown);
+        const [before = ""] = program.stderr.split("stopped in");
+        assertEquals(/is the app: \S+ app\.py$/m.test(before), row.hasApp, before);
+        const notes = (await project.read("notes").catch(() => "")).split("\n").slice(0, -1);
+        if (row.at === "<app 1>") {
+          assertEquals(notes, ["1 begins", "1 on_stop", "1 KeyboardInterrupt", "1 cleaned up"]);
+        }
+        // It may be stopped before its first line.
+        if (notes.includes("1 begins")) assertEquals(await project.read("kept-1"), "whole");
+      },
+    });
   }
 }
