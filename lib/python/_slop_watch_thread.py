@@ -131,7 +131,8 @@ class AgentThread:
 
         Not all the time: a tracer that is set has each function of the app's looked at anew.
         """
-        if not _HEARS_ALL or self._is_hidden:
+        runs = self._ended.locked() and not self._is_child
+        if not _HEARS_ALL or self._is_hidden or not runs:
             return
         self._is_hidden = True
         if self._wake is not None:
