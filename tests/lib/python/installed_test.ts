@@ -1,12 +1,8 @@
 /** Whose a file is: a table of paths, asked of each Python that there is. */
 import { assertEquals } from "@std/assert";
-import * as posix from "@std/path/posix";
-import * as windows from "@std/path/windows";
 import { pythons } from "../../driver.ts";
 import { rows } from "../../tier.ts";
-
-const { fromFileUrl } = Deno.build.os === "windows" ? windows : posix;
-const FOLDER = fromFileUrl(new URL("../../../lib/python/", import.meta.url));
+import { askParts } from "./parts.ts";
 
 type Owner = "Python's" | "installed" | "own";
 
@@ -104,19 +100,6 @@ def owner(path):
 print(json.dumps({path: owner(path) for path in paths}))
 `;
 
-async function ask(python: string, program: string, asked: unknown): Promise<unknown> {
-  const child = new Deno.Command(python, {
-    args: ["-I", "-B", "-c", program, FOLDER],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(asked)));
-  await writer.close();
-  return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
-}
-
 for (
   const [system, folders, table] of [["Linux", LINUX, ON_LINUX], [
     "Windows",
@@ -126,7 +109,7 @@ for (
 ) {
   Deno.test(`whose a file is, by the paths of ${system}`, async () => {
     const [python = ""] = await pythons();
-    assertEquals(await ask(python, PROGRAM, [folders, Object.keys(table)]), table);
+    assertEquals(await askParts(python, PROGRAM, [folders, Object.keys(table)]), table);
   });
 }
 
@@ -153,7 +136,7 @@ print(json.dumps([
 
 for (const python of rows(await pythons(), 2)) {
   Deno.test(`a Python knows its own, ${python.replace(/^.*versions\//, "")}`, async () => {
-    assertEquals(await ask(python, ITSELF, null), [[], [], [], [false, false], [
+    assertEquals(await askParts(python, ITSELF, null), [[], [], [], [false, false], [
       true,
       true,
       false,

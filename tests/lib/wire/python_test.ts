@@ -1,7 +1,5 @@
 /** Both sides of the wire against each other: what one writes, the other reads. */
 import { assertEquals } from "@std/assert";
-import * as posix from "@std/path/posix";
-import * as windows from "@std/path/windows";
 import fc from "fast-check";
 import { parseAgentLine, STEPS } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
@@ -10,9 +8,9 @@ import { hexOf, lineOf, textOf } from "../../../lib/wire/line.ts";
 import { planText } from "../../../lib/wire/plan.ts";
 import { pythons } from "../../driver.ts";
 import { rows } from "../../tier.ts";
+import { askParts } from "../python/parts.ts";
 
 const CASES = 200;
-const { fromFileUrl } = Deno.build.os === "windows" ? windows : posix;
 const FOLDER = new URL("../../../lib/python/", import.meta.url);
 
 /** Answers all questions at once: a start of Python for each would take its time. */
@@ -40,19 +38,6 @@ interface Answers {
   readonly calls: Record<string, unknown>[];
 }
 
-async function ask(python: string, asked: unknown): Promise<Answers> {
-  const child = new Deno.Command(python, {
-    args: ["-I", "-B", "-c", PROGRAM, fromFileUrl(FOLDER)],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(asked)));
-  await writer.close();
-  return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
-}
-
 /** Any text, halves of UTF-16 pairs and newlines included. */
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", "\n", "a b", "\udcff/x"));
 const filled = text.map((text) => `x${text}`);
@@ -78,7 +63,7 @@ for (const python of rows(await pythons(), 3)) {
     const calls = sample(call);
     const plans = sample(fc.tuple(fc.array(text), fc.array(text)));
     const long = [1, 2, 3].map(() => "\u{1f600}".repeat(50_000));
-    const answers = await ask(python, {
+    const answers = await askParts<Answers>(python, PROGRAM, {
       texts,
       words: texts.map(hexOf),
       lines: abouts.flatMap(([one, two, three]) => [
