@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { pythons } from "../driver.ts";
 import { rows } from "../tier.ts";
-import { stopped } from "./stopped.ts";
+import { stopped, SWALLOWS_ALL } from "./stopped.ts";
 
 /** Pythons by their version. */
 const PYTHONS = (await pythons()).map((path) => ({
@@ -18,19 +18,6 @@ interface Buffered {
   readonly steps: readonly string[];
 }
 
-/** Swallows all that would end it, and is ended from inside. */
-const SWALLOWS = `
-    print("up", flush=True)
-    while True:
-        try:
-            while True:
-                try:
-                    time.sleep(600)
-                except BaseException:
-                    pass
-        except BaseException:
-            pass
-`;
 const SLEEPS = `
     print("up", flush=True)
     while True:
@@ -84,7 +71,7 @@ def main():
     target = logging.FileHandler("out.txt")
     memory = logging.handlers.MemoryHandler(100, target=target)
     memory.emit(logging.LogRecord("a", logging.INFO, "", 0, "logged", None, None))
-${SWALLOWS}
+${SWALLOWS_ALL}
 main()
 `,
     out: "text\nlogged\nbytes\n",
@@ -103,7 +90,7 @@ def main():
     handler = logging.FileHandler("log.txt")
     proxies = [Proxy()]
     handler.acquire()
-${SWALLOWS}
+${SWALLOWS_ALL}
 main()
 `,
     out: "text\n",

@@ -21,6 +21,20 @@ export interface Ending {
   readonly out: string;
 }
 
+/** What an app runs in a block of its own: it swallows all that would end it, and is ended from inside. */
+export const SWALLOWS_ALL = `
+    print("up", flush=True)
+    while True:
+        try:
+            while True:
+                try:
+                    time.sleep(600)
+                except BaseException:
+                    pass
+        except BaseException:
+            pass
+`;
+
 /**
  * Runs an app, which is up when it prints so, and has it stopped by a change.
  * @param words Options, and what stands before the file.
