@@ -4,28 +4,16 @@ import { descendants, survivors } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
-import { environmentOf } from "../environment.ts";
 import { LONG } from "../tier.ts";
+import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
 const REQUIREMENTS = new URL("./requirements.txt", import.meta.url);
-const installed = isOurs
-  ? await environmentOf("frameworks", REQUIREMENTS, await python())
-  : undefined;
-if (installed && "missing" in installed) {
-  const text = `the frameworks are not tested: ${installed.missing}\n`;
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
-}
-
-Deno.test({
-  name: "the frameworks are there, or this is no CI",
-  ignore: !isOurs,
-  fn() {
-    const missing = installed && "missing" in installed ? installed.missing : undefined;
-    if (Deno.env.get("CI") === "true") assertEquals(missing, undefined);
-  },
-});
-
+const installed = await installedFor(
+  "frameworks",
+  REQUIREMENTS,
+  isOurs ? await python() : undefined,
+);
 /** How many lines each app writes into a file, more than a buffer holds, and never flushes. */
 const LINES = 3000;
 
@@ -168,9 +156,9 @@ for (
 ) {
   Deno.test({
     name: `${name}: a save restarts it once, a broken one does not, and it ends in order`,
-    ignore: !(installed && "python" in installed),
+    ignore: installed === undefined,
     async fn() {
-      assert(installed && "python" in installed);
+      assert(installed);
       await using project = await Project.of({
         "pyproject.toml": "",
         "main.py": app,
@@ -180,7 +168,7 @@ for (
       const port = freePort();
       const command = [
         "--python",
-        installed.python,
+        installed,
         "--events",
         `${project.outside}/events-0.ndjson`,
       ];

@@ -4,27 +4,14 @@ import { fromFileUrl } from "@std/path/posix";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
-import { environmentOf } from "../environment.ts";
 import { LONG } from "../tier.ts";
+import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
 const REQUIREMENTS = new URL("./launchers.txt", import.meta.url);
-const interpreter = isOurs ? await python() : "";
-const installed = isOurs ? await environmentOf("launchers", REQUIREMENTS, interpreter) : undefined;
-if (installed && "missing" in installed) {
-  const text = `the launchers are not tested: ${installed.missing}\n`;
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
-}
+const interpreter = isOurs ? await python() : undefined;
+const installed = await installedFor("launchers", REQUIREMENTS, interpreter);
 const BIN = fromFileUrl(new URL("../../dist/launchers/bin", import.meta.url));
-
-Deno.test({
-  name: "the launchers are there, or this is no CI",
-  ignore: !isOurs,
-  fn() {
-    const missing = installed && "missing" in installed ? installed.missing : undefined;
-    if (Deno.env.get("CI") === "true") assertEquals(missing, undefined);
-  },
-});
 
 /**
  * Tells in a file what an interpreter has, whenever that changes, and what its child has: some
@@ -527,9 +514,9 @@ function holders({ stderr }: Program): string[] {
 for (const [name, launcher] of Object.entries(LAUNCHERS)) {
   Deno.test({
     name: `${name}: the agent is in the app, and a save restarts it`,
-    ignore: !(installed && "python" in installed),
+    ignore: installed === undefined,
     async fn() {
-      assert(installed && "python" in installed);
+      assert(installed && interpreter);
       const port = `${freePort()}`;
       const filled = (text: string) => text.replaceAll(/\bPORT\b/g, port);
       const files = { "pyproject.toml": "", "app.py": APP, ...launcher.files };
@@ -567,7 +554,7 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
       await Deno.remove(project.path(".venv"), { recursive: true }).catch(() => {});
 
       const env = environment("under-it");
-      const own = ["--python", installed.python, "-p", "*.py", "-p", "*.txt", "--debounce", "50"];
+      const own = ["--python", installed, "-p", "*.py", "-p", "*.txt", "--debounce", "50"];
       const events = ["--verbose", "--events", `${project.outside}/events-1.ndjson`];
       // On a busy machine some take longer than usual: celery 7 s after a Ctrl-C by hand.
       const grace = ["--grace", "20000"];
