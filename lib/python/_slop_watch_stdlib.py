@@ -51,7 +51,8 @@ def stdlib(name: str) -> ModuleType:
     """
     with _lock:
         before = dict(sys.modules)
-        hidden = {known: before[known] for known in before if _is_shadow(known)}
+        shadows = {top for top in set(map(_top_of, before)) if _is_shadow(top)}
+        hidden = {known: before[known] for known in before if _top_of(known) in shadows}
         for known in hidden:
             del sys.modules[known]
         left = set(sys.modules)
@@ -65,7 +66,7 @@ def stdlib(name: str) -> ModuleType:
         finally:
             sys.meta_path.remove(finder)
             for new in set(sys.modules).difference(left):
-                if not _is_found(new.partition(".")[0]):
+                if not _is_found(_top_of(new)):
                     _private[new] = sys.modules.pop(new)
             sys.modules.update(hidden)
 
@@ -75,9 +76,12 @@ def _origin_of(spec: object) -> str | None:
     return origin if isinstance(origin, str) else None
 
 
-def _is_shadow(name: str) -> bool:
+def _top_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _is_shadow(top: str) -> bool:
     """Whether this module is the app's own, and bears the name of one of the standard library's."""
-    top = name.partition(".")[0]
     origin = _origin_of(getattr(sys.modules.get(top), "__spec__", None))
     if origin is None or origin in ("built-in", "frozen") or HERE.is_pythons(origin):
         return False
