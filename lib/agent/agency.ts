@@ -29,13 +29,33 @@ export interface AgencyOptions {
   detail(message: string): void;
 }
 
+/** What agents are called into. */
+export interface AppProcess {
+  /** Of which run; 0 for one that waits. */
+  readonly generation: number;
+  /** The files that led to it, from the root. */
+  readonly changed: readonly string[];
+  /** The words of the interpreter that is to wait until it is told to become the app. */
+  readonly waitsAs?: readonly string[] | undefined;
+  /** What the job object that holds it can be opened by; empty where there is none. */
+  readonly job: string;
+}
+
+/** What was made ready for agents. */
+interface Called {
+  readonly door: Holding;
+  process: AppProcess;
+  /** The folder that they find their call in. */
+  folder: string;
+}
+
 /** Puts an agent into each run of the app, and hears from it. */
 export class Agency {
   readonly #folder: AgentFolder;
   readonly #channel: Channel;
   readonly #options: AgencyOptions;
-  /** Who listens to the interpreters that are called, and the folder that they find their call in. */
-  readonly #calls = new Map<AgentListener, { readonly door: Holding; folder: string }>();
+  /** By who listens to the interpreters that are called. */
+  readonly #calls = new Map<AgentListener, Called>();
   readonly #isOutOfReach: boolean;
 
   /** Throws where the folder cannot be written or reached by `PYTHONPATH`, or no port can be had. */
@@ -53,17 +73,9 @@ export class Agency {
 
   /**
    * Makes ready for the agents of the next process.
-   * @param generation Of which run; 0 for one that waits.
-   * @param changed The files that led to it, from the root.
-   * @param waitsAs The words of the interpreter that is to wait until it is told to become the app.
    * @returns The environment variables that bring an agent in.
    */
-  call(
-    listener: AgentListener,
-    generation: number,
-    changed: readonly string[],
-    waitsAs?: readonly string[],
-  ): { PYTHONPATH: string } {
+  call(listener: AgentListener, process: AppProcess): { PYTHONPATH: string } {
     const { platform, pythonPath, command } = this.#options;
     const door = new Holding(listener, {
       command,
@@ -71,7 +83,7 @@ export class Agency {
       used: () => this.#fill(listener),
       detail: (message) => this.#options.detail(message),
     });
-    this.#calls.set(listener, { door, folder: this.#make(generation, changed, waitsAs) });
+    this.#calls.set(listener, { door, process, folder: this.#make(process) });
     this.#fill(listener);
     const paths = [this.#isOutOfReach ? "" : this.#folder.start, pythonPath, this.#folder.lib];
     return { PYTHONPATH: paths.filter((path) => path !== "").join(platform.pathListSeparator) };
@@ -82,16 +94,13 @@ export class Agency {
     const call = this.#calls.get(listener);
     if (!call) return;
     this.#channel.forget(call.door);
-    call.folder = this.#make(generation, changed, undefined);
+    call.process = { ...call.process, generation, changed, waitsAs: undefined };
+    call.folder = this.#make(call.process);
     this.#fill(listener);
   }
 
   /** Makes the folder of a run, with its call, anew. */
-  #make(
-    generation: number,
-    changed: readonly string[],
-    waitsAs: readonly string[] | undefined,
-  ): string {
+  #make({ generation, changed, waitsAs, job }: AppProcess): string {
     const { platform, root, preserve, command } = this.#options;
     const folder = platform.path.join(this.#folder.runs, String(generation));
     removeFolder(folder);
@@ -104,6 +113,7 @@ export class Agency {
       standbyPlan: this.#options.standby ? this.#folder.plan : "",
       command,
       waitsAs,
+      job,
       windowPlace: this.#options.windowPlace ? this.#folder.windowPlace : "",
       preserve,
       changed,

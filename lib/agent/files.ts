@@ -14,6 +14,7 @@ import imports from "../python/_slop_watch_imports.py" with { type: "text" };
 import installed from "../python/_slop_watch_installed.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
+import job from "../python/_slop_watch_job.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
 import modules from "../python/_slop_watch_modules.py" with { type: "text" };
@@ -53,6 +54,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_installed.py": installed,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_old.py": old,
+  "_slop_watch_job.py": job,
   "_slop_watch_learn.py": learn,
   "_slop_watch_lock.py": lock,
   "_slop_watch_modules.py": modules,

@@ -11,6 +11,8 @@ import { comesWithin } from "../within.ts";
 import { Agency } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { Guard } from "./guard.ts";
+import type { AppTree } from "./app_tree.ts";
+import { JobTree } from "./job_tree.ts";
 import { ProcessTree, type TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
 import { appVariables, makeId, spawnCommand, type Spawned, Tap } from "./spawn.ts";
@@ -148,15 +150,16 @@ export class Launcher {
     { generation, changed }: Occasion,
     log: LogFile | undefined,
   ): AppRun {
-    const { command, cwd, stdin } = this.#options;
+    const { command, cwd, stdin, platform } = this.#options;
     const link: AgentLink | undefined = this.#agency && this.#makeLink(() => {
       this.#guard.watch(spawned.pid, true);
       if (link?.interpreter) this.#options.runsIn(link.interpreter);
     });
-    const env = { ...variables, ...link && this.#agency?.call(link, generation, changed) };
+    const job = platform.makeJobObject();
+    const call = link && this.#agency?.call(link, { generation, changed, job: job?.name ?? "" });
     const tap = log && new Tap();
     if (tap) tap.to = log;
-    const spawned = spawnCommand(command, { cwd, env, stdin, tap });
+    const spawned = spawnCommand(command, { cwd, env: { ...variables, ...call }, stdin, tap, job });
     this.#guard.watch(spawned.pid, false);
     const app = this.#follow(spawned, link, false);
     if (link) {
@@ -186,11 +189,12 @@ export class Launcher {
 
   #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
     const { command } = this.#options;
-    const tree = this.#makeTree(spawned.pid, link);
+    const tree = this.#makeTree(spawned, link);
     return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
   }
 
-  #makeTree(pid: number, link: AgentLink | undefined): ProcessTree {
+  #makeTree({ pid, job }: Spawned, link: AgentLink | undefined): AppTree {
+    if (job) return new JobTree(pid, job, this.#treeOptions);
     return new ProcessTree(pid, { ...this.#treeOptions, app: () => link?.pid });
   }
 
@@ -223,16 +227,15 @@ export class Launcher {
     this.#agency?.finishPlan(left, watched);
     const words = this.#current?.interpreter?.words ?? [];
     const start = (standby: Standby) => {
-      const env = {
-        ...this.#variables(0, []),
-        ...this.#agency?.call(standby, 0, [], words),
-      };
-      return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap });
+      const job = platform.makeJobObject();
+      const call = { generation: 0, changed: [], waitsAs: words, job: job?.name ?? "" };
+      const env = { ...this.#variables(0, []), ...this.#agency?.call(standby, call) };
+      return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap, job });
     };
-    const kill = async (pid: number) => {
+    const kill = async ({ spawned, link, pid }: Standby) => {
       this.#agency?.forget(standby);
-      const below = await this.#makeTree(pid, standby.link).below();
-      await platform.kill([pid, ...below]);
+      await this.#makeTree(spawned, link).kill(() => [pid]);
+      spawned.job?.close();
     };
     const standby = new Standby(start, this.#makeLink(() => {}), {
       clock: systemClock,

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from "../clock.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform, ProcessRow, StopSignal } from "../platform/platform.ts";
+import type { AppTree } from "./app_tree.ts";
 import {
   descendants,
   type Environments,
@@ -51,8 +52,8 @@ interface Look {
 
 const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
 
-/** What runs below a process that slop-watch has started: what is known of it, and how it ends. */
-export class ProcessTree {
+/** The same, by the system's process table, its process groups and what processes have in their environment. */
+export class ProcessTree implements AppTree {
   readonly #options: TreeOptions;
   /** The last look, and the last that has come to its end; undefined where nobody has looked. */
   #look: Promise<Look> | undefined;
@@ -71,31 +72,22 @@ export class ProcessTree {
     this.#options = options;
   }
 
-  /** Looks at the process table; what was known before stays known as long as it lives. */
   look(): void {
-    this.#lookedAt = this.#options.clock.now();
-    this.#look = this.#find(this.#look);
+    void this.#begin();
   }
 
-  /** The same, where it takes next to no time. */
-  glance(): void {
-    if (this.#options.platform.listsProcessesFast) this.look();
+  async known(): Promise<readonly number[]> {
+    return pidsOf((await this.#latest()).below);
   }
 
-  /** The pids of what is known to run below. Where nobody has looked, somebody glances now. */
-  async known(): Promise<readonly ProcessRow[]> {
-    return (await this.#latest())?.below ?? [];
+  has(pid: number): boolean {
+    return this.#options.platform.isAlive(pid);
   }
 
-  /**
-   * What a Ctrl-C at a terminal would reach besides `app`, as far as it is known by now: what shares its
-   * process group and does not ignore the signal.
-   */
-  sharers(app: number, signal: StopSignal): readonly ProcessRow[] {
-    return this.#sharersIn(this.#found, app, signal);
+  sharers(app: number, signal: StopSignal): readonly number[] {
+    return pidsOf(this.#sharersIn(this.#found, app, signal));
   }
 
-  /** Whether the process that was started is known to ignore a signal. */
   topIgnores(signal: StopSignal): boolean {
     const top = this.#found?.top;
     return top !== undefined && this.#options.platform.ignores(top, signal);
@@ -107,13 +99,6 @@ export class ProcessTree {
       .filter((row) => !this.#options.platform.ignores(row, signal));
   }
 
-  /**
-   * Sends a signal to what a Ctrl-C at a terminal would reach: what shares the process group of `app`,
-   * as far as it does not ignore it.
-   * @param isAsked Whether `app` itself has been asked; else it gets the signal, too, and what has got
-   * one before does not.
-   * @param told Pids of what has been sent it just now.
-   */
   interrupt(
     app: number,
     signal: StopSignal,
@@ -133,7 +118,7 @@ export class ProcessTree {
   ): Promise<void> {
     const { platform, clock } = this.#options;
     const isFresh = (at = -Infinity) => clock.now() - at <= FRESH_MS;
-    if (!isFresh(this.#lookedAt)) this.glance();
+    if (!isFresh(this.#lookedAt)) this.look();
     // Nobody waits for a look where it is the app itself that is to hear.
     const look = isFresh(this.#found?.at) || !isAsked ? this.#found : await this.#latest();
     const rows = this.#sharersIn(look, app, signal)
@@ -144,12 +129,10 @@ export class ProcessTree {
     if (pids.length > 0) await platform.ask(pids, signal);
   }
 
-  /** Whether a process has got such a signal. */
   hasInterrupted(pid: number): boolean {
     return this.#interrupted.has(pid);
   }
 
-  /** The terminal has sent a signal to all in slop-watch's own process group. */
   hearTerminal(signal: StopSignal): void {
     this.#sentByTerminal = signal;
   }
@@ -161,7 +144,7 @@ export class ProcessTree {
     return this.#interrupted.get(row.pid) === row.started;
   }
 
-  /** The pids of what runs below just now, as far as its parents tell. */
+  /** @inheritdoc As far as its parents tell. */
   async below(): Promise<number[]> {
     const table = await this.#options.platform.processes();
     const below = descendants(table, this.top);
@@ -169,18 +152,20 @@ export class ProcessTree {
     return pidsOf(await this.#withoutOpened(withoutReleased(below, environments), table));
   }
 
+  async kill(own: () => readonly number[]): Promise<void> {
+    const below = await this.below();
+    await this.#options.platform.kill([...own(), ...below]);
+  }
+
   /**
-   * Waits until everything that is known to run below is gone, asking it first and killing it later.
-   * What was interrupted is asked once more before that, and not at once: a server that gets two
-   * signals takes the second for an impatient one (https://github.com/encode/uvicorn/issues/1069).
-   * What the system does not end even so is left behind after a moment.
-   * @param isImpatient Whether it is to be killed at once; asked again and again.
-   * @returns Whether there was anything.
+   * @inheritdoc What was interrupted is asked once more before it is killed, and not at once: a server
+   * that gets two signals takes the second for an impatient one
+   * (https://github.com/encode/uvicorn/issues/1069).
    */
   async end(isImpatient: () => boolean): Promise<boolean> {
     const { platform, warn } = this.#options;
     await this.#interrupting;
-    let rest = await this.#alive(await this.known());
+    let rest = await this.#alive((await this.#latest()).below);
     if (rest.length === 0) return false;
     const unasked = rest.filter((row) => !this.#wasInterrupted(row));
     if (!isImpatient() && unasked.length > 0) await platform.ask(pidsOf(unasked), "SIGTERM");
@@ -199,9 +184,13 @@ export class ProcessTree {
     return true;
   }
 
-  async #latest(): Promise<Look | undefined> {
-    if (!this.#look) this.glance();
-    return await this.#look;
+  #latest(): Promise<Look> {
+    return this.#look ?? this.#begin();
+  }
+
+  #begin(): Promise<Look> {
+    this.#lookedAt = this.#options.clock.now();
+    return this.#look = this.#find(this.#look);
   }
 
   async #find(last: Promise<Look> | undefined): Promise<Look> {

@@ -4,8 +4,8 @@ import type { Claim } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
+import type { AppTree } from "./app_tree.ts";
 import type { Ended, Generation } from "./generation.ts";
-import type { ProcessTree } from "./process_tree.ts";
 import type { Spawned } from "./spawn.ts";
 
 /**
@@ -48,7 +48,7 @@ export interface RunParts {
   readonly command: readonly string[];
   readonly spawned: Spawned;
   /** What runs below its process. */
-  readonly tree: ProcessTree;
+  readonly tree: AppTree;
   /** To the agent in it; undefined where there is to be none. */
   readonly link: AgentLink | undefined;
   /** Whether it was started ahead of time, and only had to be told to go. */
@@ -80,7 +80,7 @@ export class AppRun implements Generation {
   /** Settles when all that it wrote has been handed on. */
   readonly relayed: Promise<unknown>;
   readonly #options: RunOptions;
-  readonly #tree: ProcessTree;
+  readonly #tree: AppTree;
   readonly #link: AgentLink | undefined;
   /** Settles when its process is gone. */
   readonly #exited: Promise<Ending>;
@@ -162,7 +162,7 @@ export class AppRun implements Generation {
 
   /** The end of a process, or of those that it begins anew as, one after the other. */
   async #endOf(process: Promise<Ending>): Promise<Ending> {
-    const { clock, platform } = this.#options;
+    const { clock } = this.#options;
     let ending = await process;
     for (let last, next = this.#link?.next; next !== last; last = next, next = this.#link?.next) {
       if (!this.#link || !next || !await comesWithin(NEXT_MS, next, clock)) break;
@@ -170,7 +170,7 @@ export class AppRun implements Generation {
       if (this.#stage.is === "asked") void this.#ask(false);
       if (this.#stage.is === "killed") void this.#kill();
       await this.#link.gone;
-      while (platform.isAlive(this.#process)) await sleep(POLL_MS, clock);
+      while (this.#tree.has(this.#process)) await sleep(POLL_MS, clock);
       // Its code is told to its parent alone, which is gone.
       ending = { code: this.#link.crashed ? 1 : 0, signal: null };
     }
@@ -236,7 +236,7 @@ export class AppRun implements Generation {
     if (!this.#isAsked()) return;
     const hasAgent = this.#tellAgent(hasSignal);
     // Looks again while it stops, for what it has started since.
-    this.#tree.glance();
+    this.#tree.look();
     if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, hasSignal);
     else if (hasSignal) await this.#leaveToTerminal();
     else await this.#askAll(this.#whyNoAgent());
@@ -250,8 +250,7 @@ export class AppRun implements Generation {
     const { pid } = link;
     const isSignalled = platform.asksBy === "signal" && pid !== undefined;
     // A Ctrl-C at a terminal reaches all in the same moment: the agent sends it, and we to what came later.
-    const sharers = isSignalled ? this.#tree.sharers(pid, stopSignal) : [];
-    const pids = sharers.map(({ pid }) => pid);
+    const pids = isSignalled ? this.#tree.sharers(pid, stopSignal) : [];
     const isInterrupted = hasSignal || isSignalled && this.#tree.hasInterrupted(pid);
     link.onInterrupt = (name) => {
       const signal = platform.stopSignals.find((known) => known === name);
@@ -337,15 +336,12 @@ export class AppRun implements Generation {
       const isDeaf = stopSignal === "SIGINT" && this.#tree.topIgnores(stopSignal);
       await this.#tree.interrupt(this.pid, isDeaf ? "SIGTERM" : stopSignal, false);
     } else {
-      const below = await this.#tree.known();
-      await platform.ask([this.#process, ...below.map(({ pid }) => pid)], stopSignal);
+      await platform.ask([this.#process, ...await this.#tree.known()], stopSignal);
     }
   }
 
   async #kill(): Promise<void> {
-    const below = await this.#tree.below();
     // Where it is gone by now, its pid may be that of another.
-    const own = this.#stage.is === "killed" ? [this.#process] : [];
-    await this.#options.platform.kill([...own, ...below]);
+    await this.#tree.kill(() => this.#stage.is === "killed" ? [this.#process] : []);
   }
 }

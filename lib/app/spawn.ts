@@ -1,6 +1,6 @@
 /** How a process of the app is started: its environment and its streams. */
 import { messageOf, userError } from "../errors.ts";
-import type { Platform } from "../platform/platform.ts";
+import type { JobObject, Platform } from "../platform/platform.ts";
 import type { Ending } from "../report/events.ts";
 import { relay, Turns } from "../report/relay.ts";
 import { GENERATION, ID } from "./tree.ts";
@@ -63,11 +63,15 @@ export interface SpawnOptions {
   readonly stdin: "inherit" | "null";
   /** Gets what the app writes beside our own streams. Where there is none, those are the app's as they are. */
   readonly tap: Tap | undefined;
+  /** What holds it and all below it. */
+  readonly job?: JobObject | undefined;
 }
 
 /** A process that was started. */
 export interface Spawned {
   readonly pid: number;
+  /** What holds it and all below it; undefined where nothing does. */
+  readonly job?: JobObject | undefined;
   /** Settles when it is gone. */
   readonly ended: Promise<Ending>;
   /** Settles when all that it wrote has been handed on; at once where that is not ours to do. */
@@ -90,16 +94,18 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
     throw userError("not-started", program, messageOf(error));
   }
   const { pid } = child;
+  // At once: what it has started before is not in it.
+  const job = options.job?.add(pid) ? options.job : undefined;
   const ended = child.status.then(({ code, signal }) => ({
     code: signal === null ? code : null,
     signal,
   }));
-  if (!tap) return { pid, ended, relayed: Promise.resolve() };
+  if (!tap) return { pid, job, ended, relayed: Promise.resolve() };
   const also = (bytes: Uint8Array) => tap.write(bytes);
   const turns = new Turns();
   const relayed = Promise.all([
     relay(child.stdout, "stdout", turns, also),
     relay(child.stderr, "stderr", turns, also),
   ]);
-  return { pid, ended, relayed };
+  return { pid, job, ended, relayed };
 }

@@ -16,7 +16,7 @@ export interface StandbyOptions {
   leftOut(name: string, why: string): void;
   detail(message: string): void;
   /** Ends the process, and what is below it. */
-  kill(pid: number): Promise<void>;
+  kill(standby: Standby): Promise<void>;
 }
 
 /** An interpreter that was started by the app's own command and waits to become the app. */
@@ -112,7 +112,7 @@ export class Standby implements AgentListener {
 
   async kill(): Promise<void> {
     this.#end();
-    await this.#options.kill(this.pid);
+    await this.#options.kill(this);
     await this.spawned.ended;
   }
 

@@ -1,14 +1,24 @@
 /** Which processes are the app: the one that was started, and every one below it. */
 import type { ProcessRow } from "../platform/platform.ts";
 
-/** Everything below `pid`, parents before children. */
+/** Where a system tells of no numbers, nothing is. */
+const isOlder = (row: ProcessRow, than: ProcessRow | undefined): boolean =>
+  than !== undefined && Number(row.started) < Number(than.started);
+
+/**
+ * Everything below `pid`, parents before children. Windows keeps the pid of a parent that is gone, and
+ * gives it to another process at once: what is older than its parent is none of its.
+ */
 export function descendants(table: readonly ProcessRow[], pid: number): ProcessRow[] {
+  const byPid = new Map(table.map((row) => [row.pid, row]));
   const children = Map.groupBy(table, ({ parent }) => parent);
   const found: ProcessRow[] = [];
   const seen = new Set([pid]);
   for (const waiting = [pid]; waiting.length > 0;) {
-    for (const child of children.get(waiting.shift()!) ?? []) {
+    const parent = waiting.shift()!;
+    for (const child of children.get(parent) ?? []) {
       if (seen.has(child.pid)) continue; // a pid may be its own parent on Windows
+      if (isOlder(child, byPid.get(parent))) continue;
       seen.add(child.pid);
       found.push(child);
       waiting.push(child.pid);
@@ -53,9 +63,7 @@ export function strays(table: readonly ProcessRow[], self: number): ProcessRow[]
     adopters.add(row.pid);
     row = byPid.get(row.parent);
   }
-  // A system that tells of no numbers here leaves all in.
-  const isOlder = (row: ProcessRow) => Number(row.started) < Number(own.started);
-  return table.filter((row) => row.pid !== self && adopters.has(row.parent) && !isOlder(row));
+  return table.filter((row) => row.pid !== self && adopters.has(row.parent) && !isOlder(row, own));
 }
 
 /** The variable that all that is the app's has in its environment: who takes it out is let go of. */

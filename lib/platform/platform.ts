@@ -38,6 +38,23 @@ export type StopSignal =
   | "SIGUSR2"
   | "SIGBREAK";
 
+/**
+ * What holds a process and everything that is started below it, but for what breaks away. All that is in
+ * it ends when slop-watch does, however that is.
+ */
+export interface JobObject {
+  /** What a process in it can open it by. Nobody can guess it. */
+  readonly name: string;
+  /** @returns Whether the process is in it now, and so what it starts from now on. */
+  add(pid: number): boolean;
+  /** The pids of those that are in it and run. */
+  pids(): readonly number[];
+  /** Ends all that is in it at once. */
+  end(): void;
+  /** Lets go of it: what is in it ends. */
+  close(): void;
+}
+
 export interface Platform {
   readonly path: PathModule;
   /** Between the entries of `PATH` and of `SLOP_WATCH_CHANGED`. */
@@ -69,8 +86,6 @@ export interface Platform {
   programNames(word: string, pathExt: string | undefined): string[];
   /** Whether the file at `path` may be run. Never throws. */
   isProgram(path: string): boolean;
-  /** Whether `processes` takes a few ms and not a good part of a second. */
-  readonly listsProcessesFast: boolean;
   /** The system's process table. Empty where it cannot be read. */
   processes(): Promise<ProcessRow[]>;
   /** The commands of processes that are there, in any order, as far as the system tells. */
@@ -92,12 +107,15 @@ export interface Platform {
   /**
    * Asks the processes, parents first, to end by themselves. POSIX: `signal` to each, as a Ctrl-C at
    * a terminal does. Windows: WM_CLOSE to the windows of each. A process that is gone is no error.
+   * @returns Those that could be asked.
    */
-  ask(pids: readonly number[], signal: StopSignal): Promise<void>;
+  ask(pids: readonly number[], signal: StopSignal): Promise<readonly number[]>;
   /** What `ask` does, as the `stop` event names it. */
   readonly asksBy: "signal" | "window-close";
-  /** Ends the processes and, on Windows, everything below them, at once. */
+  /** Ends the processes at once. */
   kill(pids: readonly number[]): Promise<void>;
+  /** Makes a job for a process that is about to be started; undefined where there are no such things. */
+  makeJobObject(): JobObject | undefined;
   /**
    * The command of a process that ends the app when slop-watch dies without a word, and removes
    * `folder` then; undefined where there is none. `guard.sh` says what it reads.

@@ -174,7 +174,6 @@ export const posix: Platform = {
       return false;
     }
   },
-  listsProcessesFast: true,
   async processes() {
     const isLinux = Deno.build.os === "linux";
     const reader = await (isLinux ? outputOf("/bin/sh", READ_PROC) : outputOf("/bin/ps", READ_PS));
@@ -210,14 +209,14 @@ export const posix: Platform = {
   ignores: ({ ignored }, signal) => (ignored >> ((SIGNAL_NUMBERS[signal] ?? 32) - 1) & 1) === 1,
   isAlive: (pid) => signalOne(pid, 0),
   ask(pids, signal) {
-    for (const pid of pids) signalOne(pid, signal as Deno.Signal);
-    return Promise.resolve();
+    return Promise.resolve(pids.filter((pid) => signalOne(pid, signal as Deno.Signal)));
   },
   asksBy: "signal",
   kill(pids) {
     for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();
   },
+  makeJobObject: () => undefined,
   guardCommand: (signal, folder, id) => [
     "/bin/sh",
     "-c",

@@ -1,66 +1,10 @@
 import * as path from "@std/path/windows";
 import { isFile } from "../disk.ts";
-import type { Platform, ProcessRow } from "./platform.ts";
+import type { Platform } from "./platform.ts";
+import { closeWindows, listProcesses, makeJobObject, workingSetOf } from "./win32.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
 const PROGRAM_ENDINGS = ".COM;.EXE;.BAT;.CMD";
-
-/** A program of Windows itself, from its own folder and never from `PATH`, which others can write. */
-function systemProgram(...parts: string[]): string {
-  return path.join(Deno.env.get("SystemRoot") ?? "C:\\Windows", "System32", ...parts);
-}
-
-const LIST_PROCESSES =
-  "Get-CimInstance Win32_Process -Property ProcessId,ParentProcessId,CreationDate | " +
-  "ForEach-Object { '{0} {1} {2:o}' -f $_.ProcessId, $_.ParentProcessId, $_.CreationDate }";
-
-/** Rows from lines of `PID PARENT STARTED`. */
-export function parseProcessList(text: string): ProcessRow[] {
-  const rows: ProcessRow[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const [pid, parent, started] = line.trim().split(" ");
-    if (!pid || !parent) continue;
-    rows.push({
-      pid: Number(pid),
-      parent: Number(parent),
-      group: 0,
-      session: 0,
-      terminalGroup: 0,
-      ignored: 0,
-      started: started ?? "",
-    });
-  }
-  return rows;
-}
-
-/** What PowerShell prints; empty where it cannot be run. */
-async function powershell(script: string): Promise<string> {
-  try {
-    const { stdout } = await new Deno.Command(
-      systemProgram("WindowsPowerShell", "v1.0", "powershell.exe"),
-      {
-        args: ["-NoProfile", "-NonInteractive", "-Command", script],
-        stdin: "null",
-        stderr: "null",
-      },
-    ).output();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return "";
-  }
-}
-
-/** `taskkill` for each pid. One that is gone, or that has no window to close, is no error. */
-async function taskkill(pids: readonly number[], ...flags: string[]): Promise<void> {
-  await Promise.all(pids.map((pid) =>
-    new Deno.Command(systemProgram("taskkill.exe"), {
-      args: [...flags, "/PID", String(pid)],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).output()
-  ));
-}
 
 export const windows: Platform = {
   path,
@@ -82,8 +26,7 @@ export const windows: Platform = {
     return hasEnding ? [word] : endings.map((ending) => word + ending.toLowerCase());
   },
   isProgram: isFile,
-  listsProcessesFast: false,
-  processes: async () => parseProcessList(await powershell(LIST_PROCESSES)),
+  processes: () => Promise.resolve(listProcesses()),
   environmentsOf: () => Promise.resolve(new Map()),
   drawing: () => Promise.resolve([]),
   ignores: () => false,
@@ -96,10 +39,20 @@ export const windows: Platform = {
       return false;
     }
   },
-  ask: (pids) => taskkill(pids),
+  ask: (pids) => Promise.resolve(closeWindows(pids)),
   asksBy: "window-close",
-  kill: (pids) => taskkill(pids, "/T", "/F"),
-  // The job object ends the process that was started, and the agent in it the app.
+  kill(pids) {
+    for (const pid of pids) {
+      try {
+        Deno.kill(pid, "SIGKILL"); // TerminateProcess
+      } catch {
+        // It is gone.
+      }
+    }
+    return Promise.resolve();
+  },
+  makeJobObject,
+  // The job object ends all that the app is.
   guardCommand: () => undefined,
   jobSignals: undefined,
   suspendSelf: () => {},
@@ -108,12 +61,6 @@ export const windows: Platform = {
   setTerminal: () => Promise.resolve(),
   // Else the legacy code page, in which many a letter is an error.
   pipeVariables: { PYTHONIOENCODING: "utf-8" },
-  async memoryOf(pids) {
-    const text = await powershell(
-      `(Get-Process -Id ${pids.join(",")} -ErrorAction SilentlyContinue | ` +
-        "Measure-Object WorkingSet64 -Sum).Sum",
-    );
-    return Number(text) || undefined;
-  },
+  memoryOf: (pids) => Promise.resolve(workingSetOf(pids) || undefined),
   codeOfSignal: () => 1,
 };

@@ -223,4 +223,4 @@ def begin(
     if call.preserve:
         preserve(AGENT.state, call.preserve)
     AGENT.start()
-    hooks.install(start, words, marks_of, AGENT)
+    hooks.install(start, words, marks_of, AGENT, call.job)

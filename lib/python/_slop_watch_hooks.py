@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     # Tells the marks in an environment of the child that a reloader serves from.
     MarksOf = Callable[[Mapping[str, str]], Set[str]]
 
+if os.name == "nt":
+    from _slop_watch_job import BREAKAWAY, Job, is_for_user
+
 _basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
 _TEXTS = (str, bytes, os.PathLike)
@@ -51,13 +54,19 @@ _TRACERS = (["-m", "profile"], ["-m", "trace"])
 class Hooks:
     """Decides on the programs that this interpreter starts."""
 
-    def __init__(self, start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> None:
-        """Take the folder that brings an agent in, our own words, and what tells marks."""
+    def __init__(
+        self, start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: str
+    ) -> None:
+        """Take the folder that brings an agent in, our own words, and what tells marks.
+
+        `job`: what the job object that holds the app can be opened by; empty where there is none.
+        """
         self._start = start
         self._words = words
         self._marks_of = marks_of
         self._agent = agent
         self._pid = _getpid()
+        self.job = job
 
     # What the wrappers ask
 
@@ -139,9 +148,11 @@ def _split(line: str) -> list[str]:
     return words
 
 
-def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> None:
-    """Wrap what starts programs. `start`, `words`, `marks_of`: as Hooks takes them."""
-    hooks = Hooks(start, words, marks_of, agent)
+def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: str) -> None:
+    """Wrap what starts programs. All as Hooks takes it."""
+    hooks = Hooks(start, words, marks_of, agent, job)
+    if hasattr(os, "startfile"):
+        _wrap_startfile(Job(job))
     _wrap_exec(hooks)
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):
@@ -194,6 +205,20 @@ def _wrap_exec(hooks: Hooks) -> None:
     module.execv, module.execve = execv, execve
 
 
+def _wrap_startfile(job: Job) -> None:
+    module: Any = os
+    original = module.startfile
+
+    def startfile(*args: Any, **options: Any) -> Any:
+        job.open()
+        try:
+            return original(*args, **options)
+        finally:
+            job.close()
+
+    module.startfile = startfile
+
+
 def _spawning(hooks: Hooks, spawn: Callable[..., Any]) -> Callable[..., Any]:
     def posix_spawn(path: Any, argv: Any, env: Any, *args: Any, **options: Any) -> Any:
         try:
@@ -234,6 +259,8 @@ def _wrap_create_process(hooks: Hooks, module: Any) -> None:
             new = hooks.line_environment(line, environ if env is None else env)
             if new is not None:
                 args = (*args[:4], new, *args[5:])
+            if hooks.job and is_for_user():
+                args = (*args[:3], args[3] | BREAKAWAY, *args[4:])
         except Exception:
             pass
         return original(name, line, *args)

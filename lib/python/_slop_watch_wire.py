@@ -76,6 +76,8 @@ class Call:
         self.standby_plan = text_of(values["standby-plan"][0])
         # Whether this is an interpreter that waits until it is told to become the app.
         self.waits = "waits-as" in values
+        # What the job object that holds the app can be opened by; empty where there is none.
+        self.job = text_of(values["job"][0])
         self.window_place = text_of(values["window-place"][0])
         self.preserve = [text_of(value) for value in values.get("preserve", [])]
         # The files that led to this run, from the root.

@@ -11,6 +11,7 @@
  * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts`; empty where nothing is learned |
  * | `command WORD...` | the app's command |
  * | `waits-as WORD...` | the words of the interpreter that is to wait until it is told to become the app; missing where none is |
+ * | `job NAME` | what the job object that holds the app can be opened by; empty where there is none |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
  * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
@@ -30,6 +31,8 @@ export interface Call {
   readonly command: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app; undefined for none. */
   readonly waitsAs: readonly string[] | undefined;
+  /** What the job object that holds the app can be opened by; empty where there is none. */
+  readonly job: string;
   /** Where the place of the app's window is kept; empty for nowhere. */
   readonly windowPlace: string;
   /** `preserve` of the configuration. */
@@ -48,6 +51,7 @@ export function callText(call: Call): string {
     lineOf("standby-plan", call.standbyPlan),
     lineOf("command", ...call.command),
     ...call.waitsAs ? [lineOf("waits-as", ...call.waitsAs)] : [],
+    lineOf("job", call.job),
     lineOf("window-place", call.windowPlace),
     ...call.preserve.map((entry) => lineOf("preserve", entry)),
     ...call.changed.map((path) => lineOf("changed", path)),

@@ -49,6 +49,7 @@ export async function writeCall(
     changed: [],
     command: ["python", "app.py"],
     waitsAs,
+    job: "",
     windowPlace: "",
     preserve: [],
   });

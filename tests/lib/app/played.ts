@@ -2,9 +2,8 @@
 import type { AgentWord } from "../../../lib/wire/agent.ts";
 import type { AgentLink } from "../../../lib/app/agent_link.ts";
 import type { Spawned } from "../../../lib/app/spawn.ts";
-import { descendants } from "../../../lib/app/tree.ts";
 import { type Clock, sleep } from "../../../lib/clock.ts";
-import type { Platform, ProcessRow } from "../../../lib/platform/platform.ts";
+import type { JobObject, Platform, ProcessRow } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
 import type { Ending } from "../../../lib/report/events.ts";
@@ -80,9 +79,6 @@ export const APP = 20;
 /** The word of this slop-watch, and that of another. */
 export const WORD = "0123";
 export const OTHER_WORD = "4567";
-/** How long the process table takes on Windows, in ms. */
-export const POWERSHELL_MS = 600;
-
 /** How a process is, and what it does when it is asked to end. */
 export interface Manners {
   /** Its parent; slop-watch where none is given. */
@@ -96,6 +92,10 @@ export interface Manners {
   readonly word?: string;
   /** Its parent's where none is given. */
   readonly session?: number;
+  /** Whether it is started outside of its parent's job. */
+  readonly breaksAway?: boolean;
+  /** Whether it has a window; on Windows alone it matters. */
+  readonly hasWindow?: boolean;
   /** Whether it has loaded what windows are drawn by. */
   readonly draws?: boolean;
   /** One that was free, or is taken once more; else the next. */
@@ -119,6 +119,8 @@ interface PlayedProcess {
   readonly manners: Manners;
   readonly word: string;
   readonly ended: PromiseWithResolvers<Ending>;
+  /** What it is in, as its parent was when it started it. */
+  job: JobObject | undefined;
   isDead: boolean;
   asked: number;
 }
@@ -131,7 +133,7 @@ export class PlayedSystem {
   readonly platform: Platform;
   readonly journal: string[] = [];
   /** How long the process table takes, in ms. */
-  lookMs: number;
+  lookMs = 0;
   readonly #processes = new Map<number, PlayedProcess>();
   readonly #hasGroups: boolean;
   #nextPid = APP;
@@ -140,7 +142,6 @@ export class PlayedSystem {
   constructor(readonly kind: "posix" | "windows", readonly clock: PlayedClock) {
     const real = kind === "posix" ? posix : windows;
     this.#hasGroups = kind === "posix";
-    this.lookMs = real.listsProcessesFast ? 0 : POWERSHELL_MS;
     // What it says of itself is what the real one says; what it does is played.
     this.platform = {
       ...real,
@@ -151,6 +152,7 @@ export class PlayedSystem {
       isAlive: (pid) => this.#processes.has(pid),
       ask: (pids, signal) => this.#ask(pids, real.asksBy === "signal" ? signal : "close"),
       kill: (pids) => this.#kill(pids),
+      makeJobObject: () => this.#hasGroups ? undefined : this.#makeJobObject(),
       guardCommand: () => undefined,
       memoryOf: () => Promise.resolve(undefined),
       ownsTerminal: () => Promise.resolve(true),
@@ -183,6 +185,7 @@ export class PlayedSystem {
       manners,
       word: manners.word ?? above?.word ?? NOT_TOLD,
       ended: Promise.withResolvers(),
+      job: manners.breaksAway ? undefined : above?.job,
       isDead: false,
       asked: 0,
     });
@@ -191,7 +194,9 @@ export class PlayedSystem {
 
   /** A process that slop-watch has started, as it knows it. */
   spawned(pid: number, relayed: Promise<unknown> = Promise.resolve()): Spawned {
-    return { pid, ended: this.#processes.get(pid)!.ended.promise, relayed };
+    const job = this.platform.makeJobObject();
+    job?.add(pid);
+    return { pid, job, ended: this.#processes.get(pid)!.ended.promise, relayed };
   }
 
   /** A process ends. What ran below it has no parent any more; on Windows it keeps the dead one's pid. */
@@ -236,12 +241,30 @@ export class PlayedSystem {
     return new Map(told);
   }
 
-  #ask(pids: readonly number[], by: string): Promise<void> {
+  #makeJobObject(): JobObject {
+    const members = () => this.#alive().filter((process) => process.job === job);
+    const job: JobObject = {
+      name: "job",
+      add: (pid) => {
+        this.#processes.get(pid)!.job = job;
+        return true;
+      },
+      pids: () => members().map(({ row }) => row.pid),
+      end: () => void this.#kill(job.pids()),
+      close: () => void members().forEach(({ row }) => this.end(row.pid)),
+    };
+    return job;
+  }
+
+  #ask(pids: readonly number[], by: string): Promise<readonly number[]> {
     this.#note(by, pids);
+    const heard: number[] = [];
     for (const pid of pids) {
       const process = this.#processes.get(pid);
       if (!process || process.isDead) continue;
-      const { endsIn = 0, swallows = 0, whenAsked } = process.manners;
+      const { endsIn = 0, swallows = 0, hasWindow = true, whenAsked } = process.manners;
+      if (!this.#hasGroups && !hasWindow) continue;
+      heard.push(pid);
       if (process.asked++ === 0) whenAsked?.();
       if (process.asked !== swallows + 1 || endsIn === Infinity) continue;
       const ending = by === "close" ? { code: 0, signal: null } : { code: null, signal: by };
@@ -249,16 +272,12 @@ export class PlayedSystem {
         if (this.#processes.get(pid) === process) this.end(pid, ending);
       });
     }
-    return Promise.resolve();
+    return Promise.resolve(heard);
   }
 
   async #kill(pids: readonly number[]): Promise<void> {
     this.#note("kill", pids);
-    const rows = this.#alive().map(({ row }) => row);
-    const all = this.#hasGroups
-      ? pids
-      : pids.flatMap((pid) => [pid, ...descendants(rows, pid).map(({ pid }) => pid)]);
-    for (const pid of all) {
+    for (const pid of pids) {
       if (this.#processes.get(pid)?.manners.isKillable === false) continue;
       this.end(
         pid,

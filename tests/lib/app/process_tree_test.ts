@@ -1,14 +1,6 @@
 /** What runs below the app: what of it is found, and how it ends. */
 import { assertEquals } from "@std/assert";
-import {
-  APP,
-  type Manners,
-  NOT_TOLD,
-  OTHER_WORD,
-  POWERSHELL_MS,
-  TAKEN_OUT,
-  WORD,
-} from "./played.ts";
+import { APP, type Manners, NOT_TOLD, OTHER_WORD, TAKEN_OUT, WORD } from "./played.ts";
 import { Scene } from "./scene.ts";
 
 const REFUSES = { endsIn: Infinity };
@@ -97,14 +89,20 @@ const LEFTOVERS: Record<string, Leftover> = {
   "on Windows the windows of it are closed": {
     kind: "windows",
     below: [{}],
-    journal: [`${1000 + POWERSHELL_MS} close 21`],
-    at: 1010 + POWERSHELL_MS,
+    journal: ["1000 close 21"],
+    at: 1010,
   },
-  "on Windows one without a window is killed, by looks that take their time": {
+  "on Windows one whose window refuses is killed": {
     kind: "windows",
     below: [REFUSES],
-    journal: ["1600 close 21", "2830 kill 21"],
-    at: 2840,
+    journal: ["1000 close 21", "2100 kill 21"],
+    at: 2100,
+  },
+  "on Windows one without a window is killed soon": {
+    kind: "windows",
+    below: [{ hasWindow: false }],
+    journal: ["1000 close 21", "1100 kill 21"],
+    at: 1100,
   },
 };
 
@@ -163,12 +161,12 @@ const ORPHANS: Record<string, Orphan> = {
     goes: false,
   },
   "that waits to become the app stands beside it": { orphan: {}, waits: true, goes: false },
-  "on Windows is not told from others": { kind: "windows", orphan: {}, goes: false },
-  "on Windows that was known is the app's": {
+  "on Windows is the app's": { kind: "windows", orphan: {}, goes: true },
+  "on Windows that has broken away is not": {
     kind: "windows",
-    orphan: {},
+    orphan: { breaksAway: true },
     isKnown: true,
-    goes: true,
+    goes: false,
   },
 };
 
@@ -239,7 +237,6 @@ for (const kind of ["posix", "windows"] as const) {
     scene.system.start({ parent: scene.pid, word: kind === "posix" ? WORD : NOT_TOLD });
     scene.at(100, () => scene.ends());
     await scene.ended();
-    await scene.clock.pass(POWERSHELL_MS);
     await scene.clock.until(scene.run.clear());
     assertEquals(scene.system.running, []);
   });
@@ -307,7 +304,7 @@ Deno.test("on Windows what a killed app leaves goes with it", async () => {
   scene.system.start({ parent: scene.system.start({ parent: scene.pid, ...REFUSES }) });
   scene.run.kill();
   await scene.ended();
-  const journal = [`${POWERSHELL_MS} kill 20 ${FIRST} ${SECOND}`];
+  const journal = [`0 kill 20 ${FIRST} ${SECOND}`];
   assertEquals([scene.system.journal, scene.system.running], [journal, []]);
 });
 

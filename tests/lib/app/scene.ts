@@ -1,8 +1,11 @@
 /** A run of an app in a played world. */
 import { AgentLink } from "../../../lib/app/agent_link.ts";
 import type { Ended } from "../../../lib/app/generation.ts";
+import type { AppTree } from "../../../lib/app/app_tree.ts";
+import { JobTree } from "../../../lib/app/job_tree.ts";
 import { ProcessTree } from "../../../lib/app/process_tree.ts";
 import { AppRun } from "../../../lib/app/run.ts";
+import type { Message } from "../../../lib/messages.ts";
 import type { StopSignal } from "../../../lib/platform/platform.ts";
 import { type Manners, PlayedAgent, PlayedClock, PlayedSystem, SELF, WORD } from "./played.ts";
 
@@ -21,7 +24,7 @@ export interface Setting {
 export class Scene {
   readonly clock = new PlayedClock();
   readonly system: PlayedSystem;
-  readonly tree: ProcessTree;
+  readonly tree: AppTree;
   readonly link: AgentLink | undefined;
   readonly agent: PlayedAgent | undefined;
   readonly run: AppRun;
@@ -35,15 +38,18 @@ export class Scene {
     this.system = new PlayedSystem(kind, clock);
     const { platform } = this.system;
     const pid = this.system.start({ word: WORD, ...app });
-    this.tree = new ProcessTree(pid, {
+    const spawned = this.system.spawned(pid, relayed);
+    const options = {
       platform,
       clock,
       self: SELF,
       id: WORD,
       app: () => this.link?.pid,
       beside: () => this.beside,
-      warn: ({ message }) => this.warnings.push(message),
-    });
+      warn: ({ message }: Message) => this.warnings.push(message),
+    };
+    const { job } = spawned;
+    this.tree = job ? new JobTree(pid, job, options) : new ProcessTree(pid, options);
     if (agent !== "none") {
       this.link = new AgentLink(() => {}, () => {}, clock);
       this.agent = new PlayedAgent(this.link);
@@ -51,7 +57,7 @@ export class Scene {
     }
     this.run = new AppRun({
       command: ["app"],
-      spawned: this.system.spawned(pid, relayed),
+      spawned,
       tree: this.tree,
       link: this.link,
       isWarm: false,

@@ -31,7 +31,7 @@ class Waiting {
         this.leftOut.push([...exclude]);
         const pid = system.start();
         const link = new AgentLink(() => {}, () => {}, clock);
-        const kill = async (pid: number) => {
+        const kill = async ({ pid }: { pid: number }) => {
           agent.leave();
           await system.platform.kill([pid]);
         };

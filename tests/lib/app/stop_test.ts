@@ -1,7 +1,7 @@
 /** How a run of the app is asked to end, step by step. */
 import { assertEquals } from "@std/assert";
 import type { StopHow } from "../../../lib/report/events.ts";
-import { APP, POWERSHELL_MS } from "./played.ts";
+import { APP } from "./played.ts";
 import { GRACE_MS, Scene, type Setting } from "./scene.ts";
 
 const CHILD = APP + 1;
@@ -78,28 +78,35 @@ const STOPS: Record<string, Stop> = {
     at: 0,
     details: ["no agent: its windows are closed"],
   },
-  "Windows waits for no look at what runs below": {
+  "Windows closes the windows of what runs below it, too": {
     kind: "windows",
+    app: SLOW,
     play: ({ system, pid }) => void system.start({ parent: pid }),
+    asked: 0,
+    journal: ["0 close 20 21"],
+    how: "window-close",
+    at: 20,
+    details: ["no agent: its windows are closed"],
+  },
+  "on Windows what it starts while it stops ends with it": {
+    kind: "windows",
+    app: { endsIn: 20 },
+    play: (scene) => void scene.at(10, () => scene.system.start({ parent: scene.pid })),
+    asked: 0,
+    journal: ["0 close 20", "20 close 21"],
+    how: "window-close",
+    at: 30,
+    details: ["no agent: its windows are closed"],
+  },
+  "on Windows what breaks away lives on": {
+    kind: "windows",
+    play: ({ system, pid }) => void system.start({ parent: pid, breaksAway: true }),
     asked: 0,
     journal: ["0 close 20"],
     how: "window-close",
     at: 0,
     details: ["no agent: its windows are closed"],
     left: [CHILD],
-  },
-  "Windows closes the windows of what a look has found before": {
-    kind: "windows",
-    app: SLOW,
-    play(scene) {
-      scene.system.start({ parent: scene.pid });
-      scene.run.prepareStop();
-    },
-    asked: 0,
-    journal: [`${POWERSHELL_MS} close 20 21`],
-    how: "window-close",
-    at: POWERSHELL_MS + 20,
-    details: ["no agent: its windows are closed"],
   },
   "an agent that is there does it alone": {
     agent: 100,
@@ -527,14 +534,14 @@ const STOPS: Record<string, Stop> = {
     how: "killed",
     at: 6200,
   },
-  "Windows kills what runs below it in one go, after a look": {
+  "Windows kills what runs below it in one go": {
     kind: "windows",
     app: REFUSES,
     play: ({ system, pid }) => void system.start({ parent: pid, ...REFUSES }),
     asked: 0,
-    journal: ["0 close 20", `${GRACE_MS + POWERSHELL_MS} kill 20 21`],
+    journal: ["0 close 20 21", `${GRACE_MS} kill 20 21`],
     how: "killed",
-    at: GRACE_MS + POWERSHELL_MS,
+    at: GRACE_MS,
     details: ["no agent: its windows are closed"],
   },
 };

@@ -27,6 +27,14 @@ Deno.test("a process below one that is gone is still found by its parent's pid",
   assertEquals(pids(descendants([row(7, 5)], 5)), [7]);
 });
 
+Deno.test("what is older than its parent has that pid of another process", () => {
+  const started = (pid: number, parent: number, at: number) =>
+    row(pid, parent, { started: `${at}` });
+  const table = [started(5, 1, 50), started(6, 5, 50), started(7, 5, 49), started(8, 7, 60)];
+  assertEquals(pids(descendants(table, 5)), [6]);
+  assertEquals(pids(descendants(table, 7)), [8]);
+});
+
 Deno.test("parents that run in a circle come to an end", () => {
   assertEquals(pids(descendants([row(0, 0), row(5, 7), row(7, 5)], 5)), [7]);
   assertEquals(pids(descendants([row(0, 0), row(4, 0)], 0)), [4]);

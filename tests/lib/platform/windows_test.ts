@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseProcessList, windows } from "../../../lib/platform/windows.ts";
+import { windows } from "../../../lib/platform/windows.ts";
 
 Deno.test("a program's file bears each ending of PATHEXT, in its order", () => {
   assertEquals(windows.programNames("tool", ".COM;.EXE;.PY"), ["tool.com", "tool.exe", "tool.py"]);
@@ -18,15 +18,6 @@ Deno.test("a name with an ending of a program is taken as it is", () => {
 
 Deno.test("any other dot is a part of the name", () => {
   assertEquals(windows.programNames("python3.11", ".EXE;;"), ["python3.11.exe"]);
-});
-
-Deno.test("a line of the process list is a row, and a process without a start is one", () => {
-  const text = "4 0 \r\n812 4 2024-02-13T11:22:33.1234567+01:00\r\n\r\nnonsense\r\n";
-  const none = { group: 0, session: 0, terminalGroup: 0, ignored: 0 };
-  assertEquals(parseProcessList(text), [
-    { pid: 4, parent: 0, started: "", ...none },
-    { pid: 812, parent: 4, started: "2024-02-13T11:22:33.1234567+01:00", ...none },
-  ]);
 });
 
 Deno.test("paths are Windows' own, whatever the system", () => {

@@ -1,0 +1,90 @@
+"""Lets go of what the app opens for its user: it breaks away from the job object of the app.
+
+All that an app starts on Windows is in the job that slop-watch has put it into, and ends with that.
+Windows only.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import allocate_lock
+from sys import _getframe
+
+from _slop_watch_stdlib import stdlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+BREAKAWAY = 0x01000000  # CREATE_BREAKAWAY_FROM_JOB of winbase.h
+# Of winnt.h: rights to a job, a class of what is told of one, and a limit.
+_ASSIGN, _QUERY = 0x2, 0x4
+_EXTENDED_LIMITS = 9
+_SILENT_BREAKAWAY_OK = 0x1000
+# JOBOBJECT_EXTENDED_LIMIT_INFORMATION, in 32-bit words, and which of them the limits are.
+_WORDS, _LIMITS = 36, 4
+# How far above a start of a program the function of `webbrowser` may stand that wants it.
+_DEPTH = 6
+
+
+class Job:
+    """The job that this process is in."""
+
+    def __init__(self, name: str) -> None:
+        """Take what it can be opened by; empty where there is none."""
+        self.name = name
+        self._lock = allocate_lock()
+        # How many have it open.
+        self._users = 0
+
+    def open(self) -> None:
+        """Have all that is started in it, from now on until `close`, live outside of it."""
+        self._count(1)
+
+    def close(self) -> None:
+        """Have it hold again what is started. Called once for each `open`."""
+        self._count(-1)
+
+    def _count(self, change: int) -> None:
+        if not self.name:
+            return
+        with self._lock:
+            was_open = self._users > 0
+            self._users += change
+            if was_open != (self._users > 0):
+                try:
+                    self._set_limit(is_open=not was_open)
+                except Exception:  # It is held, as all is.
+                    pass
+
+    def _set_limit(self, *, is_open: bool) -> None:
+        ctypes: Any = stdlib("ctypes")
+        kernel32: Any = ctypes.WinDLL("kernel32")
+        kernel32.OpenJobObjectW.restype = ctypes.c_void_p
+        # A handle that stays would keep the job alive when slop-watch is gone.
+        job = ctypes.c_void_p(kernel32.OpenJobObjectW(_ASSIGN | _QUERY, False, self.name))
+        if not job:
+            return
+        limits = (ctypes.c_uint32 * _WORDS)()
+        size = ctypes.sizeof(limits)
+        if kernel32.QueryInformationJobObject(job, _EXTENDED_LIMITS, limits, size, None):
+            if is_open:
+                limits[_LIMITS] |= _SILENT_BREAKAWAY_OK
+            else:
+                limits[_LIMITS] &= ~_SILENT_BREAKAWAY_OK
+            kernel32.SetInformationJobObject(job, _EXTENDED_LIMITS, limits, size)
+        kernel32.CloseHandle(job)
+
+
+def is_for_user() -> bool:
+    """Whether `webbrowser` starts what is started now."""
+    names = getattr(sys.modules.get("webbrowser"), "__dict__", None)
+    if names is None:
+        return False
+    frame: FrameType | None = _getframe(1)
+    for _ in range(_DEPTH):
+        if frame is None or frame.f_globals is names:
+            break
+        frame = frame.f_back
+    return frame is not None and frame.f_globals is names
