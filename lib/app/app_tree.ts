@@ -10,6 +10,8 @@ export interface AppTree {
   below(): Promise<readonly number[]>;
   /** Whether a process that is, or has been, one of the app's runs. */
   has(pid: number): boolean;
+  /** What tells the exit code of one of the app's, once it has ended: undefined where nothing does. */
+  exitCodeOf(pid: number): () => number | undefined;
   /**
    * What a Ctrl-C at a terminal would reach besides `app`, as far as it is known by now: what shares its
    * process group and does not ignore the signal.

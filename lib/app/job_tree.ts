@@ -46,6 +46,10 @@ export class JobTree implements AppTree {
     return this.#job.pids().includes(pid);
   }
 
+  exitCodeOf(pid: number): () => number | undefined {
+    return this.#job.exitCodeOf(pid);
+  }
+
   sharers(): readonly number[] {
     return [];
   }

@@ -84,6 +84,11 @@ export class ProcessTree implements AppTree {
     return this.#options.platform.isAlive(pid);
   }
 
+  /** @inheritdoc It is told to its parent alone. */
+  exitCodeOf(): () => undefined {
+    return () => undefined;
+  }
+
   sharers(app: number, signal: StopSignal): readonly number[] {
     return pidsOf(this.#sharersIn(this.#found, app, signal));
   }

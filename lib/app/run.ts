@@ -167,12 +167,12 @@ export class AppRun implements Generation {
     for (let last, next = this.#link?.next; next !== last; last = next, next = this.#link?.next) {
       if (!this.#link || !next || !await comesWithin(NEXT_MS, next, clock)) break;
       this.#process = this.#link.pid ?? this.#process;
+      const code = this.#tree.exitCodeOf(this.#process);
       if (this.#stage.is === "asked") void this.#ask(false);
       if (this.#stage.is === "killed") void this.#kill();
       await this.#link.gone;
       while (this.#tree.has(this.#process)) await sleep(POLL_MS, clock);
-      // Its code is told to its parent alone, which is gone.
-      ending = { code: this.#link.crashed ? 1 : 0, signal: null };
+      ending = { code: code() ?? (this.#link.crashed ? 1 : 0), signal: null };
     }
     return ending;
   }

@@ -49,6 +49,8 @@ export interface JobObject {
   add(pid: number): boolean;
   /** The pids of those that are in it and run. */
   pids(): readonly number[];
+  /** What tells the exit code of a process in it, once that has ended: undefined where nothing does. */
+  exitCodeOf(pid: number): () => number | undefined;
   /** Ends all that is in it at once. */
   end(): void;
   /** Lets go of it: what is in it ends. */

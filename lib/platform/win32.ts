@@ -34,6 +34,7 @@ function openKernel() {
   return Deno.dlopen("C:\\Windows\\System32\\kernel32.dll", {
     CloseHandle: { parameters: ["pointer"], result: "i32" },
     OpenProcess: { parameters: ["u32", "i32", "u32"], result: "pointer" },
+    GetExitCodeProcess: { parameters: ["pointer", "buffer"], result: "i32" },
     GetProcessTimes: {
       parameters: ["pointer", "buffer", "buffer", "buffer", "buffer"],
       result: "i32",
@@ -244,6 +245,18 @@ class WindowsJob implements JobObject {
         (_, n) => Number(list.getBigUint64(PID_LIST.header + n * PID_LIST.pid, true)),
       );
     }
+  }
+
+  exitCodeOf(pid: number): () => number | undefined {
+    const kernel = this.#kernel;
+    const process = kernel.OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, pid);
+    return () => {
+      const code = new Int32Array(1);
+      if (process === null) return undefined;
+      const isTold = kernel.GetExitCodeProcess(process, code);
+      kernel.CloseHandle(process);
+      return isTold ? code[0] : undefined;
+    };
   }
 
   end(): void {

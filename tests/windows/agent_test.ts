@@ -109,3 +109,16 @@ Deno.test("what a launcher starts is the app", { ignore }, async () => {
   await watch.says("serves 2");
   assertEquals((await watch.event("stop")).how, "agent");
 });
+
+Deno.test("an app that has begun anew ends with its own exit code", { ignore }, async () => {
+  const again = "os.execv(sys.executable, [sys.executable, 'app.py', 'again'])";
+  const app = `import os, sys, time
+if sys.argv[1:] != ["again"]:
+    ${again}
+time.sleep(1)
+sys.exit(7)
+`;
+  await using project = await Project.of({ "pyproject.toml": "", "app.py": app });
+  const watch = await project.start(["--exit-with-app", "app.py"]);
+  assertEquals(await watch.end(), 7);
+});

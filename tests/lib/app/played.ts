@@ -122,6 +122,8 @@ interface PlayedProcess {
   /** What it is in, as its parent was when it started it. */
   job: JobObject | undefined;
   isDead: boolean;
+  /** How it has ended. */
+  code?: number | undefined;
   asked: number;
 }
 
@@ -204,6 +206,7 @@ export class PlayedSystem {
     const process = this.#processes.get(pid);
     if (!process || process.isDead) return;
     process.isDead = true;
+    process.code = ending.code ?? undefined;
     if (process.manners.isReaped ?? true) this.#processes.delete(pid);
     for (const child of this.#hasGroups ? this.#processes.values() : []) {
       if (child.row.parent === pid) child.row = { ...child.row, parent: INIT };
@@ -250,6 +253,10 @@ export class PlayedSystem {
         return true;
       },
       pids: () => members().map(({ row }) => row.pid),
+      exitCodeOf: (pid) => {
+        const process = this.#processes.get(pid);
+        return () => process?.code;
+      },
       end: () => void this.#kill(job.pids()),
       close: () => void members().forEach(({ row }) => this.end(row.pid)),
     };
