@@ -1,6 +1,22 @@
 /** Questions to the disk about one path, and the careful reader of files. None of it throws. */
 import { messageOf } from "./errors.ts";
 
+/**
+ * Windows' errors for a drive or a share that is away, which Deno gives the same class as those for a
+ * file that is gone: ERROR_INVALID_DRIVE, ERROR_BAD_NETPATH, ERROR_BAD_NET_NAME.
+ */
+const AWAY = /\(os error (?:15|53|67)\)/;
+
+/**
+ * Whether an error of the system's says that nothing is there. Any other says only that it cannot be
+ * told: the file is held by another program, may not be read, or lies on a disk that does not answer.
+ */
+export function isMissing(error: unknown): boolean {
+  if (error instanceof Deno.errors.NotFound) return !AWAY.test(error.message);
+  // A link that leads to itself leads to nothing.
+  return error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.FilesystemLoop;
+}
+
 /** Why a file's text is not to be had, or the text. */
 export type Reading =
   | { readonly is: "text"; readonly text: string }
@@ -39,6 +55,17 @@ export function exists(path: string): boolean {
   return statOf(path) !== undefined;
 }
 
+/** Whether a folder's entries can be read. */
+export function isReadable(folder: string): boolean {
+  try {
+    // The first of them does.
+    Deno.readDirSync(folder)[Symbol.iterator]().next();
+    return true;
+  } catch (error) {
+    return isMissing(error);
+  }
+}
+
 function statOf(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);
@@ -75,9 +102,7 @@ function read(
     using file = Deno.openSync(path);
     return refuse(file.statSync(), limits, isReadable) ?? textOf(file, limits.mostBytes);
   } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    return { is: isMissing ? "missing" : "unreadable", message: messageOf(error) };
+    return { is: isMissing(error) ? "missing" : "unreadable", message: messageOf(error) };
   }
 }
 

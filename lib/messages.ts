@@ -127,6 +127,9 @@ const scanned = (everyMs: number) => `all files are scanned each ${everyMs} ms i
 const POLL_HINT = "--poll says from the start to scan, and how often";
 const DISK_HINT = "the app goes on; is the disk full?";
 
+const firstOf = ([first = "", ...others]: readonly string[]) =>
+  others.length > 0 ? `${first} and ${others.length} more` : first;
+
 /** What slop-watch goes on after. */
 const WARNINGS = {
   "grace-over": (graceMs: number) => [
@@ -156,9 +159,9 @@ const WARNINGS = {
     `${lock} has been there for ${limitMs / 1000} s and is no longer waited for`,
     "remove it if no git command runs",
   ],
-  "folder-unreadable": (folder: string) => [
-    `the folder ${folder} cannot be read`,
-    "what is in it is not watched",
+  "unreadable": (paths: readonly string[]) => [
+    `${firstOf(paths)} cannot be read; looked at again until it can`,
+    "does another program hold it, or do its permissions? until then it counts as it was",
   ],
   "folder-unwatched": (folder: string, why: string) => [`${folder} is not watched: ${why}`, ""],
   "events-silent": (root: string, fileSystem: string, everyMs: number) => [
@@ -201,6 +204,10 @@ const WARNINGS = {
 
 /** What the doctor finds wrong, each with its mend. */
 const PROBLEMS = {
+  "folder-unreadable": (folder: string) => [
+    `the folder ${folder} cannot be read`,
+    "what is in it is not watched",
+  ],
   "python-too-old": (version: string, oldest: string) => [
     `Python ${version} is too old for the agent`,
     `Python ${oldest} or newer; until then the app is stopped by signals`,

@@ -44,7 +44,7 @@ const FIELDS: Record<string, Record<string, Check>> = {
     }),
   },
   skip: {
-    reason: isOf("unchanged", "no-code-change", "syntax-error", "paused"),
+    reason: isOf("unchanged", "no-code-change", "syntax-error", "unreadable", "paused"),
     paths: isListOf(isPath),
   },
   stop: {

@@ -129,10 +129,10 @@ export class Launcher {
    * @param ready Called when the last generation is gone, right before the next one is started.
    * @throws {UserError} where the system does not start the app.
    */
-  async spawn(occasion: Occasion, ready: () => void): Promise<AppRun> {
+  async spawn(occasion: Occasion, ready: () => Promise<void>): Promise<AppRun> {
     await this.clear();
     await this.#terminal?.before;
-    ready();
+    await ready();
     const { command, logs, version } = this.#options;
     const variables = this.#variables(occasion.generation, occasion.changed);
     const log = logs?.open({ ...occasion, version, command });

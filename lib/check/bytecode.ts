@@ -1,4 +1,9 @@
+import { sleep } from "../clock.ts";
+import { isMissing } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
+
+/** Times, in ms, after which a file that cannot be removed is tried again: on Windows a virus scanner holds it. */
+const RETRIES = [10, 30, 100];
 
 /** A folder in which bytecode of one source file may lie. */
 interface Place {
@@ -36,27 +41,27 @@ export function bytecodePlaces(file: string, prefix: string, path: PathModule): 
  * modification time in whole seconds, so after two saves within a second it would run the old code
  * (https://github.com/python/cpython/issues/75953).
  * @param files The sources' absolute paths.
- * @returns The files of bytecode that are there and could not be removed.
+ * @returns The files of bytecode that are there and could not be removed, and the folders that could not be looked into.
  */
-export function removeBytecode(
+export async function removeBytecode(
   files: readonly string[],
   prefix: string,
   path: PathModule,
-): string[] {
+): Promise<string[]> {
   const left: string[] = [];
   const folders = new Map<string, Map<string, string[]>>();
   for (const file of files.filter((file) => /\.pyw?$/i.test(file))) {
     const stem = firstPart(path.basename(file));
     for (const { folder, holds } of bytecodePlaces(file, prefix, path)) {
-      if (!folders.has(folder)) folders.set(folder, Map.groupBy(namesIn(folder), firstPart));
+      if (!folders.has(folder)) {
+        const inside = namesIn(folder);
+        if (inside === undefined) left.push(folder);
+        folders.set(folder, Map.groupBy(inside ?? [], firstPart));
+      }
       const names = folders.get(folder)?.get(stem) ?? [];
       for (const name of names.filter(holds)) {
         const bytecode = path.join(folder, name);
-        try {
-          Deno.removeSync(bytecode);
-        } catch (error) {
-          if (!(error instanceof Deno.errors.NotFound)) left.push(bytecode);
-        }
+        if (!await removePatiently(bytecode)) left.push(bytecode);
       }
     }
   }
@@ -66,10 +71,30 @@ export function removeBytecode(
 /** A name up to its first dot: of thousands of names few have the same. */
 const firstPart = (name: string) => name.split(".", 1)[0]!;
 
-function namesIn(folder: string): string[] {
+/** @returns Whether the file is gone. */
+function remove(file: string): boolean {
+  try {
+    Deno.removeSync(file);
+    return true;
+  } catch (error) {
+    return isMissing(error);
+  }
+}
+
+/** @returns Whether the file is gone. */
+async function removePatiently(file: string): Promise<boolean> {
+  for (const wait of RETRIES) {
+    if (remove(file)) return true;
+    await sleep(wait);
+  }
+  return remove(file);
+}
+
+/** What lies in a folder; undefined where that cannot be told. */
+function namesIn(folder: string): string[] | undefined {
   try {
     return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch {
-    return [];
+  } catch (error) {
+    return isMissing(error) ? [] : undefined;
   }
 }

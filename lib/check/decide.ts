@@ -1,5 +1,6 @@
 /** What follows from how the files differ and what Python says of them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
+import type { UnreadablePath } from "../watch/tracker.ts";
 import type { Answer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 
@@ -22,22 +23,46 @@ export function questionable(differences: readonly Difference[], rules: Rules): 
   return differences.filter((file) => file.kind !== "removed" && isPython(file));
 }
 
-/** Whether a file may have been read between its truncation and its writing. */
+/** Whether a file may have been read between its truncation and its writing, or while it was held. */
 export function mayBeHalfWritten({ before, now }: Difference, answer: Answer | undefined): boolean {
   const isEmptied = now === EMPTY && before !== undefined && before !== EMPTY;
-  return isEmptied || answer?.is === "broken" || answer?.is === "missing";
+  return isEmptied || answer?.is === "broken" || answer?.is === "missing" ||
+    answer?.is === "unreadable";
 }
 
 /**
- * @param touched The files that events named.
+ * The files for which nothing is to be done yet, because they cannot be read: the app would run into
+ * the same. They hold others back as a file does that does not compile, though not for good.
+ */
+function awaited(
+  differences: readonly Difference[],
+  touched: readonly string[],
+  unreadable: readonly UnreadablePath[],
+  { gate }: Rules,
+): readonly string[] {
+  const isAwaited = differences.length > 0
+    ? gate && unreadable.some(({ isGivenUp }) => !isGivenUp)
+    : unreadable.some(({ path, isGivenUp }) => !isGivenUp && touched.includes(path));
+  return isAwaited ? unreadable.map(({ path }) => path) : [];
+}
+
+/**
+ * @param named The files that events named.
+ * @param unreadable What could not be read.
  * @param answers What Python says of the files that `questionable` names, by path; empty where it could not be asked.
  */
 export function decide(
   differences: readonly Difference[],
-  touched: readonly string[],
+  named: readonly string[],
   answers: ReadonlyMap<string, Answer>,
   rules: Rules,
+  unreadable: readonly UnreadablePath[] = [],
 ): Verdict {
+  const shut = awaited(differences, named, unreadable, rules);
+  if (shut.length > 0) {
+    return { is: "unreadable", paths: shut, changes: differences.map(changeOf) };
+  }
+  const touched = named.filter((path) => !unreadable.some((shut) => shut.path === path));
   if (differences.length === 0 && rules.restartOn !== "touch") {
     return { is: "unchanged", paths: touched };
   }

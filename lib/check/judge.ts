@@ -2,6 +2,7 @@ import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
 import type { Root } from "../root.ts";
 import type { Difference } from "../watch/changes.ts";
+import type { UnreadablePath } from "../watch/tracker.ts";
 import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
 import type { Answer, Request } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
@@ -19,6 +20,10 @@ export interface JudgeOptions {
   readonly root: Root;
   /** How the files differ, now; what follows is decided on that. */
   differences(): Promise<readonly Difference[]>;
+  /** What could not be read when `differences` looked at it. */
+  unreadable(): readonly UnreadablePath[];
+  /** Whether the app may have met a file that could not be read. */
+  hasMetUnreadable(): boolean;
   /** How they differ so far. */
   preview(): Promise<readonly Difference[]>;
   /** Python could not be asked. */
@@ -80,7 +85,10 @@ export class Judge {
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
-    return decide(seen, touched, answers, rules);
+    const { unreadable, hasMetUnreadable } = this.#options;
+    const verdict = decide(seen, touched, answers, rules, unreadable());
+    const isUnchanged = verdict.is === "unchanged" || verdict.is === "no-code-change";
+    return isUnchanged && hasMetUnreadable() ? { ...verdict, hasMetUnreadable: true } : verdict;
   }
 
   async close(): Promise<void> {

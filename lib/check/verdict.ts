@@ -18,7 +18,19 @@ export type Verdict =
   /** The app is to be restarted. */
   | { readonly is: "changed"; readonly changes: readonly Change[] }
   /** The files are as the app was started on, in their bytes or in their code. */
-  | { readonly is: "unchanged" | "no-code-change"; readonly paths: readonly string[] }
+  | {
+    readonly is: "unchanged" | "no-code-change";
+    readonly paths: readonly string[];
+    /** Whether the app may have met one that could not be read. */
+    readonly hasMetUnreadable?: true;
+  }
+  /** One that was touched cannot be read: how it is will be seen when it can. */
+  | {
+    readonly is: "unreadable";
+    readonly paths: readonly string[];
+    /** How others changed. */
+    readonly changes: readonly Change[];
+  }
   /** They changed, and one of them does not compile. */
   | {
     readonly is: "broken";

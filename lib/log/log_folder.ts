@@ -42,8 +42,8 @@ export class LogFolder {
         (why) => warn(worded("log-incomplete", name, why)),
       );
       file.write(new TextEncoder().encode(headerText(opening, time)));
-      this.#point(name);
-      this.#prune();
+      attempt(() => this.#point(name));
+      attempt(() => this.#prune());
       return file;
     } catch (error) {
       warn(worded("log-unwritable", name, messageOf(error)));
@@ -55,7 +55,7 @@ export class LogFolder {
     const { folder, path } = this.#options;
     const link = path.join(folder, LATEST_LINK);
     try {
-      remove(link);
+      attempt(() => Deno.removeSync(link));
       Deno.symlinkSync(name, link);
     } catch {
       Deno.writeTextFileSync(path.join(folder, LATEST_TEXT), `${name}\n`, { mode: 0o600 });
@@ -65,14 +65,16 @@ export class LogFolder {
   #prune(): void {
     const { folder, keep, path } = this.#options;
     const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-    for (const name of surplus(names, keep)) remove(path.join(folder, name));
+    for (const name of surplus(names, keep)) {
+      attempt(() => Deno.removeSync(path.join(folder, name)));
+    }
   }
 }
 
-/** A file that is not there, or that somebody has open, is left. */
-function remove(file: string): void {
+/** Does what a log can do without: a file that is not there, or that somebody holds, is left. */
+function attempt(step: () => void): void {
   try {
-    Deno.removeSync(file);
+    step();
   } catch {
     // As said.
   }

@@ -16,6 +16,7 @@ from marshal import dumps, loads
 from os import close, fstat, ftruncate, getpid, read, replace, write
 from os import open as open_file
 from os.path import join
+from time import sleep
 
 from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import hex_of
@@ -36,6 +37,8 @@ _READ_ONLY = os.O_RDONLY | _BINARY
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 _MORE = os.O_WRONLY | os.O_APPEND | _BINARY
 _SOURCE_KEY = 3
+# In seconds.
+_WAITS = (0.01, 0.03, 0.1) if os.name == "nt" else ()
 # The highest that all Pythons have that may read it.
 _PROTOCOL = 4
 
@@ -110,9 +113,19 @@ def _records(content: bytes) -> Iterator[bytes]:
         at = end
 
 
+def _patiently(call: Callable[..., Any], *args: Any) -> Any:
+    """Call what may find a file held by another program, as a virus scanner does on Windows."""
+    for wait in _WAITS:
+        try:
+            return call(*args)
+        except PermissionError:
+            sleep(wait)
+    return call(*args)
+
+
 def _content_of(path: str) -> bytes:
     """Return what is in a file. Raises OSError."""
-    fd = open_file(path, _READ_ONLY)
+    fd = _patiently(open_file, path, _READ_ONLY)
     try:
         return b"".join(iter(lambda: read(fd, 1 << 20), b""))
     finally:
@@ -121,7 +134,7 @@ def _content_of(path: str) -> bytes:
 
 def _write_all(path: str, flags: int, content: bytes) -> None:
     """Write or append it all, or else nothing. Raises OSError."""
-    fd = open_file(path, flags, 0o600)
+    fd = _patiently(open_file, path, flags, 0o600)
     try:
         size = fstat(fd).st_size
         try:
@@ -254,7 +267,7 @@ class StateFile:
                     del self._pickled[key]
                 records = [plain, *self._unread.values(), *self._pickled.values()]
                 _write_all(temporary, _NEW_FILE, _HEAD + b"".join(map(_packed, records)))
-                replace(temporary, self._path)
+                _patiently(replace, temporary, self._path)
         except Exception as error:
             self._warn("state-not-kept", self.name, _shown(error))
             return []

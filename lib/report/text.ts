@@ -90,7 +90,7 @@ export const slowImportsText = (ms: number): string =>
   `about ${duration(ms)} of the start went into imports from outside the project; ` +
   "--standby would save most of that at each restart";
 
-function skipText({ reason, paths, error }: Skip, width: number): string {
+function skipText({ reason, paths, error }: Skip, width: number): string | undefined {
   const files = someOf(paths, width);
   switch (reason) {
     case "unchanged":
@@ -99,6 +99,9 @@ function skipText({ reason, paths, error }: Skip, width: number): string {
       return dim(`no code changed in ${files}, no restart`);
     case "syntax-error":
       return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
+    case "unreadable":
+      // A warning has named them already.
+      return undefined;
     case "paused":
       return `paused, ${counted(paths.length, "change")} waiting: ${cyan(files)}`;
   }

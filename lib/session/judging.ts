@@ -24,7 +24,7 @@ export function makeJudging(
   plan: Plan,
   folder: string | undefined,
   platform: Platform,
-  rest: Pick<JudgeOptions, "differences" | "preview"> & {
+  rest: Pick<JudgeOptions, "differences" | "unreadable" | "hasMetUnreadable" | "preview"> & {
     readonly warn: Warn;
   },
 ): Judging {
@@ -48,13 +48,15 @@ export function makeJudging(
     cwd: plan.cwd,
     store: path ?? "",
   });
-  const { differences, preview } = rest;
+  const { differences, unreadable, hasMetUnreadable, preview } = rest;
   const judge = new Judge({
     rules,
     checker,
     store,
     root: plan.root,
     differences,
+    unreadable,
+    hasMetUnreadable,
     preview,
     failed,
   });

@@ -119,6 +119,8 @@ export async function runWatched(
   }
   const { judge, store } = makeJudging(plan, folder, platform, {
     differences: () => watcher.changes(),
+    unreadable: () => watcher.unreadable,
+    hasMetUnreadable: () => watcher.hasMetUnreadable,
     preview: () => watcher.preview(),
     warn,
   });
@@ -128,9 +130,9 @@ export async function runWatched(
     check: (touched) => judge.verdict(touched),
     spawn: async ({ generation, reason, changes }) => {
       const changed = changes.map(({ path }) => path);
-      const run = await launcher.spawn({ generation, reason, changed }, () => {
+      const run = await launcher.spawn({ generation, reason, changed }, async () => {
         const files = watcher.commit().map((path) => root.toDisk(path));
-        for (const left of removeBytecode(files, pycachePrefix, platform.path)) {
+        for (const left of await removeBytecode(files, pycachePrefix, platform.path)) {
           warn(worded("bytecode-stays", left));
         }
         if (values.clear) terminal.clear();

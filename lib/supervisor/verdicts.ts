@@ -12,12 +12,17 @@ export type Finding =
   | "changed"
   /** They compile, and a restart was asked for, changes or none. */
   | "asked"
-  /** They are as it was started on, but it may have loaded a version that has since been undone. */
+  /**
+   * They are as it was started on, but it may have loaded a version that has since been undone, or have
+   * met one that it could not read.
+   */
   | "undone"
   /** They are as it was started on. */
   | "unchanged"
   /** One of them does not compile. */
-  | "broken";
+  | "broken"
+  /** One of them cannot be read. */
+  | "unreadable";
 
 /** What the app is where a verdict comes: `waiting` to be started, `stopping` to be started again. */
 export type Situation = "running" | "down" | "waiting" | "stopping" | "quitting";
@@ -51,12 +56,13 @@ const row = (
 /** A new verdict is a row, a new state of the app a column. */
 // deno-fmt-ignore: a table
 export const OUTCOMES: Readonly<Record<Finding, Readonly<Record<Situation, Outcome>>>> = {
-  //             running    down     waiting  stopping      quitting
-  changed:   row("restart", "start", "go-on", "take-along", "ignore"),
-  asked:     row("restart", "start", "go-on", "take-along", "ignore"),
-  undone:    row("skip",    "start", "go-on", "take-along", "ignore"),
-  unchanged: row("skip",    "skip",  "go-on", "take-along", "ignore"),
-  broken:    row("skip",    "skip",  "skip",  "wait",       "ignore"),
+  //              running    down     waiting  stopping      quitting
+  changed:    row("restart", "start", "go-on", "take-along", "ignore"),
+  asked:      row("restart", "start", "go-on", "take-along", "ignore"),
+  undone:     row("skip",    "start", "go-on", "take-along", "ignore"),
+  unchanged:  row("skip",    "skip",  "go-on", "take-along", "ignore"),
+  broken:     row("skip",    "skip",  "skip",  "wait",       "ignore"),
+  unreadable: row("skip",    "skip",  "skip",  "wait",       "ignore"),
 };
 
 /** @param mayBeStale Whether the app may have loaded files that were otherwise than it was started on. */
@@ -67,7 +73,9 @@ export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: b
     case "unchanged":
     case "no-code-change":
       if (reason !== "change") return "asked";
-      return mayBeStale ? "undone" : "unchanged";
+      return mayBeStale || verdict.hasMetUnreadable ? "undone" : "unchanged";
+    case "unreadable":
+      return reason === "change" ? "unreadable" : "asked";
     case "broken":
       return "broken";
   }
@@ -114,6 +122,8 @@ function skipped(verdict: Verdict): readonly Untimed[] {
       const { is: reason, paths } = verdict;
       return paths.length > 0 ? [{ event: "skip", reason, paths }] : [];
     }
+    case "unreadable":
+      return [{ event: "skip", reason: "unreadable", paths: verdict.paths }];
     case "broken": {
       const { paths, error } = verdict;
       return [{ event: "skip", reason: "syntax-error", paths, error }];
@@ -123,7 +133,7 @@ function skipped(verdict: Verdict): readonly Untimed[] {
 
 /** The changes that a start on the files is told. */
 export function changesOf(verdict: Verdict): readonly Change[] {
-  return verdict.is === "changed" ? verdict.changes : [];
+  return "changes" in verdict ? verdict.changes : [];
 }
 
 /** The files that a verdict is about. */

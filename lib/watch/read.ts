@@ -1,43 +1,62 @@
 import { sleep } from "../clock.ts";
+import { isMissing } from "../disk.ts";
 import type { FileState } from "./changes.ts";
-import { stampOf } from "./scan.ts";
+import { stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
 
-/** Times, in ms, after which a file that an editor holds is tried again. */
-const LOCKED_RETRIES = [10, 30, 100, 200];
+/**
+ * Times, in ms, after which a file that cannot be read is tried again: virus scanners and editors hold
+ * one for so long. What that is called differs from system to system: EBUSY of no class of Deno's for
+ * Windows' sharing and lock violations, EACCES for a file that is about to be removed there.
+ */
+const RETRIES = [10, 30, 100, 200];
 
 async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content), 0, 16);
   return hash.toHex();
 }
 
-/** A file's content. A file that an editor holds is tried again; one that stays shut gives undefined. */
-async function contentOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  for (const wait of [0, ...LOCKED_RETRIES]) {
+type Read = (file: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** A file's content; undefined where none is there. */
+async function contentOf(
+  file: string,
+  waits: readonly number[],
+  read: Read,
+): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined> {
+  for (const wait of [0, ...waits]) {
     if (wait > 0) await sleep(wait);
     try {
-      return await Deno.readFile(file);
+      return await read(file);
     } catch (error) {
-      const locked = error instanceof Deno.errors.PermissionDenied ||
-        error instanceof Deno.errors.Busy;
-      if (!locked) return undefined;
+      if (isMissing(error)) return undefined;
     }
   }
-  return undefined;
+  return UNREADABLE;
 }
 
 /** A file's content, and the digest it is known by. */
 export type Keep = (digest: string, content: Uint8Array) => void;
 
-/**
- * Reads a file; undefined where none is there.
- * @param keep Given what was read, where it was.
- */
-export async function readState(file: string, keep: Keep): Promise<FileState | undefined> {
+export interface ReadOptions {
+  /** Given what was read, where it was. */
+  readonly keep: Keep;
+  /** Whether it is tried for a third of a second, and not once alone. */
+  readonly isPatient: boolean;
+  /** Reads a file. */
+  readonly read?: Read;
+}
+
+/** Reads a file; undefined where none is there. Never throws. */
+export async function readState(
+  file: string,
+  { keep, isPatient, read = Deno.readFile }: ReadOptions,
+): Promise<FileState | Unreadable | undefined> {
   const stamp = stampOf(file);
-  if (stamp === undefined) return undefined;
-  const content = await contentOf(file);
-  if (content === undefined && stampOf(file) === undefined) return undefined;
-  if (content === undefined) return { stamp, digest: undefined };
+  if (stamp === undefined || stamp === UNREADABLE) return stamp;
+  const content = await contentOf(file, isPatient ? RETRIES : [], read);
+  // A folder that has taken the place of the file is no file.
+  if (content === UNREADABLE && stampOf(file) === undefined) return undefined;
+  if (content === undefined || content === UNREADABLE) return content;
   const digest = await digestOf(content);
   keep(digest, content);
   return { stamp, digest };

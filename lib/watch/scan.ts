@@ -1,5 +1,5 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
-import { isFolder } from "../disk.ts";
+import { isFolder, isMissing } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
 import { foldersAbove, insideOf, type Root } from "../root.ts";
 import type { Scope } from "./scope.ts";
@@ -7,21 +7,27 @@ import type { Scope } from "./scope.ts";
 /** Modification time, size and inode in one text: where it is the same, the content most likely is. */
 export type Stamp = string;
 
+/** In the place of what is known of a file that cannot be read: it is neither as it was nor gone. */
+export const UNREADABLE: unique symbol = Symbol("unreadable");
+export type Unreadable = typeof UNREADABLE;
+
 export interface Scanned {
   /** From the root, with `/`. */
   readonly folders: readonly string[];
   readonly files: ReadonlyMap<string, Stamp>;
   /** Folders that could not be read. */
   readonly unreadable: readonly string[];
+  /** Files of which could not be told how they stand. */
+  readonly unreadableFiles: readonly string[];
 }
 
 /** How a file on the disk stands; undefined where no file is there. */
-export function stampOf(file: string): Stamp | undefined {
+export function stampOf(file: string): Stamp | Unreadable | undefined {
   try {
     const info = Deno.statSync(file);
     return info.isFile ? `${info.mtime?.getTime()} ${info.size} ${info.ino}` : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return isMissing(error) ? undefined : UNREADABLE;
   }
 }
 
@@ -64,6 +70,7 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
   const unreadable: string[] = [];
+  const unreadableFiles: string[] = [];
   const starts = new Set(scope.starts);
   const seen = new Set<string>();
   const waiting = [...from];
@@ -74,9 +81,7 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
     try {
       entries = [...Deno.readDirSync(root.toDisk(folder))];
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
-        unreadable.push(folder);
-      }
+      if (!isMissing(error)) unreadable.push(folder);
       continue;
     }
     const isMarked = entries.some(({ name }) => name === ENVIRONMENT_MARK);
@@ -92,9 +97,10 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
         if (scope.enters(path)) waiting.push(path);
       } else if (scope.decide(path).inScope) {
         const stamp = stampOf(root.toDisk(path));
-        if (stamp !== undefined) files.set(path, stamp);
+        if (stamp === UNREADABLE) unreadableFiles.push(path);
+        else if (stamp !== undefined) files.set(path, stamp);
       }
     }
   }
-  return { folders, files, unreadable };
+  return { folders, files, unreadable, unreadableFiles };
 }

@@ -1,10 +1,10 @@
 import { basename } from "@std/path/posix";
-import { isFolder } from "../disk.ts";
+import { isFolder, isReadable } from "../disk.ts";
 import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
 import { folderOf, type Root } from "../root.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
-import { scan, type Scanned, type Stamp, stampOf } from "./scan.ts";
+import { scan, type Scanned, type Stamp, stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a hint turned out to concern. */
@@ -38,6 +38,26 @@ interface Reading {
 
 const unread = (): Unread => ({ is: "unread" });
 
+/** A file that could not be read, though something may be there. */
+interface Shut {
+  readonly is: "shut";
+  /** When that was found, in ms of the monotonic clock. */
+  readonly since: number;
+  /** Whether a restart is to wait for it no longer. */
+  readonly isGivenUp: boolean;
+}
+
+/** A file or folder that cannot be read. */
+export interface UnreadablePath {
+  /** From the root. */
+  readonly path: string;
+  /** Whether a restart for other files is to wait for it no longer. */
+  readonly isGivenUp: boolean;
+}
+
+/** How long a file that cannot be read may hold a restart for other files back, in ms. */
+const LONGEST_SHUT_MS = 10_000;
+
 /**
  * Remembers what the running generation was started on, file by file, and says how the files differ
  * from that now. It is told where to look by hints, and looks at the files themselves.
@@ -46,7 +66,7 @@ export class Tracker {
   #baseline = new Map<string, FileState>();
   #folders = new Set<string>();
   /** Files that may differ, with their last reading. */
-  #dirty = new Map<string, Reading | Unread>();
+  #dirty = new Map<string, Reading | Unread | Shut>();
   /** What the last `changes` has read, and the next start is made on. */
   #judged: ReadonlyMap<string, Reading> = new Map();
   /** The reading of files under way. */
@@ -54,6 +74,9 @@ export class Tracker {
   #dirtyFolders = new Set<string>();
   /** Files of the baseline that another write could have left with the same stamp. */
   readonly #racy = new Set<string>();
+  /** Folders that could not be read. */
+  readonly #shutFolders = new Set<string>();
+  #hasMetUnreadable = false;
   readonly #environments = new Map<string, boolean>();
   readonly #edited = new Set<string>();
 
@@ -88,6 +111,7 @@ export class Tracker {
   begin(): Scanned {
     const seen = scan(this.scope.starts, this.scope, this.root);
     this.#folders = new Set(seen.folders);
+    this.#takeUnreadable(seen);
     this.#baseline = new Map(
       [...seen.files].map(([path, stamp]) => [path, { stamp, digest: undefined }]),
     );
@@ -97,10 +121,13 @@ export class Tracker {
   /** Reads what `begin` only looked at. A file that was written meanwhile is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
     await forEachFile([...this.#baseline], async ([path, before]) => {
-      const now = await readState(this.root.toDisk(path), this.keep);
+      const file = this.root.toDisk(path);
+      const now = await readState(file, { keep: this.keep, isPatient: true });
       const untouched = this.#baseline.get(path) === before && !this.#dirty.has(path);
-      if (
-        untouched && now?.stamp === before.stamp && stampOf(this.root.toDisk(path)) === before.stamp
+      if (untouched && now === UNREADABLE) this.#shut(path);
+      else if (
+        now !== UNREADABLE &&
+        untouched && now?.stamp === before.stamp && stampOf(file) === before.stamp
       ) {
         this.#keep(path, { is: "read", state: now, racy: isRacy(now) });
       }
@@ -158,9 +185,14 @@ export class Tracker {
     const seen = scan(looked, this.scope, this.root);
     const paths: string[] = [];
     for (const [path, stamp] of seen.files) this.#note(path, stamp, paths);
+    this.#takeUnreadable(seen);
     const isInside = this.#insideOf(looked);
+    const isHidden = this.#insideOf(seen.unreadable);
     for (const path of [...this.#baseline.keys(), ...this.#dirty.keys()]) {
-      if (isInside(path) && !seen.files.has(path)) this.#note(path, undefined, paths);
+      if (!isInside(path) || seen.files.has(path)) continue;
+      const stamp = stampOf(this.root.toDisk(path));
+      // What was not found although it is there is no longer in scope.
+      this.#note(path, stamp === UNREADABLE || isHidden(path) ? stamp : undefined, paths);
     }
     const folders = seen.folders.filter((path) => !this.#folders.has(path));
     this.#forgetFolders(looked);
@@ -169,9 +201,10 @@ export class Tracker {
   }
 
   /** Takes note of a file, in `found` too, if its stamp is not the one it was last seen with. */
-  #note(path: string, stamp: Stamp | undefined, found: string[]): void {
+  #note(path: string, stamp: Stamp | Unreadable | undefined, found: string[]): void {
     const dirty = this.#dirty.get(path);
-    if (dirty?.is === "unread") return;
+    // One that is shut is for `retry`.
+    if (dirty?.is === "unread" || dirty?.is === "shut") return;
     const known = dirty ? dirty.state : this.#baseline.get(path);
     if (known?.stamp === stamp) {
       // Worth to be read when somebody asks, but no news.
@@ -180,6 +213,65 @@ export class Tracker {
     }
     this.#dirty.set(path, unread());
     found.push(path);
+  }
+
+  #takeUnreadable({ unreadable, unreadableFiles, folders }: Scanned): void {
+    for (const folder of folders) this.#shutFolders.delete(folder);
+    for (const folder of unreadable) this.#shutFolders.add(folder);
+    for (const path of unreadableFiles) {
+      if (!this.#dirty.has(path)) this.#dirty.set(path, unread());
+    }
+  }
+
+  /** A file cannot be read. */
+  #shut(path: string): void {
+    this.#hasMetUnreadable = true;
+    this.#dirty.set(path, { is: "shut", since: performance.now(), isGivenUp: false });
+  }
+
+  /** Whether the generation that runs, or ran last, may have met a file that could not be read. */
+  get hasMetUnreadable(): boolean {
+    return this.#hasMetUnreadable;
+  }
+
+  /** The files and folders that could not be read when they were last looked at. */
+  get unreadable(): UnreadablePath[] {
+    const folders = Array.from(this.#shutFolders, (path) => ({ path, isGivenUp: true }));
+    const files = [...this.#dirty].flatMap(([path, dirty]) =>
+      dirty.is === "shut" ? [{ path, isGivenUp: dirty.isGivenUp }] : []
+    );
+    return [...folders, ...files];
+  }
+
+  /** Tries what could not be read once more. @returns What is to be looked at: it can be, or is waited for no longer. */
+  retry(): Promise<Touched> {
+    return this.#inTurn(() => this.#retry());
+  }
+
+  async #retry(): Promise<Touched> {
+    const paths: string[] = [];
+    const folders: string[] = [];
+    for (const folder of this.#shutFolders) {
+      if (!isReadable(this.root.toDisk(folder))) continue;
+      this.#shutFolders.delete(folder);
+      const touched = this.look(folder);
+      paths.push(...touched.paths);
+      folders.push(...touched.folders);
+    }
+    await forEachFile([...this.#dirty], async ([path, dirty]) => {
+      if (dirty.is !== "shut") return;
+      const file = this.root.toDisk(path);
+      const state = await readState(file, { keep: this.keep, isPatient: false });
+      if (this.#dirty.get(path) !== dirty) return;
+      if (state !== UNREADABLE) {
+        this.#dirty.set(path, unread());
+        paths.push(path);
+      } else if (!dirty.isGivenUp && performance.now() - dirty.since > LONGEST_SHUT_MS) {
+        this.#dirty.set(path, { ...dirty, isGivenUp: true });
+        paths.push(path);
+      }
+    });
+    return { paths, folders };
   }
 
   /**
@@ -213,19 +305,21 @@ export class Tracker {
     for (const folder of this.#dirtyFolders) this.look(folder);
     this.#dirtyFolders.clear();
     await forEachFile([...this.#dirty], async ([path, dirty]) => {
+      const file = this.root.toDisk(path);
       const isRead = dirty.is === "read" && !dirty.racy;
-      if (isRead && stampOf(this.root.toDisk(path)) === dirty.state?.stamp) return;
+      if (isRead && stampOf(file) === dirty.state?.stamp) return;
       const mark = unread();
       this.#dirty.set(path, mark);
-      const state = await readState(this.root.toDisk(path), this.keep);
+      const state = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
       // Touched while it was read: whoever asks next reads it again.
-      if (this.#dirty.get(path) === mark) {
-        this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
-      }
+      if (this.#dirty.get(path) !== mark) return;
+      if (state !== UNREADABLE) this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
+      else if (dirty.is === "shut") this.#dirty.set(path, dirty);
+      else this.#shut(path);
     });
     const changes: Difference[] = [];
     for (const [path, reading] of this.#dirty) {
-      if (reading.is === "unread") continue;
+      if (reading.is !== "read") continue;
       const before = this.#baseline.get(path);
       const change = changeOf(path, before, reading.state);
       if (change) {
@@ -251,6 +345,7 @@ export class Tracker {
     }
     const changed = [...this.#judged.keys()];
     this.#judged = new Map();
+    this.#hasMetUnreadable = this.unreadable.length > 0;
     this.#remember(changed);
     return changed;
   }

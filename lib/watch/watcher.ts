@@ -11,7 +11,7 @@ import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
 import { nearestThere, type Scope } from "./scope.ts";
-import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
+import { asFolder, namesFolder, type Touched, Tracker, type UnreadablePath } from "./tracker.ts";
 
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
@@ -31,6 +31,12 @@ const LATE_EVENT_MS = 1000;
 
 /** The scan where there are no events and nothing was said, in ms. */
 const USUAL_POLL_MS = 500;
+
+/** How soon what could not be read is tried again, in ms: less and less often. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 2000;
+/** The share of the time that trying may take. */
+const LARGEST_RETRY_SHARE = 0.01;
 
 /** How changes are found: by the system's events, or by scanning. */
 export type Backend = "native" | "poll";
@@ -82,6 +88,10 @@ export class Watcher {
   #hasLost = false;
   #rearmTimer: ReturnType<typeof setTimeout> | undefined;
   #hasBegun = false;
+  /** What was named because it cannot be read, and has not been read since. */
+  #named = new Set<string>();
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -127,9 +137,7 @@ export class Watcher {
       else this.#native.add(this.#flat([...seen.folders, ...this.#awaited()]));
       this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
     }
-    for (const folder of seen.unreadable) {
-      this.#options.warn(worded("folder-unreadable", folder));
-    }
+    this.#nameUnreadable();
     this.#hasBegun = true;
   }
 
@@ -150,9 +158,34 @@ export class Watcher {
   async readBaseline(): Promise<void> {
     this.#take(this.#tracker.lookAtAll());
     const [silent] = await Promise.all([this.#findSilent(), this.#tracker.readBaseline()]);
+    this.#nameUnreadable();
     if (silent !== undefined) {
       this.#fallBack(worded("events-silent", this.#options.root.folder, silent, USUAL_POLL_MS));
     }
+  }
+
+  /** Names what cannot be read, each once until it can be, and tries it again for as long. */
+  #nameUnreadable(): void {
+    const paths = this.#tracker.unreadable.map(({ path }) => path);
+    const fresh = paths.filter((path) => !this.#named.has(path));
+    this.#named = new Set(paths);
+    if (fresh.length === 0) return;
+    this.#options.warn(worded("unreadable", fresh));
+    this.#retryIn(FIRST_RETRY_MS);
+  }
+
+  #retryIn(ms: number): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => void this.#retry(ms), ms);
+  }
+
+  async #retry(lastMs: number): Promise<void> {
+    const began = performance.now();
+    this.#take(await this.#tracker.retry());
+    if (this.#isClosed) return;
+    const tookMs = performance.now() - began;
+    if (this.#tracker.unreadable.length === 0) return;
+    this.#retryIn(Math.max(Math.min(1.5 * lastMs, LAST_RETRY_MS), tookMs / LARGEST_RETRY_SHARE));
   }
 
   /** The kind of the root's file system, where that sends no events. */
@@ -162,8 +195,20 @@ export class Watcher {
   }
 
   /** How the files differ from those that the running generation was started on. */
-  changes(): Promise<Difference[]> {
-    return this.#tracker.changes();
+  async changes(): Promise<Difference[]> {
+    const changes = await this.#tracker.changes();
+    this.#nameUnreadable();
+    return changes;
+  }
+
+  /** What could not be read when `changes` looked at it. */
+  get unreadable(): UnreadablePath[] {
+    return this.#tracker.unreadable;
+  }
+
+  /** Whether the generation that runs, or ran last, may have met a file that could not be read. */
+  get hasMetUnreadable(): boolean {
+    return this.#tracker.hasMetUnreadable;
   }
 
   /** The same, ahead of time: no `commit` goes by it. */
@@ -180,7 +225,9 @@ export class Watcher {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#patrolTimer);
+    clearTimeout(this.#retryTimer);
     clearTimeout(this.#rearmTimer);
     this.#polling?.close();
     this.#native.close();

@@ -22,7 +22,7 @@ Deno.test("all bytecode of a file goes, from every Python and at every level", a
     "src/__pycache__/app.pypy39.pyc": "",
     "src/__pycache__/app.cpython-311-pytest-8.1.2.pyc": "",
   });
-  assertEquals(removeBytecode([project.path("src/app.py")], "", platform.path), []);
+  assertEquals(await removeBytecode([project.path("src/app.py")], "", platform.path), []);
   assertEquals(namesIn(project.path("src/__pycache__")), []);
   assertEquals(namesIn(project.path("src")), ["__pycache__", "app.py"]);
 });
@@ -35,7 +35,7 @@ Deno.test("bytecode of other files stays", async () => {
     "src/app2.pyc": "",
     ...Object.fromEntries(others.map((name) => [`src/__pycache__/${name}`, ""])),
   });
-  removeBytecode([project.path("src/app.py"), project.path("src/a.p.py")], "", platform.path);
+  await removeBytecode([project.path("src/app.py"), project.path("src/a.p.py")], "", platform.path);
   assertEquals(namesIn(project.path("src/__pycache__")), others.sort());
   assert(namesIn(project.path("src")).includes("app2.pyc"));
 });
@@ -43,20 +43,20 @@ Deno.test("bytecode of other files stays", async () => {
 Deno.test("a file that was removed, or was never compiled, is no error", async () => {
   await using project = await Project.of({ "__pycache__/gone.cpython-313.pyc": "" });
   const files = ["gone.py", "never.py", "nowhere/x.py", "data.toml"];
-  const left = removeBytecode(files.map((file) => project.path(file)), "", platform.path);
+  const left = await removeBytecode(files.map((file) => project.path(file)), "", platform.path);
   assertEquals(left, []);
   assertEquals(namesIn(project.path("__pycache__")), []);
 });
 
 Deno.test("a .pyw file has bytecode as well", async () => {
   await using project = await Project.of({ "__pycache__/gui.cpython-313.pyc": "" });
-  removeBytecode([project.path("gui.pyw")], "", platform.path);
+  await removeBytecode([project.path("gui.pyw")], "", platform.path);
   assertEquals(namesIn(project.path("__pycache__")), []);
 });
 
 Deno.test("bytecode that cannot be removed is named", async () => {
   await using project = await Project.of({ "__pycache__/app.cpython-313.pyc/in_the_way": "" });
-  const left = removeBytecode([project.path("app.py")], "", platform.path);
+  const left = await removeBytecode([project.path("app.py")], "", platform.path);
   assertEquals(left, [project.path("__pycache__/app.cpython-313.pyc")]);
 });
 
@@ -96,7 +96,7 @@ Deno.test({
           }
         });
       assertEquals(written().length, 4);
-      assertEquals(removeBytecode(files, cache, platform.path), []);
+      assertEquals(await removeBytecode(files, cache, platform.path), []);
       assertEquals(written(), []);
     }
   },

@@ -151,3 +151,34 @@ Deno.test("a file that was emptied, does not compile or is gone may be half-writ
   const created = { ...difference("__init__.py", "created"), now: EMPTY };
   assertEquals(mayBeHalfWritten(created, answer("compiles")), false);
 });
+
+/** What a verdict says of a file that cannot be read, and what else differs. */
+const SHUT: readonly (readonly [
+  what: string,
+  rules: { readonly gate: boolean; readonly isGivenUp: boolean; readonly touched: string[] },
+  others: readonly string[],
+  verdict: string,
+])[] = [
+  ["it was touched", { gate: true, isGivenUp: false, touched: ["shut.py"] }, [], "unreadable"],
+  ["it was not", { gate: true, isGivenUp: false, touched: ["a.py"] }, [], "unchanged a.py"],
+  ["it is given up", { gate: true, isGivenUp: true, touched: ["shut.py"] }, [], "unchanged "],
+  ["another changed", { gate: true, isGivenUp: false, touched: ["a.py"] }, ["a.py"], "unreadable"],
+  ["... without a gate", { gate: false, isGivenUp: false, touched: [] }, ["a.py"], "changed"],
+  ["... and it is given up", { gate: true, isGivenUp: true, touched: [] }, ["a.py"], "changed"],
+];
+
+for (const [what, { gate, isGivenUp, touched }, others, expected] of SHUT) {
+  Deno.test(`where a file cannot be read: ${what}`, () => {
+    const differences = others.map((path) => difference(path));
+    const unreadable = [{ path: "shut.py", isGivenUp }];
+    const rules = { restartOn: "code", gate } as const;
+    const verdict = decide(differences, touched, new Map(), rules, unreadable);
+    const said = verdict.is === "unchanged" ? `unchanged ${verdict.paths.join()}` : verdict.is;
+    assertEquals(said, expected);
+    if (verdict.is === "unreadable") assertEquals(verdict.paths, ["shut.py"]);
+  });
+}
+
+Deno.test("a file that Python could not read is looked at once more", () => {
+  assert(mayBeHalfWritten(difference("a.py"), answer("unreadable")));
+});

@@ -6,6 +6,7 @@ import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import type { Difference } from "../../../lib/watch/changes.ts";
+import type { UnreadablePath } from "../../../lib/watch/tracker.ts";
 import { Root } from "../../../lib/root.ts";
 import { Project, python } from "../../driver.ts";
 
@@ -25,6 +26,7 @@ class Court implements AsyncDisposable {
   looking: (count: number) => Promise<void> | void = () => {};
   looked: (count: number) => Promise<void> | void = () => {};
   looks = 0;
+  unreadable: UnreadablePath[] = [];
   readonly #store: SourceStore;
   // A check keeps no program alive.
   readonly #alive = setInterval(() => {}, 1000);
@@ -39,6 +41,8 @@ class Court implements AsyncDisposable {
       root: new Root(project.folder, platform),
       differences: () => this.#differences(),
       preview: () => this.#differences(),
+      unreadable: () => this.unreadable,
+      hasMetUnreadable: () => this.unreadable.length > 0,
       failed: (reason) => this.failures.push(reason),
     });
   }

@@ -399,3 +399,62 @@ Deno.test("the paths of the files that the last start was made on are known", as
   assert(files.has("main.py") && files.has("src/a.py"));
   assertFalse(files.has("readme.md"));
 });
+
+/** Links to what is there and cannot be read, by anybody: opening it fails, or already looking at it. */
+const SHUT: readonly (readonly [what: string, target: string])[] = [
+  ["a file whose bytes are not to be had", "/proc/self/mem"],
+  ["a file of which nothing is to be had", `/${"x".repeat(300)}`],
+];
+
+for (const [what, target] of SHUT) {
+  const ignore = Deno.build.os !== "linux";
+  const name = `${what} is neither changed nor removed, until it can be read`;
+  Deno.test(name, { ignore }, async () => {
+    await using project = await Project.of({ "main.py": "x", "other.py": "x" });
+    const tracker = await track(project);
+    await project.remove("main.py");
+    await Deno.symlink(target, project.path("main.py"));
+    tracker.touch(["main.py"]);
+    assertEquals(await changes(tracker), []);
+    assertEquals(tracker.unreadable, [{ path: "main.py", isGivenUp: false }]);
+    // It holds nothing up, and a start takes nothing of it.
+    await project.write("other.py", "y");
+    tracker.touch(["other.py"]);
+    assertEquals(await changes(tracker), ["other.py modified"]);
+    tracker.commit();
+    assert(tracker.hasMetUnreadable);
+    assertEquals((await tracker.retry()).paths, []);
+    assertEquals(tracker.lookAtAll().paths, []);
+    assertEquals(tracker.lookAtFiles(["main.py"]), []);
+
+    await project.remove("main.py");
+    await project.write("main.py", "x");
+    assertEquals((await tracker.retry()).paths, ["main.py"]);
+    assertEquals([await changes(tracker), tracker.unreadable], [[], []]);
+    assert(tracker.hasMetUnreadable);
+
+    await project.remove("main.py");
+    await Deno.symlink(target, project.path("main.py"));
+    tracker.lookAtAll();
+    assertEquals(await changes(tracker), []);
+    await project.remove("main.py");
+    assertEquals((await tracker.retry()).paths, ["main.py"]);
+    assertEquals(await changes(tracker), ["main.py removed"]);
+    tracker.commit();
+    assertFalse(tracker.hasMetUnreadable);
+  });
+
+  Deno.test(`${what} at the start is known by name, and new when it can be read`, {
+    ignore,
+  }, async () => {
+    await using project = await Project.of({ "main.py": "x" });
+    await Deno.symlink(target, project.path("other.py"));
+    const tracker = await track(project);
+    assertEquals(await changes(tracker), []);
+    assertEquals(tracker.unreadable.map(({ path }) => path), ["other.py"]);
+    await project.remove("other.py");
+    await project.write("other.py", "x");
+    assertEquals((await tracker.retry()).paths, ["other.py"]);
+    assert((await changes(tracker))[0]?.startsWith("other.py"));
+  });
+}
