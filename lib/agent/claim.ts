@@ -5,7 +5,8 @@ import type { Claim } from "../wire/agent.ts";
 const WITH_VALUE = new Set(["-X", "-W", "--check-hash-based-pycs"]);
 /** Python's own options by which it leaves out PYTHONPATH, or `site` and so `sitecustomize`. */
 const ISOLATING = /^-(?![-cmXW])\w*[EIS]/;
-const PYTHON = /^(?:python(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?$/;
+/** With the names that Python's install manager gives on Windows: `python3.14-64`, `pythonw3.14`. */
+const PYTHON = /^(?:pythonw?(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?(?:-(?:32|64|arm64))?$/;
 
 /** A program's name, without its folder and `.exe`. */
 function nameOf(word: string): string {

@@ -1,10 +1,51 @@
 import * as path from "@std/path/windows";
-import { isFile } from "../disk.ts";
+import { isMissing } from "../disk.ts";
 import type { Platform } from "./platform.ts";
 import { closeWindows, listProcesses, makeJobObject, workingSetOf } from "./win32.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
 const PROGRAM_ENDINGS = ".COM;.EXE;.BAT;.CMD";
+
+/** The folder of the app execution aliases, which is on each user's `PATH`. */
+const ALIASES = /[\\/]Microsoft[\\/]WindowsApps$/i;
+/** Those in it that Windows brings itself: they only open the Store, until a Python takes their place. */
+const STORE_STUB = /^python3?\.exe$/i;
+/** What is beside them then: a folder of the Store's Python, or of Python's install manager. */
+const STORE_PYTHON = /^PythonSoftwareFoundation\.Python/i;
+
+/** What `isProgramOn` asks of the disk; each throws as Deno's do. */
+export interface Disk {
+  stat(path: string): Pick<Deno.FileInfo, "isFile">;
+  lstat(path: string): Pick<Deno.FileInfo, "isFile">;
+  namesIn(folder: string): readonly string[];
+}
+
+const DISK: Disk = {
+  stat: Deno.statSync,
+  lstat: Deno.lstatSync,
+  namesIn: (folder) => Array.from(Deno.readDirSync(folder), ({ name }) => name),
+};
+
+/**
+ * Whether the file at `file` is a program. An app execution alias is one, by which the Python of the
+ * Store and that of Python's install manager are started: it can be looked at, but not through
+ * (ERROR_CANT_ACCESS_FILE; https://github.com/denoland/deno/issues/18598). Never throws.
+ */
+export function isProgramOn(disk: Disk, file: string): boolean {
+  try {
+    return disk.stat(file).isFile;
+  } catch (error) {
+    if (isMissing(error)) return false;
+  }
+  try {
+    if (!disk.lstat(file).isFile) return false;
+    const folder = path.dirname(file);
+    const mayBeStub = ALIASES.test(folder) && STORE_STUB.test(path.basename(file));
+    return !mayBeStub || disk.namesIn(folder).some((name) => STORE_PYTHON.test(name));
+  } catch {
+    return false;
+  }
+}
 
 export const windows: Platform = {
   path,
@@ -25,7 +66,7 @@ export const windows: Platform = {
     const hasEnding = endings.some((ending) => word.toLowerCase().endsWith(ending.toLowerCase()));
     return hasEnding ? [word] : endings.map((ending) => word + ending.toLowerCase());
   },
-  isProgram: isFile,
+  isProgram: (file) => isProgramOn(DISK, file),
   processes: () => Promise.resolve(listProcesses()),
   environmentsOf: () => Promise.resolve(new Map()),
   drawing: () => Promise.resolve([]),

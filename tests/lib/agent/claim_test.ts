@@ -1,6 +1,12 @@
 /** Who is the app, by what those that ask run. */
-import { assertEquals } from "@std/assert";
-import { answerTo, isIsolated, isolatingLine, placeIn } from "../../../lib/agent/claim.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  answerTo,
+  isIsolated,
+  isolatingLine,
+  isPython,
+  placeIn,
+} from "../../../lib/agent/claim.ts";
 import type { Claim } from "../../../lib/wire/agent.ts";
 
 const words = (text: string) => text.split(" ");
@@ -96,4 +102,20 @@ Deno.test("a Python that no sitecustomize reaches is told by its own options", (
   assertEquals(lines.map(isolatingLine), lines.map(() => true));
   const plain = ["#!/usr/bin/python3", "#!/usr/bin/env python3", "python -I", "#!/bin/sh -E", ""];
   assertEquals(plain.map(isolatingLine), plain.map(() => false));
+});
+
+Deno.test("a Python is told by its program's name, as each system has it", () => {
+  const pythons = [
+    "python",
+    "/usr/bin/python3.13",
+    "python3.13t",
+    "pypy3",
+    "py.exe",
+    "pythonw.exe",
+  ];
+  const installed = ["python3.14-64.exe", "pythonw3.14.exe", "C:\\x\\Python3-arm64.exe", "PYW"];
+  for (const name of [...pythons, ...installed]) assert(isPython(name), name);
+  for (const name of ["pythonic", "python-config", "pyenv", "python3-dbg", "uv"]) {
+    assert(!isPython(name), name);
+  }
 });
