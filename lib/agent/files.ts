@@ -12,6 +12,7 @@ import environment from "../python/_slop_watch_environment.py" with { type: "tex
 import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import imports from "../python/_slop_watch_imports.py" with { type: "text" };
 import installed from "../python/_slop_watch_installed.py" with { type: "text" };
+import interrupt from "../python/_slop_watch_interrupt.py" with { type: "text" };
 import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import job from "../python/_slop_watch_job.py" with { type: "text" };
@@ -52,6 +53,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_hooks.py": hooks,
   "_slop_watch_imports.py": imports,
   "_slop_watch_installed.py": installed,
+  "_slop_watch_interrupt.py": interrupt,
   "_slop_watch_last_words.py": lastWords,
   "_slop_watch_old.py": old,
   "_slop_watch_job.py": job,

@@ -9,29 +9,30 @@ of the main thread's frames only marks are kept.
 
 from __future__ import annotations
 
-import os
-import sys
 from _thread import _count, allocate_lock, get_ident, start_new_thread
 from atexit import register
-from os import _exit, kill
+from os import _exit
 from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_asked import INSPECTS, REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
-from _slop_watch_exit import leave_prompt, way_out_of
+from _slop_watch_asked import REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
+from _slop_watch_exit import way_out_of
 from _slop_watch_flush import flush_all
 from _slop_watch_frames import is_at_start, place_of, position_of
+from _slop_watch_interrupt import (
+    Interrupts,
+    handler_module,
+    is_ignored,
+    raises_interrupt,
+    signal_that_is_heard,
+)
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
-    import signal as _signal
-    from types import TracebackType
+if TYPE_CHECKING:  # `typing` would cost the app 5 ms
     from typing import Any, Callable
 
     from _slop_watch_frames import Mark
     from _slop_watch_stop_word import StopWord
-else:
-    import _signal
 
 # Shares of the grace period; the rest belongs to the kill from outside.
 _ON_STOP_SHARE = 0.4
@@ -39,8 +40,8 @@ _EXIT_RESERVE_S = 0.5
 # What is left of that when the flushing has to be over, and how long it may take at all.
 _END_S = 0.15
 _FLUSH_S = 2.0
-# The same before a signal that the app leaves to the system.
-_DEFAULT_FLUSH_S = 0.5
+# The same where Python itself still starts.
+_START_FLUSH_S = 0.5
 # How long the main thread stands at the prompt of `python -i`, or where it would begin anew, until
 # it has swallowed the same.
 _STUCK_S = 0.25
@@ -65,28 +66,6 @@ _STEP_S = 0.02
 _TRIES = 100
 _SHORT_STEP_S = 0.0002
 
-_getpgid: Any = getattr(os, "getpgid", None)  # Not on Windows, where nobody asks.
-_getsignal = _signal.getsignal
-_default_int_handler = _signal.default_int_handler
-_SIG_DFL, _SIG_IGN = _signal.SIG_DFL, _signal.SIG_IGN
-_SIGINT, _SIGTERM = int(_signal.SIGINT), int(_signal.SIGTERM)
-# Those that slop-watch may ask for, by their numbers.
-_NAMES = {
-    int(getattr(_signal, name)): name
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
-    if hasattr(_signal, name)
-}
-_pthread_kill = getattr(_signal, "pthread_kill", None)
-_raise_signal = getattr(_signal, "raise_signal", None)
-
-
-def _shares_group(pid: int) -> bool:
-    """Whether a process is still one that a Ctrl-C at a terminal would reach with this one."""
-    try:
-        return bool(_getpgid(pid) == _getpgid(0))
-    except OSError:  # It is gone.
-        return False
-
 
 class PoliteStop:
     """How the app is ended from inside, by a thread of its own."""
@@ -107,16 +86,11 @@ class PoliteStop:
         self.has_begun = False
         self._main = main
         self._began = monotonic()
-        # Other processes that are interrupted in the same moment.
-        self._beside: tuple[int, ...] = ()
+        self._interrupts = Interrupts(main, send)
         self._send = send
         self._warn = warn
         self._place_of_rest = place_of_rest
         self._is_exiting = False
-        # Whether an interrupt was raised where nobody can catch it, as in a `__del__`.
-        self._is_lost = False
-        # Whether it is not sent again any more: the main thread is to leave.
-        self._is_leaving = False
         # Whether the main thread stands where it would begin anew.
         self._is_held = False
         self._hooks_done = allocate_lock()
@@ -130,12 +104,12 @@ class PoliteStop:
         began, grace_s = monotonic(), word.grace_s
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
         interrupted = None
-        if word.sent and _getsignal(word.sent) != _SIG_IGN:
+        if word.sent and not is_ignored(word.sent):
             # Where it does not stand where it rested, it may clean up by now.
             patience_s = SWALLOWED_S if self._is_at_rest() else again_s
             interrupted = Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
-        self._beside = word.pids
+        self._interrupts.beside = word.pids
         self._hooks_done.acquire()
         register(self._at_exit, grace_s * _ON_STOP_SHARE)
         if self.on_stop or self.save:
@@ -163,7 +137,7 @@ class PoliteStop:
         if monotonic() - self._began > _LONGEST_START_S or not is_at_start(self._main):
             return
         self._send("step exit")
-        flush_all(_DEFAULT_FLUSH_S)
+        flush_all(_START_FLUSH_S)
         if is_at_start(self._main):  # The last that is done without letting go of Python's lock.
             _exit(130)
 
@@ -171,34 +145,6 @@ class PoliteStop:
         """Whether the main thread stands where it was when the app came to rest."""
         place = place_of(self._main)
         return place is not None and place == self._place_of_rest()
-
-    def _silence_interrupt(self) -> None:
-        """Show no traceback for an interrupt that is only ours.
-
-        At the prompt of `python -i`, which would ask again, it is the end: `sys.ps1` is there from
-        then on.
-        """
-
-        def hook(
-            kind: type[BaseException],
-            value: BaseException,
-            trace: TracebackType | None,
-        ) -> None:
-            if not issubclass(kind, KeyboardInterrupt):
-                sys.__excepthook__(kind, value, trace)
-            elif INSPECTS and hasattr(sys, "ps1"):
-                raise SystemExit
-
-        def unraisable_hook(unraisable: Any) -> None:
-            if issubclass(unraisable.exc_type, KeyboardInterrupt):
-                self._is_lost = not self._is_leaving
-            elif not issubclass(unraisable.exc_type, SystemExit):
-                sys.__unraisablehook__(unraisable)
-
-        if sys.excepthook is sys.__excepthook__:
-            sys.excepthook = hook
-        if sys.unraisablehook is sys.__unraisablehook__:
-            sys.unraisablehook = unraisable_hook
 
     def _run_hooks(self) -> None:
         try:
@@ -264,13 +210,13 @@ class PoliteStop:
         `interrupted`: somebody else has interrupted it already. Returns True where the main thread
         has swallowed all, and there is time left.
         """
-        self._silence_interrupt()  # One may be due, and PyQt aborts where it is not caught.
+        self._interrupts.silence()  # One may be due, and PyQt aborts where it is not caught.
         close = Asked(self._main, REFUSED_S, by_call=True)
         has_closed = self._close(toolkits.of_toolkits() or toolkits.of_screens())
         if has_closed and not self._await(deadline, close):
             return False
-        heard = self._signal_that_is_heard(signal)
-        if heard and _getsignal(heard) is not _default_int_handler:
+        heard = signal_that_is_heard(signal)
+        if heard and not raises_interrupt(heard):
             self._signal_handler(heard, again_s, deadline, is_asked=interrupted is not None)
             return False
         if heard and not self._raise_interrupt(heard, deadline, interrupted):
@@ -284,14 +230,14 @@ class PoliteStop:
         leave = way_out_of(self._main)
         if leave is None:
             return
-        self._is_leaving, self._is_lost = True, False
+        self._interrupts.leave()
         sleep(_STEP_S)  # In our hook for the last one it would be ignored, and that be told.
         asked = Asked(self._main, _SEEN_S)
         leave()
         if not self._await(deadline, asked):
             return
         asked = Asked(self._main, _EXIT_S)
-        self._signal(_SIGINT)  # Which it has swallowed before: it awakes.
+        self._interrupts.signal()  # Which it has swallowed before: it awakes.
         self._await(deadline, asked)
 
     def _signal_handler(
@@ -299,11 +245,11 @@ class PoliteStop:
     ) -> None:
         """Signal a handler of the app's own: the first is a wish to end, the second is haste."""
         if not is_asked:
-            self._interrupt(signal)
+            self._interrupts.interrupt(signal)
         self._await(min(monotonic() + again_s, deadline), None)
         if monotonic() < deadline:
-            if getattr(_getsignal(signal), "__module__", None) not in _DEADLY:
-                self._interrupt(signal)
+            if handler_module(signal) not in _DEADLY:
+                self._interrupts.interrupt(signal)
             self._await(deadline, None)
 
     def _raise_interrupt(self, signal: int, deadline: float, interrupted: Asked | None) -> bool:
@@ -312,13 +258,13 @@ class PoliteStop:
             return False
         was_at_prompt = is_at_prompt(self._main)
         asked = Asked(self._main, SWALLOWED_S)
-        self._interrupt(signal)
+        self._interrupts.interrupt(signal)
         if not self._await(deadline, asked):
             return False
         if was_at_prompt or not is_at_prompt(self._main):
             return True
         # The interrupt of the app has led there.
-        self._interrupt(signal)
+        self._interrupts.interrupt(signal)
         return self._await(deadline, None)
 
     def _close(self, found: list[toolkits.Close]) -> bool:
@@ -327,41 +273,6 @@ class PoliteStop:
             self._send("step window-close")  # Before it: the app may end at once.
             toolkits.close_all(found)
         return bool(found)
-
-    def _signal_that_is_heard(self, signal: int) -> int:
-        """Return what the app can be interrupted by; 0 where it ignores all of that."""
-        if _getsignal(signal) != _SIG_IGN:
-            return signal
-        is_service = signal == _SIGINT and callable(_getsignal(_SIGTERM))
-        return _SIGTERM if is_service else 0
-
-    def _interrupt(self, signal: int) -> None:
-        """Send a signal to the main thread, asleep or not."""
-        self._send(f"step interrupt {_NAMES.get(signal, 'SIGINT')}")
-        self._silence_interrupt()
-        leave_prompt()
-        if _getsignal(signal) == _SIG_DFL:  # That is the end of it, at once.
-            flush_all(_DEFAULT_FLUSH_S)
-        beside = [pid for pid in self._beside if _shares_group(pid)]
-        self._signal(signal)
-        # None of this lets go of Python's lock: the main thread does not see their ends before.
-        for pid in beside:
-            try:
-                kill(pid, signal)
-            except OSError:
-                pass
-
-    def _signal(self, signal: int) -> None:
-        if _pthread_kill is not None:
-            _pthread_kill(self._main, signal)
-        elif _raise_signal is not None:
-            _raise_signal(signal)
-
-    def _send_lost(self) -> None:
-        """Send an interrupt again that was lost, where the main thread may be elsewhere by now."""
-        if self._is_lost:
-            self._is_lost = False
-            self._signal(_SIGINT)
 
     def _await(self, deadline: float, asked: Asked | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
@@ -373,7 +284,7 @@ class PoliteStop:
         at_end_since: float | None = None
         has_cut_short = False
         while True:
-            self._send_lost()
+            self._interrupts.send_lost()
             now = monotonic()
             if self._is_exiting:
                 # The atexit functions run: the kill is not ours.
@@ -386,8 +297,8 @@ class PoliteStop:
                     # As a second Ctrl-C does: the threads are left, and what is to be done at
                     # Python's end is done.
                     has_cut_short, at_end_since = True, now
-                    self._silence_interrupt()
-                    self._signal(_SIGINT)
+                    self._interrupts.silence()
+                    self._interrupts.signal()
             elif self._is_held or is_at_prompt(self._main):
                 stuck_since = stuck_since or now
                 if now - stuck_since > _STUCK_S:

@@ -54,7 +54,8 @@ export const LONGEST_LINE = 65_536;
 
 /**
  * The steps of the polite stop, in their order. A step is named here, taken and told in
- * `_slop_watch_stop.py`, and described in README.md: there is no fourth place.
+ * `_slop_watch_stop.py` (an interrupt in `_slop_watch_interrupt.py`), and described in README.md: there is no
+ * other place.
  */
 export const STEPS = ["on_stop", "window-close", "interrupt", "exit"] as const;
 /** One step of the polite stop. */
