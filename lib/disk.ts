@@ -13,8 +13,7 @@ const AWAY = /\(os error (?:15|53|67)\)/;
  */
 export function isMissing(error: unknown): boolean {
   if (error instanceof Deno.errors.NotFound) return !AWAY.test(error.message);
-  // A link that leads to itself leads to nothing.
-  return error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.FilesystemLoop;
+  return error instanceof Deno.errors.NotADirectory;
 }
 
 /** Why a file's text is not to be had, or the text. */

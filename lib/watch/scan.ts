@@ -27,7 +27,9 @@ export function stampOf(file: string): Stamp | Unreadable | undefined {
     const info = Deno.statSync(file);
     return info.isFile ? `${info.mtime?.getTime()} ${info.size} ${info.ino}` : undefined;
   } catch (error) {
-    return isMissing(error) ? undefined : UNREADABLE;
+    // A link that leads to itself leads to no file.
+    const isNone = isMissing(error) || error instanceof Deno.errors.FilesystemLoop;
+    return isNone ? undefined : UNREADABLE;
   }
 }
 
