@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     MarksOf = Callable[[Mapping[str, str]], Set[str]]
 
 if os.name == "nt":
-    from _slop_watch_job import BREAKAWAY, Job, is_for_user
+    from _slop_watch_job import Job, is_for_user
 
 _basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
@@ -54,19 +54,13 @@ _TRACERS = (["-m", "profile"], ["-m", "trace"])
 class Hooks:
     """Decides on the programs that this interpreter starts."""
 
-    def __init__(
-        self, start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: str
-    ) -> None:
-        """Take the folder that brings an agent in, our own words, and what tells marks.
-
-        `job`: what the job object that holds the app can be opened by; empty where there is none.
-        """
+    def __init__(self, start: str, words: list[str], marks_of: MarksOf, agent: Agent) -> None:
+        """Take the folder that brings an agent in, our own words, and what tells marks."""
         self._start = start
         self._words = words
         self._marks_of = marks_of
         self._agent = agent
         self._pid = _getpid()
-        self.job = job
 
     # What the wrappers ask
 
@@ -149,22 +143,27 @@ def _split(line: str) -> list[str]:
 
 
 def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: str) -> None:
-    """Wrap what starts programs. All as Hooks takes it."""
-    hooks = Hooks(start, words, marks_of, agent, job)
-    if hasattr(os, "startfile"):
-        _wrap_startfile(Job(job))
+    """Wrap what starts programs. `start`, `words`, `marks_of`: as Hooks takes them.
+
+    `job`: what the job object that holds the app can be opened by; empty where there is none.
+    """
+    hooks = Hooks(start, words, marks_of, agent)
+    if _IS_WINDOWS:
+        held = Job(job)
+        _wrap_startfile(held)
     _wrap_exec(hooks)
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):
             setattr(os, name, _spawning(hooks, getattr(os, name)))
-    starter, wrap = (
-        ("_winapi", _wrap_create_process) if _IS_WINDOWS else ("_posixsubprocess", _wrap_fork_exec)
-    )
+    starter = "_winapi" if _IS_WINDOWS else "_posixsubprocess"
     imports = Imports()
 
     def wrap_starter(module: Any) -> None:
         imports.end()
-        wrap(hooks, module)
+        if _IS_WINDOWS:
+            _wrap_create_process(hooks, held, module)
+        else:
+            _wrap_fork_exec(hooks, module)
 
     def let_profile(_: object) -> None:
         if starter not in sys.modules:
@@ -210,11 +209,8 @@ def _wrap_startfile(job: Job) -> None:
     original = module.startfile
 
     def startfile(*args: Any, **options: Any) -> Any:
-        job.open()
-        try:
+        with job:
             return original(*args, **options)
-        finally:
-            job.close()
 
     module.startfile = startfile
 
@@ -250,7 +246,7 @@ def _wrap_fork_exec(hooks: Hooks, module: Any) -> None:
     module.fork_exec = fork_exec
 
 
-def _wrap_create_process(hooks: Hooks, module: Any) -> None:
+def _wrap_create_process(hooks: Hooks, job: Job, module: Any) -> None:
     original = module.CreateProcess
 
     def create_process(name: Any, line: Any, *args: Any) -> Any:
@@ -259,10 +255,11 @@ def _wrap_create_process(hooks: Hooks, module: Any) -> None:
             new = hooks.line_environment(line, environ if env is None else env)
             if new is not None:
                 args = (*args[:4], new, *args[5:])
-            if hooks.job and is_for_user():
-                args = (*args[:3], args[3] | BREAKAWAY, *args[4:])
         except Exception:
             pass
-        return original(name, line, *args)
+        if not is_for_user():
+            return original(name, line, *args)
+        with job:
+            return original(name, line, *args)
 
     module.CreateProcess = create_process

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-BREAKAWAY = 0x01000000  # CREATE_BREAKAWAY_FROM_JOB of winbase.h
 # Of winnt.h: rights to a job, a class of what is told of one, and a limit.
 _ASSIGN, _QUERY = 0x2, 0x4
 _EXTENDED_LIMITS = 9
@@ -29,25 +28,29 @@ _DEPTH = 6
 
 
 class Job:
-    """The job that this process is in."""
+    """The job that this process is in: within its context all that is started lives outside of it.
+
+    CREATE_BREAKAWAY_FROM_JOB would do for one program, but not through the job that the launcher of
+    a virtual environment makes for its Python, nor where Windows' shell starts it.
+    """
 
     def __init__(self, name: str) -> None:
         """Take what it can be opened by; empty where there is none."""
-        self.name = name
+        self._name = name
         self._lock = allocate_lock()
         # How many have it open.
         self._users = 0
 
-    def open(self) -> None:
-        """Have all that is started in it, from now on until `close`, live outside of it."""
+    def __enter__(self) -> None:
+        """Open it for what is started."""
         self._count(1)
 
-    def close(self) -> None:
-        """Have it hold again what is started. Called once for each `open`."""
+    def __exit__(self, *_: object) -> None:
+        """Have it hold again what is started."""
         self._count(-1)
 
     def _count(self, change: int) -> None:
-        if not self.name:
+        if not self._name:
             return
         with self._lock:
             was_open = self._users > 0
@@ -63,7 +66,7 @@ class Job:
         kernel32: Any = ctypes.WinDLL("kernel32")
         kernel32.OpenJobObjectW.restype = ctypes.c_void_p
         # A handle that stays would keep the job alive when slop-watch is gone.
-        job = ctypes.c_void_p(kernel32.OpenJobObjectW(_ASSIGN | _QUERY, False, self.name))
+        job = ctypes.c_void_p(kernel32.OpenJobObjectW(_ASSIGN | _QUERY, False, self._name))
         if not job:
             return
         limits = (ctypes.c_uint32 * _WORDS)()
