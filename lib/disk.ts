@@ -54,6 +54,15 @@ export function exists(path: string): boolean {
   return statOf(path) !== undefined;
 }
 
+/** The one name of what a path leads to; the path itself where that cannot be told. */
+export function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 /** Whether a folder's entries can be read. */
 export function isReadable(folder: string): boolean {
   try {

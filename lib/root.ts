@@ -54,6 +54,14 @@ export function* upwards(folder: string, path: PathModule): Generator<string> {
   }
 }
 
+/**
+ * A path without the `\\?\` by which Windows takes one as it stands: what is below the same folder by
+ * its usual name would lie elsewhere. On other systems no whole path begins like that.
+ */
+function plain(path: string): string {
+  return path.replace(/^\\\\\?\\(?:(UNC\\)|(?=[A-Za-z]:))/, (_, share) => share ? "\\\\" : "");
+}
+
 /** The project root, and the way from it to the disk and back. */
 export class Root {
   /** As the system names it, with its whole path. */
@@ -66,25 +74,25 @@ export class Root {
     folder: string,
     { path, caseInsensitive }: Pick<Platform, "path" | "caseInsensitive">,
   ) {
-    this.folder = folder;
+    this.folder = plain(folder);
     this.#path = path;
     this.caseInsensitive = caseInsensitive;
   }
 
   /** A path from the root, or a whole one, as one that the system takes. */
   toDisk(path: string): string {
-    return this.#path.isAbsolute(path) ? path : this.#path.join(this.folder, path);
+    return this.#path.isAbsolute(path) ? plain(path) : this.#path.join(this.folder, path);
   }
 
   /** A whole path of the system's as one from the root. */
   fromDisk(path: string): string {
-    return this.#slashed(this.#path.relative(this.folder, path)) || ".";
+    return this.#slashed(this.#path.relative(this.folder, plain(path))) || ".";
   }
 
   /** A glob that a user wrote, from the root or with its whole path, as one from the root. */
   fromGlob(glob: string): string {
     if (!this.#path.isAbsolute(glob)) return this.#slashed(glob);
-    const fromRoot = this.#slashed(this.#path.relative(this.folder, glob));
+    const fromRoot = this.#slashed(this.#path.relative(this.folder, plain(glob)));
     // An ignore without a `/` would count for each folder on the way.
     return liesOutside(fromRoot) ? fromRoot : `./${fromRoot}`;
   }

@@ -87,7 +87,7 @@ function environment(more: Record<string, string>): Record<string, string> {
 export interface StartOptions {
   /** Environment variables beside the usual ones. */
   readonly env?: Record<string, string>;
-  /** The working directory, from the project's folder. */
+  /** The working directory, from the project's folder, or its whole path. */
   readonly cwd?: string;
   /** Leaves out `--python`, `--debounce 50` and `--events`, which are given otherwise. */
   readonly bare?: boolean;
@@ -113,10 +113,15 @@ export class Project implements AsyncDisposable {
   ) {}
 
   /** @param files Paths and texts; without, a copy of the sample app. */
-  static async of(files?: Readonly<Record<string, string>>): Promise<Project> {
+  static of(files?: Readonly<Record<string, string>>): Promise<Project> {
+    return Project.in("project", files);
+  }
+
+  /** @param name What its folder is called. */
+  static async in(name: string, files?: Readonly<Record<string, string>>): Promise<Project> {
     const top = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-" }));
     const { join } = platform.path;
-    const project = new Project(join(top, "project"), join(top, "outside"));
+    const project = new Project(join(top, name), join(top, "outside"));
     await Deno.mkdir(project.outside);
     await Deno.mkdir(join(project.outside, "tmp"));
     await Deno.mkdir(project.folder);
@@ -180,7 +185,7 @@ export class Project implements AsyncDisposable {
     const [program = "", ...args] = [...around, ...command];
     const child = new Deno.Command(program, {
       args,
-      cwd: this.path(options.cwd ?? "."),
+      cwd: platform.path.resolve(this.folder, options.cwd ?? "."),
       // What a slop-watch that is killed leaves there goes with the project.
       env: environment({ TMPDIR: join(this.outside, "tmp"), ...options.env }),
       clearEnv: true,

@@ -1,6 +1,6 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
-import { isFolder } from "../disk.ts";
+import { isFolder, realPath } from "../disk.ts";
 import { readMark } from "../environments.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, reason, worded } from "../messages.ts";
@@ -182,7 +182,13 @@ function shownPath(root: Root, path: string): string {
   return liesOutside(fromRoot) ? path : fromRoot;
 }
 
-function sessionProblems(root: string, sessions: readonly Found[], platform: Platform): Message[] {
+/** @param folder The root. */
+function sessionProblems(
+  folder: string,
+  sessions: readonly Found[],
+  platform: Platform,
+): Message[] {
+  const root = realPath(folder);
   return sessions.flatMap(({ pid, app, isAlive, root: theirs, folder }): Message[] => {
     if (isAlive) {
       return theirs === root ? [worded("root-shared", pid)] : [];

@@ -1,7 +1,20 @@
 import type { Platform } from "../platform/platform.ts";
 import { bold, dim, green } from "../report/colors.ts";
+import { realPath } from "../disk.ts";
+import { liesOutside, Root } from "../root.ts";
 import type { Plan } from "../session/plan.ts";
 import { explain } from "../watch/explain.ts";
+
+/**
+ * The path from the root of a file that is named in any way. Where that leads out of the root, as a short
+ * name or another drive of Windows may, it goes by what both lead to.
+ */
+function pathOf(file: string, root: Root, platform: Platform): string {
+  const named = root.fromDisk(file);
+  if (!liesOutside(named)) return named;
+  const led = new Root(realPath(root.folder), platform).fromDisk(realPath(file));
+  return liesOutside(led) ? named : led;
+}
 
 /**
  * Says of each file whether a save of it would restart the app.
@@ -11,10 +24,10 @@ import { explain } from "../watch/explain.ts";
 export function explainFiles(
   files: readonly string[],
   { root, cwd, scope }: Pick<Plan, "root" | "cwd" | "scope">,
-  { path }: Platform,
+  platform: Platform,
 ): { text: string; isAll: boolean } {
   const decisions = files.map((file) => {
-    const fromRoot = root.fromDisk(path.resolve(cwd, file));
+    const fromRoot = pathOf(platform.path.resolve(cwd, file), root, platform);
     return { fromRoot, ...explain(fromRoot, scope, root) };
   });
   const lines = decisions.map(({ fromRoot, inScope, rule }) =>

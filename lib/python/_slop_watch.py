@@ -64,7 +64,7 @@ class Agent:
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
         self._questions = Questions(main, write_plan)
-        self._last_words = LastWords(connection, call.root, self.is_stopping)
+        self._last_words = LastWords(connection, self.project, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
         self._window_place = call.window_place if _IS_WINDOWS else ""
 

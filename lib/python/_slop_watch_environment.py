@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import sys
 from os import environ, fsdecode
-from os.path import exists, realpath
+from os.path import exists
 
+from _slop_watch_modules import real
 from _slop_watch_plan import Setting, kind_of
 
 TYPE_CHECKING = False
@@ -183,7 +184,7 @@ class Journal:
         own = self._files.get(file)
         if own is None:
             is_own = self._project.owns(file) and exists(file)  # PySide6 makes one up.
-            own = self._files[file] = realpath(file) if is_own else ""
+            own = self._files[file] = real(file) if is_own else ""
         return own
 
     def _last_import(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from atexit import register
-from os.path import abspath, relpath
+from os.path import abspath
 
-from _slop_watch_modules import is_own_code
+from _slop_watch_modules import is_own_code, plain
 from _slop_watch_wire import line_about
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Callable, Iterator
 
     from _slop_watch_connection import Connection
+    from _slop_watch_modules import Project
 
 _getpid = os.getpid
 # How long an app that fails at once waits for the agent to have called slop-watch.
@@ -29,10 +30,12 @@ _MOST_FILES = 50
 class LastWords:
     """Says at the app's end what there is to say."""
 
-    def __init__(self, connection: Connection, root: str, is_stopping: Callable[[], bool]) -> None:
-        """Take the project root, and whether it is slop-watch that ends the app."""
+    def __init__(
+        self, connection: Connection, project: Project, is_stopping: Callable[[], bool]
+    ) -> None:
+        """Take the project, and whether it is slop-watch that ends the app."""
         self._connection = connection
-        self._root = root
+        self._project = project
         self._is_stopping = is_stopping
         self._pid = _getpid()
 
@@ -53,21 +56,21 @@ class LastWords:
         # An app that ends at once may do so before the agent's thread has had its turn.
         self._connection.wait_for_call(_HELLO_S)
         if error is not None and self._connection.is_open:
-            for line in _crash_lines(error, self._root):
+            for line in _crash_lines(error, self._project):
                 self._connection.send(line)
 
 
-def _crash_lines(error: BaseException, root: str) -> Iterator[str]:
+def _crash_lines(error: BaseException, project: Project) -> Iterator[str]:
     """Tell which files an exception came through, and where in the project's own code from."""
     path, line = "", 0
     places = list(_places(error.__traceback__))
     if isinstance(error, SyntaxError) and error.filename:
         places.append((error.filename, error.lineno or 0))
-    own = [(abspath(file), number) for file, number in places if is_own_code(file)]
+    own = [(abspath(plain(file)), number) for file, number in places if is_own_code(file)]
     for file in [*dict.fromkeys(file for file, _ in own)][-_MOST_FILES:]:
         yield line_about("crash-file", file)
     for file, number in own:
-        from_root = _path_from(root, file)
+        from_root = project.path_of(file)
         if from_root:
             path, line = from_root, number
     kind = _name_of(type(error))
@@ -98,17 +101,3 @@ def _name_of(kind: type) -> str:
     """Return the name of an exception's type as a traceback has it."""
     is_plain = kind.__module__ in ("__main__", "builtins")
     return kind.__qualname__ if is_plain else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _path_from(root: str, file: str) -> str:
-    """Return the path of a file below the root, with `/`; empty where nobody edits it there.
-
-    That is outside of the root, and in folders whose names begin with a dot. The path is as the
-    traceback has it, and leads through links of the project's own.
-    """
-    try:
-        relative = relpath(file, root)
-    except ValueError:  # On another drive of Windows.
-        return ""
-    parts = relative.replace(os.sep, "/").split("/")
-    return "" if any(part.startswith(".") for part in parts) else "/".join(parts)

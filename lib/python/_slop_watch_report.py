@@ -7,7 +7,7 @@ from gc import get_objects
 from os.path import abspath
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_modules import is_own_code, origin_of
+from _slop_watch_modules import is_own_code, origin_of, plain
 from _slop_watch_wire import line_of
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def report() -> Iterator[str]:
     for name, module in list(sys.modules.items()):
         path = _main_file(module) if name == "__main__" else origin_of(module)
         if path is not None and is_own_code(path):
-            yield line_of("own", path)
+            yield line_of("own", plain(path))
     yield f"reported {_owns_screen():d} {len(toolkits.of_toolkits())}"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from _imp import source_hash
 from _io import open as open_file
 from os import fsencode
-from os.path import join, realpath
+from os.path import join
+
+from _slop_watch_modules import real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Sources:
         self._words = [*_WORDS, *sorted(names)]
         self._setters = {setting.path for setting in settings}
         self._sources: dict[str, _Source] = {}
-        for path in {realpath(path) for path in plan.own.values()}:
+        for path in {real(path) for path in plan.own.values()}:
             source = self._read(path)
             if source is not None:
                 self._sources[path] = source
@@ -48,7 +50,7 @@ class Sources:
 
     def stale(self, root: str, changed: Iterable[str]) -> str:
         """Name a changed file in which such lines are others now; nothing for none."""
-        paths = [realpath(join(root, path)) for path in changed if path.endswith(_ENDINGS)]
+        paths = [real(join(root, path)) for path in changed if path.endswith(_ENDINGS)]
         if len(paths) > _MOST_READ:
             return paths[0]
         return next((path for path in paths if self._is_stale(path)), "")

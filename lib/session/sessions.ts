@@ -1,4 +1,4 @@
-import { readFound } from "../disk.ts";
+import { readFound, realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** What one slop-watch tells the others, in its private folder. */
@@ -29,7 +29,8 @@ export class OwnSession {
   ) {
     this.#folder = folder;
     this.#platform = platform;
-    this.#session = { pid: Deno.pid, app: 0, ...what };
+    // By its one name, so that it is the same for all who come to it in another way.
+    this.#session = { pid: Deno.pid, app: 0, ...what, root: realPath(what.root) };
     this.started(0);
   }
 

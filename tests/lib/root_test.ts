@@ -111,3 +111,17 @@ Deno.test("each folder above a path contains it, and lies outside where the path
     assertEquals(onPosix.fromDisk(onPosix.toDisk(path)), path);
   }));
 });
+
+Deno.test("on Windows a path that is taken as it stands is the one without its prefix", () => {
+  for (const [prefixed, folder] of [["\\\\?\\C:\\p", "C:\\p"], ["\\\\?\\UNC\\s\\x", "\\\\s\\x"]]) {
+    for (const root of [prefixed!, folder!].map((name) => new Root(name, windows))) {
+      assertEquals(root.folder, folder);
+      assertEquals(root.toDisk("src/a.py"), `${folder}\\src\\a.py`);
+      for (const name of [prefixed, folder]) {
+        assertEquals(root.fromDisk(`${name}\\src\\a.py`), "src/a.py");
+        assertEquals(root.fromGlob(`${name}\\src\\*.py`), "./src/*.py");
+        assertEquals(root.toDisk(`${name}\\src\\a.py`), `${folder}\\src\\a.py`);
+      }
+    }
+  }
+});

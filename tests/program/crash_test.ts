@@ -3,6 +3,8 @@ import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
 import { rows } from "../tier.ts";
 
+const ignore = Deno.build.os === "windows";
+
 const MAIN = "from src import work\nwork.begin()\n";
 
 interface Case {
@@ -108,3 +110,20 @@ for (const [name, { work, crash, says }] of rows(Object.entries(CASES), 5)) {
     assertEquals((await program.eventsOf("start", 2)).length, 2);
   });
 }
+
+Deno.test("a crash is found from the root by whatever way that is given", { ignore }, async () => {
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "main.py": MAIN,
+    "src/work.py": "def begin():\n    return 1 / 0\n",
+  });
+  const link = `${project.outside}/link`;
+  await Deno.symlink(project.folder, link);
+  for (const words of [["--root", link, "main.py"], [`${link}/main.py`]]) {
+    const program = await project.start(words);
+    const { crash } = await program.event("exit");
+    assertEquals([crash?.path, crash?.line], ["src/work.py", 2], words.join(" "));
+    program.signal("SIGTERM");
+    await program.end();
+  }
+});

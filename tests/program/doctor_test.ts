@@ -123,6 +123,17 @@ Deno.test("explain says of each file what decides", async () => {
   ) assertStringIncludes(more, line);
 });
 
+Deno.test("explain finds a file from the root by whatever way it is named", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using project = await Project.of(files);
+  const link = `${project.outside}/link`;
+  await Deno.symlink(project.folder, link);
+  const [text, code] = await asked(project, ["explain", `${link}/src/a.py`]);
+  assertEquals(code, 0, text);
+  assertStringIncludes(text, "src/a.py: a save restarts the app");
+});
+
 Deno.test("a pattern with its whole path counts as one from the root, and is shown as it was written", async () => {
   await using project = await Project.of(files);
   const glob = project.path("src/*.py");
