@@ -68,54 +68,43 @@ async function device(flags: "0" | "2", drive: string, folder: string): Promise<
 
 const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-/** Wine's drives are links of the system below: what \`C:\` leads to has a name on \`Z:\`, too. */
+/** Wine's drives are links of the system below: what `C:` leads to has a name on `Z:`, too. */
 const WINE_C = "Z:\\opt\\prefix\\drive_c";
-
-/** A drive letter that leads to a folder, as \`subst\` makes it, or the same drive by another letter. */
-async function onOtherDrive(folder: string): Promise<string | undefined> {
+/** A drive letter that leads to a folder, as `subst` makes it, or the same drive by another letter. */
+async function byDrive(folder: string): Promise<string | undefined> {
   if (await isThere("Q:\\")) return undefined;
   await device("0", "Q:", folder);
-  if (await isThere("Q:\\")) return "Q:\\";
-  const other = join(WINE_C, folder.slice(3));
-  return await isThere(other) ? other : undefined;
+  return await isThere("Q:\\") ? "Q:\\" : join(WINE_C, folder.slice(3));
 }
 
-/** The ways to name a folder; undefined where this system, or Wine, has none. */
-const FORMS: Record<string, (folder: string) => string | undefined | Promise<string | undefined>> =
-  {
-    "in small letters": (folder) => folder.toLowerCase(),
-    "in capitals": (folder) => folder.toUpperCase(),
-    "with slashes": (folder) => folder.replaceAll("\\", "/"),
-    "by its short name": async (folder) => {
-      const short = await device("0", "", folder);
-      return short === folder || short === "" ? undefined : short;
-    },
-    "by another drive": onOtherDrive,
-    "with the prefix \\\\?\\": (folder) => `\\\\?\\${folder}`,
-    "by a share": async (folder) => {
-      const share = `\\\\localhost\\${folder[0]}$${folder.slice(2)}`;
-      return await isThere(share) ? share : undefined;
-    },
-  };
+type Form = (folder: string) => string | undefined | Promise<string | undefined>;
 
-const WAYS = ["as the working folder", "as the root", "as the root alone", "as the app"] as const;
+/** The ways to name a folder. A share is none: Deno reads those with all permissions alone. */
+const FORMS: Record<string, Form> = {
+  "in small letters": (folder) => folder.toLowerCase(),
+  "in capitals, with slashes": (folder) => folder.toUpperCase().replaceAll("\\", "/"),
+  "by its short name": (folder) => device("0", "", folder),
+  "by another drive": byDrive,
+  "with the prefix \\\\?\\": (folder) => `\\\\?\\${folder}`,
+};
+
+/** What is named so, and the words and the working folder that do it. */
+const WAYS: Record<string, (name: string, project: Project) => [words: string[], cwd: string]> = {
+  "the working folder": (name) => [["main.py"], name],
+  "the root": (name, { folder }) => [["--root", name, "main.py"], folder],
+  "the app": (name, { folder }) => [[`${name.replace(/[\\/]$/, "")}\\main.py`], folder],
+};
 
 for (const [what, form] of Object.entries(FORMS)) {
-  for (const how of WAYS) {
-    Deno.test(`a project is given ${what} ${how}`, { ignore }, async () => {
+  for (const [whose, way] of Object.entries(WAYS)) {
+    Deno.test(`a project lives where ${whose} is given ${what}`, { ignore }, async () => {
       await using project = await Project.in("A project of mine", files);
       const name = await form(project.folder);
-      if (name === undefined) return;
       try {
-        const app = `${name.replace(/[\\/]$/, "")}\\main.py`;
-        const [words, cwd] = {
-          "as the working folder": [["main.py"], name],
-          "as the root": [["--root", name, app], project.outside],
-          "as the root alone": [["--root", name, "main.py"], project.folder],
-          "as the app": [[app], project.folder],
-        }[how] as [string[], string];
-        const program = await project.start(words, { cwd });
-        await lives(project, program);
+        // Short names can be switched off.
+        if (name === undefined || name === project.folder || !await isThere(name)) return;
+        const [words, cwd] = way(name, project);
+        await lives(project, await project.start(words, { cwd }));
       } finally {
         await device("2", "Q:", project.folder);
       }
