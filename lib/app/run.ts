@@ -55,7 +55,10 @@ export interface RunParts {
   readonly isWarm: boolean;
 }
 
-/** Who has asked a run to end; nobody, as long as its agent or a look at what runs below it is waited for. */
+/**
+ * Who has asked a run to end; nobody, as long as its agent or a look at what runs below it is waited for,
+ * and the terminal has not.
+ */
 type Asker = "nobody" | "terminal" | "agent" | "platform";
 
 /** How far the end of a run has come. */
@@ -222,13 +225,14 @@ export class AppRun implements Generation {
   #how(): StopHow {
     const by = this.#stage.is === "ended" ? this.#stage.by : "nobody";
     if (by === "kill") return "killed";
+    if (by === "terminal") return "signal";
     if (by !== "agent") return this.#options.platform.asksBy;
     return this.#link?.lastStep === "window-close" ? "window-close" : "agent";
   }
 
   /** Has it asked by whoever can. Each goes on only as long as it is to end by itself, and is still there. */
   async #ask(hasSignal: boolean): Promise<void> {
-    this.#stage = { is: "asked", by: "nobody" };
+    this.#stage = { is: "asked", by: hasSignal ? "terminal" : "nobody" };
     await this.#awaitAgent();
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
@@ -313,6 +317,7 @@ export class AppRun implements Generation {
     const { platform, clock, stopSignal } = this.#options;
     this.#stage = { is: "asked", by: "terminal" };
     if (await comesWithin(TERMINAL_GRACE_MS, this.#exited, clock) || !this.#isAsked()) return;
+    this.#stage = { is: "asked", by: "platform" };
     await platform.ask([this.#process], stopSignal);
   }
 

@@ -346,6 +346,32 @@ const STOPS: Record<string, Stop> = {
     how: "signal",
     at: 3510,
   },
+  "on Windows what ends by the console's own Ctrl-C has been signalled": {
+    kind: "windows",
+    play: (scene) => void scene.at(2100, () => scene.ends(-1073741510)),
+    asked: 2000,
+    hasSignal: true,
+    how: "signal",
+    at: 2100,
+  },
+  "so has what is gone before its agent is there": {
+    kind: "windows",
+    agent: "never",
+    play: (scene) => void scene.at(200, () => scene.ends(-1073741510)),
+    asked: 100,
+    hasSignal: true,
+    how: "signal",
+    at: 200,
+  },
+  "after 1.5 s its windows are closed": {
+    kind: "windows",
+    app: { endsIn: 20 },
+    asked: 2000,
+    hasSignal: true,
+    journal: ["3500 close 20"],
+    how: "window-close",
+    at: 3520,
+  },
   "what has the terminal's signal is not asked at once when the app has gone": {
     agent: 100,
     play(scene) {
