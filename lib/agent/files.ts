@@ -4,6 +4,8 @@ import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import asked from "../python/_slop_watch_asked.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
+import consoleRead from "../python/_slop_watch_console_read.py" with { type: "text" };
+import deaf from "../python/_slop_watch_deaf.py" with { type: "text" };
 import descriptor from "../python/_slop_watch_descriptor.py" with { type: "text" };
 import frames from "../python/_slop_watch_frames.py" with { type: "text" };
 import exit from "../python/_slop_watch_exit.py" with { type: "text" };
@@ -45,6 +47,8 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_asked.py": asked,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
+  "_slop_watch_console_read.py": consoleRead,
+  "_slop_watch_deaf.py": deaf,
   "_slop_watch_descriptor.py": descriptor,
   "_slop_watch_frames.py": frames,
   "_slop_watch_exit.py": exit,

@@ -25,8 +25,9 @@ from _slop_watch_wire import Call, hello_of, line_about
 
 _IS_WINDOWS = os.name == "nt"
 if _IS_WINDOWS:
-    import _slop_watch_console as console
+    import _slop_watch_toolkits as toolkits
     import _slop_watch_window_place as window_place
+    from _slop_watch_console import ConsoleEvents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Agent:
         self._questions = Questions(main, write_plan)
         self._last_words = LastWords(connection, self.project, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
+        self._console = self._new_console_events() if _IS_WINDOWS else None
         self._window_place = call.window_place if _IS_WINDOWS else ""
 
     def start(self) -> None:
@@ -157,7 +159,10 @@ class Agent:
             return
         if words[0] == "stop":
             self._connection.send("stopping")
-            self._stop(read_stop_word(*words[1:]))
+            word = read_stop_word(*words[1:])
+            if self._console is not None:
+                self._console.settle(word)
+            self._stop(word)
             return
         for line in self._questions.answer(words[0]):
             self._connection.send(line)
@@ -192,11 +197,20 @@ class Agent:
         except Exception:
             pass
 
+    def _new_console_events(self) -> ConsoleEvents:
+        return ConsoleEvents(
+            is_welcome=lambda: self._connection.is_open and self._connection.is_welcome,
+            is_debugged=self._questions.is_debugged,
+            is_stopping=self.is_stopping,
+            has_windows=lambda: bool(toolkits.of_toolkits() or toolkits.of_the_system()),
+            end=self._stop_with_console,
+        )
+
     def _listen_to_console(self) -> None:
-        if not _IS_WINDOWS:
+        if self._console is None:
             return
         try:
-            console.stop_with_console(self._stop_with_console)
+            self._console.listen()
         except Exception:  # No ctypes in this Python: the agent does all else.
             pass
 

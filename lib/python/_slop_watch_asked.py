@@ -5,11 +5,17 @@ Of its frames only marks are kept.
 
 from __future__ import annotations
 
+import os
 import sys
 from gc import get_objects
 from time import monotonic
 
 from _slop_watch_frames import frames_of, position_of
+
+_IS_WINDOWS = os.name == "nt"
+if _IS_WINDOWS:
+    from _slop_watch_console_read import has_console_input
+    from _slop_watch_deaf import is_deaf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +24,8 @@ if TYPE_CHECKING:
 # What has not moved the main thread after this time was swallowed: an interrupt, the close of
 # windows.
 SWALLOWED_S = 0.5
+# The same where it waits in a call that hears no interrupt.
+_DEAF_S = 0.1
 REFUSED_S = 1.2
 # After the latter it is watched for so long whether a call goes on, which answers after so long.
 _WATCHED_S = 0.3
@@ -45,6 +53,8 @@ class Asked:
         """
         self._thread = thread
         self._before = _stand(thread)
+        if not by_call and _IS_WINDOWS and is_deaf(thread, has_console=has_console_input()):
+            patience_s = min(patience_s, _DEAF_S)
         self._patient_until = monotonic() + patience_s
         self._by_call = by_call
         self._by_other = by_other

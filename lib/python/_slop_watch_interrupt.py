@@ -10,6 +10,10 @@ from _slop_watch_asked import INSPECTS
 from _slop_watch_exit import leave_prompt
 from _slop_watch_flush import flush_all
 
+ConsoleRead: Any = None
+if os.name == "nt":
+    from _slop_watch_console_read import ConsoleRead
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
     import signal as _signal
@@ -18,6 +22,7 @@ if TYPE_CHECKING:  # `typing` and `signal` would cost the app 8 ms
 else:
     import _signal
 
+_ERROR_OPERATION_ABORTED = 995
 # How long is flushed before a signal that the app leaves to the system.
 _DEFAULT_FLUSH_S = 0.5
 
@@ -54,6 +59,17 @@ def is_ignored(signal: int) -> bool:
     return _getsignal(signal) == _SIG_IGN
 
 
+def is_default(signal: int) -> bool:
+    """Whether the app leaves a signal to the system."""
+    return _getsignal(signal) == _SIG_DFL
+
+
+def raise_interrupt() -> None:
+    """Send the main thread what a Ctrl-C sends it. Windows only."""
+    if _raise_signal is not None:
+        _raise_signal(_SIGINT)
+
+
 def handler_module(signal: int) -> str | None:
     """Return the module of the app's handler, where that tells one."""
     return getattr(_getsignal(signal), "__module__", None)
@@ -67,6 +83,11 @@ def _shares_group(pid: int) -> bool:
         return False
 
 
+def _is_cancelled(error: BaseException) -> bool:
+    """Whether an error is that of a read of the console that we have cancelled."""
+    return getattr(error, "winerror", 0) == _ERROR_OPERATION_ABORTED
+
+
 class Interrupts:
     """Those of the main thread, from a thread of ours."""
 
@@ -76,6 +97,7 @@ class Interrupts:
         self.beside: tuple[int, ...] = ()
         self._main = main
         self._send = send
+        self._read = ConsoleRead(main) if ConsoleRead is not None else None
         # Whether one was raised where nobody can catch it, as in a `__del__`.
         self._is_lost = False
         # Whether it is not sent again any more: the main thread is to leave.
@@ -86,7 +108,7 @@ class Interrupts:
         self._send(f"step interrupt {_NAMES.get(signal, 'SIGINT')}")
         self.silence()
         leave_prompt()
-        if _getsignal(signal) == _SIG_DFL:  # That is the end of it, at once.
+        if is_default(signal):  # That is the end of it, at once.
             flush_all(_DEFAULT_FLUSH_S)
         beside = [pid for pid in self.beside if _shares_group(pid)]
         self.signal(signal)
@@ -103,6 +125,8 @@ class Interrupts:
             _pthread_kill(self._main, signal)
         elif _raise_signal is not None:
             _raise_signal(signal)
+        if self._read is not None:
+            self._read.cancel()
 
     def send_lost(self) -> None:
         """Send one again that was lost, where the main thread may be elsewhere by now."""
@@ -126,7 +150,7 @@ class Interrupts:
             value: BaseException,
             trace: TracebackType | None,
         ) -> None:
-            if not issubclass(kind, KeyboardInterrupt):
+            if not issubclass(kind, KeyboardInterrupt) and not _is_cancelled(value):
                 sys.__excepthook__(kind, value, trace)
             elif INSPECTS and hasattr(sys, "ps1"):
                 raise SystemExit

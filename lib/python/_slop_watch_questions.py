@@ -27,14 +27,14 @@ class Questions:
     def answer(self, question: str) -> Iterable[str]:
         """Return the lines that answer; none where that was no question."""
         if question == "debugged?":
-            return [f"debugged {self._is_debugged():d}"]
+            return [f"debugged {self.is_debugged():d}"]
         if question == "learn":
             return [self._learn()]
         if question == "report?":
             return report()
         return []
 
-    def _is_debugged(self) -> bool:
+    def is_debugged(self) -> bool:
         """Whether an interrupt is for pdb: at its prompt, or where it took SIGINT for itself."""
         pdb = sys.modules.get("pdb")
         if pdb is None:
