@@ -4,7 +4,7 @@
  *     deno run .ci/release.ts check v1.2.3      the tag, deno.json and CHANGELOG.md name one version
  *     deno run .ci/release.ts notes             what is new in it, from CHANGELOG.md
  *     deno run .ci/release.ts manifests FOLDER  scoop's and winget's, from FOLDER/SHA256SUMS and
- *                                               GITHUB_REPOSITORY
+ *                                               GITHUB_REPOSITORY, into FOLDER
  */
 import denoJson from "../deno.json" with { type: "json" };
 
@@ -30,6 +30,9 @@ export function parseSums(text: string): Map<string, string> {
     [...text.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, sum = "", name = ""]) => [name, sum]),
   );
 }
+
+/** What slop-watch is, in one line. */
+export const DESCRIPTION = "Runs a Python app and restarts it when its code changes";
 
 /** What a manifest is made for. */
 export interface Release {
@@ -68,7 +71,7 @@ export function scoopManifest(release: Release): string {
   );
   const manifest = {
     version: release.version,
-    description: "Runs a Python app and restarts it when its code changes",
+    description: DESCRIPTION,
     homepage: homeOf(release),
     license: "MIT",
     architecture,
@@ -78,32 +81,59 @@ export function scoopManifest(release: Release): string {
   return JSON.stringify(manifest, null, 2) + "\n";
 }
 
-/** The manifest for winget, in one file. */
-export function wingetManifest(release: Release): string {
-  const [publisher] = release.repository.split("/");
-  const installers = [["x64", "x86_64"], ["arm64", "aarch64"]].map(([name, processor = ""]) => {
+/** What winget's manifests are written for. Its own repository takes none in one file. */
+const WINGET = "1.10.0";
+const LOCALE = "en-US";
+
+/** A manifest of winget's, its values as YAML has them. */
+function wingetFile(type: string, lines: readonly string[]): string {
+  const schema = `https://aka.ms/winget-manifest.${type}.${WINGET}.schema.json`;
+  return `# yaml-language-server: $schema=${schema}
+${lines.join("\n")}
+ManifestType: ${type}
+ManifestVersion: ${WINGET}
+`;
+}
+
+/** The three manifests for winget, by the file names that it asks for. */
+export function wingetManifests(release: Release): Map<string, string> {
+  const [publisher = ""] = release.repository.split("/");
+  const name = `${publisher}.slop-watch`;
+  const head = [`PackageIdentifier: ${name}`, `PackageVersion: ${release.version}`];
+  const installers = [["x64", "x86_64"], ["arm64", "aarch64"]].flatMap(([name, processor = ""]) => {
     const file = nameFor(processor);
-    return `  - Architecture: ${name}
-    InstallerUrl: ${urlOf(release, file)}
-    InstallerSha256: ${sumOf(release, file).toUpperCase()}
-`;
+    return [
+      `  - Architecture: ${name}`,
+      `    InstallerUrl: ${urlOf(release, file)}`,
+      `    InstallerSha256: ${sumOf(release, file).toUpperCase()}`,
+    ];
   });
-  return `# yaml-language-server: $schema=https://aka.ms/winget-manifest.singleton.1.6.0.schema.json
-PackageIdentifier: ${publisher}.slop-watch
-PackageVersion: ${release.version}
-PackageLocale: en-US
-Publisher: ${publisher}
-PackageName: slop-watch
-PackageUrl: ${homeOf(release)}
-License: MIT
-ShortDescription: Runs a Python app and restarts it when its code changes
-InstallerType: portable
-Commands:
-  - slop-watch
-Installers:
-${installers.join("")}ManifestType: singleton
-ManifestVersion: 1.6.0
-`;
+  const locale = [
+    `PackageLocale: ${LOCALE}`,
+    `Publisher: ${publisher}`,
+    `PublisherUrl: https://github.com/${publisher}`,
+    "PackageName: slop-watch",
+    `PackageUrl: ${homeOf(release)}`,
+    "License: MIT",
+    `LicenseUrl: ${homeOf(release)}/blob/v${release.version}/LICENSE`,
+    `ShortDescription: ${DESCRIPTION}`,
+    `ReleaseNotesUrl: ${homeOf(release)}/releases/tag/v${release.version}`,
+  ];
+  return new Map([
+    [`${name}.yaml`, wingetFile("version", [...head, `DefaultLocale: ${LOCALE}`])],
+    [
+      `${name}.installer.yaml`,
+      wingetFile("installer", [
+        ...head,
+        "InstallerType: portable",
+        "Commands:",
+        "  - slop-watch",
+        "Installers:",
+        ...installers,
+      ]),
+    ],
+    [`${name}.locale.${LOCALE}.yaml`, wingetFile("defaultLocale", [...head, ...locale])],
+  ]);
 }
 
 async function main([command, word = ""]: readonly string[]): Promise<number> {
@@ -124,7 +154,9 @@ async function main([command, word = ""]: readonly string[]): Promise<number> {
       const sums = parseSums(await Deno.readTextFile(`${word}/SHA256SUMS`));
       const release = { repository, version, sums };
       await Deno.writeTextFile(`${word}/slop-watch.json`, scoopManifest(release));
-      await Deno.writeTextFile(`${word}/slop-watch.winget.yaml`, wingetManifest(release));
+      for (const [name, text] of wingetManifests(release)) {
+        await Deno.writeTextFile(`${word}/${name}`, text);
+      }
       return 0;
     }
     default:

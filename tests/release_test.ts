@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parse } from "@std/yaml";
 import {
   newestOf,
@@ -6,7 +6,7 @@ import {
   type Release,
   scoopManifest,
   whyNot,
-  wingetManifest,
+  wingetManifests,
 } from "../.ci/release.ts";
 
 const CHANGELOG = `# Changelog
@@ -70,15 +70,44 @@ Deno.test("scoop's manifest names both files and their checksums", () => {
   });
 });
 
-Deno.test("winget's manifest names both files and their checksums", () => {
-  const manifest = parse(wingetManifest(RELEASE)) as Record<string, unknown>;
-  assertEquals([manifest.PackageIdentifier, manifest.PackageVersion], [
-    "owner.slop-watch",
-    "1.2.0",
+Deno.test("winget's manifests name both files and their checksums", () => {
+  const manifests = wingetManifests(RELEASE);
+  assertEquals([...manifests.keys()], [
+    "owner.slop-watch.yaml",
+    "owner.slop-watch.installer.yaml",
+    "owner.slop-watch.locale.en-US.yaml",
   ]);
-  const installers = manifest.Installers as Record<string, string>[];
-  assertEquals(installers.map(({ InstallerSha256: sum }) => sum?.toLowerCase()), [SUM_X, SUM_ARM]);
-  assertStringIncludes(installers[1]!.InstallerUrl!, "aarch64");
+  const [version, installer, locale] = [...manifests.values()].map((text) =>
+    parse(text) as Record<string, unknown>
+  );
+  assertEquals(version, {
+    PackageIdentifier: "owner.slop-watch",
+    PackageVersion: "1.2.0",
+    DefaultLocale: "en-US",
+    ManifestType: "version",
+    ManifestVersion: "1.10.0",
+  });
+  const url = "https://github.com/owner/name/releases/download/v1.2.0/";
+  assertEquals(installer, {
+    PackageIdentifier: "owner.slop-watch",
+    PackageVersion: "1.2.0",
+    InstallerType: "portable",
+    Commands: ["slop-watch"],
+    Installers: [["x64", "x86_64", SUM_X], ["arm64", "aarch64", SUM_ARM]].map(
+      ([Architecture, processor, sum]) => ({
+        Architecture,
+        InstallerUrl: `${url}slop-watch-${processor}-pc-windows-msvc.exe`,
+        InstallerSha256: sum!.toUpperCase(),
+      }),
+    ),
+    ManifestType: "installer",
+    ManifestVersion: "1.10.0",
+  });
+  // What the schema of 1.10.0 asks of it at the least.
+  for (const key of ["PackageLocale", "Publisher", "PackageName", "License", "ShortDescription"]) {
+    assert(typeof locale?.[key] === "string", key);
+  }
+  assertEquals(locale?.ManifestType, "defaultLocale");
 });
 
 Deno.test("a file without a checksum is not released", () => {
