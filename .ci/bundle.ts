@@ -1,6 +1,8 @@
 /**
  * What is built and installed: all modules in one file, without types, comments and source maps. Under
  * Deno it starts 25 ms sooner than the modules do, and takes 2 MB less (`deno task bench`).
+ *
+ *     deno task bundle    dist/slop-watch.js, and its checksum on stdout
  */
 export const BUNDLE = "dist/slop-watch.js";
 
@@ -19,4 +21,16 @@ export async function bundle(output = BUNDLE): Promise<boolean> {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   }
   return success;
+}
+
+/** The SHA-256 of a file, in hex digits as `sha256sum` prints them. */
+export async function sha256Of(file: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(file));
+  return new Uint8Array(digest).toHex();
+}
+
+if (import.meta.main) {
+  if (await bundle()) {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${await sha256Of(BUNDLE)}\n`));
+  } else Deno.exitCode = 1;
 }
