@@ -1,4 +1,4 @@
-/** What the workflows say, as far as it can be told without running them. */
+/** What the workflows say, as far as it can be told without running them (`rehearsal_test.ts` does). */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { imageOf, shellOf } from "../.ci/rehearsal/images.ts";
 import { needsOf, readWorkflow, rowsOf, type Workflow } from "../.ci/rehearsal/workflow.ts";

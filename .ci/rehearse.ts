@@ -1,0 +1,42 @@
+/**
+ * Runs the workflows' steps here, one by one, as far as that is possible, and says of each whether it
+ * was run, what stood in, and what was not run and why:
+ *
+ *     deno task rehearse             all three, of what is in the work tree, committed or not
+ *     deno task rehearse release     one of them
+ *
+ * Its exit code is 1 where a step has failed.
+ */
+import { fromFileUrl } from "@std/path/posix";
+import { rehearse, released } from "./rehearsal/rehearsal.ts";
+
+const ALL = ["ci", "nightly", "release"];
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+async function main([name]: readonly string[]): Promise<number> {
+  const home = await Deno.makeTempDir({ prefix: "slop-watch-rehearsal-" });
+  try {
+    const origin = `${home}/origin`;
+    const tag = await released(fromFileUrl(new URL("..", import.meta.url)), origin);
+    const failed = [];
+    for (const each of name ? [name] : ALL) {
+      const { outcomes } = await rehearse({
+        origin,
+        ref: each === "release" ? tag : "refs/heads/main",
+        file: `.github/workflows/${each}.yml`,
+        home: await Deno.makeTempDir({ dir: home }),
+        say,
+      });
+      failed.push(...outcomes.filter(({ did }) => did === "failed"));
+    }
+    say(failed.length > 0 ? `${failed.length} failed` : "no step failed");
+    return failed.length > 0 ? 1 : 0;
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+Deno.exitCode = await main(Deno.args);
