@@ -143,8 +143,8 @@ function textOf(file: Deno.FsFile, mostBytes: number): Reading {
   return { is: "text", text: text + decoder.decode() };
 }
 
-/** The first line of a script; empty where there is none to be read. */
+/** The first line of a script, without its end; empty where there is none to be read. */
 export function firstLineOf(path: string): string {
   const reading = readFound(path, { mostBytes: LARGEST_SCRIPT });
-  return reading.is === "text" ? reading.text.split("\n", 1)[0] ?? "" : "";
+  return reading.is === "text" ? reading.text.split(/\r?\n/, 1)[0] ?? "" : "";
 }

@@ -30,6 +30,7 @@ const ROOMS = [
 ];
 
 const HERE = new URL("..", import.meta.url);
+const CHECK = new URL("lib/python/check.py", HERE);
 
 interface Dependency {
   readonly specifier: string;
@@ -213,4 +214,19 @@ Deno.test("a warning or an error takes its words from the one file that has them
     await saying(/[("`: ]["`](?:it|there) (?:is|has|took|ended|gives)\b/, /^lib\/messages\.ts$/),
     [],
   );
+});
+
+/** Python that reads or writes text, whose lines Windows ends in its own way. */
+const AS_TEXT =
+  /\bprint\(|sys\.std(?:in|out|err)\.(?:read|write)|(?<!def |[.\w])open\((?!.*"[rwxa]b")/;
+
+Deno.test("what Python reads and writes for slop-watch goes as bytes", async () => {
+  const sources = new Map([...await parts(), ["check", await Deno.readTextFile(CHECK)]]);
+  // Its file is read by nobody else.
+  sources.delete("_slop_watch_window_place");
+  assert(AS_TEXT.test('with open(path, "w") as file:') && AS_TEXT.test("print(answer)"));
+  const found = [...sources].flatMap(([name, text]) =>
+    text.split("\n").filter((line) => AS_TEXT.test(line)).map((line) => `${name}: ${line.trim()}`)
+  );
+  assertEquals(found, []);
 });

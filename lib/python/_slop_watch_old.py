@@ -33,7 +33,7 @@ def run(here, _folder, _kept):
     run = os.path.join(os.path.dirname(here), "runs", os.environ.get("SLOP_WATCH_GENERATION", "-"))
     if is_beside_app or not os.path.isdir(run):
         return
-    with open(os.path.join(run, "call")) as file:
+    with open(os.path.join(run, "call"), "rb") as file:
         port = int(file.readline().split()[1])
     for token in os.listdir(run):
         try:
