@@ -5,7 +5,9 @@
  *     deno task rehearse             all three, of what is in the work tree, committed or not
  *     deno task rehearse release     one of them
  *
- * Its exit code is 1 where a step has failed.
+ * Its exit code is 1 where a step has failed. What it does not play: PowerShell where there is none,
+ * what an image has beside the programs of `images.ts`, time limits, and what people set at GitHub (who
+ * may push a tag, which actions are allowed).
  */
 import { fromFileUrl } from "@std/path/posix";
 import { rehearse, released } from "./rehearsal/rehearsal.ts";

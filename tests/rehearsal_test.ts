@@ -239,6 +239,7 @@ const MISTAKES: [name: string, workflow: string, said: RegExp | undefined][] = [
   [
     "a file that is published and not attested",
     `${ON}ubuntu-latest
+    permissions: { contents: write, id-token: write, attestations: write }
     steps:
       - run: touch a b notes
       - { uses: actions/attest-build-provenance@1, with: { subject-path: a } }
@@ -246,6 +247,26 @@ const MISTAKES: [name: string, workflow: string, said: RegExp | undefined][] = [
         env: { GH_TOKEN: "\${{ github.token }}" }
 `,
     /b is published and not attested/,
+  ],
+  [
+    "a job that may not attest",
+    `${ON}ubuntu-latest
+    permissions: { contents: write }
+    steps:
+      - run: touch a
+      - { uses: actions/attest-build-provenance@1, with: { subject-path: a } }
+`,
+    /the job may not write id-token, attestations/,
+  ],
+  [
+    "a job that may not publish",
+    `${ON}ubuntu-latest
+    steps:
+      - run: touch notes
+      - run: gh release create v1 --notes-file notes
+        env: { GH_TOKEN: "\${{ github.token }}" }
+`,
+    /the job may not write contents/,
   ],
   [
     "gh without its token",

@@ -105,7 +105,9 @@ async function download(inputs: Inputs, { stage, work }: JobRun): Promise<void> 
   }
 }
 
-async function attest(inputs: Inputs, { stage, work }: JobRun): Promise<void> {
+async function attest(inputs: Inputs, job: JobRun): Promise<void> {
+  const { stage, work } = job;
+  job.needsToWrite("id-token", "attestations");
   const files = await filesOf(inputs["subject-path"] ?? "", work);
   if (files.length === 0) throw new Error(`${inputs["subject-path"]} names no file`);
   for (const file of files) stage.attested.add(await Deno.realPath(file));

@@ -142,6 +142,13 @@ export class JobRun {
     return Object.fromEntries(outputs.map(([name, text]) => [name, fill(text, steps)]));
   }
 
+  /** Throws where the job may not write there. */
+  needsToWrite(...scopes: string[]): void {
+    const permissions = this.#job.permissions ?? this.#file.permissions ?? {};
+    const missing = scopes.filter((scope) => permissions[scope] !== "write");
+    if (missing.length > 0) throw new Error(`the job may not write ${missing.join(", ")}`);
+  }
+
   /** Sets a variable for the steps to come. */
   set(name: string, value: string): void {
     this.#set.set(name, value);
@@ -291,6 +298,7 @@ export class JobRun {
     if (what !== "release" || how !== "create") {
       throw new Error(`gh ${what} ${how} has no stand-in`);
     }
+    this.needsToWrite("contents");
     const option = (name: string) => words[words.indexOf(name) + 1] ?? "";
     if (`refs/tags/${tag}` !== this.stage.github.ref) throw new Error(`${tag} is not the tag`);
     const notes = await Deno.readTextFile(`${this.work}/${option("--notes-file")}`);
