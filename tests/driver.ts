@@ -1,11 +1,11 @@
 /** Runs the real program on a real folder, waits for what it does, and clears up behind it. */
-import { fromFileUrl, join } from "@std/path/posix";
 import { descendants, survivors } from "../lib/app/tree.ts";
 import { isFile } from "../lib/disk.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { ProcessRow } from "../lib/platform/platform.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
 import { checkedEvent } from "./event_schema.ts";
+import { dirname, fromFileUrl, join, onWindows, temporaryIn } from "./paths.ts";
 import { FLAGS } from "../.ci/flags.ts";
 
 /** The events that bear a name. */
@@ -51,29 +51,45 @@ const FOUND_PYTHON = "SLOP_WATCH_TESTS_PYTHON";
 export async function python(): Promise<string> {
   const known = Deno.env.get(FOUND_PYTHON);
   if (known !== undefined) return known;
-  const { stdout } = await new Deno.Command("python3", {
-    args: ["-c", "import sys; print(sys.executable)"],
-  }).output();
-  const found = new TextDecoder().decode(stdout).trim();
+  const found = await executableOf("python3") ?? await executableOf("python");
+  if (found === undefined) throw new Error("no Python on PATH");
   Deno.env.set(FOUND_PYTHON, found);
   return found;
 }
 
-/** The interpreters that pyenv has or that are on `PATH`, from the oldest that is supported to the newest. */
+async function executableOf(name: string): Promise<string | undefined> {
+  const args = ["-c", "import sys; print(sys.executable)"];
+  const asked = async () => await new Deno.Command(name, { args, stderr: "null" }).output();
+  const { success, stdout } = await asked().catch(() => NOT_THERE);
+  return success ? new TextDecoder().decode(stdout).trim() : undefined;
+}
+
+const NOT_THERE = { success: false, stdout: new Uint8Array() };
+
+/** The interpreters that pyenv has or that are on `PATH` (Windows: at the top of its drive), from the oldest that is supported to the newest. */
 export async function pythons(): Promise<string[]> {
   const found: string[] = [];
   const pyenv = `${Deno.env.get("HOME")}/.pyenv/versions`;
   const versions = await Array.fromAsync(Deno.readDir(pyenv), ({ name }) => name).catch(() => []);
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const folders = (Deno.env.get("PATH") ?? "").split(platform.pathListSeparator);
   for (let minor = 8; minor <= 14; minor++) {
     const version = versions.find((name) => name.startsWith(`3.${minor}.`));
-    const paths = version
+    const paths = onWindows
+      ? [`${Deno.env.get("SystemDrive")}\\Python3${minor}\\python.exe`]
+      : version
       ? [`${pyenv}/${version}/bin/python`]
       : folders.map((folder) => `${folder}/python3.${minor}`);
     const path = paths.find(isFile);
     if (path !== undefined) found.push(path);
   }
   return found.length > 0 ? found : [await python()];
+}
+
+/** The version of an interpreter that `pythons` gives, as `3.8`, by its path; empty where that does not tell. */
+export function versionOf(python: string): string {
+  const [, minor] = /3\.(\d+)|Python3(\d+)/.exec(python)?.filter((part) => part !== undefined) ??
+    [];
+  return minor === undefined ? "" : `3.${minor}`;
 }
 
 /** The environment of this process without what could change an outcome, and with `more`. */
@@ -120,7 +136,6 @@ export class Project implements AsyncDisposable {
   /** @param name What its folder is called. */
   static async in(name: string, files?: Readonly<Record<string, string>>): Promise<Project> {
     const top = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-" }));
-    const { join } = platform.path;
     const project = new Project(join(top, name), join(top, "outside"));
     await Deno.mkdir(project.outside);
     await Deno.mkdir(join(project.outside, "tmp"));
@@ -132,16 +147,17 @@ export class Project implements AsyncDisposable {
   }
 
   path(path: string): string {
-    return platform.path.join(this.folder, path);
+    return join(this.folder, path);
   }
 
-  read(path: string): Promise<string> {
-    return Deno.readTextFile(this.path(path));
+  /** The text of a file; on Windows with lines as POSIX ends them. */
+  async read(path: string): Promise<string> {
+    return withoutReturns(await Deno.readTextFile(this.path(path)));
   }
 
   /** Saves by truncation, as `>` in a shell does. */
   async write(path: string, text: string): Promise<void> {
-    await Deno.mkdir(platform.path.dirname(this.path(path)), { recursive: true });
+    await Deno.mkdir(dirname(this.path(path)), { recursive: true });
     await Deno.writeTextFile(this.path(path), text);
   }
 
@@ -187,10 +203,10 @@ export class Project implements AsyncDisposable {
       args,
       cwd: platform.path.resolve(this.folder, options.cwd ?? "."),
       // What a slop-watch that is killed leaves there goes with the project.
-      env: environment({ TMPDIR: join(this.outside, "tmp"), ...options.env }),
+      env: environment({ ...temporaryIn(join(this.outside, "tmp")), ...options.env }),
       clearEnv: true,
       // A process group of its own, as a shell gives each job one.
-      detached: Deno.build.os !== "windows",
+      detached: !onWindows,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -206,7 +222,7 @@ export class Project implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#programs.map((program) => program[Symbol.asyncDispose]()));
-    await Deno.remove(platform.path.dirname(this.folder), { recursive: true });
+    await Deno.remove(dirname(this.folder), { recursive: true });
   }
 }
 
@@ -247,8 +263,8 @@ export class Program implements AsyncDisposable {
     const stderr = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
     this.#output = [stdout, stderr];
     const gathered = Promise.all([
-      gather(stdout, (text) => this.stdout += text),
-      gather(stderr, (text) => this.stderr += text),
+      gather(stdout, (text) => this.stdout = withoutReturns(this.stdout + text)),
+      gather(stderr, (text) => this.stderr = withoutReturns(this.stderr + text)),
     ]);
     this.status = child.status.then(async (status) => {
       await gathered;
@@ -370,6 +386,9 @@ export class Program implements AsyncDisposable {
     return `--- events\n${events}\n--- stdout\n${this.stdout}\n--- stderr\n${this.stderr}`;
   }
 }
+
+/** Lines as the tests have them: Python on Windows ends each with two bytes. */
+const withoutReturns = (text: string) => onWindows ? text.replaceAll("\r\n", "\n") : text;
 
 async function gather(
   reader: ReadableStreamDefaultReader<string>,

@@ -68,7 +68,7 @@ const FIELDS: Record<string, Record<string, Check>> = {
   exit: { code: isCode, signal: isSignal, uptime_ms: isTime },
   warning: { code: isWord, message: isFilled, hint: isText },
   error: { code: isWord, message: isFilled, hint: isText },
-  quit: { code: isCount },
+  quit: { code: Number.isInteger },
 };
 
 /** Fields that are there only where there is something to say. */

@@ -1,6 +1,7 @@
 /** A stop that comes before, while and after a launcher begins anew as the app, in its own process. */
 import { assert, assertEquals } from "@std/assert";
 import { type Program, Project, pythons } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 /** Far more than a stop may take, in ms: who waits for its end fails. */
@@ -115,7 +116,7 @@ for (const [name, row, isInterrupt] of rows(CASES, 6)) {
       name: `${isInterrupt ? "a Ctrl-C" : "a save"} while ${name}, with ${
         interpreter.replace(/^.*versions\//, "")
       }`,
-      ignore: Deno.build.os === "windows",
+      ignore: lacks("fork"),
       async fn() {
         const [, version] = /(3\.\d+)/.exec(interpreter) ?? [];
         const site = `user/lib/python${version}/site-packages`;

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python, type StartOptions } from "../driver.ts";
+import { needs } from "../needs.ts";
 
 const SAY = 'import sys\nprint("this is", __name__, sys.argv[1:], flush=True)\n';
 
@@ -35,17 +36,21 @@ Deno.test("a .py file in a folder runs by its path", async () => {
   assertEquals(await output(project, ["sub/x.py", "a"]), "this is __main__ ['a']\n");
 });
 
-Deno.test("any other word is a command: of the virtual environment first, then of PATH", async () => {
-  await using project = await Project.of(configured(""));
-  await script(project, "path/say-it", "echo from PATH $1");
-  const env = { PATH: `${project.path("path")}:${Deno.env.get("PATH")}` };
-  assertEquals(await output(project, ["say-it", "1"], { env }), "from PATH 1\n");
-  await script(project, ".venv/bin/say-it", "echo from .venv $1");
-  assertEquals(await output(project, ["say-it", "2"], { env }), "from .venv 2\n");
-  await script(project, "active/bin/say-it", "echo from VIRTUAL_ENV $1");
-  const active = { ...env, VIRTUAL_ENV: project.path("active") };
-  assertEquals(await output(project, ["say-it", "3"], { env: active }), "from VIRTUAL_ENV 3\n");
-});
+Deno.test(
+  "any other word is a command: of the virtual environment first, then of PATH",
+  needs("scripts"),
+  async () => {
+    await using project = await Project.of(configured(""));
+    await script(project, "path/say-it", "echo from PATH $1");
+    const env = { PATH: `${project.path("path")}:${Deno.env.get("PATH")}` };
+    assertEquals(await output(project, ["say-it", "1"], { env }), "from PATH 1\n");
+    await script(project, ".venv/bin/say-it", "echo from .venv $1");
+    assertEquals(await output(project, ["say-it", "2"], { env }), "from .venv 2\n");
+    await script(project, "active/bin/say-it", "echo from VIRTUAL_ENV $1");
+    const active = { ...env, VIRTUAL_ENV: project.path("active") };
+    assertEquals(await output(project, ["say-it", "3"], { env: active }), "from VIRTUAL_ENV 3\n");
+  },
+);
 
 Deno.test("with no APP, command of the configuration runs, a string or an array", async () => {
   await using project = await Project.of(
@@ -99,35 +104,45 @@ Deno.test("with nothing to run it ends with 2 and says what was tried", async ()
   }
 });
 
-Deno.test("the Python is --python, else the configuration's, VIRTUAL_ENV's, .venv's, venv's", async () => {
-  await using project = await Project.of(configured('[tool.slop-watch]\npython = "./third"\n'));
-  const env = {
-    PATH: `${project.path("path")}:${Deno.env.get("PATH")}`,
-    VIRTUAL_ENV: project.path("active"),
-  };
-  const names = ["./by-flag", "third", "active/bin/python", ".venv/bin/python", "venv/bin/python"];
-  for (const name of [...names, "path/python3"]) {
-    await script(project, name, `echo ${name} runs $1`);
-  }
-  const run = async (...words: string[]) => {
-    const all = ["--exit-with-app", "-q", ...words, "main.py"];
-    const program = await project.start(all, { env, bare: true });
-    assertEquals(await program.end(), 0, program.stderr);
-    return program.stdout;
-  };
-  assertEquals(await run("--python", "./by-flag"), "./by-flag runs main.py\n");
-  assertEquals(await run(), "third runs main.py\n");
-  await project.write("pyproject.toml", "");
-  assertEquals(await run(), "active/bin/python runs main.py\n");
-  await project.remove("active");
-  assertEquals(await run(), ".venv/bin/python runs main.py\n");
-  await project.remove(".venv");
-  assertEquals(await run(), "venv/bin/python runs main.py\n");
-  await project.remove("venv");
-  assertEquals(await run(), "path/python3 runs main.py\n");
-});
+Deno.test(
+  "the Python is --python, else the configuration's, VIRTUAL_ENV's, .venv's, venv's",
+  needs("scripts"),
+  async () => {
+    await using project = await Project.of(configured('[tool.slop-watch]\npython = "./third"\n'));
+    const env = {
+      PATH: `${project.path("path")}:${Deno.env.get("PATH")}`,
+      VIRTUAL_ENV: project.path("active"),
+    };
+    const names = [
+      "./by-flag",
+      "third",
+      "active/bin/python",
+      ".venv/bin/python",
+      "venv/bin/python",
+    ];
+    for (const name of [...names, "path/python3"]) {
+      await script(project, name, `echo ${name} runs $1`);
+    }
+    const run = async (...words: string[]) => {
+      const all = ["--exit-with-app", "-q", ...words, "main.py"];
+      const program = await project.start(all, { env, bare: true });
+      assertEquals(await program.end(), 0, program.stderr);
+      return program.stdout;
+    };
+    assertEquals(await run("--python", "./by-flag"), "./by-flag runs main.py\n");
+    assertEquals(await run(), "third runs main.py\n");
+    await project.write("pyproject.toml", "");
+    assertEquals(await run(), "active/bin/python runs main.py\n");
+    await project.remove("active");
+    assertEquals(await run(), ".venv/bin/python runs main.py\n");
+    await project.remove(".venv");
+    assertEquals(await run(), "venv/bin/python runs main.py\n");
+    await project.remove("venv");
+    assertEquals(await run(), "path/python3 runs main.py\n");
+  },
+);
 
-Deno.test("a Python in a folder with spaces runs", async () => {
+Deno.test("a Python in a folder with spaces runs", needs("scripts"), async () => {
   await using project = await Project.of(configured(""));
   await script(project, "my tools/py thon", `exec "${await python()}" "$@"`);
   assertEquals(

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project } from "../driver.ts";
 
 /** Writes down how it was started, one JSON object for each generation, and stays up. */
@@ -87,7 +88,7 @@ Deno.test("the app is told the version, its generation and the files that led to
   assertEquals(second.env, {
     SLOP_WATCH: version,
     SLOP_WATCH_ID: id,
-    SLOP_WATCH_CHANGED: "src/a.py:src/b c.py",
+    SLOP_WATCH_CHANGED: ["src/a.py", "src/b c.py"].join(platform.pathListSeparator),
     SLOP_WATCH_GENERATION: "2",
   });
 });

@@ -1,13 +1,13 @@
 /** What an app has buffered when it is stopped: all of it is written, whichever step ends it. */
 import { assertEquals } from "@std/assert";
-import { pythons } from "../driver.ts";
+import { pythons, versionOf } from "../driver.ts";
 import { rows } from "../tier.ts";
 import { stopped, SWALLOWS_ALL } from "./stopped.ts";
 
 /** Pythons by their version. */
 const PYTHONS = (await pythons()).map((path) => ({
   path,
-  version: /3\.\d+/.exec(path)?.[0] ?? "",
+  version: versionOf(path),
 }));
 
 interface Buffered {

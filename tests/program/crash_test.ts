@@ -1,6 +1,7 @@
 /** What is said of an app that ends by itself. */
 import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
+import { needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const ignore = Deno.build.os === "windows";
@@ -94,7 +95,8 @@ def begin():
 };
 
 for (const [name, { work, crash, says }] of rows(Object.entries(CASES), 5)) {
-  Deno.test(`after ${name} the app's end is told with what there is to know`, async () => {
+  const options = says?.includes("SIG") ? needs("signals") : {};
+  Deno.test(`after ${name} the app's end is told with what there is to know`, options, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",
       "main.py": MAIN,

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path/posix";
 import { Project, python } from "../driver.ts";
+import { lacks } from "../needs.ts";
 
 const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
@@ -75,7 +76,7 @@ time.sleep(600)`,
 
 Deno.test({
   name: "a project and a temporary folder with a newline in their names have an agent, and state",
-  ignore: Deno.build.os === "windows",
+  ignore: lacks("names"),
   async fn() {
     await using project = await Project.of({ "some\nname/pyproject.toml": "" });
     await project.write(

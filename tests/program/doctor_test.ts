@@ -1,6 +1,8 @@
 /** The commands that run no app: doctor, explain, completions. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
+import { needs } from "../needs.ts";
+import { temporaryIn } from "../paths.ts";
 
 const files = {
   "pyproject.toml": "[tool.slop-watch]\ndebounce = 200\n",
@@ -9,7 +11,7 @@ const files = {
 };
 
 /** A folder for temporary files that no other test's programs tell of themselves in. */
-const alone = (project: Project) => ({ TMPDIR: project.outside });
+const alone = (project: Project) => temporaryIn(project.outside);
 
 /** What a command prints, and its exit code. */
 async function asked(project: Project, words: readonly string[]): Promise<[string, unknown]> {
@@ -24,9 +26,9 @@ Deno.test("doctor says what would run, and where each setting came from", async 
   assertEquals(code, 0, text);
   for (
     const pattern of [
-      new RegExp(`^root +${project.folder}$`, "m"),
-      /^python +\S+ \(3\.\d+\.\d+; PATH\)$/m,
-      /^command +\S+ main\.py --port 1$/m,
+      new RegExp(`^root +${RegExp.escape(project.folder)}$`, "m"),
+      /^python +\S+(?: -3)? \(3\.\d+\.\d+; PATH\)$/m,
+      /^command +\S+(?: -3)? main\.py --port 1$/m,
       /^files +1$/m,
       /^backend +native \(a probe's event came after [\d.]+ ms\)$/m,
       /^setting debounce +200 \(pyproject\.toml\)$/m,
@@ -42,7 +44,7 @@ const WRONG: Record<string, { files: Record<string, string>; words: string[]; sa
   "an app that is not there": { files, words: ["other.py"], says: "there is no file" },
   "no file in scope": {
     files: { "pyproject.toml": "", "README": "" },
-    words: ["sh"],
+    words: [Deno.execPath()],
     says: "no file is in scope",
   },
   "a pattern that matches nothing": {
@@ -68,7 +70,8 @@ const WRONG: Record<string, { files: Record<string, string>; words: string[]; sa
 };
 
 for (const [name, { files, words, says }] of Object.entries(WRONG)) {
-  Deno.test(`doctor finds ${name}`, async () => {
+  const options = files.python ? needs("scripts") : {};
+  Deno.test(`doctor finds ${name}`, options, async () => {
     await using project = await Project.of(files);
     if (files.python) await Deno.chmod(project.path("python"), 0o755);
     const [text, code] = await asked(project, ["doctor", ...words]);
@@ -144,7 +147,7 @@ Deno.test("a pattern with its whole path counts as one from the root, and is sho
   assert(!said.includes("matches nothing"), said);
 });
 
-Deno.test("completions are scripts that their shells take", async () => {
+Deno.test("completions are scripts that their shells take", needs("shell"), async () => {
   await using project = await Project.of(files);
   for (const shell of ["bash", "zsh", "fish", "powershell"]) {
     const [text, code] = await asked(project, ["completions", shell]);

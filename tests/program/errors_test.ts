@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { platform } from "../../lib/platform/current.ts";
 import { Project, type StartOptions } from "../driver.ts";
+import { needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 /** Asserts that it ends with 2, with one line of message, a hint at most and no stack trace. */
@@ -18,6 +20,8 @@ async function refuses(
   assertEquals([program.stdout, await program.events()], ["", []]);
 }
 
+const { join, SEPARATOR } = platform.path;
+
 const OPTIONS: [words: string[], named: string[]][] = [
   [["--debonce", "5", "main.py"], ["--debonce", "did you mean --debounce?"]],
   [["-x", "main.py"], ["-x", "--help"]],
@@ -33,10 +37,14 @@ const OPTIONS: [words: string[], named: string[]][] = [
   [["--root", "main.py", "main.py"], ["--root", "is a file"]],
   [["--config", "nowhere.toml", "main.py"], ["nowhere.toml"]],
   [["--events", "no/such/folder", "main.py"], ["--events", "no/such/folder"]],
-  [["--python", "./nowhere", "main.py"], ["--python", "/nowhere"]],
-  [["nowhere.py"], ["/nowhere.py"]],
-  [["sub/nowhere"], ["/sub/nowhere"]],
-  [["no-such-command-at-all"], ["no-such-command-at-all", ".venv/bin", "PATH"]],
+  [["--python", "./nowhere", "main.py"], ["--python", `${SEPARATOR}nowhere`]],
+  [["nowhere.py"], [`${SEPARATOR}nowhere.py`]],
+  [["sub/nowhere"], [`${SEPARATOR}${join("sub", "nowhere")}`]],
+  [["no-such-command-at-all"], [
+    "no-such-command-at-all",
+    join(".venv", platform.environmentBin),
+    "PATH",
+  ]],
   [["-m"], ["-m"]],
 ];
 
@@ -75,16 +83,23 @@ Deno.test("MANUAL_SLOP_WATCH with another value than 1 or 0 ends it with 2", asy
   await refuses({}, ["main.py"], ["MANUAL_SLOP_WATCH", "maybe"], { env });
 });
 
-Deno.test("a program that the system cannot run is an error that names it", async () => {
-  await using project = await Project.of({ "pyproject.toml": "", "broken": "#!/no/such/shell\n" });
-  await Deno.chmod(project.path("broken"), 0o755);
-  for (const words of [["./broken"], ["--no-watch", "./broken"]]) {
-    const program = await project.start(words);
-    assertEquals(await program.end(), 2, program.stderr);
-    assertStringIncludes(program.stderr, "broken");
-    assert(!/\bat .*\.ts\b/.test(program.stderr), program.stderr);
-  }
-});
+Deno.test(
+  "a program that the system cannot run is an error that names it",
+  needs("scripts"),
+  async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "broken": "#!/no/such/shell\n",
+    });
+    await Deno.chmod(project.path("broken"), 0o755);
+    for (const words of [["./broken"], ["--no-watch", "./broken"]]) {
+      const program = await project.start(words);
+      assertEquals(await program.end(), 2, program.stderr);
+      assertStringIncludes(program.stderr, "broken");
+      assert(!/\bat .*\.ts\b/.test(program.stderr), program.stderr);
+    }
+  },
+);
 
 Deno.test("--help and --version answer on stdout, whatever the project looks like", async () => {
   await using project = await Project.of({ "pyproject.toml": "this is no TOML" });

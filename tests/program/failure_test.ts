@@ -1,6 +1,7 @@
 /** What a bug of slop-watch's own does to the app: nothing bad. */
 import { assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
+import { needs } from "../needs.ts";
 import { makeBug } from "./bug.ts";
 
 const APP = `import time
@@ -18,16 +19,21 @@ const BUGS: Record<string, string> = {
 
 for (const [name, code] of Object.entries(BUGS)) {
   for (const words of [["app.py"], ["--no-agent", "app.py"]]) {
-    Deno.test(`after ${name} the app of ${words.join(" ")} is stopped politely`, async () => {
-      await using project = await Project.of({ "pyproject.toml": "", "app.py": APP });
-      const bug = await makeBug(project, code);
-      const program = await project.start(words, bug);
-      await program.says("up");
-      await bug.happens();
-      assertEquals(await program.end(), 1);
-      await program.says("this is a bug, please report it");
-      await program.says("Error: a bug");
-      assertEquals(await project.read("notes.txt"), "finally");
-    });
+    const options = words.includes("--no-agent") ? needs("signals") : {};
+    Deno.test(
+      `after ${name} the app of ${words.join(" ")} is stopped politely`,
+      options,
+      async () => {
+        await using project = await Project.of({ "pyproject.toml": "", "app.py": APP });
+        const bug = await makeBug(project, code);
+        const program = await project.start(words, bug);
+        await program.says("up");
+        await bug.happens();
+        assertEquals(await program.end(), 1);
+        await program.says("this is a bug, please report it");
+        await program.says("Error: a bug");
+        assertEquals(await project.read("notes.txt"), "finally");
+      },
+    );
   }
 }

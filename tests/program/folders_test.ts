@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { join } from "@std/path/posix";
 import { type Program, Project } from "../driver.ts";
+import { needs } from "../needs.ts";
+import { join } from "../paths.ts";
 
 const APP = `import os, time
 print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
@@ -130,7 +131,7 @@ ${APP}`,
   await program.says("runs 2");
 });
 
-Deno.test("links to folders and files lead to code that counts", async () => {
+Deno.test("links to folders and files lead to code that counts", needs("links"), async () => {
   await using project = await Project.of({ "pyproject.toml": "", "main.py": APP, "src/a.py": "" });
   await Deno.mkdir(join(project.outside, "shared"));
   await Deno.writeTextFile(join(project.outside, "shared/lib.py"), "X = 1\n");

@@ -2,10 +2,11 @@
 import { assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const CTRL_C = "\x03";
-const ignore = Deno.build.os === "windows";
+const ignore = lacks("terminal");
 
 /** Says how it finds the terminal, and leaves it as no shell wants it. */
 const APP = `import os, sys, termios, time

@@ -1,6 +1,7 @@
 /** The signal of a stop: whom it reaches, which it is, and how often it comes. */
 import { assert, assertEquals } from "@std/assert";
-import { pythons } from "../driver.ts";
+import { pythons, versionOf } from "../driver.ts";
+import { lacks, needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 import { stopped } from "./stopped.ts";
 
@@ -190,7 +191,8 @@ time.sleep(600)
 for (
   const [name, { code, options = [], steps, notes, within, exit }] of rows(Object.entries(APPS), 3)
 ) {
-  Deno.test(`an app is interrupted as by a Ctrl-C: ${name}`, async () => {
+  const ignore = /fork|SIGTERM|SIGUSR1|Popen/.test(code) && lacks("signals");
+  Deno.test(`an app is interrupted as by a Ctrl-C: ${name}`, { ignore }, async () => {
     const ending = await stopped(code, options);
     assertEquals([ending.steps, ending.notes.filter((note) => note !== "").sort()], [
       steps,
@@ -202,7 +204,8 @@ for (
 }
 
 for (const path of rows(await pythons(), 1)) {
-  Deno.test(`an agent that hears the word late interrupts no clean-up: ${path.match(/3\.\d+/)}`, async () => {
+  const name = `an agent that hears the word late interrupts no clean-up: ${versionOf(path)}`;
+  Deno.test(name, needs("signals"), async () => {
     const { how, steps, notes, ms } = await stopped(
       `
 import ctypes, sys, time
@@ -223,12 +226,16 @@ finally:
   });
 }
 
-Deno.test("without an agent, too, what shares the group of the app is asked with it", async () => {
-  const ending = await stopped(APPS["a child program that its parent waits for"]!.code, [
-    "--no-agent",
-  ]);
-  assertEquals([ending.how, ending.notes.sort()], [
-    "signal",
-    ["KeyboardInterrupt", "atexit", "child's finally"],
-  ]);
-});
+Deno.test(
+  "without an agent, too, what shares the group of the app is asked with it",
+  needs("signals"),
+  async () => {
+    const ending = await stopped(APPS["a child program that its parent waits for"]!.code, [
+      "--no-agent",
+    ]);
+    assertEquals([ending.how, ending.notes.sort()], [
+      "signal",
+      ["KeyboardInterrupt", "atexit", "child's finally"],
+    ]);
+  },
+);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Look, type Program, Project } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { makeBug } from "./bug.ts";
 
 const APP = `import os, sys, time
@@ -9,7 +10,7 @@ print("runs", os.environ["SLOP_WATCH_GENERATION"], "stdin", sys.stdin.read(1) ==
 time.sleep(600)
 `;
 const files = { "pyproject.toml": "", "main.py": APP, "src/a.py": "X = 0\n" };
-const ignore = Deno.build.os === "windows";
+const ignore = lacks("terminal");
 const CTRL_Z = "\x1a";
 
 Deno.test(

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
+import { needs } from "../needs.ts";
 
 /** Says which text it was started on; takes its time to stop where it is told to. */
 const APP = `import os, time
@@ -78,7 +79,7 @@ Deno.test("an app that crashes is started again by the save that mends it", asyn
   await program.says("runs 2 mended");
 });
 
-Deno.test("an app that a signal ended is shown with the signal", async () => {
+Deno.test("an app that a signal ended is shown with the signal", needs("signals"), async () => {
   await using project = await Project.of({
     ...files,
     "main.py": "import os\nos.kill(os.getpid(), 9)\n",
@@ -142,17 +143,21 @@ Deno.test("a storm of thousands of saves ends with a run on the last content", a
   await runsOn(program, "after it");
 });
 
-Deno.test("a program that cannot be started any more is an error, and the next save tries again", async () => {
-  await using project = await Project.of({ ...files, "run.sh": "#!/bin/sh\necho ran\n" });
-  await Deno.chmod(project.path("run.sh"), 0o755);
-  const program = await project.start(["./run.sh"]);
-  await program.event("exit");
-  await Deno.rename(project.path("run.sh"), project.path("away.sh"));
-  await project.write("src/text.py", text("two"));
-  const { message } = await program.event("error");
-  assertStringIncludes(message, "run.sh");
-  await Deno.rename(project.path("away.sh"), project.path("run.sh"));
-  await project.write("src/text.py", text("three"));
-  const { generation } = await program.event("restart");
-  assert(generation > 1);
-});
+Deno.test(
+  "a program that cannot be started any more is an error, and the next save tries again",
+  needs("scripts"),
+  async () => {
+    await using project = await Project.of({ ...files, "run.sh": "#!/bin/sh\necho ran\n" });
+    await Deno.chmod(project.path("run.sh"), 0o755);
+    const program = await project.start(["./run.sh"]);
+    await program.event("exit");
+    await Deno.rename(project.path("run.sh"), project.path("away.sh"));
+    await project.write("src/text.py", text("two"));
+    const { message } = await program.event("error");
+    assertStringIncludes(message, "run.sh");
+    await Deno.rename(project.path("away.sh"), project.path("run.sh"));
+    await project.write("src/text.py", text("three"));
+    const { generation } = await program.event("restart");
+    assert(generation > 1);
+  },
+);

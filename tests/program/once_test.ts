@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Program, Project, type StartOptions } from "../driver.ts";
+import { needs } from "../needs.ts";
 
 const OFF = "--no-watch";
 
@@ -20,12 +21,16 @@ Deno.test("--no-watch: the exit code is the app's own", async () => {
   }
 });
 
-Deno.test("--no-watch: an app that a signal ends gives 128 and the signal's number", async () => {
-  for (const signal of [9, 11, 15]) {
-    await using project = await Project.of(ending(`os.kill(os.getpid(), ${signal})`));
-    assertEquals(await exitOf(project, [OFF, "main.py"]), 128 + signal);
-  }
-});
+Deno.test(
+  "--no-watch: an app that a signal ends gives 128 and the signal's number",
+  needs("signals"),
+  async () => {
+    for (const signal of [9, 11, 15]) {
+      await using project = await Project.of(ending(`os.kill(os.getpid(), ${signal})`));
+      assertEquals(await exitOf(project, [OFF, "main.py"]), 128 + signal);
+    }
+  },
+);
 
 Deno.test("--no-watch: nothing is said and no event is written, and the app is generation 1", async () => {
   await using project = await Project.of(ending(
@@ -37,8 +42,11 @@ Deno.test("--no-watch: nothing is said and no event is written, and the app is g
   assertEquals(await program.events(), []);
 });
 
-Deno.test("--no-watch: SIGINT, SIGTERM, SIGHUP and the user's signals reach the app, once each", async () => {
-  await using project = await Project.of(ending(`import signal, time
+Deno.test(
+  "--no-watch: SIGINT, SIGTERM, SIGHUP and the user's signals reach the app, once each",
+  needs("signals"),
+  async () => {
+    await using project = await Project.of(ending(`import signal, time
 count = {}
 def heard(number, frame):
     # Not by print, within which the next signal may find it.
@@ -49,18 +57,19 @@ print("runs", flush=True)
 for line in sys.stdin:
     pass
 sys.exit(5)`));
-  const program = await project.start([OFF, "main.py"]);
-  await program.says("runs\n");
-  let expected = "runs\n";
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
-    program.signal(signal);
-    await program.says(`heard ${signal}\n`);
-    expected += `heard ${signal}\n`;
-  }
-  await program.typeEnd();
-  assertEquals(await program.end(), 5);
-  assertEquals(program.stdout, expected);
-});
+    const program = await project.start([OFF, "main.py"]);
+    await program.says("runs\n");
+    let expected = "runs\n";
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
+      program.signal(signal);
+      await program.says(`heard ${signal}\n`);
+      expected += `heard ${signal}\n`;
+    }
+    await program.typeEnd();
+    assertEquals(await program.end(), 5);
+    assertEquals(program.stdout, expected);
+  },
+);
 
 /** Whether slop-watch goes on after the app, which ends at once. */
 async function isWatched(program: Program): Promise<boolean> {

@@ -3,12 +3,12 @@ import { assertEquals } from "@std/assert";
 import { makeAgentFolder } from "../../lib/agent/files.ts";
 import { descendants } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
-import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python, until } from "../driver.ts";
 import { writeCall } from "../lib/agent/ear.ts";
+import { lacks } from "../needs.ts";
 import { rows, times } from "../tier.ts";
 
-const ignore = platform !== posix;
+const ignore = lacks("signals", "shell");
 /** The 2 s of the contract, and as much again for a machine that is busy with other tests. */
 const LIMIT_MS = 4000;
 const KILLS = times(4, 80, "SLOP_WATCH_KILLS");

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Program, Project, type StartOptions } from "../driver.ts";
+import { needs } from "../needs.ts";
 
 const APP = `import os, time
 print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
@@ -38,7 +39,7 @@ Deno.test("what slop-watch says is on stderr: stdout is the app's alone", async 
   assertEquals((await restarted([])).stdout, "runs 1\nruns 2\n");
 });
 
-Deno.test("--quiet says nothing, but of errors", async () => {
+Deno.test("--quiet says nothing, but of errors", needs("scripts"), async () => {
   assertEquals(ownLines(await restarted(["--quiet"])), []);
   await using project = await Project.of({ ...files, "run.sh": "#!/bin/sh\n" });
   await Deno.chmod(project.path("run.sh"), 0o755);
@@ -74,31 +75,39 @@ Deno.test("colours: none where no terminal is, always or never where it is said"
   }));
 });
 
-Deno.test("on a terminal there are colours, unless NO_COLOR, --color never or TERM says no", async () => {
-  const cases: [words: string[], env: Record<string, string>, colored: boolean][] = [
-    [[], { TERM: "xterm" }, true],
-    [[], { TERM: "xterm", NO_COLOR: "1" }, false],
-    [["--color", "never"], { TERM: "xterm" }, false],
-    [[], { TERM: "dumb" }, false],
-  ];
-  await Promise.all(cases.map(async ([words, env, colored]) => {
-    await using project = await Project.of({ ...files, "main.py": "" });
-    const program = await project.start([...words, "main.py"], { env, terminal: true });
-    await program.says("waiting for a change");
-    assertEquals(program.stdout.includes(ESCAPE), colored, `${words} ${JSON.stringify(env)}`);
-  }));
-});
+Deno.test(
+  "on a terminal there are colours, unless NO_COLOR, --color never or TERM says no",
+  needs("terminal"),
+  async () => {
+    const cases: [words: string[], env: Record<string, string>, colored: boolean][] = [
+      [[], { TERM: "xterm" }, true],
+      [[], { TERM: "xterm", NO_COLOR: "1" }, false],
+      [["--color", "never"], { TERM: "xterm" }, false],
+      [[], { TERM: "dumb" }, false],
+    ];
+    await Promise.all(cases.map(async ([words, env, colored]) => {
+      await using project = await Project.of({ ...files, "main.py": "" });
+      const program = await project.start([...words, "main.py"], { env, terminal: true });
+      await program.says("waiting for a change");
+      assertEquals(program.stdout.includes(ESCAPE), colored, `${words} ${JSON.stringify(env)}`);
+    }));
+  },
+);
 
-Deno.test("--clear clears a terminal before each start, and leaves a pipe alone", async () => {
-  const clear = `${ESCAPE}[2J`;
-  const options = { terminal: true, env: { TERM: "dumb" } };
-  await using project = await Project.of(files);
-  const program = await project.start(["--clear", "main.py"], options);
-  await program.says("runs 1");
-  assertEquals(program.stdout.split(clear).length - 1, 1);
-  await project.write("src/a.py", "X = 1\n");
-  await program.says("runs 2");
-  assertEquals(program.stdout.split(clear).length - 1, 2);
-  assert(program.stdout.lastIndexOf(clear) < program.stdout.indexOf("runs 2"));
-  assert(!(await restarted(["--clear"])).stderr.includes(clear));
-});
+Deno.test(
+  "--clear clears a terminal before each start, and leaves a pipe alone",
+  needs("terminal"),
+  async () => {
+    const clear = `${ESCAPE}[2J`;
+    const options = { terminal: true, env: { TERM: "dumb" } };
+    await using project = await Project.of(files);
+    const program = await project.start(["--clear", "main.py"], options);
+    await program.says("runs 1");
+    assertEquals(program.stdout.split(clear).length - 1, 1);
+    await project.write("src/a.py", "X = 1\n");
+    await program.says("runs 2");
+    assertEquals(program.stdout.split(clear).length - 1, 2);
+    assert(program.stdout.lastIndexOf(clear) < program.stdout.indexOf("runs 2"));
+    assert(!(await restarted(["--clear"])).stderr.includes(clear));
+  },
+);

@@ -1,7 +1,8 @@
 /** The lines in the README that give an app a --watch flag of its own, as they stand there. */
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path/posix";
 import { Project, python } from "../driver.ts";
+import { needs } from "../needs.ts";
+import { fromFileUrl } from "../paths.ts";
 
 const README = await Deno.readTextFile(fromFileUrl(import.meta.resolve("../../README.md")));
 const LINES = /```python\n(import os, shutil[^]*?)```/.exec(README)![1]!;
@@ -27,14 +28,12 @@ async function projectWith(isThere: boolean): Promise<[Project, Record<string, s
   return [project, { PATH: `${bin}:/usr/bin:/bin` }];
 }
 
-const ignore = Deno.build.os === "windows";
-
 for (const [words, env] of [[["--watch"], {}], [[], { MANUAL_SLOP_WATCH: "1" }]] as const) {
   Deno.test({
     name: `an app with a flag of its own runs under slop-watch with ${
       words[0] ?? "MANUAL_SLOP_WATCH=1"
     }`,
-    ignore,
+    ...needs("terminal", "scripts"),
     async fn() {
       const [project, path] = await projectWith(true);
       await using _ = project;
@@ -53,7 +52,7 @@ for (const [words, env] of [[["--watch"], {}], [[], { MANUAL_SLOP_WATCH: "1" }]]
 
 Deno.test({
   name: "an app with a flag of its own says so where there is no slop-watch, and runs",
-  ignore,
+  ...needs("scripts"),
   async fn() {
     const [project, path] = await projectWith(false);
     await using _ = project;

@@ -4,6 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { randomFrom } from "../random.ts";
 import { times } from "../tier.ts";
 
@@ -124,7 +125,8 @@ Deno.test(`${ROUNDS} rounds of random edits, seed ${SEED}`, async () => {
     "main.py": APP,
     ...Object.fromEntries(files),
   });
-  const program = await project.start(["main.py"]);
+  const words = lacks("deepWatch") ? ["--poll", "60"] : [];
+  const program = await project.start([...words, "main.py"]);
   await program.says(shown(files));
   for (let round = 0; round < ROUNDS; round++) {
     const undo = new Map(files);

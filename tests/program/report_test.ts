@@ -1,11 +1,10 @@
 /** What the agent tells of the app when it has started, as `--verbose` shows it. */
 import { assertEquals } from "@std/assert";
-import { platform } from "../../lib/platform/current.ts";
-import { posix } from "../../lib/platform/posix.ts";
 import { Project, python } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
-const ignore = platform !== posix;
+const ignore = lacks("terminal");
 
 interface Case {
   readonly files: Record<string, string>;
@@ -51,7 +50,6 @@ ${SLEEP}`,
 for (const [name, { files, says, words = ["app.py"] }] of rows(Object.entries(CASES), 2)) {
   Deno.test({
     name: `an app ${name} is told of`,
-    ignore,
     async fn() {
       await using project = await Project.of({ "pyproject.toml": "", ...files });
       const program = await project.start(["-v", "--python", await python(), ...words]);

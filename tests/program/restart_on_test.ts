@@ -1,6 +1,7 @@
 /** What counts as a change: by code, by content, by touch. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const APP = `import os, time
@@ -119,7 +120,7 @@ const FAULTS: Record<string, { python: string; says: string }> = {
 for (const [name, { python, says }] of Object.entries(FAULTS)) {
   Deno.test({
     name: `where the project's Python ${name}, the bytes decide, and one warning says so`,
-    ignore: Deno.build.os === "windows",
+    ignore: lacks("scripts"),
     async fn() {
       await using project = await Project.of({ ...files, "python": `#!/bin/sh\n${python}\n` });
       await Deno.chmod(project.path("python"), 0o755);

@@ -1,4 +1,5 @@
 /** What the tests of `--standby` have in common: an app, and how far slop-watch is with its interpreter. */
+import { platform } from "../../lib/platform/current.ts";
 import type { Program, Project } from "../driver.ts";
 
 /** Imports what is outside of the project, and says whether that was done before its first line. */
@@ -35,7 +36,7 @@ export async function start(
   for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
     await Deno.writeTextFile(`${lib}/${name}.py`, text);
   }
-  const env = { PYTHONPATH: [...path, lib].join(":") };
+  const env = { PYTHONPATH: [...path, lib].join(platform.pathListSeparator) };
   return await project.start(["--standby", "-v", ...words], { env, cwd });
 }
 

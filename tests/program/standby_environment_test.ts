@@ -16,7 +16,7 @@ const OUTSIDE = {
   reads_too: 'VALUE = os.environ.get("T_MODE")',
   // As the C code of numpy does with OPENBLAS_NUM_THREADS.
   reads_in_c: `import ctypes
-getenv = ctypes.CDLL(None).getenv
+getenv = ctypes.CDLL("ucrtbase" if os.name == "nt" else None).getenv
 getenv.restype = ctypes.c_char_p
 VALUE = getenv(b"T_MODE")`,
   // As qtpy does with QT_API.
@@ -216,7 +216,7 @@ for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 2)) {
         cwd: project.folder,
         env: { PYTHONPATH: `${project.outside}/lib`, T_GIVEN: "given", BY_HAND: "1" },
       }).output();
-      return new TextDecoder().decode(stdout).split("\n")[0]!;
+      return new TextDecoder().decode(stdout).split(/\r?\n/)[0]!;
     };
     const lineOf = (word: string, n: number) =>
       program.until(

@@ -1,7 +1,10 @@
 /** A warm interpreter: as fast as the app's own code, and exactly as a cold start. */
 import { assert, assertEquals } from "@std/assert";
+import { descendants, survivors } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
-import { isRunning, Project, python, pythons } from "../driver.ts";
+import type { ProcessRow } from "../../lib/platform/platform.ts";
+import { isRunning, Project, python, pythons, until } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows, times } from "../tier.ts";
 import { APP, files, ready, readyPids, start, startOf } from "./standby.ts";
 
@@ -19,8 +22,10 @@ Deno.test("the interpreter that waits becomes the app, and another one waits", a
   }
   const last = await ready(program, 3);
   program.signal("SIGTERM");
-  assertEquals(await program.end(), 143);
-  assertEquals(await isRunning(last), false);
+  const code = await program.end();
+  if (!lacks("signals")) assertEquals(code, 143);
+  // Windows ends what is in a job, and does not wait.
+  assert(await until(async () => !await isRunning(last)), "it lives on");
 });
 
 Deno.test("a change before it is ready is a cold start, and nothing waits", async () => {
@@ -53,12 +58,13 @@ seen = {
     "main": sorted(vars(sys.modules["__main__"])), "package": __package__,
     "env": {k: v for k, v in os.environ.items() if k != "SLOP_WATCH_GENERATION"},
     "filters": [repr(f) for f in warnings.filters],
-    "signals": [repr(signal.getsignal(n)) for n in numbers if n not in (32, 33)],
+    "signals": [repr(signal.getsignal(n)) for n in numbers if n in signal.Signals.__members__.values()],
     "threads": threading.active_count(), "main_thread": threading.current_thread().name,
     "modules": [n for n, m in sys.modules.items() if "project" in str(getattr(m, "__file__", ""))],
     "excepthook": repr(sys.excepthook.__name__), "stdin": sys.stdin.fileno(),
-    "priority": [os.nice(0), os.sched_getscheduler(0) if hasattr(os, "sched_getscheduler") else 0],
-    "all": sorted(sys.modules), "prefix": sys.prefix,
+    "priority": [os.nice(0) if hasattr(os, "nice") else 0, os.sched_getscheduler(0) if hasattr(os, "sched_getscheduler") else 0],
+    # On Windows Python 3.8 imports that one with the first text file.
+    "all": sorted(set(sys.modules) - {"_bootlocale"}), "prefix": sys.prefix,
 }
 generation = os.environ["SLOP_WATCH_GENERATION"]
 with open(f"seen-{generation}.json", "w") as file:
@@ -75,7 +81,7 @@ const WAYS: Record<string, readonly string[]> = {
     ]),
   ),
   "-m": ["-m", "pkg.run", "x"],
-  "a console script of a virtual environment": ["tool", "-v"],
+  ...lacks("scripts") ? {} : { "a console script of a virtual environment": ["tool", "-v"] },
 };
 
 for (const [name, words] of rows(Object.entries(WAYS), 2)) {
@@ -164,7 +170,6 @@ Deno.test("one that dies is made anew", async () => {
 
 Deno.test(
   "it leaves with slop-watch, however that ends",
-  { ignore: Deno.build.os === "windows" },
   async () => {
     await using project = await Project.of(files);
     const program = await start(project);
@@ -172,11 +177,8 @@ Deno.test(
     const waiting = await ready(program);
     const { pid } = await program.event("start");
     program.signal("SIGKILL");
-    const deadline = performance.now() + 20_000;
-    while (await isRunning(waiting) || await isRunning(pid)) {
-      assert(performance.now() < deadline, "it lives on");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const isGone = async () => !await isRunning(waiting) && !await isRunning(pid);
+    assert(await until(isGone), "it lives on");
   },
 );
 
@@ -202,10 +204,15 @@ Deno.test("restarts at random moments run the last content, and leave nothing be
     return readyPids(program).some((pid) => pid !== app && table.some((row) => row.pid === pid));
   });
   assertEquals((await save(rounds + 2)).standby, true);
+  const own = descendants(await platform.processes(), program.pid);
   const { group } = (await platform.processes()).find(({ pid }) => pid === program.pid)!;
   program.signal("SIGTERM");
   await program.end();
-  assertEquals((await platform.processes()).filter((row) => row.group === group), []);
+  const left = (table: ProcessRow[]) =>
+    group === 0 ? survivors(own, table) : table.filter((row) => row.group === group);
+  // Windows ends what is in a job, and does not wait.
+  if (group === 0) await until(async () => left(await platform.processes()).length === 0);
+  assertEquals(left(await platform.processes()), []);
 });
 
 Deno.test("without --standby a start that spends its time in imports says what it would save, once", async () => {

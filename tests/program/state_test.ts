@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Program, Project, python, pythons } from "../driver.ts";
+import { platform } from "../../lib/platform/current.ts";
+import { type Program, Project, python, pythons, versionOf } from "../driver.ts";
+import { needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const SLEEP = "\nimport time\ntime.sleep(600)\n";
@@ -170,7 +172,8 @@ class Point:
       "shapes.py": shapes,
       "other.py": "",
     });
-    const program = await project.start(["--python", path, "app.py"]);
+    const env = { PYTHONIOENCODING: "utf-8" };
+    const program = await project.start(["--python", path, "app.py"], { env });
     await program.says("run 1 {'first': 0}");
     await project.write("other.py", "x = 1\n");
     const whole =
@@ -268,7 +271,7 @@ const TOOLS = ["cProfile", "profile", "trace --trackcalls", "pdb -c continue"];
 
 for (const path of rows((await pythons()).toReversed(), 1)) {
   for (const tool of rows(TOOLS, 2)) {
-    Deno.test(`preserve keeps what a file sets that -m ${tool} runs, in ${path.match(/3\.\d+/)}`, async () => {
+    Deno.test(`preserve keeps what a file sets that -m ${tool} runs, in ${versionOf(path)}`, async () => {
       await using project = await Project.of({
         "pyproject.toml": 'tool.slop-watch.preserve = ["__main__:COUNT", "__main__:NEVER"]\n',
         "app.py": `COUNT = 0\nCOUNT += 1\nprint("run", COUNT, flush=True)\n${SLEEP}`,
@@ -316,8 +319,9 @@ Deno.test("the traceback of a module whose attributes are kept is as by hand", a
     cwd: project.folder,
   })
     .output();
-  const byHand = new TextDecoder().decode(stderr).replaceAll(`${project.folder}/`, "");
-  assertStringIncludes(program.stderr.replaceAll(`${project.folder}/`, ""), byHand);
+  const own = `${project.folder}${platform.path.SEPARATOR}`;
+  const shown = (text: string) => text.replaceAll(own, "").replaceAll("\r\n", "\n");
+  assertStringIncludes(shown(program.stderr), shown(new TextDecoder().decode(stderr)));
 });
 
 Deno.test("what cannot be read back after its class has changed is named, and the app goes on", async () => {
@@ -424,7 +428,7 @@ print("run", slop_watch.generation, flush=True)
   assertStringIncludes(program.stdout, "let go");
 });
 
-Deno.test("a forked child does not write the state of its parent", async () => {
+Deno.test("a forked child does not write the state of its parent", needs("fork"), async () => {
   const { project, program } = await started(`
 import os, slop_watch, sys
 ui = slop_watch.state("ui", {"who": "nobody"})
@@ -458,7 +462,10 @@ if slop_watch.generation: import time; time.sleep(600)
 `,
     "other.py": "",
   });
-  const { stdout } = await new Deno.Command("python3", { args: ["app.py"], cwd: project.folder })
+  const { stdout } = await new Deno.Command(await python(), {
+    args: ["app.py"],
+    cwd: project.folder,
+  })
     .output();
   assertStringIncludes(new TextDecoder().decode(stdout), "run 0 {'n': 1} ()");
   const program = await project.start(["app.py"]);
@@ -467,15 +474,22 @@ if slop_watch.generation: import time; time.sleep(600)
   await program.says("run 2 {'n': 2} ('other.py',)");
 });
 
-Deno.test("nothing of slop-watch is left in the folder for temporary files", async () => {
-  const temporary = await Deno.makeTempDir();
-  await using project = await Project.of({ "pyproject.toml": "", "app.py": `print("up")${SLEEP}` });
-  const program = await project.start(["app.py"], { env: { TMPDIR: temporary } });
-  await program.event("start");
-  const [folder] = await Array.fromAsync(Deno.readDir(temporary), ({ name }) => name);
-  assertEquals((await Deno.stat(`${temporary}/${folder}`)).mode! & 0o777, 0o700);
-  program.signal("SIGTERM");
-  assertEquals(await program.end(), 143);
-  assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);
-  await Deno.remove(temporary);
-});
+Deno.test(
+  "nothing of slop-watch is left in the folder for temporary files",
+  needs("signals"),
+  async () => {
+    const temporary = await Deno.makeTempDir();
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `print("up")${SLEEP}`,
+    });
+    const program = await project.start(["app.py"], { env: { TMPDIR: temporary } });
+    await program.event("start");
+    const [folder] = await Array.fromAsync(Deno.readDir(temporary), ({ name }) => name);
+    assertEquals((await Deno.stat(`${temporary}/${folder}`)).mode! & 0o777, 0o700);
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+    assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);
+    await Deno.remove(temporary);
+  },
+);

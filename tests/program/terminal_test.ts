@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
-import { isRunning, Project, pythons, until } from "../driver.ts";
+import { isRunning, Project, pythons, until, versionOf } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const CTRL_C = "\x03";
@@ -24,7 +25,7 @@ finally:
 `;
 
 const files = { "pyproject.toml": "", "main.py": APP, "src/a.py": "X = 0\n" };
-const ignore = Deno.build.os === "windows";
+const ignore = lacks("terminal");
 
 Deno.test(
   "Ctrl-C at a terminal: one interrupt, time to clean up, and 130",
@@ -64,7 +65,7 @@ finally:
 
 for (const path of rows(await pythons(), 2)) {
   Deno.test(
-    `Ctrl-C at a terminal: a long clean-up is not interrupted again on ${path.match(/3\.\d+/)}`,
+    `Ctrl-C at a terminal: a long clean-up is not interrupted again on ${versionOf(path)}`,
     { ignore },
     async () => {
       await using project = await Project.of({ ...files, "main.py": SLOW });

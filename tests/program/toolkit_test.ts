@@ -4,13 +4,17 @@ import { platform } from "../../lib/platform/current.ts";
 import { isRunning, Project } from "../driver.ts";
 import { startScreen } from "../screen.ts";
 
+const NOT_THERE = { success: false, stdout: new Uint8Array() };
+
 /** A Python that can import the module. */
 async function pythonWith(module: string): Promise<string | undefined> {
   for (const program of ["python3", "/usr/bin/python3"]) {
-    const { success, stdout } = await new Deno.Command(program, {
-      args: ["-c", `import ${module}, sys; print(sys.executable)`],
-      stderr: "null",
-    }).output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+    const asked = async () =>
+      await new Deno.Command(program, {
+        args: ["-c", `import ${module}, sys; print(sys.executable)`],
+        stderr: "null",
+      }).output();
+    const { success, stdout } = await asked().catch(() => NOT_THERE);
     if (success) return new TextDecoder().decode(stdout).trim();
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** Which of the interpreters that a command starts has the agent: the one that runs the app. */
 import { assertEquals } from "@std/assert";
 import { type Program, Project, pythons } from "../driver.ts";
+import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 /** Tells, whenever that changes, whether this interpreter has the agent, and what it can import. */
@@ -273,7 +274,7 @@ for (const [name, row] of rows(Object.entries(ROWS), 3)) {
       name: `the agent is in the app, for ${name}, with ${
         interpreter.replace(/^.*versions\//, "")
       }`,
-      ignore: Deno.build.os === "windows",
+      ignore: lacks("scripts"),
       async fn() {
         const filled = (text: string) =>
           text.replaceAll("PYTHON ", `${interpreter} `)
@@ -341,7 +342,7 @@ time.sleep(600)
 
 Deno.test({
   name: "Pythons that are too old and only come first are not told of",
-  ignore: Deno.build.os === "windows",
+  ignore: lacks("shell"),
   async fn() {
     const [newest = ""] = (await pythons()).toReversed();
     await using project = await Project.of({

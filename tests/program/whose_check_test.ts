@@ -1,6 +1,7 @@
 /** The check of saves is made by the Python that runs the app. */
 import { assertEquals } from "@std/assert";
 import { Project, pythons } from "../driver.ts";
+import { lacks } from "../needs.ts";
 
 const [OLD, NEW] = [11, 12].map((minor) => `3.${minor}.`);
 const found = await pythons();
@@ -25,7 +26,7 @@ for (const [how, command] of Object.entries(COMMANDS)) {
       name: `${
         isNew ? "a newer" : "an older"
       } Python than the project's, that is called ${how}, checks the saves`,
-      ignore: runs === undefined || other === undefined || Deno.build.os === "windows",
+      ignore: runs === undefined || other === undefined || lacks("shell"),
       async fn() {
         await using project = await Project.of({
           "pyproject.toml": "",

@@ -12,7 +12,7 @@ Deno.test("a program with a window is closed as by its X, and saves", { ignore }
   await watch.says("in run 2");
   const { how, code } = await watch.event("stop");
   assertEquals([how, code], ["window-close", 0]);
-  assertEquals(await project.read("saved.txt"), "saved\r\n");
+  assertEquals(await project.read("saved.txt"), "saved\n");
 });
 
 Deno.test("a program that refuses its X is killed when its time is up", { ignore }, async () => {

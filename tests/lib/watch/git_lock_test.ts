@@ -3,6 +3,7 @@ import { platform } from "../../../lib/platform/current.ts";
 import { findGitLock, isHeld } from "../../../lib/watch/git_lock.ts";
 import { Project } from "../../driver.ts";
 import { commitAll, git, lockOf, makeRepository } from "../../git.ts";
+import { needs } from "../../needs.ts";
 
 const find = (folder: string) => findGitLock(folder, platform.path);
 
@@ -17,19 +18,23 @@ async function isMindedByGit(folder: string, lock: string): Promise<boolean> {
   }
 }
 
-Deno.test("a repository's lock is found from its root and from every folder below", async () => {
-  await using project = await Project.of({ "src/deep/a.py": "" });
-  await makeRepository(project.folder);
-  const lock = await lockOf(project.folder);
-  assertEquals(lock, project.path(".git/index.lock"));
-  assertEquals(find(project.folder), lock);
-  assertEquals(find(project.path("src/deep")), lock);
-  assertEquals(find(project.path("src/no such folder")), lock);
-  assertEquals(isHeld(lock), false);
-  assert(await isMindedByGit(project.folder, lock));
-});
+Deno.test(
+  "a repository's lock is found from its root and from every folder below",
+  needs("git"),
+  async () => {
+    await using project = await Project.of({ "src/deep/a.py": "" });
+    await makeRepository(project.folder);
+    const lock = await lockOf(project.folder);
+    assertEquals(lock, project.path(".git/index.lock"));
+    assertEquals(find(project.folder), lock);
+    assertEquals(find(project.path("src/deep")), lock);
+    assertEquals(find(project.path("src/no such folder")), lock);
+    assertEquals(isHeld(lock), false);
+    assert(await isMindedByGit(project.folder, lock));
+  },
+);
 
-Deno.test("a worktree has a lock of its own", async () => {
+Deno.test("a worktree has a lock of its own", needs("git"), async () => {
   await using project = await Project.of({ "src/a.py": "" });
   await makeRepository(project.folder);
   const tree = `${project.outside}/my tree`;
@@ -41,21 +46,25 @@ Deno.test("a worktree has a lock of its own", async () => {
   assert(await isMindedByGit(tree, lock));
 });
 
-Deno.test("a submodule has a lock of its own, wherever its folder for it lies", async () => {
-  await using project = await Project.of({ "src/a.py": "" });
-  await makeRepository(project.folder);
-  const library = `${project.outside}/library`;
-  await Deno.mkdir(library);
-  await makeRepository(library);
-  await git(project.folder, "submodule", "--quiet", "add", library, "src/lib");
-  await commitAll(project.folder);
-  const lock = await lockOf(project.path("src/lib"));
-  // git writes its place into `.git` from there: `../../.git/modules/src/lib`
-  assertEquals(lock, project.path(".git/modules/src/lib/index.lock"));
-  assertEquals(find(project.path("src/lib")), lock);
-  assertEquals(find(project.path("src")), project.path(".git/index.lock"));
-  assert(await isMindedByGit(project.path("src/lib"), lock));
-});
+Deno.test(
+  "a submodule has a lock of its own, wherever its folder for it lies",
+  needs("git"),
+  async () => {
+    await using project = await Project.of({ "src/a.py": "" });
+    await makeRepository(project.folder);
+    const library = `${project.outside}/library`;
+    await Deno.mkdir(library);
+    await makeRepository(library);
+    await git(project.folder, "submodule", "--quiet", "add", library, "src/lib");
+    await commitAll(project.folder);
+    const lock = await lockOf(project.path("src/lib"));
+    // git writes its place into `.git` from there: `../../.git/modules/src/lib`
+    assertEquals(lock, project.path(".git/modules/src/lib/index.lock"));
+    assertEquals(find(project.path("src/lib")), lock);
+    assertEquals(find(project.path("src")), project.path(".git/index.lock"));
+    assert(await isMindedByGit(project.path("src/lib"), lock));
+  },
+);
 
 Deno.test("where no repository is there is no lock", async () => {
   await using project = await Project.of({ "src/a.py": "" });
@@ -67,7 +76,7 @@ Deno.test("where no repository is there is no lock", async () => {
   assertEquals(isHeld(undefined), false);
 });
 
-Deno.test("a lock that is a link to nothing is held", async () => {
+Deno.test("a lock that is a link to nothing is held", needs("links"), async () => {
   await using project = await Project.of({});
   await Deno.symlink("nowhere", project.path("index.lock"));
   assert(isHeld(project.path("index.lock")));
