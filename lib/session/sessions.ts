@@ -1,5 +1,6 @@
 import { readFound, realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
+import { isHeld, privateFolders } from "./private_folder.ts";
 
 /** What one slop-watch tells the others, in its private folder. */
 export interface Session {
@@ -65,17 +66,12 @@ export interface Found extends Session {
 /** The sessions of this user whose private folders lie in `temporary`. */
 export function findSessions(temporary: string, platform: Platform): Found[] {
   const found: Found[] = [];
-  try {
-    for (const { name, isDirectory } of Deno.readDirSync(temporary)) {
-      if (!isDirectory || !name.startsWith("slop-watch-")) continue;
-      const folder = platform.path.join(temporary, name);
-      const session = readSession(platform.path.join(folder, FILE));
-      if (session && session.pid !== Deno.pid) {
-        found.push({ ...session, folder, isAlive: platform.isAlive(session.pid) });
-      }
-    }
-  } catch {
-    // What cannot be looked through has nothing to say.
+  for (const folder of privateFolders(temporary, platform)) {
+    const session = readSession(platform.path.join(folder, FILE));
+    if (!session || session.pid === Deno.pid) continue;
+    // Its pid may be another process's by now.
+    const isAlive = isHeld(folder, platform) ?? platform.isAlive(session.pid);
+    found.push({ ...session, folder, isAlive });
   }
   return found;
 }

@@ -15,7 +15,7 @@ import { makeJudging } from "./judging.ts";
 import { makeLogging } from "./logging.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
-import { makePrivateFolder, removePrivateFolder } from "./private_folder.ts";
+import { PrivateFolder } from "./private_folder.ts";
 import { OwnSession } from "./sessions.ts";
 import { Teller } from "./teller.ts";
 
@@ -46,7 +46,8 @@ export async function runWatched(
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const takesKeys = values.keys && terminal.isKeyed;
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
-  const folder = makePrivateFolder();
+  const privateFolder = PrivateFolder.make(platform);
+  const folder = privateFolder?.path;
   if (folder === undefined) warn(worded("no-private-folder"));
   const session = new OwnSession(folder, { root: root.folder, command: app.command }, platform);
   const launcher = new Launcher({
@@ -172,6 +173,7 @@ export async function runWatched(
     }
     const twin = session.findTwin();
     if (twin) warn(worded("twin", twin.pid));
+    privateFolder?.removeLeft(platform);
     return await supervisor.finished;
   } finally {
     ignoreKeys?.();
@@ -181,6 +183,6 @@ export async function runWatched(
     watcher.close();
     await judge.close();
     store?.close();
-    removePrivateFolder(folder);
+    await privateFolder?.remove();
   }
 }
