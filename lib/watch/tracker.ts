@@ -1,7 +1,7 @@
 import { basename } from "@std/path/posix";
-import { isFolder, isReadable } from "../disk.ts";
+import { isFolder, isReadable, realPath } from "../disk.ts";
 import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
-import { folderOf, type Root } from "../root.ts";
+import { folderOf, insideOf, type Root } from "../root.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { scan, type Scanned, type Stamp, stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
@@ -146,7 +146,8 @@ export class Tracker {
   touch(paths: Iterable<string>): Touched {
     const touched: string[] = [];
     const folders: string[] = [];
-    for (const path of paths) {
+    for (const hinted of paths) {
+      const path = this.#asOnDisk(hinted);
       if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(folderOf(path));
       if (this.scope.decide(path).inScope && !this.#inEnvironment(path)) {
         this.#dirty.set(path, unread());
@@ -162,6 +163,27 @@ export class Tracker {
       }
     }
     return { paths: touched, folders };
+  }
+
+  /** The name that a folder's entry has in its own letters, where that is asked for by a short name or in others. */
+  #nameOnDisk(path: string): string {
+    return basename(realPath(this.root.toDisk(path)).replaceAll("\\", "/"));
+  }
+
+  /** A path with the name that a scan would find; a hint of Windows' may have another one. */
+  #asOnDisk(path: string): string {
+    if (!this.root.caseInsensitive || this.#baseline.has(path)) return path;
+    const [name, real] = [basename(path), this.#nameOnDisk(path)];
+    // Anything else is where a link leads to.
+    const isSame = this.root.isSame(name, real) || name.includes("~");
+    return isSame ? insideOf(folderOf(path)) + real : path;
+  }
+
+  /** Whether only a file of the same name in other letters is there: an import tells them apart. */
+  #isNamedOtherwise(path: string): boolean {
+    if (!this.root.caseInsensitive) return false;
+    const [name, real] = [basename(path), this.#nameOnDisk(path)];
+    return real !== name && this.root.isSame(name, real);
   }
 
   /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
@@ -310,7 +332,8 @@ export class Tracker {
       if (isRead && stampOf(file) === dirty.state?.stamp) return;
       const mark = unread();
       this.#dirty.set(path, mark);
-      const state = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
+      const found = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
+      const state = found !== undefined && this.#isNamedOtherwise(path) ? undefined : found;
       // Touched while it was read: whoever asks next reads it again.
       if (this.#dirty.get(path) !== mark) return;
       if (state !== UNREADABLE) this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });

@@ -458,3 +458,28 @@ for (const [what, target] of SHUT) {
     assert((await changes(tracker))[0]?.startsWith("other.py"));
   });
 }
+
+Deno.test("a file that is named in other letters from now on is another one", {
+  ignore: !platform.caseInsensitive,
+}, async () => {
+  await using project = await Project.of({ "src/Text.py": "x", "main.py": "x" });
+  const tracker = await track(project);
+  // In Wine a rename to the same name in other letters does nothing.
+  await project.remove("src/Text.py");
+  await project.write("src/text.py", "x");
+  assertEquals(tracker.lookAtAll().paths, ["src/text.py", "src/Text.py"]);
+  assertEquals(await changes(tracker), ["src/Text.py removed", "src/text.py created"]);
+  tracker.commit();
+  assertEquals(tracker.lookAtAll().paths, []);
+  assertEquals(await changes(tracker), []);
+});
+
+Deno.test("a hint in other letters is one of the file that is there", {
+  ignore: !platform.caseInsensitive,
+}, async () => {
+  await using project = await Project.of({ "src/Text.py": "x" });
+  const tracker = await track(project);
+  await project.write("src/Text.py", "y");
+  assertEquals(tracker.touch(["src/TEXT.py"]).paths, ["src/Text.py"]);
+  assertEquals(await changes(tracker), ["src/Text.py modified"]);
+});
