@@ -54,6 +54,19 @@ export function exists(path: string): boolean {
   return statOf(path) !== undefined;
 }
 
+/**
+ * Whether we are not allowed to look at a path: Deno reads a share of Windows (`\\\\server\\share`) only for
+ * who has all of its permissions (https://github.com/denoland/deno/issues/26045).
+ */
+export function isRefused(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.NotCapable;
+  }
+}
+
 /** The one name of what a path leads to; the path itself where that cannot be told. */
 export function realPath(path: string): string {
   try {

@@ -65,6 +65,10 @@ const ERRORS = {
     "in a range such as [a-z] the lower one comes first",
   ],
   "root-missing": (root: string) => [`--root: there is no folder ${root}`, ""],
+  "share-refused": (folder: string) => [
+    `${folder} lies on a share, which slop-watch cannot read`,
+    "name it by a drive letter, or put the project on a local disk",
+  ],
   "root-is-file": (root: string) => [`--root: ${root} is a file, not a folder`, ""],
   "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
   "file-missing": (file: string) => [`there is no file ${file}`, "name the app's .py file"],

@@ -1,7 +1,7 @@
 import type { CommandLine } from "../cli/parse.ts";
 import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.ts";
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
-import { exists, isFile, readFound, type Reading, readNamed } from "../disk.ts";
+import { exists, isFile, isRefused, readFound, type Reading, readNamed } from "../disk.ts";
 import { userError } from "../errors.ts";
 import { reason } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -74,6 +74,8 @@ function readConfig(
  */
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
   const cwd = Deno.cwd();
+  const named = platform.path.resolve(cwd, given.root ?? "");
+  if (isRefused(named)) throw userError("share-refused", named);
   const folder = findRoot(cwd, given.root ?? "", platform.path, exists);
   if (isFile(folder)) throw userError("root-is-file", folder);
   const root = new Root(folder, platform);

@@ -1,5 +1,5 @@
 /** Projects by every name that Windows has for one folder. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/windows";
 import { type Program, Project, python } from "../driver.ts";
 
@@ -111,3 +111,15 @@ for (const [what, form] of Object.entries(FORMS)) {
     });
   }
 }
+
+Deno.test(
+  "a share, which Deno does not let us read, is refused by its name",
+  { ignore },
+  async () => {
+    await using project = await Project.in("A project of mine", files);
+    const program = await project.start(["--root", "\\\\localhost\\share\\project", "main.py"]);
+    assertEquals(await program.end(), 2);
+    const [line = ""] = program.stderr.split("\n");
+    assertStringIncludes(line, "\\\\localhost\\share\\project lies on a share");
+  },
+);
