@@ -15,7 +15,7 @@ from _slop_watch_frames import frames_of, position_of
 _IS_WINDOWS = os.name == "nt"
 if _IS_WINDOWS:
     from _slop_watch_console_read import has_console_input
-    from _slop_watch_deaf import is_deaf
+    from _slop_watch_deaf import is_deaf, waits_for_child
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class Asked:
         """
         self._thread = thread
         self._before = _stand(thread)
-        if not by_call and _IS_WINDOWS and is_deaf(thread, has_console=has_console_input()):
+        # What others have interrupted with it may be what it waits for.
+        is_alone = _IS_WINDOWS and not by_call and not by_other
+        if is_alone and is_deaf(thread, has_console=has_console_input()):
             patience_s = min(patience_s, _DEAF_S)
         self._patient_until = monotonic() + patience_s
         self._by_call = by_call
@@ -98,6 +100,11 @@ class Asked:
             depth += 1
         # Without a frame it is in C code.
         return depth if depth or not self._before else None
+
+
+def awaits_interrupted(thread: int) -> bool:
+    """Whether a thread waits for a child that has got the console's Ctrl-C with it."""
+    return _IS_WINDOWS and waits_for_child(thread)
 
 
 def is_at_prompt(thread: int) -> bool:

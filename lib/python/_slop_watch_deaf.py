@@ -26,11 +26,11 @@ _gettimeout = socket.gettimeout
 # Functions of the standard library that wait in their own frame, by their module, and the local
 # that says how long: for good where it is one of those values.
 _FOR_GOOD = (None, -1)
-_WAITING = {
+_FOR_CHILD = {
     ("multiprocessing.popen_spawn_win32", "wait"): "timeout",
-    ("selectors", "_select"): "timeout",
     ("subprocess", "_wait"): "timeout",
 }
+_WAITING = {**_FOR_CHILD, ("selectors", "_select"): "timeout"}
 _LOCKING = {
     ("threading", "wait"): "timeout",
     ("threading", "join"): "timeout",
@@ -76,6 +76,11 @@ def is_deaf(thread: int, *, has_console: bool) -> bool:
     return any(_is_deaf(frame, has_console) for frame in _innermost(thread))
 
 
+def waits_for_child(thread: int) -> bool:
+    """Whether a thread waits for a process to end."""
+    return any(_where(frame) in _FOR_CHILD for frame in _innermost(thread))
+
+
 def reads_input(thread: int) -> bool:
     """Whether a thread may wait in a read of the console."""
     for frame in _innermost(thread):
@@ -91,8 +96,12 @@ def _innermost(thread: int) -> list[FrameType]:
     return []
 
 
+def _where(frame: FrameType) -> tuple[str, str]:
+    return str(frame.f_globals.get("__name__")), frame.f_code.co_name
+
+
 def _is_deaf(frame: FrameType, has_console: bool) -> bool:
-    where = str(frame.f_globals.get("__name__")), frame.f_code.co_name
+    where = _where(frame)
     limit = _WAITING.get(where, None if _LOCKS_HEAR else _LOCKING.get(where))
     if limit is not None:
         return frame.f_locals.get(limit, 0) in _FOR_GOOD

@@ -15,7 +15,7 @@ from os import _exit
 from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_asked import REFUSED_S, SWALLOWED_S, Asked, is_at_prompt
+from _slop_watch_asked import REFUSED_S, SWALLOWED_S, Asked, awaits_interrupted, is_at_prompt
 from _slop_watch_exit import way_out_of
 from _slop_watch_flush import flush_all
 from _slop_watch_frames import is_at_start, place_of, position_of
@@ -106,7 +106,8 @@ class PoliteStop:
         interrupted = None
         if word.sent and not is_ignored(word.sent):
             # Where it does not stand where it rested, it may clean up by now.
-            patience_s = SWALLOWED_S if self._is_at_rest() else again_s
+            is_still = self._is_at_rest() and not awaits_interrupted(self._main)
+            patience_s = SWALLOWED_S if is_still else again_s
             interrupted = Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._interrupts.beside = word.pids

@@ -13,6 +13,8 @@ atexit.register(note, "atexit")
 export interface Ending {
   readonly how: string;
   readonly steps: string[];
+  /** How long each of them took, in ms. */
+  readonly times: number[];
   readonly ms: number;
   readonly code: number | null;
   readonly notes: string[];
@@ -58,9 +60,10 @@ export async function stopped(
   return {
     how,
     steps: steps.map(({ step }) => step),
+    times: steps.map(({ ms }) => ms),
     ms,
     code: exitCode,
-    notes: notes.trim().split("\n"),
+    notes: notes.trim().split(/\r?\n/),
     stderr: program.stderr,
     out: await project.read("out.txt").catch(() => ""),
   };
