@@ -26,7 +26,9 @@ class Bench implements AsyncDisposable {
   ) {
     const store = `${project.outside}/sources`;
     this.store = new SourceStore(store);
-    this.checker = new Checker({ python, cwd: project.folder, store, ...more });
+    // On a busy machine an answer may take longer than people wait for it.
+    const usual = { python, cwd: project.folder, store, limitMs: 60_000 };
+    this.checker = new Checker({ ...usual, ...more });
   }
 
   /** @param olds Older sources of some of the files. */
