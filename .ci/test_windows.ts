@@ -1,57 +1,134 @@
 /**
- * Runs on Windows, or through `wine-deno` on Linux, the tests of Windows and those of `lib/`, and what of
- * them needs a Python where Windows has one as `python3`:
+ * Runs what tests slop-watch on Windows: there, or on Linux through `wine-deno`.
  *
- *     deno task test:windows
+ *     deno task test:windows            all of it
+ *     deno task test:windows short      what `.ci/run` runs: a minute of what has never failed
+ *     deno task test:windows set-up     nothing, but sets up Wine where that is still to be done
  *
  * `wine-deno` is a program that takes the words of `deno` and runs the Windows build of it on the
  * folder it stands in. It is named by SLOP_WATCH_WINE, or found on PATH or beside the checkout.
  */
+import { isFile } from "../lib/disk.ts";
+import { startScreen } from "../tests/screen.ts";
+import { FLAGS } from "./flags.ts";
 import { isThere } from "./program.ts";
+import { SHORT } from "./windows_short.ts";
 
-const TESTS = ["tests/lib", "tests/windows"];
-/** What asks a real git. */
-const LEFT_OUT = ["tests/lib/watch/git_lock_test.ts"];
-/** What asks a real Python. */
-const OF_PYTHON = [
-  "agent/first_words_test.ts",
-  "agent/last_word_test.ts",
-  "check/checker_test.ts",
-  "check/judge_test.ts",
-  "python/installed_test.ts",
-  "wire/python_test.ts",
-].map((name) => `tests/lib/${name}`);
-/** Fails where the system that it runs on has no Python. */
-const ASKS_PYTHON =
-  `Deno.exit((await new Deno.Command("python3", { args: ["--version"] }).output()).code)`;
+/** What needs a terminal: that is a pty, which only Linux can make, and so its Deno runs them. */
+const ON_TERMINAL = ["tests/windows/console_test.ts"];
+/** So many files of tests run at a time. */
+const JOBS = "2";
+/** When a group is ended, in s, and one of the short part: they take much less than that. */
+const LIMIT_S = 600;
+const SHORT_LIMIT_S = 300;
+
 const PROGRAMS = ["console", "window", "tree"];
 const BUILD = "tests/windows/build";
-const DISPLAY = ":97";
 
 const onWindows = Deno.build.os === "windows";
+
+/** By what the tests run. */
+interface Runner {
+  /** The program that takes the words of `deno`. */
+  readonly deno: string;
+  /** The command of slop-watch from here, on Windows. */
+  readonly command: readonly string[];
+  readonly hasPython: boolean;
+  readonly limitS: number;
+  /** The environment beside what is there. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type Group = readonly [name: string, run: (runner: Runner) => Promise<number>];
+
+const GROUPS: readonly Group[] = [
+  ["lib", (runner) => test(runner, "tests/lib")],
+  ["smoke", smoke],
+  ["program", (runner) => test(runner, "tests/program")],
+  ["windows", (runner) => test(runner, "tests/windows")],
+  ["console", onTerminal],
+];
+
+const SHORT_GROUPS: readonly Group[] = [["smoke", smoke], ["tests", short]];
+
+/** Tells the command of slop-watch from here on Windows, and whether there is a Python. */
+const ASK = `const command = [Deno.execPath(), "run", ...Deno.args, Deno.cwd() + "\\\\main.ts"];
+const isPython = (name) =>
+  new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" }).output()
+    .then(({ success }) => success, () => false);
+const hasPython = await isPython("python3") || await isPython("python");
+console.log(JSON.stringify({ command, hasPython }));`;
+
+/** The variable that all programs of a run have in their environment: they are told by it. */
+const RUN = "TESTS_OF_WINDOWS";
+
+/** Ends what has the words $0 in its environment, but for Wine itself, which others may use. Says what that was. */
+const END_ALL = `for environment in $(grep -lsaF "$0" /proc/[0-9]*/environ); do
+  pid=\${environment#/proc/} pid=\${pid%/environ}
+  case "$(tr '\\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)" in
+    "" | *wineserver* | [Cc]:\\\\windows\\\\system32\\\\*) ;;
+    *) [ "$pid" = $$ ] || { echo "left: $(tr '\\0' ' ' <"/proc/$pid/cmdline")"; kill -9 "$pid"; } ;;
+  esac
+done 2>/dev/null`;
 
 function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
-async function run(program: string, args: string[], env: Record<string, string> = {}) {
-  return (await new Deno.Command(program, { args, env }).spawn().status).code;
+/** Runs a program to its end, which comes after `limitS` at the latest. @returns Its exit code. */
+async function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  limitS = LIMIT_S,
+): Promise<number> {
+  const child = new Deno.Command(program, { args: [...args], env }).spawn();
+  const limit = setTimeout(() => {
+    child.kill("SIGKILL");
+    say(`it is ended: it ran for ${limitS} s`);
+    tell(false);
+  }, limitS * 1000);
+  const { code } = await child.status;
+  clearTimeout(limit);
+  return code;
 }
 
-async function findWine(): Promise<string | undefined> {
+/** Tells of a test in the words in which Deno does of those that it runs. */
+function tell(hasPassed: boolean): void {
+  say(hasPassed ? "ok | 1 passed | 0 failed" : "FAILED | 0 passed | 1 failed");
+}
+
+async function findDeno(): Promise<string | undefined> {
+  if (onWindows) return Deno.execPath();
   const named = Deno.env.get("SLOP_WATCH_WINE");
   for (const program of [...named ? [named] : [], "wine-deno", "../shared/tools/wine-deno"]) {
-    if (await isThere("sh", "-c", 'command -v "$0"', program)) return program;
+    const { success, stdout } = await new Deno.Command("sh", {
+      args: ["-c", 'command -v "$0"', program],
+      stderr: "null",
+    }).output();
+    if (success) return await Deno.realPath(new TextDecoder().decode(stdout).trim());
   }
   return undefined;
 }
 
-/** Builds the programs that the tests run. @returns Whether it could. */
-async function build(): Promise<boolean> {
+/** Asks Deno there, which sets it up. @returns undefined where it does not run. */
+async function ask(
+  deno: string,
+  limitS: number,
+): Promise<Pick<Runner, "command" | "hasPython"> | undefined> {
+  const abort = AbortSignal.timeout(limitS * 1000);
+  const args = ["eval", ASK, "--", ...FLAGS];
+  const asked = new Deno.Command(deno, { args, stderr: "inherit", signal: abort });
+  const { success, stdout } = await asked.output();
+  return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
+}
+
+/** Builds the programs that some tests run, where there is a compiler: without, they are skipped. */
+async function build(): Promise<void> {
   const compiler = onWindows ? "gcc" : "x86_64-w64-mingw32-gcc";
   if (!await isThere(compiler, "--version")) {
-    say(`skipped: ${compiler} is not here (Debian: gcc-mingw-w64-x86-64)`);
-    return false;
+    say(`what runs small programs is skipped: no ${compiler} here (Debian: gcc-mingw-w64-x86-64)`);
+    return;
   }
   await Deno.mkdir(BUILD, { recursive: true });
   for (const name of PROGRAMS) {
@@ -59,30 +136,85 @@ async function build(): Promise<boolean> {
     const args = ["-municode", "-O2", "-Wall", "-Werror", "-o", `${BUILD}/${name}.exe`, source];
     if (await run(compiler, args) !== 0) throw new Error(`${source} does not compile`);
   }
-  return true;
 }
 
-async function main(): Promise<number> {
-  const deno = onWindows ? Deno.execPath() : await findWine();
-  if (deno === undefined) {
-    say("skipped: no wine-deno here; SLOP_WATCH_WINE names one");
-    return 0;
+/** Runs Deno's tests on Windows. */
+async function test({ deno, env, limitS }: Runner, ...words: string[]): Promise<number> {
+  const left = `--ignore=${ON_TERMINAL.join(",")}`;
+  return await run(deno, ["test", "--no-check", "--parallel", "-A", left, ...words], env, limitS);
+}
+
+/** Runs the tests that are named, and fails where one of the names is that of none. */
+async function short(runner: Runner): Promise<number> {
+  for (const [file, names] of Object.entries(SHORT)) {
+    const text = await Deno.readTextFile(file);
+    for (const name of names) if (!text.includes(`"${name}"`)) throw new Error(`${file}: ${name}`);
   }
-  if (!await build()) return 0;
+  const names = Object.values(SHORT).flat().map((name) => RegExp.escape(name));
+  return await test(runner, "--filter", `/^(?:${names.join("|")})$/`, ...Object.keys(SHORT));
+}
+
+/** The main job. It is told of as Deno tells of its tests. */
+async function smoke({ deno, command, hasPython, env, limitS }: Runner): Promise<number> {
+  if (!hasPython) return skip("no Python");
+  const code = await run(deno, ["run", "-A", "tests/smoke.ts", ...command], env, limitS);
+  tell(code === 0);
+  return code;
+}
+
+async function onTerminal({ deno, env, limitS }: Runner): Promise<number> {
+  if (onWindows) return skip("a terminal of a test's own is made by Linux alone");
+  const files = ON_TERMINAL.filter(isFile);
+  if (files.length === 0) return skip("there are none");
+  const words = ["test", "--no-check", "-A", ...files];
+  return await run(Deno.execPath(), words, { ...env, SLOP_WATCH_WINE: deno }, limitS);
+}
+
+function skip(why: string): number {
+  say(`skipped: ${why}`);
+  return 0;
+}
+
+async function runAll(groups: readonly Group[], runner: Runner): Promise<number> {
+  const times: string[] = [];
+  let failed = 0;
+  for (const [name, runGroup] of groups) {
+    say(`\n-- Windows: ${name}`);
+    const began = performance.now();
+    const code = await runGroup(runner);
+    if (!onWindows) await run("sh", ["-c", END_ALL, `${RUN}=${runner.env[RUN]}`]);
+    const s = Math.round((performance.now() - began) / 1000);
+    times.push(`${name} ${s} s${code === 0 ? "" : " (failed)"}`);
+    failed ||= code;
+  }
+  say(`\nThe tests of Windows took: ${times.join(", ")}.`);
+  return failed;
+}
+
+async function main(what = "all"): Promise<number> {
+  if (!["all", "short", "set-up"].includes(what)) {
+    say(`${what} is none of short, set-up`);
+    return 2;
+  }
+  const deno = await findDeno();
+  if (deno === undefined) return skip("no wine-deno here; SLOP_WATCH_WINE names one");
+  const limitS = what === "short" ? SHORT_LIMIT_S : LIMIT_S;
+  const asked = await ask(deno, limitS);
+  if (what === "set-up") return asked ? 0 : 1;
+  if (!asked) return skip(`${deno} does not run here`);
+  await build();
   // Windows of a program need a screen; where there is none, their tests say so.
-  const screen = !onWindows && await isThere("sh", "-c", "command -v Xvfb")
-    ? new Deno.Command("Xvfb", { args: [DISPLAY], stdout: "null", stderr: "null" }).spawn()
-    : undefined;
-  const hasPython = await run(deno, ["eval", ASKS_PYTHON]) === 0;
-  const leftOut = hasPython ? LEFT_OUT : [...LEFT_OUT, ...OF_PYTHON];
-  const ignored = `--ignore=${leftOut.join(",")}`;
-  const words = ["test", "--no-check", "-A", ignored, ...TESTS];
+  const screen = onWindows ? undefined : await startScreen();
+  const env = {
+    DENO_JOBS: JOBS,
+    [RUN]: crypto.randomUUID(),
+    ...screen ? { DISPLAY: screen.display } : {},
+  };
   try {
-    return await run(deno, words, screen ? { DISPLAY } : {});
+    return await runAll(what === "short" ? SHORT_GROUPS : GROUPS, { deno, ...asked, limitS, env });
   } finally {
-    screen?.kill();
-    await screen?.status;
+    await screen?.end();
   }
 }
 
-Deno.exitCode = await main();
+Deno.exitCode = await main(...Deno.args);
