@@ -56,7 +56,8 @@ def way_out_of(thread: int) -> Callable[[], Any] | None:
     """Return what has SystemExit raised in a thread when it runs Python next; None without it."""
     try:
         ctypes: Any = stdlib("ctypes")
-        raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+        # By its name as an item it is ours alone, without what the app may have told of it.
+        raise_in = ctypes.pythonapi["PyThreadState_SetAsyncExc"]
         whom, what = ctypes.c_ulong(thread), ctypes.py_object(SystemExit)
         return lambda: raise_in(whom, what)
     except Exception:  # No ctypes in this Python, or no Python of that make.

@@ -226,7 +226,7 @@ def _set_priority(is_low: bool) -> None:
             below_normal, normal = 0x4000, 0x20
             # What GetCurrentProcess gives, as wide as a pointer.
             this_process = ctypes.c_void_p(-1)
-            kernel: Any = getattr(ctypes, "windll").kernel32
+            kernel: Any = getattr(ctypes, "WinDLL")("kernel32")
             kernel.SetPriorityClass(this_process, below_normal if is_low else normal)
     except (OSError, AttributeError):
         pass
