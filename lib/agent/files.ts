@@ -36,6 +36,9 @@ import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
 import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
+import windows from "../python/_slop_watch_windows.py" with { type: "text" };
+import win32 from "../python/_slop_watch_win32.py" with { type: "text" };
+import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
 import windowPlace from "../python/_slop_watch_window_place.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
@@ -79,6 +82,9 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_stop_word.py": stopWord,
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,
+  "_slop_watch_windows.py": windows,
+  "_slop_watch_win32.py": win32,
+  "_slop_watch_x11.py": x11,
   "_slop_watch_window_place.py": windowPlace,
   "_slop_watch_wire.py": wire,
 };

@@ -25,9 +25,9 @@ from _slop_watch_wire import Call, hello_of, line_about
 
 _IS_WINDOWS = os.name == "nt"
 if _IS_WINDOWS:
-    import _slop_watch_toolkits as toolkits
     import _slop_watch_window_place as window_place
     from _slop_watch_console import ConsoleEvents
+    from _slop_watch_windows import find_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Agent:
             is_welcome=lambda: self._connection.is_open and self._connection.is_welcome,
             is_debugged=self._questions.is_debugged,
             is_stopping=self.is_stopping,
-            has_windows=lambda: bool(toolkits.of_toolkits() or toolkits.of_the_system()),
+            has_windows=lambda: bool(find_windows()),
             end=self._stop_with_console,
         )
 

@@ -19,14 +19,14 @@ if _IS_WINDOWS:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Iterable
 
 # What has not moved the main thread after this time was swallowed: an interrupt, the close of
 # windows.
 SWALLOWED_S = 0.5
 # The same where it waits in a call that hears no interrupt.
 _DEAF_S = 0.1
-REFUSED_S = 1.2
+_REFUSED_S = 1.2
 # After the latter it is watched for so long whether a call goes on, which answers after so long.
 _WATCHED_S = 0.3
 _ANSWER_S = 0.2
@@ -71,7 +71,8 @@ class Asked:
             return False
         depth = self._depth_of_still()
         if depth is None:
-            self._has_moved = True
+            # A loop in Python, that goes on without an answer, comes by there again.
+            self._has_moved = not self._by_call
             return False
         if self._by_other and _is_interrupted(self._thread):
             self._has_moved = True
@@ -85,6 +86,11 @@ class Asked:
             # The loop around the handler takes a moment to end.
             self._answers_until = now + SWALLOWED_S
         return now > self._answers_until
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the thread, which ran Python, is gone."""
+        return bool(self._before) and not position_of(self._thread)
 
     def _depth_of_still(self) -> int | None:
         """How many frames stand where they stood, from the outermost in; None: one has moved."""
@@ -105,6 +111,20 @@ class Asked:
 def awaits_interrupted(thread: int) -> bool:
     """Whether a thread waits for a child that has got the console's Ctrl-C with it."""
     return _IS_WINDOWS and waits_for_child(thread)
+
+
+class AskedToClose:
+    """The close of windows, that the main thread was asked for and those they belong to."""
+
+    def __init__(self, main: int, others: Iterable[int]) -> None:
+        """Note where they stand."""
+        self._all = [Asked(each, _REFUSED_S, by_call=True) for each in {main, *others}]
+
+    def was_swallowed(self, now: float) -> bool:
+        """Whether none of them has answered, of those that are left."""
+        # Each has to look.
+        swallowed = [asked.was_swallowed(now) or asked.has_ended for asked in self._all]
+        return all(swallowed)
 
 
 def is_at_prompt(thread: int) -> bool:

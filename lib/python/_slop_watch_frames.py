@@ -52,6 +52,16 @@ def place_of(thread: int) -> Mark | None:
     return next((mark_of(frame) for frame in frames_of(thread)), None)
 
 
+def runs_in(module: str, function: str = "") -> int | None:
+    """Return the thread that is in a module's code, in that function of it; None where none is."""
+    for thread in list(_current_frames()):
+        for frame in frames_of(thread):
+            is_there = frame.f_globals.get("__name__") == module
+            if is_there and function in ("", frame.f_code.co_name):
+                return thread
+    return None
+
+
 def is_at_start(thread: int) -> bool:
     """Whether Python itself still starts in a thread, and nothing of the app has begun.
 

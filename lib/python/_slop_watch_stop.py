@@ -15,7 +15,7 @@ from os import _exit
 from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_asked import REFUSED_S, SWALLOWED_S, Asked, awaits_interrupted, is_at_prompt
+from _slop_watch_asked import SWALLOWED_S, Asked, AskedToClose, awaits_interrupted, is_at_prompt
 from _slop_watch_exit import way_out_of
 from _slop_watch_flush import flush_all
 from _slop_watch_frames import is_at_start, place_of, position_of
@@ -26,6 +26,7 @@ from _slop_watch_interrupt import (
     raises_interrupt,
     signal_that_is_heard,
 )
+from _slop_watch_windows import find_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would cost the app 5 ms
@@ -212,9 +213,9 @@ class PoliteStop:
         has swallowed all, and there is time left.
         """
         self._interrupts.silence()  # One may be due, and PyQt aborts where it is not caught.
-        close = Asked(self._main, REFUSED_S, by_call=True)
-        has_closed = self._close(toolkits.of_toolkits() or toolkits.of_screens())
-        if has_closed and not self._await(deadline, close):
+        shown = find_windows() or toolkits.of_screens()
+        close = AskedToClose(self._main, [t for what in shown for t in what.threads])
+        if self._close(shown) and not self._await(deadline, close):
             return False
         heard = signal_that_is_heard(signal)
         if heard and not raises_interrupt(heard):
@@ -222,8 +223,6 @@ class PoliteStop:
             return False
         if heard and not self._raise_interrupt(heard, deadline, interrupted):
             return False
-        if self._close(toolkits.of_the_system()):
-            return self._await(deadline, None)
         return bool(heard)
 
     def _raise_exit(self, deadline: float) -> None:
@@ -275,7 +274,7 @@ class PoliteStop:
             toolkits.close_all(found)
         return bool(found)
 
-    def _await(self, deadline: float, asked: Asked | None) -> bool:
+    def _await(self, deadline: float, asked: Asked | AskedToClose | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
         Returns True, early, where the main thread still stands where it stood when it was `asked`,

@@ -1,0 +1,22 @@
+import sys
+
+from notes import note, ready
+from PyQt5 import QtCore, QtWidgets
+
+
+class Window(QtWidgets.QWidget):
+    def closeEvent(self, event):
+        note("X")
+        event.accept()
+
+
+app = QtWidgets.QApplication(sys.argv)
+window = Window()
+window.show()
+QtCore.QTimer.singleShot(200, ready)
+try:
+    code = app.exec_()
+    note("after")
+finally:
+    note("finally")
+sys.exit(code)
