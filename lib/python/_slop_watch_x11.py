@@ -104,7 +104,8 @@ class Desktop:
             if head[0] == 1:
                 head += self._take(4 * int.from_bytes(head[4:8], "little"))
             number = (int.from_bytes(head[2:4], "little") - first) & 0xFFFF
-            if head[0] <= 1:  # The rest are events.
+            # The rest are events, and the errors of what has no answer else.
+            if head[0] <= 1 and number < len(requests):
                 replies[number] = head if head[0] else b""
         return [replies[number] for number in range(len(requests))]
 
@@ -230,8 +231,8 @@ def _connect(host: str, number: int) -> socket:
 
 def _has_loaded_x() -> bool:
     try:
-        with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
-            return any("/libX11" in line or "/libxcb" in line for line in file)
+        with open("/proc/self/maps", "rb") as file:
+            return any(b"/libX11" in line or b"/libxcb" in line for line in file)
     except OSError:
         return False
 
