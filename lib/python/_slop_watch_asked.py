@@ -119,12 +119,16 @@ class AskedToClose:
     def __init__(self, main: int, others: Iterable[int]) -> None:
         """Note where they stand."""
         self._all = [Asked(each, _REFUSED_S, by_call=True) for each in {main, *others}]
+        self._patient_until = 0.0
 
     def was_swallowed(self, now: float) -> bool:
         """Whether none of them has answered, of those that are left."""
-        # Each has to look.
-        swallowed = [asked.was_swallowed(now) or asked.has_ended for asked in self._all]
-        return all(swallowed)
+        left = [asked for asked in self._all if not asked.has_ended]
+        if len(left) < len(self._all):
+            # The main thread, which may have waited for that, takes a moment to go on.
+            self._all, self._patient_until = left, now + SWALLOWED_S
+        swallowed = [asked.was_swallowed(now) for asked in left]  # Each has to look.
+        return now > self._patient_until and all(swallowed)
 
 
 def is_at_prompt(thread: int) -> bool:
