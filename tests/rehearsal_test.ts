@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fromFileUrl } from "@std/path/posix";
 import { parse } from "@std/yaml";
 import { type Contexts, evaluate, fill, holds } from "../.ci/rehearsal/expressions.ts";
-import type { Outcome } from "../.ci/rehearsal/job.ts";
+import { type Outcome, programHere } from "../.ci/rehearsal/job.ts";
 import { rehearse, released, type Result } from "../.ci/rehearsal/rehearsal.ts";
 import { parseSums } from "../.ci/release.ts";
 import { sha256Of } from "../.ci/bundle.ts";
@@ -52,6 +52,7 @@ Deno.test({
         ref,
         file: ".github/workflows/release.yml",
         home,
+        wine: LONG ? await programHere(Deno.env.get("SLOP_WATCH_WINE") ?? "wine-deno") : undefined,
         picks,
       });
       assertEquals(failed(result), []);

@@ -68,7 +68,10 @@ async function setUpDeno(inputs: Inputs, job: JobRun): Promise<void> {
   const wanted = inputs["deno-version"];
   if (wanted !== Deno.version.deno) throw new Error(`Deno ${wanted} is not the one that is here`);
   job.set("DENO_DIR", await job.stage.denoDir());
-  const words = ["run", "--quiet", "-A", import.meta.resolve("./deno.ts"), job.image.os];
+  const { os } = job.image;
+  const wine = os === "Windows" ? job.stage.wine ?? "" : "";
+  job.set("REHEARSAL_PATH", Deno.env.get("PATH") ?? "");
+  const words = ["run", "--quiet", "-A", import.meta.resolve("./deno.ts"), os, wine];
   const quoted = [Deno.execPath(), ...words].map((word) => `'${word}'`).join(" ");
   await job.script("deno", `#!/bin/sh\nexec ${quoted} "$@"\n`);
 }

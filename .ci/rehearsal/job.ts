@@ -32,6 +32,8 @@ export interface Stage {
   readonly github: Readonly<Record<string, string>>;
   /** A cache of Deno's own, with runtime bases in it: made when it is asked for. */
   denoDir(): Promise<string>;
+  /** The program that runs Windows' Deno; undefined where this system's plays it. */
+  readonly wine: string | undefined;
   /** The paths of all files that have been attested. */
   readonly attested: Set<string>;
   readonly published: Published[];

@@ -13,6 +13,8 @@ export interface RehearsalOptions {
   readonly file: string;
   /** An empty folder for all of it. */
   readonly home: string;
+  /** A program that takes the words of `deno` and runs the Windows build of it. */
+  readonly wine?: string | undefined;
   /** Whether a job is run, by its name and the values of its row; without, all are. */
   picks?(job: string, row: Contexts): boolean;
   say?(text: string): void;
@@ -155,6 +157,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Result> {
       token: "none",
     },
     denoDir: () => denoDir ??= makeDenoDir(home),
+    wine: options.wine,
     attested: new Set(),
     published: [],
     outcomes: [],
