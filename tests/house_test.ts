@@ -216,9 +216,9 @@ Deno.test("a warning or an error takes its words from the one file that has them
   );
 });
 
-/** Python that reads or writes text, whose lines Windows ends in its own way. */
+/** Python that reads or writes text, whose lines Windows ends in its own way; Windows has no `/proc`. */
 const AS_TEXT =
-  /\bprint\(|sys\.std(?:in|out|err)\.(?:read|write)|(?<!def |[.\w])open\((?!.*"[rwxa]b")/;
+  /\bprint\(|sys\.std(?:in|out|err)\.(?:read|write)|(?<!def |[.\w])open\((?!"\/proc\/|.*"[rwxa]b")/;
 
 Deno.test("what Python reads and writes for slop-watch goes as bytes", async () => {
   const sources = new Map([...await parts(), ["check", await Deno.readTextFile(CHECK)]]);
