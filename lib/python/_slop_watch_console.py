@@ -63,6 +63,8 @@ class ConsoleEvents:
         self._is_owed = False
         self._is_ending = False
         self._handler: object = None
+        # Since when we listen.
+        self._since: float | None = None
         register(self._unlisten)  # Early, and so called late.
 
     def listen(self) -> None:
@@ -71,7 +73,10 @@ class ConsoleEvents:
         # BOOL (DWORD).
         self._handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_ulong)(self.take)
         _kept.append(self._handler)
+        # What that loads would come too late then: a child that has got it may be gone before.
+        self._has_windows()
         kernel().SetConsoleCtrlHandler(self._handler, True)
+        self._since = monotonic()
 
     def _unlisten(self) -> None:
         """Let Windows call nothing of a Python that is at its end."""
@@ -137,10 +142,14 @@ class ConsoleEvents:
         until = monotonic() + _EVENT_S
         while not self._has_come() and monotonic() < until:
             sleep(_STEP_S)
-        if self._has_come() and self._is_given:
+        if self._is_given if self._has_come() else self._is_new():
             return
         self._is_owed = not self._has_come()
         word.sent = 0
+
+    def _is_new(self) -> bool:
+        """Whether it may have come before we listened: then the app has got it."""
+        return self._since is None or monotonic() - self._since < _FRESH_S
 
     def _has_come(self) -> bool:
         return self._came is not None and monotonic() - self._came < _FRESH_S

@@ -50,6 +50,8 @@ _STUCK_S = 0.25
 # but no later than that.
 _AGAIN_SHARE = 1 / 3
 _AGAIN_S = 1.5
+# How long the app may wait for a child that was interrupted with it.
+_CHILD_SHARE = 1 / 2
 # Whose handlers take the second for the word to kill all of their process group, and that may be
 # slop-watch's own.
 _DEADLY = ("sanic.worker.manager",)
@@ -92,6 +94,8 @@ class PoliteStop:
         self._warn = warn
         self._place_of_rest = place_of_rest
         self._is_exiting = False
+        # How long the main thread may wait for a child that was interrupted, too.
+        self._child_s = 0.0
         # Whether the main thread stands where it would begin anew.
         self._is_held = False
         self._hooks_done = allocate_lock()
@@ -105,11 +109,11 @@ class PoliteStop:
         began, grace_s = monotonic(), word.grace_s
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
         interrupted = None
+        self._child_s = grace_s * _CHILD_SHARE if word.is_shared else 0.0
         if word.sent and not is_ignored(word.sent):
             # Where it does not stand where it rested, it may clean up by now.
-            is_still = self._is_at_rest() and not awaits_interrupted(self._main)
-            patience_s = SWALLOWED_S if is_still else again_s
-            interrupted = Asked(self._main, patience_s, by_other=True)
+            patience_s = SWALLOWED_S if self._is_at_rest() else again_s
+            interrupted = self._of_child() or Asked(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._interrupts.beside = word.pids
         self._hooks_done.acquire()
@@ -147,6 +151,16 @@ class PoliteStop:
         """Whether the main thread stands where it was when the app came to rest."""
         place = place_of(self._main)
         return place is not None and place == self._place_of_rest()
+
+    def _of_child(self) -> Asked | None:
+        """Have patience where the main thread waits for a child that was interrupted as well.
+
+        By hand that would be waited for however long. None where it does not.
+        """
+        if not self._child_s or not awaits_interrupted(self._main):
+            return None
+        child_s, self._child_s = self._child_s, 0.0
+        return Asked(self._main, child_s, by_other=True)
 
     def _run_hooks(self) -> None:
         try:
@@ -257,7 +271,7 @@ class PoliteStop:
         if interrupted is not None and not self._await(deadline, interrupted):
             return False
         was_at_prompt = is_at_prompt(self._main)
-        asked = Asked(self._main, SWALLOWED_S)
+        asked = self._of_child() or Asked(self._main, SWALLOWED_S)
         self._interrupts.interrupt(signal)
         if not self._await(deadline, asked):
             return False

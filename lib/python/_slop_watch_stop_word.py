@@ -33,6 +33,8 @@ class StopWord:
         self.grace_s = grace_s
         self.signal = int(getattr(_signal, signal, _signal.SIGINT))
         self.sent = int(getattr(_signal, sent, 0))
+        # Whether what runs below the app has got it, too.
+        self.is_shared = bool(sent)
         self.pids = pids
 
 

@@ -50,7 +50,8 @@ async function stopped(
   stop: (project: Project, program: Program) => Promise<void>,
 ): Promise<Stop & { readonly how: string }> {
   await using project = await projectOf(`${BEGIN}\n${code}`);
-  const program = await start(project, ["app.py"]);
+  // A share of it is for a child that is slow to end.
+  const program = await start(project, ["--grace", "30000", "app.py"]);
   await program.says("up");
   await stop(project, program);
   const { how, steps } = await program.event("stop");

@@ -98,13 +98,13 @@ selector.register(pair[0], EVENT_READ)`,
   ),
   "subprocess.run": {
     code: waits(
-      "subprocess.run([sys.executable, '-c', CHILD])",
+      "subprocess.run([sys.executable, '-c', CHILD]); time.sleep(600)",
       `import subprocess
 CHILD = "import time; print('up', flush=True); time.sleep(600)"`,
       "pass",
     ),
     saved: DEAF,
-    // The child has got it, too, and is gone by then.
+    // The child has got it, too, and may be gone before the app has heard it.
     pressed: BY_CONSOLE,
   },
   "WaitForSingleObject": deaf(

@@ -9,6 +9,8 @@ interface Case {
   readonly app?:
     readonly ("windows" | "handler" | "ignores" | "debugged" | "unwelcome" | "broken")[];
   /** When slop-watch's word to stop comes, that the app has got the event; not at all where not given. */
+  /** Whether we have begun to listen only now. */
+  readonly isNew?: boolean;
   readonly word?: "before" | "after" | "much later";
   /** Whether the handler says that it has dealt with it. */
   readonly taken: boolean;
@@ -45,6 +47,13 @@ const CASES: Record<string, Case> = {
     word: "before",
     taken: true,
     isSent: false,
+  },
+  "what may have come before we listened, the app has got": {
+    event: "another",
+    isNew: true,
+    word: "before",
+    taken: false,
+    isSent: true,
   },
   "where slop-watch says nothing, the app gets it after all": {
     event: "Ctrl-C",
@@ -153,6 +162,7 @@ def play(case):
         has_windows=has_windows,
         end=lambda: gets.append("end"),
     )
+    events._since = None if case.get("isNew") else time.monotonic() - 10
     said = StopWord(5.0, sent="SIGINT")
     def say():
         events.settle(said)
