@@ -19,6 +19,7 @@ import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" 
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import job from "../python/_slop_watch_job.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
+import library from "../python/_slop_watch_library.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
 import modules from "../python/_slop_watch_modules.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
@@ -65,6 +66,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_old.py": old,
   "_slop_watch_job.py": job,
   "_slop_watch_learn.py": learn,
+  "_slop_watch_library.py": library,
   "_slop_watch_lock.py": lock,
   "_slop_watch_modules.py": modules,
   "_slop_watch_plan.py": plan,

@@ -7,6 +7,7 @@ from time import sleep
 
 from _slop_watch_deaf import reads_input
 from _slop_watch_frames import place_of
+from _slop_watch_library import prototyped
 from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
@@ -24,13 +25,13 @@ _kernels: list[Any] = []
 def kernel() -> Any:
     """Return kernel32. Raises ImportError where this Python has no `ctypes`."""
     if not _kernels:
-        ctypes: Any = stdlib("ctypes")
-        made = ctypes.WinDLL("kernel32")
-        pointer = ctypes.c_void_p  # As wide as a handle.
-        made.GetStdHandle.restype = made.OpenThread.restype = pointer
-        made.GetConsoleMode.argtypes = [pointer, pointer]
-        made.CancelSynchronousIo.argtypes = made.CloseHandle.argtypes = [pointer]
-        _kernels.append(made)
+        _kernels.append(
+            prototyped(
+                "kernel32",
+                "GetStdHandle:pi GetConsoleMode:ipp OpenThread:piii CancelSynchronousIo:ip"
+                " CloseHandle:ip SetConsoleCtrlHandler:ipi",
+            )
+        )
     return _kernels[0]
 
 

@@ -10,6 +10,7 @@ import sys
 from _thread import allocate_lock
 from sys import _getframe
 
+from _slop_watch_library import prototyped
 from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Of winnt.h: rights to a job, a class of what is told of one, and a limit.
-_ASSIGN, _QUERY = 0x2, 0x4
+_SET, _QUERY = 0x2, 0x4
 _EXTENDED_LIMITS = 9
 _SILENT_BREAKAWAY_OK = 0x1000
 # JOBOBJECT_EXTENDED_LIMIT_INFORMATION, in 32-bit words, and which of them the limits are.
@@ -63,10 +64,13 @@ class Job:
 
     def _set_limit(self, *, is_open: bool) -> None:
         ctypes: Any = stdlib("ctypes")
-        kernel32: Any = ctypes.WinDLL("kernel32")
-        kernel32.OpenJobObjectW.restype = ctypes.c_void_p
+        kernel32 = prototyped(
+            "kernel32",
+            "OpenJobObjectW:piiw QueryInformationJobObject:ipipip SetInformationJobObject:ipipi"
+            " CloseHandle:ip",
+        )
         # A handle that stays would keep the job alive when slop-watch is gone.
-        job = ctypes.c_void_p(kernel32.OpenJobObjectW(_ASSIGN | _QUERY, False, self._name))
+        job = kernel32.OpenJobObjectW(_SET | _QUERY, False, self._name)
         if not job:
             return
         limits = (ctypes.c_uint32 * _WORDS)()

@@ -21,8 +21,10 @@ from _slop_watch_learn import learn
 from _slop_watch_modules import Project, origin_of
 from _slop_watch_plan import Plan, Setting
 from _slop_watch_sources import Sources
-from _slop_watch_stdlib import stdlib
 from _slop_watch_wire import line_about, text_of
+
+if os.name == "nt":
+    from _slop_watch_library import prototyped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
@@ -222,12 +224,10 @@ def _set_priority(is_low: bool) -> None:
             policy = os.SCHED_BATCH if is_low else os.SCHED_OTHER
             os.sched_setscheduler(0, policy, os.sched_param(0))
         elif os.name == "nt":
-            ctypes: Any = stdlib("ctypes")
             below_normal, normal = 0x4000, 0x20
-            # What GetCurrentProcess gives, as wide as a pointer.
-            this_process = ctypes.c_void_p(-1)
-            kernel: Any = getattr(ctypes, "WinDLL")("kernel32")
-            kernel.SetPriorityClass(this_process, below_normal if is_low else normal)
+            kernel = prototyped("kernel32", "GetCurrentProcess:p SetPriorityClass:ipi")
+            priority = below_normal if is_low else normal
+            kernel.SetPriorityClass(kernel.GetCurrentProcess(), priority)
     except (OSError, AttributeError):
         pass
 

@@ -1,13 +1,10 @@
-"""The app's windows, as Windows knows them. Windows only.
-
-`ctypes.windll.user32` is one for all of the app, with the prototypes that anybody has set on it; so
-this is a `user32` of our own.
-"""
+"""The app's windows, as Windows knows them. Windows only."""
 
 from __future__ import annotations
 
 from os import getpid
 
+from _slop_watch_library import prototyped
 from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
@@ -20,23 +17,6 @@ _WS_SYSMENU, _WS_EX_TOOLWINDOW = 0x00080000, 0x00000080
 _LONGEST_CLASS = 256
 # A console's window may pass for one of the app's, and its close is the end of all in it.
 _CONSOLES = ("ConsoleWindowClass", "PseudoConsoleWindow")
-
-
-def prototyped(library: str, prototypes: str) -> Any:
-    """Return an instance of our own of one of Windows' libraries.
-
-    `prototypes`: of each function its name, and a letter for what it returns and for each argument:
-    `p` what is as wide as a pointer, `i` a number, `v` nothing. Raises ImportError where this
-    Python has no `ctypes`.
-    """
-    ctypes: Any = stdlib("ctypes")
-    kinds = {"p": ctypes.c_void_p, "i": ctypes.c_int, "v": None}
-    loaded: Any = ctypes.WinDLL(library)
-    for prototype in prototypes.split():
-        name, _, letters = prototype.partition(":")
-        function = getattr(loaded, name)
-        function.restype, *function.argtypes = [kinds[letter] for letter in letters]
-    return loaded
 
 
 class Desktop:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from time import monotonic, sleep
 
+from _slop_watch_library import prototyped
 from _slop_watch_stdlib import stdlib
-from _slop_watch_win32 import Desktop, prototyped
+from _slop_watch_win32 import Desktop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -92,7 +92,12 @@ Deno.test("a path longer than 260 characters is watched and shown", { ignore }, 
   const watch = await start(project, ["--poll", "100", program("console")]);
   await watch.says("runs 1");
   await project.write(deep, "X = 1\n");
-  assertEquals((await watch.event("change")).paths, [{ path: deep, kind: "modified" }]);
+  // Where Deno may not read everything, Wine cannot tell it where such a file lies.
+  if (await Deno.realPath(project.path(deep)).then(() => false, () => true)) {
+    assertStringIncludes((await watch.event("warning")).message, deep);
+  } else {
+    assertEquals((await watch.event("change")).paths, [{ path: deep, kind: "modified" }]);
+  }
 });
 
 Deno.test(
