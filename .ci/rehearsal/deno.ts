@@ -4,6 +4,7 @@
  *
  * - On Windows a variable that is a path is one of Windows'. Where this system's Deno runs, those that
  *   the stand-in for `cygpath` made are turned back.
+ * - One for the machine itself is built for the machine that is played.
  * - An executable of no runtime cannot be run. `tests/smoke.ts` gets the bundle that it was built of in
  *   its place, when what can be seen of it is right; once in a rehearsal, as there is one bundle.
  */
@@ -12,6 +13,11 @@ import { FLAGS } from "../flags.ts";
 import { baseFor, systemOf } from "./bases.ts";
 
 const SMOKE = "tests/smoke.ts";
+/** What a compiler makes on the machines that are not this one, where no target is named. */
+const NATIVE: Readonly<Record<string, string>> = {
+  Windows: "x86_64-pc-windows-msvc",
+  macOS: "aarch64-apple-darwin",
+};
 
 /** Throws where a file is no executable for a system that has the bundle in it. */
 async function look(file: string, os: string): Promise<void> {
@@ -61,6 +67,8 @@ const program = wine === "" ? Deno.execPath() : wine;
 const isCompiling = args[0] === "task" && args[1] === "compile";
 const env = wine === "" ? turnedBack() : await wineEnv(isCompiling);
 if (isCompiling) await note("on a runtime base that only looks like one");
+const native = NATIVE[os];
+if (isCompiling && args.length === 2 && wine === "" && native) args.push(native);
 let isDone = false;
 const smoke = args.indexOf(SMOKE);
 if (smoke >= 0) {

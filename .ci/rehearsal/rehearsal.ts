@@ -15,8 +15,6 @@ export interface RehearsalOptions {
   readonly home: string;
   /** A program that takes the words of `deno` and runs the Windows build of it. */
   readonly wine?: string | undefined;
-  /** Whether a job is run, by its name and the values of its row; without, all are. */
-  picks?(job: string, row: Contexts): boolean;
   say?(text: string): void;
 }
 
@@ -123,7 +121,6 @@ class Rehearsal {
     let outputs: Readonly<Record<string, string>> | undefined = {};
     for (const row of rowsOf(job)) {
       const contexts = { ...given, matrix: row };
-      if (this.#options.picks && !this.#options.picks(label, contexts)) continue;
       const title = `${label}${
         job.strategy ? ` (${Object.values(row).filter((value) => value !== "").join(", ")})` : ""
       }`;
