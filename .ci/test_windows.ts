@@ -16,6 +16,12 @@ import { SHORT } from "./windows_short.ts";
 
 /** What needs a terminal: that is a pty, which only Linux can make, and so its Deno runs them. */
 const ON_TERMINAL = ["tests/windows/console_test.ts"];
+/**
+ * The tests of the program that Wine runs: what a save, a stop, a broken file and a log come to. All of
+ * them would take it a quarter of an hour.
+ */
+const OF_PROGRAM = ["gate", "log", "polite_stop", "saves", "state"]
+  .map((name) => `tests/program/${name}_test.ts`);
 /** So many files of tests run at a time. */
 const JOBS = "2";
 /** When a group is ended, in s, and one of the short part: they take much less than that. */
@@ -44,7 +50,7 @@ type Group = readonly [name: string, run: (runner: Runner) => Promise<number>];
 const GROUPS: readonly Group[] = [
   ["lib", (runner) => test(runner, "tests/lib")],
   ["smoke", smoke],
-  ["program", (runner) => test(runner, "tests/program")],
+  ["program", (runner) => test(runner, ...onWindows ? ["tests/program"] : OF_PROGRAM)],
   ["windows", (runner) => test(runner, "tests/windows")],
   ["console", onTerminal],
 ];

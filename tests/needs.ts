@@ -26,6 +26,8 @@ const MISSING = {
   git: onWindows,
   /** A watch of a folder tells of what lies deeper, too: Wine's tells of direct children alone. */
   deepWatch: inWine,
+  /** It takes seconds to write hundreds of files: they are no burst. */
+  manyFiles: inWine,
 } as const;
 
 /** Whether this system lacks any of it. */
