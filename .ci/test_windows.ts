@@ -25,7 +25,7 @@ const OF_PROGRAM = ["gate", "log", "polite_stop", "saves", "state"]
 /** So many files of tests run at a time. */
 const JOBS = "2";
 /** When a group is ended, in s, and one of the short part: they take much less than that. */
-const LIMIT_S = 600;
+const LIMIT_S = 1200;
 const SHORT_LIMIT_S = 300;
 
 const PROGRAMS = ["console", "window", "tree"];
