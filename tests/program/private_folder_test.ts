@@ -2,18 +2,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project } from "../driver.ts";
+import { onWindows, temporaryIn } from "../paths.ts";
 
 const files = {
   "pyproject.toml": "",
   "main.py": 'import time\nprint("up", flush=True)\ntime.sleep(600)\n',
 };
 
-const onWindows = Deno.build.os === "windows";
-
 /** A folder for temporary files that nobody else has. */
 function temporary(project: Project): { folder: string; env: Record<string, string> } {
   const folder = platform.path.join(project.outside, "tmp");
-  return { folder, env: { TMPDIR: folder, TMP: folder, TEMP: folder } };
+  return { folder, env: temporaryIn(folder) };
 }
 
 const namesIn = async (folder: string) =>

@@ -165,7 +165,7 @@ const SHOWN: Readonly<Record<string, readonly Shown[]>> = {
     { app: "tk_app", how: ["thread"] },
     { app: "tk_app", how: ["thread", "save"], notes: "X saved after finally atexit" },
   ],
-  "PyQt5.QtWidgets": [{ app: "pyqt5_app" }],
+  "PyQt5.QtWidgets": [{ app: "qt_app", how: ["PyQt5"] }],
   wx: [{ app: "wx_app" }, { app: "wx_app", how: ["hidden"] }],
   "gi.repository.Gtk": [
     { app: "gtk3_app" },
@@ -178,10 +178,10 @@ const SHOWN: Readonly<Record<string, readonly Shown[]>> = {
 const PACKAGED: readonly Shown[] = [
   { app: "imgui_app" },
   { app: "imgui_app", by: "q" },
-  { app: "pyside6_app" },
-  { app: "pyside6_app", by: "Ctrl-C" },
-  { app: "pyqt6_app" },
-  { app: "pyqt6_app", by: "Ctrl-C" },
+  { app: "qt_app", how: ["PySide6"] },
+  { app: "qt_app", how: ["PySide6"], by: "Ctrl-C" },
+  { app: "qt_app", how: ["PyQt6"] },
+  { app: "qt_app", how: ["PyQt6"], by: "Ctrl-C" },
   { app: "pygame_app" },
   { app: "pygame_app", how: ["hidden"] },
   { app: "pygame_app", ...INTERRUPTED },

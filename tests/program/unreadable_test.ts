@@ -1,6 +1,7 @@
 /** What cannot be read is neither changed nor removed. */
 import { assert, assertEquals } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
+import { onWindows } from "../paths.ts";
 import { WITHOUT_EXEMPTION } from "../rights.ts";
 
 const APP = `import os, time
@@ -11,7 +12,7 @@ time.sleep(600)
 `;
 const files = { "pyproject.toml": "", "main.py": APP, "src/text.py": 'TEXT = "one"\n' };
 
-const ignore = Deno.build.os === "windows";
+const ignore = onWindows;
 
 async function start(project: Project, ...options: string[]): Promise<Program> {
   return await project.run(

@@ -2,8 +2,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
 
-const ignore = Deno.build.os !== "windows" || !await python().then(Boolean, () => false);
-
 const SAYS = `
 import os, subprocess, sys, time
 import slop_watch
@@ -20,6 +18,7 @@ def serve():
     finally:
         print("cleans up", flush=True)
 `;
+import { ignore } from "./python.ts";
 const CHILD = `"import sys; print('child', '_slop_watch' in sys.modules, flush=True)"`;
 
 interface Row {

@@ -1,9 +1,7 @@
 /** What runs below an app on Windows ends with it, however that ends, and is not waited for. */
 import { assert, assertEquals } from "@std/assert";
 import { isRunning, type Program, Project, python, until } from "../driver.ts";
-import { onWindows } from "../paths.ts";
-
-const ignore = !onWindows || !await python().then(Boolean, () => false);
+import { ignore } from "./python.ts";
 
 /** Says which process it is, and what it starts; a launcher is a process of its own. */
 const APP = `import os, subprocess, sys, time

@@ -1,9 +1,6 @@
 /** How apps and slop-watch end on Windows: what is told, what is logged, and what is left. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { isRunning, Project, python, until } from "../driver.ts";
-import { onWindows } from "../paths.ts";
-
-const ignore = !onWindows || !await python().then(Boolean, () => false);
+import { isRunning, Project, until } from "../driver.ts";
 
 /** Runs until it is told otherwise by what is saved in its place. */
 const APP = `import os, sys, time
@@ -15,6 +12,7 @@ try:
 finally:
     print("last words", os.environ["SLOP_WATCH_GENERATION"], flush=True)
 `;
+import { ignore } from "./python.ts";
 const STAYS = "def end(): pass\n";
 const files = { "pyproject.toml": "", "app.py": APP, "how.py": STAYS };
 

@@ -1,9 +1,9 @@
 /** Apps with real windows, on Windows or in Wine: closed as by their X, and put where they were. */
 import { assert, assertEquals } from "@std/assert";
 import { type Named, Project, python } from "../driver.ts";
+import { onWindows } from "../paths.ts";
 import { expectedOf, filesOf, nameOf, type Shown, stopped } from "../toolkits/stopped.ts";
 
-const onWindows = Deno.build.os === "windows";
 const found = onWindows ? await python().catch(() => undefined) : undefined;
 
 /** By what each of the toolkits shows that it is there, with a screen for it; and the apps. */
@@ -40,7 +40,10 @@ const TOOLKITS: Readonly<Record<string, readonly Shown[]>> = {
     { app: "pygame_app" },
     { app: "pygame_idle" },
   ],
-  "from PySide6 import QtWidgets; QtWidgets.QApplication([])": [{ app: "pyside6_app" }],
+  "from PySide6 import QtWidgets; QtWidgets.QApplication([])": [{
+    app: "qt_app",
+    how: ["PySide6"],
+  }],
 };
 
 async function works(code: string): Promise<boolean> {

@@ -1,9 +1,7 @@
 /** Whose a process is on Windows: what an app starts ends with it, what it opens for its user does not. */
 import { assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
-import { type Program, Project, python, until } from "../driver.ts";
-
-const ignore = Deno.build.os !== "windows" || !await python().then(Boolean, () => false);
+import { type Program, Project, until } from "../driver.ts";
 
 /** A program that is started writes its pid into a file and stays: `wait.py NAME`. */
 const WAIT = `
@@ -29,6 +27,7 @@ def serve(*names):
     while True:
         time.sleep(1)
 `;
+import { ignore } from "./python.ts";
 
 interface Row {
   /** The body of \`start()\`, and what it names its programs. */

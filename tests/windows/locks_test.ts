@@ -1,8 +1,9 @@
 /** Files that another program holds shut, as a virus scanner, an editor or OneDrive does on Windows. */
 import { assertEquals } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
+import { onWindows } from "../paths.ts";
 
-const ignore = Deno.build.os !== "windows";
+const ignore = !onWindows;
 
 /** Opens files so that nobody else can, says so, and holds them until its stdin ends. */
 const HOLDER = `import ctypes, sys

@@ -1,10 +1,8 @@
 /** Whatever the main thread of a Python app on Windows does: how a save stops it. */
 import { assert, assertEquals } from "@std/assert";
-import { python } from "../driver.ts";
 import { stopped } from "../program/stopped.ts";
 import { MAIN_THREADS } from "./main_threads.ts";
-
-const ignore = Deno.build.os !== "windows" || !await python().then(Boolean, () => false);
+import { ignore } from "./python.ts";
 
 for (const [what, { code, saved: { deafWithin, ...saved } }] of Object.entries(MAIN_THREADS)) {
   Deno.test(`a save stops ${what}`, { ignore }, async () => {

@@ -2,8 +2,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/windows";
 import { type Program, Project, python } from "../driver.ts";
+import { onWindows } from "../paths.ts";
 
-const ignore = Deno.build.os !== "windows";
+const ignore = !onWindows;
 
 const APP = `import os, time
 from src.text import TEXT

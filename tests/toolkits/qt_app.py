@@ -1,7 +1,12 @@
+"""An app of Qt, by the binding that is named: PyQt5, PyQt6 or PySide6."""
+
+import importlib
 import sys
 
-from notes import note, ready
-from PySide6 import QtCore, QtWidgets
+from notes import HOW, note, ready
+
+QtCore = importlib.import_module(HOW[0] + ".QtCore")
+QtWidgets = importlib.import_module(HOW[0] + ".QtWidgets")
 
 
 class Window(QtWidgets.QWidget):
