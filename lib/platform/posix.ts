@@ -2,6 +2,7 @@ import * as path from "@std/path/posix";
 import foreground from "./foreground.sh" with { type: "text" };
 import guard from "./guard.sh" with { type: "text" };
 import type { Platform, ProcessRow } from "./platform.ts";
+import { signalOne } from "./signal.ts";
 
 /** Numbers of the signals that end a process, from signal(7); the same on Linux and macOS but for the last two. */
 const SIGNAL_NUMBERS: Record<string, number> = {
@@ -131,16 +132,6 @@ async function outputOf(
     return { text: new TextDecoder().decode(stdout), pid: child.pid };
   } catch {
     return { text: "", pid: 0 };
-  }
-}
-
-/** @returns Whether the process was there to take the signal. */
-function signalOne(pid: number, signal: Deno.Signal | 0): boolean {
-  try {
-    Deno.kill(pid, signal);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import * as path from "@std/path/windows";
 import { isMissing } from "../disk.ts";
 import type { Platform } from "./platform.ts";
+import { signalOne } from "./signal.ts";
 import { closeWindows, listProcesses, makeJobObject, workingSetOf } from "./win32.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
@@ -72,24 +73,11 @@ export const windows: Platform = {
   drawing: () => Promise.resolve([]),
   ignores: () => false,
   commandsOf: () => Promise.resolve([]),
-  isAlive(pid) {
-    try {
-      Deno.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  isAlive: (pid) => signalOne(pid, 0),
   ask: (pids) => Promise.resolve(closeWindows(pids)),
   asksBy: "window-close",
   kill(pids) {
-    for (const pid of pids) {
-      try {
-        Deno.kill(pid, "SIGKILL"); // TerminateProcess
-      } catch {
-        // It is gone.
-      }
-    }
+    for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();
   },
   makeJobObject,
