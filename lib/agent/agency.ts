@@ -1,5 +1,5 @@
 import { messageOf, userError } from "../errors.ts";
-import type { Platform } from "../platform/platform.ts";
+import type { JobObject, Platform } from "../platform/platform.ts";
 import { Channel } from "./channel.ts";
 import { isIsolated, isolatingLine } from "./claim.ts";
 import { type AgentFolder, makeAgentFolder } from "./files.ts";
@@ -37,8 +37,8 @@ export interface AppProcess {
   readonly changed: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app. */
   readonly waitsAs?: readonly string[] | undefined;
-  /** What the job object that holds it can be opened by; empty where there is none. */
-  readonly job: string;
+  /** What holds it; undefined where nothing does. */
+  readonly job: JobObject | undefined;
 }
 
 /** What was made ready for agents. */
@@ -113,7 +113,7 @@ export class Agency {
       standbyPlan: this.#options.standby ? this.#folder.plan : "",
       command,
       waitsAs,
-      job,
+      job: job?.name ?? "",
       windowPlace: this.#options.windowPlace ? this.#folder.windowPlace : "",
       preserve,
       changed,

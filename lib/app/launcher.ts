@@ -156,7 +156,7 @@ export class Launcher {
       if (link?.interpreter) this.#options.runsIn(link.interpreter);
     });
     const job = platform.makeJobObject();
-    const call = link && this.#agency?.call(link, { generation, changed, job: job?.name ?? "" });
+    const call = link && this.#agency?.call(link, { generation, changed, job });
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const spawned = spawnCommand(command, { cwd, env: { ...variables, ...call }, stdin, tap, job });
@@ -228,7 +228,7 @@ export class Launcher {
     const words = this.#current?.interpreter?.words ?? [];
     const start = (standby: Standby) => {
       const job = platform.makeJobObject();
-      const call = { generation: 0, changed: [], waitsAs: words, job: job?.name ?? "" };
+      const call = { generation: 0, changed: [], waitsAs: words, job };
       const env = { ...this.#variables(0, []), ...this.#agency?.call(standby, call) };
       return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap, job });
     };

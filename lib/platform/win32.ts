@@ -186,9 +186,9 @@ export function closeWindows(pids: readonly number[]): number[] {
   return [...asked];
 }
 
-/** A text as Windows takes it. */
+/** A text of ASCII as Windows takes it. */
 function wide(text: string): Uint16Array<ArrayBuffer> {
-  return Uint16Array.from([...Array(text.length).keys()].map((n) => text.charCodeAt(n)).concat(0));
+  return Uint16Array.from([...text, "\0"], (character) => character.charCodeAt(0));
 }
 
 /** Makes a job object that nobody knows yet; undefined where there can be none. */
