@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Named, Project, python } from "../driver.ts";
 import { onWindows } from "../paths.ts";
+import { rows } from "../tier.ts";
 import { expectedOf, filesOf, nameOf, type Shown, stopped } from "../toolkits/stopped.ts";
 
 const found = onWindows ? await python().catch(() => undefined) : undefined;
@@ -62,7 +63,7 @@ async function works(code: string): Promise<boolean> {
 
 for (const [code, apps] of Object.entries(TOOLKITS)) {
   const isThere = await works(code);
-  for (const shown of apps) {
+  for (const shown of rows(apps, 6)) {
     Deno.test({
       name: `as by its X: ${nameOf(shown)}`,
       ignore: !isThere,
@@ -91,7 +92,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-for (const { what, how, expected } of PLACES) {
+for (const { what, how, expected } of rows(PLACES, 4)) {
   Deno.test({
     name: `the window of the next run comes up where the last one was: one that ${what}`,
     ignore: found === undefined,

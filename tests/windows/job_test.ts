@@ -2,6 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project, until } from "../driver.ts";
+import { rows } from "../tier.ts";
+import { ignore } from "./python.ts";
 
 /** A program that is started writes its pid into a file and stays: `wait.py NAME`. */
 const WAIT = `
@@ -27,10 +29,9 @@ def serve(*names):
     while True:
         time.sleep(1)
 `;
-import { ignore } from "./python.ts";
 
 interface Row {
-  /** The body of \`start()\`, and what it names its programs. */
+  /** The body of `start()`, and what it names its programs. */
   readonly start: string;
   readonly names: readonly string[];
   /** Those that live on. */
@@ -94,27 +95,30 @@ const ENDS: Record<string, (project: Project, watch: Program) => Promise<void>> 
 
 const pidOf = async (project: Project, name: string) => Number(await project.read(`${name}.pid`));
 
-for (const [what, { start, names, opened }] of Object.entries(ROWS)) {
-  for (const [how, end] of Object.entries(ENDS)) {
-    Deno.test(`${what}: after ${how}`, { ignore }, async () => {
-      const text = `${APP}\ndef start():${start}\nserve(${names.map((name) => `"${name}"`)})\n`;
-      await using project = await Project.of({
-        "pyproject.toml": "",
-        "app.py": text,
-        "wait.py": WAIT,
-      });
-      const watch = await project.start(["app.py"]);
-      await watch.says("serves 1");
-      const pids = new Map<string, number>();
-      for (const name of names) pids.set(name, await pidOf(project, name));
-      try {
-        await end(project, watch);
-        const left = () => names.filter((name) => platform.isAlive(pids.get(name)!));
-        await until(() => left().length === opened.length);
-        assertEquals(left(), opened);
-      } finally {
-        await platform.kill(opened.map((name) => pids.get(name)!));
-      }
+const ENDED = Object.entries(ROWS).flatMap(([what, row]) =>
+  Object.entries(ENDS).map(([how, end]) => ({ what, ...row, how, end }))
+);
+
+// Six in Wine: each row once, each end thrice.
+for (const { what, start, names, opened, how, end } of rows(ENDED, 12)) {
+  Deno.test(`${what}: after ${how}`, { ignore }, async () => {
+    const text = `${APP}\ndef start():${start}\nserve(${names.map((name) => `"${name}"`)})\n`;
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": text,
+      "wait.py": WAIT,
     });
-  }
+    const watch = await project.start(["app.py"]);
+    await watch.says("serves 1");
+    const pids = new Map<string, number>();
+    for (const name of names) pids.set(name, await pidOf(project, name));
+    try {
+      await end(project, watch);
+      const left = () => names.filter((name) => platform.isAlive(pids.get(name)!));
+      await until(() => left().length === opened.length);
+      assertEquals(left(), opened);
+    } finally {
+      await platform.kill(opened.map((name) => pids.get(name)!));
+    }
+  });
 }

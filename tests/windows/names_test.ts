@@ -2,9 +2,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/windows";
 import { type Program, Project, python } from "../driver.ts";
-import { onWindows } from "../paths.ts";
-
-const ignore = !onWindows;
+import { rows } from "../tier.ts";
+import { ignore } from "./python.ts";
 
 const APP = `import os, time
 from src.text import TEXT
@@ -41,7 +40,7 @@ const FOLDERS = [
   "[x] {y}",
 ];
 
-for (const name of FOLDERS) {
+for (const name of rows(FOLDERS, 8)) {
   Deno.test(`a project lies in a folder named ${name}`, { ignore }, async () => {
     await using project = await Project.in(name, files);
     await lives(project, await project.start(["main.py"]));
@@ -96,21 +95,24 @@ const WAYS: Record<string, (name: string, project: Project) => [words: string[],
   "the app": (name, { folder }) => [[`${name.replace(/[\\/]$/, "")}\\main.py`], folder],
 };
 
-for (const [what, form] of Object.entries(FORMS)) {
-  for (const [whose, way] of Object.entries(WAYS)) {
-    Deno.test(`a project lives where ${whose} is given ${what}`, { ignore }, async () => {
-      await using project = await Project.in("A project of mine", files);
-      const name = await form(project.folder);
-      try {
-        // Short names can be switched off.
-        if (name === undefined || name === project.folder || !await isThere(name)) return;
-        const [words, cwd] = way(name, project);
-        await lives(project, await project.start(words, { cwd }));
-      } finally {
-        await device("2", "Q:", project.folder);
-      }
-    });
-  }
+const NAMED = Object.entries(FORMS).flatMap(([what, form]) =>
+  Object.entries(WAYS).map(([whose, way]) => ({ what, form, whose, way }))
+);
+
+// These five of Wine's have each form and each way in them.
+for (const { what, form, whose, way } of rows(NAMED, 10)) {
+  Deno.test(`a project lives where ${whose} is given ${what}`, { ignore }, async () => {
+    await using project = await Project.in("A project of mine", files);
+    const name = await form(project.folder);
+    try {
+      // Short names can be switched off.
+      if (name === undefined || name === project.folder || !await isThere(name)) return;
+      const [words, cwd] = way(name, project);
+      await lives(project, await project.start(words, { cwd }));
+    } finally {
+      await device("2", "Q:", project.folder);
+    }
+  });
 }
 
 Deno.test(
