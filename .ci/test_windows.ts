@@ -39,7 +39,8 @@ interface Runner {
   readonly deno: string;
   /** The command of slop-watch from here, on Windows. */
   readonly command: readonly string[];
-  readonly hasPython: boolean;
+  /** Where its Python lies, if it has one. */
+  readonly python?: string;
   readonly limitS: number;
   /** The environment beside what is there. */
   readonly env: Readonly<Record<string, string>>;
@@ -57,13 +58,14 @@ const GROUPS: readonly Group[] = [
 
 const SHORT_GROUPS: readonly Group[] = [["smoke", smoke], ["tests", short]];
 
-/** Tells the command of slop-watch from here on Windows, and whether there is a Python. */
+/** Tells the command of slop-watch from here on Windows, and where its Python lies. */
 const ASK = `const command = [Deno.execPath(), "run", ...Deno.args, Deno.cwd() + "\\\\main.ts"];
-const isPython = (name) =>
-  new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" }).output()
-    .then(({ success }) => success, () => false);
-const hasPython = await isPython("python3") || await isPython("python");
-console.log(JSON.stringify({ command, hasPython }));`;
+const args = ["-c", "import sys; print(sys.executable)"];
+const pythonOf = (name) => new Deno.Command(name, { args, stderr: "null" }).output().then(
+  ({ success, stdout }) => success ? new TextDecoder().decode(stdout).trim() : undefined,
+  () => undefined);
+const python = await pythonOf("python3") ?? await pythonOf("python");
+console.log(JSON.stringify({ command, python }));`;
 
 /** The variable that all programs of a run have in their environment: they are told by it. */
 const RUN = "TESTS_OF_WINDOWS";
@@ -117,16 +119,26 @@ async function findDeno(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Asks Deno there, which sets it up. @returns undefined where it does not run. */
+/**
+ * Asks Deno there, which sets it up. What else starts with Wine holds on to the same stdout and lives on:
+ * no more than the one line of it is waited for.
+ * @returns undefined where it does not run.
+ */
 async function ask(
   deno: string,
   limitS: number,
-): Promise<Pick<Runner, "command" | "hasPython"> | undefined> {
-  const abort = AbortSignal.timeout(limitS * 1000);
+): Promise<Pick<Runner, "command" | "python"> | undefined> {
+  const signal = AbortSignal.timeout(limitS * 1000);
   const args = ["eval", ASK, "--", ...FLAGS];
-  const asked = new Deno.Command(deno, { args, stderr: "inherit", signal: abort });
-  const { success, stdout } = await asked.output();
-  return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
+  const asked = new Deno.Command(deno, { args, stdout: "piped", stderr: "inherit", signal })
+    .spawn();
+  let said = "";
+  for await (const piece of asked.stdout.pipeThrough(new TextDecoderStream())) {
+    said += piece;
+    if (said.includes("\n")) break;
+  }
+  const { success } = await asked.status;
+  return success ? JSON.parse(said) : undefined;
 }
 
 /** Builds the programs that some tests run, where there is a compiler: without, they are skipped. */
@@ -161,19 +173,24 @@ async function short(runner: Runner): Promise<number> {
 }
 
 /** The main job. It is told of as Deno tells of its tests. */
-async function smoke({ deno, command, hasPython, env, limitS }: Runner): Promise<number> {
-  if (!hasPython) return skip("no Python");
+async function smoke({ deno, command, python, env, limitS }: Runner): Promise<number> {
+  if (python === undefined) return skip("no Python");
   const code = await run(deno, ["run", "-A", "tests/smoke.ts", ...command], env, limitS);
   tell(code === 0);
   return code;
 }
 
-async function onTerminal({ deno, env, limitS }: Runner): Promise<number> {
+async function onTerminal({ deno, python, env, limitS }: Runner): Promise<number> {
   if (onWindows) return skip("a terminal of a test's own is made by Linux alone");
   const files = ON_TERMINAL.filter(isFile);
   if (files.length === 0) return skip("there are none");
+  if (python === undefined) return skip("no Python");
   const words = ["test", "--no-check", "-A", ...files];
-  return await run(Deno.execPath(), words, { ...env, SLOP_WATCH_WINE: deno }, limitS);
+  return await run(Deno.execPath(), words, {
+    ...env,
+    SLOP_WATCH_WINE: deno,
+    PYTHON_OF_WINDOWS: python,
+  }, limitS);
 }
 
 function skip(why: string): number {

@@ -1,6 +1,7 @@
 /** The agent in a real Python on Windows, or in Wine. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
+import { ignore } from "./python.ts";
 
 const SAYS = `
 import os, subprocess, sys, time
@@ -18,7 +19,6 @@ def serve():
     finally:
         print("cleans up", flush=True)
 `;
-import { ignore } from "./python.ts";
 const CHILD = `"import sys; print('child', '_slop_watch' in sys.modules, flush=True)"`;
 
 interface Row {

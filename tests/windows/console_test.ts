@@ -1,7 +1,7 @@
 /**
  * What an app and slop-watch hear of a console on Windows. A console is there where a terminal is, and
  * only Linux makes one for a test: it runs on Linux, and the Windows build of Deno in it through
- * SLOP_WATCH_WINE.
+ * SLOP_WATCH_WINE, with the Python that PYTHON_OF_WINDOWS names.
  */
 import { assert, assertEquals } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
@@ -9,34 +9,23 @@ import { BEGIN } from "../program/stopped.ts";
 import { AT_CONSOLE, MAIN_THREADS, type Stop, WITH_WINDOW } from "./main_threads.ts";
 
 const wine = Deno.env.get("SLOP_WATCH_WINE");
-const ignore = wine === undefined;
+const python = Deno.env.get("PYTHON_OF_WINDOWS");
+const ignore = wine === undefined || python === undefined;
 const CTRL_C = "\x03";
 /** Two signals that are less than this apart, in ms, are one to slop-watch. */
 const ECHO_MS = 250;
 /** Wine's own terminals do not come up in a temporary folder of another. */
 const WITHOUT = ["TMPDIR", "TERM"];
 
-/** Asks Windows for its Python, and lets it see the folder that we stand in. */
-async function findPython(): Promise<string> {
-  const ask = `const asked = await new Deno.Command("python3", {
-    args: ["-c", "import sys; print(sys.executable)"] }).output();
-  console.log(new TextDecoder().decode(asked.stdout).trim());`;
-  const { stdout } = await new Deno.Command(wine!, { args: ["eval", ask] }).output();
-  return new TextDecoder().decode(stdout).trim();
-}
-
 /** Runs slop-watch at a console. */
 async function start(project: Project, words: readonly string[]): Promise<Program> {
-  const python = await (found ??= findPython());
-  const given = ["--python", python, "--poll", "100", ...words];
+  const given = ["--python", python!, "--poll", "100", ...words];
   const [, ...args] = await project.command(given, { withoutPython: true });
   const without = WITHOUT.flatMap((name) => ["-u", name]);
   const here = args.map((word) => word.replace(/^file:\/\//, ""));
   const env = { DISPLAY: Deno.env.get("DISPLAY") ?? "" };
   return await project.run(["env", ...without, wine!, ...here], { terminal: true, env });
 }
-
-let found: Promise<string> | undefined;
 
 const projectOf = (code: string) =>
   Project.of({ "pyproject.toml": "", "app.py": code, "other.py": "" });

@@ -1,9 +1,7 @@
 /** Files that another program holds shut, as a virus scanner, an editor or OneDrive does on Windows. */
 import { assertEquals } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
-import { onWindows } from "../paths.ts";
-
-const ignore = !onWindows;
+import { ignore } from "./python.ts";
 
 /** Opens files so that nobody else can, says so, and holds them until its stdin ends. */
 const HOLDER = `import ctypes, sys
