@@ -20,6 +20,8 @@ export interface JudgeOptions {
   readonly root: Root;
   /** How the files differ, now; what follows is decided on that. */
   differences(): Promise<readonly Difference[]>;
+  /** Whether a file was touched while `differences` looked at it: how it is will be seen by the next look. */
+  isUnread(path: string): boolean;
   /** What could not be read when `differences` looked at it. */
   unreadable(): readonly UnreadablePath[];
   /** Whether the app may have met a file that could not be read. */
@@ -85,8 +87,8 @@ export class Judge {
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
-    const { unreadable, hasMetUnreadable } = this.#options;
-    const verdict = decide(seen, touched, answers, rules, unreadable());
+    const { isUnread, unreadable, hasMetUnreadable } = this.#options;
+    const verdict = withoutUnread(decide(seen, touched, answers, rules, unreadable()), isUnread);
     const isUnchanged = verdict.is === "unchanged" || verdict.is === "no-code-change";
     return isUnchanged && hasMetUnreadable() ? { ...verdict, hasMetUnreadable: true } : verdict;
   }
@@ -124,6 +126,11 @@ export class Judge {
     }
     return said;
   }
+}
+
+function withoutUnread(verdict: Verdict, isUnread: (path: string) => boolean): Verdict {
+  if (verdict.is !== "unchanged") return verdict;
+  return { ...verdict, paths: verdict.paths.filter((path) => !isUnread(path)) };
 }
 
 function keyOf({ path, before, now }: Difference): string {

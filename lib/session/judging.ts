@@ -24,9 +24,11 @@ export function makeJudging(
   plan: Plan,
   folder: string | undefined,
   platform: Platform,
-  rest: Pick<JudgeOptions, "differences" | "unreadable" | "hasMetUnreadable" | "preview"> & {
-    readonly warn: Warn;
-  },
+  rest:
+    & Pick<JudgeOptions, "differences" | "isUnread" | "unreadable" | "hasMetUnreadable" | "preview">
+    & {
+      readonly warn: Warn;
+    },
 ): Judging {
   const { values } = plan.settings;
   const rules = { restartOn: values["restart-on"], gate: values.gate };
@@ -48,13 +50,14 @@ export function makeJudging(
     cwd: plan.cwd,
     store: path ?? "",
   });
-  const { differences, unreadable, hasMetUnreadable, preview } = rest;
+  const { differences, isUnread, unreadable, hasMetUnreadable, preview } = rest;
   const judge = new Judge({
     rules,
     checker,
     store,
     root: plan.root,
     differences,
+    isUnread,
     unreadable,
     hasMetUnreadable,
     preview,

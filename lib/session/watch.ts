@@ -120,6 +120,7 @@ export async function runWatched(
   }
   const { judge, store } = makeJudging(plan, folder, platform, {
     differences: () => watcher.changes(),
+    isUnread: (path) => watcher.isUnread(path),
     unreadable: () => watcher.unreadable,
     hasMetUnreadable: () => watcher.hasMetUnreadable,
     preview: () => watcher.preview(),

@@ -55,6 +55,9 @@ export interface UnreadablePath {
   readonly isGivenUp: boolean;
 }
 
+/** How often a look reads a file that is touched meanwhile: of one save some systems tell twice, the second time when it is being read. */
+const MOST_READINGS = 3;
+
 /** How long a file that cannot be read may hold a restart for other files back, in ms. */
 const LONGEST_SHUT_MS = 10_000;
 
@@ -330,15 +333,18 @@ export class Tracker {
       const file = this.root.toDisk(path);
       const isRead = dirty.is === "read" && !dirty.racy;
       if (isRead && stampOf(file) === dirty.state?.stamp) return;
-      const mark = unread();
-      this.#dirty.set(path, mark);
-      const found = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
-      const state = found !== undefined && this.#isNamedOtherwise(path) ? undefined : found;
-      // Touched while it was read: whoever asks next reads it again.
-      if (this.#dirty.get(path) !== mark) return;
-      if (state !== UNREADABLE) this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
-      else if (dirty.is === "shut") this.#dirty.set(path, dirty);
-      else this.#shut(path);
+      for (let n = 0; n < MOST_READINGS; n++) {
+        const mark = unread();
+        this.#dirty.set(path, mark);
+        const found = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
+        const state = found !== undefined && this.#isNamedOtherwise(path) ? undefined : found;
+        // Touched while it was read; after the last time whoever asks next reads it again.
+        if (this.#dirty.get(path) !== mark) continue;
+        if (state !== UNREADABLE) this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
+        else if (dirty.is === "shut") this.#dirty.set(path, dirty);
+        else this.#shut(path);
+        return;
+      }
     });
     const changes: Difference[] = [];
     for (const [path, reading] of this.#dirty) {
@@ -353,6 +359,11 @@ export class Tracker {
       }
     }
     return changes.sort((a, b) => a.path < b.path ? -1 : 1);
+  }
+
+  /** Whether a file was touched since it was looked at, or while it was. */
+  isUnread(path: string): boolean {
+    return this.#dirty.get(path)?.is === "unread";
   }
 
   /**

@@ -201,6 +201,11 @@ export class Watcher {
     return changes;
   }
 
+  /** Whether a file was touched since it was looked at, or while it was: then it will be once more. */
+  isUnread(path: string): boolean {
+    return this.#tracker.isUnread(path);
+  }
+
   /** What could not be read when `changes` looked at it. */
   get unreadable(): UnreadablePath[] {
     return this.#tracker.unreadable;

@@ -27,6 +27,7 @@ class Court implements AsyncDisposable {
   looked: (count: number) => Promise<void> | void = () => {};
   looks = 0;
   unreadable: UnreadablePath[] = [];
+  isUnread = false;
   readonly #store: SourceStore;
   // A check keeps no program alive.
   readonly #alive = setInterval(() => {}, 1000);
@@ -41,6 +42,7 @@ class Court implements AsyncDisposable {
       root: new Root(project.folder, platform),
       differences: () => this.#differences(),
       preview: () => this.#differences(),
+      isUnread: () => this.isUnread,
       unreadable: () => this.unreadable,
       hasMetUnreadable: () => this.unreadable.length > 0,
       failed: (reason) => this.failures.push(reason),
@@ -110,6 +112,15 @@ for (const [name, half] of [["empty", ""], ["broken", BROKEN]] as const) {
     assertEquals(court.looks, 2);
   });
 }
+
+Deno.test("of a file that is to be read once more nobody says that it has not changed", async () => {
+  await using project = await Project.of({ "a.py": OLD });
+  await using court = new Court(project, undefined);
+  const said = async () => await court.judge.verdict(["a.py"]);
+  assertEquals(await said(), { is: "unchanged", paths: ["a.py"] });
+  court.isUnread = true;
+  assertEquals(await said(), { is: "unchanged", paths: [] });
+});
 
 Deno.test("a whole file is looked at once", async () => {
   await using project = await Project.of({ "a.py": "x = 2\n" });
