@@ -242,8 +242,25 @@ export class AppRun implements Generation {
     // Looks again while it stops, for what it has started since.
     this.#tree.look();
     if (this.#link && hasAgent) await this.#leaveToAgent(this.#link, hasSignal);
-    else if (hasSignal) await this.#leaveToTerminal();
+    else await this.#askWithoutAgent(hasSignal);
+  }
+
+  async #askWithoutAgent(hasSignal: boolean): Promise<void> {
+    if (hasSignal) await this.#leaveToTerminal();
     else await this.#askAll(this.#whyNoAgent());
+    // A signal reaches an app that still starts; of windows it has none by then.
+    if (this.#link && this.#options.platform.asksBy !== "signal") {
+      await this.#askLate(this.#link, hasSignal);
+    }
+  }
+
+  /** Has the agent ask, where it comes only now: a slow start takes its time. */
+  async #askLate(link: AgentLink, hasSignal: boolean): Promise<void> {
+    await Promise.race([link.arrives, this.#exited]);
+    // What the app has begun anew as is asked when it is there.
+    if (!link.next && this.#isAsked() && this.#tellAgent(hasSignal)) {
+      await this.#leaveToAgent(link, hasSignal);
+    }
   }
 
   /** @returns Whether there was an agent to tell. */

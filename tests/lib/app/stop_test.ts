@@ -27,6 +27,8 @@ interface Stop extends Setting {
 }
 
 const NO_AGENT = ["no agent: it gets SIGINT"];
+const NONE_CAME_TO_CLOSE =
+  "no agent has come up in the app (not Python, or -I or -E?): its windows are closed";
 const NONE_CAME = ["no agent has come up in the app (not Python, or -I or -E?): it gets SIGINT"];
 const STOP = [`stop ${GRACE_MS} 0 SIGINT NOW`];
 
@@ -304,6 +306,41 @@ const STOPS: Record<string, Stop> = {
     how: "signal",
     at: 710,
     details: NONE_CAME,
+  },
+  "on Windows it is told all the same: an app that still starts has no windows to close": {
+    kind: "windows",
+    app: REFUSES,
+    agent: 900,
+    play: (scene) => void scene.at(950, () => scene.ends()),
+    asked: 100,
+    journal: ["500 close 20"],
+    heard: STOP,
+    how: "agent",
+    at: 950,
+    details: [NONE_CAME_TO_CLOSE],
+  },
+  "so it is after the terminal's own signal": {
+    kind: "windows",
+    app: REFUSES,
+    agent: 2500,
+    play: (scene) => void scene.at(2550, () => scene.ends()),
+    asked: 100,
+    hasSignal: true,
+    journal: ["2000 close 20"],
+    heard: [`stop ${GRACE_MS} 1 SIGINT NOW`],
+    how: "agent",
+    at: 2550,
+  },
+  "but not where it has been killed": {
+    kind: "windows",
+    app: REFUSES,
+    agent: 5200,
+    asked: 100,
+    journal: ["500 close 20", "5100 kill 20"],
+    heard: [],
+    how: "killed",
+    at: 5100,
+    details: [NONE_CAME_TO_CLOSE],
   },
   "an agent that is not there after that is not waited for": {
     agent: "never",
