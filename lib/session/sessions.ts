@@ -1,4 +1,4 @@
-import { readFound, realPath } from "../disk.ts";
+import { isOwn, readFound, realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
 import { isHeld, privateFolders } from "./private_folder.ts";
 
@@ -77,7 +77,7 @@ export function findSessions(temporary: string, platform: Platform): Found[] {
 }
 
 function readSession(file: string): Session | undefined {
-  const reading = readFound(file, { mostBytes: LARGEST_SESSION });
+  const reading = readFound(file, { mostBytes: LARGEST_SESSION, mayOwn: isOwn });
   if (reading.is !== "text") return undefined;
   try {
     const { pid, app, root, command } = JSON.parse(reading.text);
