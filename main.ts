@@ -47,7 +47,7 @@ async function explain(files: readonly string[], project: Project): Promise<numb
   if (files.length === 0) throw userError("nothing-to-explain");
   const { explainFiles } = await import("./lib/doctor/explain.ts");
   const { text, isAll } = explainFiles(files, project, platform);
-  terminal.print(text);
+  await terminal.print(text);
   return isAll ? 0 : 1;
 }
 
@@ -59,7 +59,7 @@ async function examine(app: readonly string[], project: Project): Promise<number
   const { findSessions } = await import("./lib/session/sessions.ts");
   const sessions = findSessions(temporaryFolder(platform), platform);
   const { facts, problems, canStart } = await diagnose(project, app, sessions, platform);
-  terminal.print(diagnosisText(facts, problems));
+  await terminal.print(diagnosisText(facts, problems));
   return canStart ? 0 : 1;
 }
 
@@ -69,16 +69,16 @@ async function main(words: readonly string[]): Promise<number> {
   const commandLine = parseCommandLine(words);
   if (commandLine.given.help) {
     const { helpText } = await import("./lib/cli/help.ts");
-    terminal.print(helpText());
+    await terminal.print(helpText());
     return 0;
   }
   if (commandLine.given.version) {
-    terminal.print(`slop-watch ${denoJson.version} (Deno ${Deno.version.deno})\n`);
+    await terminal.print(`slop-watch ${denoJson.version} (Deno ${Deno.version.deno})\n`);
     return 0;
   }
   if (commandLine.command === "completions") {
     const { completions } = await import("./lib/cli/completions.ts");
-    terminal.print(completions(commandLine.app));
+    await terminal.print(completions(commandLine.app));
     return 0;
   }
   const project = readProject(commandLine.given, platform);
@@ -97,12 +97,15 @@ async function main(words: readonly string[]): Promise<number> {
 
 try {
   const code = await main(Deno.args);
+  await terminal.flush();
   Deno.exit(failure.signal.aborted ? 1 : code);
 } catch (error) {
   if (error instanceof UserError) {
     terminal.error(error);
+    await terminal.flush();
     Deno.exit(2);
   }
   fail(error);
+  await terminal.flush();
   Deno.exit(1);
 }

@@ -52,6 +52,11 @@ export function isFolder(path: string): boolean {
   return statOf(path)?.isDirectory ?? false;
 }
 
+/** Whether a pipe, or a link to one, is there: who opens one waits for the other end. */
+export function isPipe(path: string): boolean {
+  return statOf(path)?.isFifo ?? false;
+}
+
 /** Whether anything is there; a link to nothing is nothing. */
 export function exists(path: string): boolean {
   return statOf(path) !== undefined;

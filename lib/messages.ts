@@ -203,7 +203,18 @@ const WARNINGS = {
     `the log ${name} cannot be written: ${why}`,
     DISK_HINT,
   ],
-  "events-lost": () => ["the events can no longer be written", "is the disk full?"],
+  "events-lost": (why: string) => [
+    `events cannot be written: ${why}`,
+    DISK_HINT,
+  ],
+  "events-missing": (count: number) => [
+    `${count} ${count === 1 ? "event is" : "events are"} missing here`,
+    "nobody read them in time, or the disk was full",
+  ],
+  "messages-missing": (count: number) => [
+    `${count} ${count === 1 ? "message is" : "messages are"} missing here`,
+    "nobody read them in time, or the disk was full",
+  ],
 } satisfies Table;
 
 /** What the doctor finds wrong, each with its mend. */

@@ -1,10 +1,14 @@
 import { messageOf } from "../errors.ts";
 import { reason } from "../messages.ts";
+import { WriteQueue } from "../report/write_queue.ts";
 
 /** How much may wait for the disk, in bytes, before what comes is left out. */
 const MOST_WAITING = 8 * 1024 * 1024;
 
 type Writable = Pick<Deno.FsFile, "write" | "close">;
+
+const missingText = (_: number, bytes: number) =>
+  `\n# ${bytes} bytes are missing here: the disk was too slow\n`;
 
 /**
  * A file that takes bytes without ever making their giver wait: a slow disk costs what does not fit
@@ -13,69 +17,41 @@ type Writable = Pick<Deno.FsFile, "write" | "close">;
 export class LogFile {
   readonly #file: Writable;
   readonly #failed: (why: string) => void;
-  #waiting: Uint8Array<ArrayBuffer>[] = [];
-  #bytes = 0;
-  #leftOut = 0;
-  #writing: Promise<void> | undefined;
+  readonly #queue: WriteQueue;
   #hasFailed = false;
-  #isBroken = false;
   #isClosed = false;
 
   /** @param failed Told, once, why something is missing in the file. */
   constructor(file: Writable, failed: (why: string) => void) {
     this.#file = file;
     this.#failed = failed;
+    this.#queue = new WriteQueue({
+      sink: file,
+      mostBytes: MOST_WAITING,
+      overflowed: () => this.#fail(reason("disk-slow")),
+      failed: (error) => {
+        this.#fail(messageOf(error));
+        return false;
+      },
+    });
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#isBroken || this.#isClosed) return;
-    if (this.#bytes + bytes.length > MOST_WAITING) {
-      this.#leftOut += bytes.length;
-      this.#fail(reason("disk-slow"));
-      return;
-    }
-    this.#waiting.push(bytes.slice());
-    this.#bytes += bytes.length;
-    this.#writing ??= this.#write();
+    if (!this.#isClosed) this.#queue.put(bytes.slice(), missingText);
   }
 
   /** Writes a last text and closes the file. */
   async close(text: string): Promise<void> {
     if (this.#isClosed) return;
-    await this.#writing;
+    await this.#queue.drained;
     this.write(new TextEncoder().encode(text));
     this.#isClosed = true;
-    await this.#writing;
+    await this.#queue.drained;
     this.#file.close();
-  }
-
-  async #write(): Promise<void> {
-    try {
-      for (let next = this.#next(); next; next = this.#next()) {
-        for (let at = 0; at < next.length;) at += await this.#file.write(next.subarray(at));
-        this.#bytes -= next.length;
-      }
-    } catch (error) {
-      this.#isBroken = true;
-      this.#waiting = [];
-      this.#fail(messageOf(error));
-    }
-    this.#writing = undefined;
   }
 
   #fail(why: string): void {
     if (!this.#hasFailed) this.#failed(why);
     this.#hasFailed = true;
-  }
-
-  #next(): Uint8Array | undefined {
-    const next = this.#waiting.shift();
-    if (next || this.#leftOut === 0) return next;
-    const note = new TextEncoder().encode(
-      `\n# ${this.#leftOut} bytes are missing here: the disk was too slow\n`,
-    );
-    this.#leftOut = 0;
-    this.#bytes += note.length;
-    return note;
   }
 }

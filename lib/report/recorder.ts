@@ -1,7 +1,11 @@
 import { messageOf, userError } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Happening, WatchEvent } from "./events.ts";
-import { writeAll } from "./terminal.ts";
+import { isPipe } from "../disk.ts";
+import { comesWithin } from "../within.ts";
+import { EventsFile } from "./events_file.ts";
+import { STREAMS } from "./streams.ts";
+import { WriteQueue } from "./write_queue.ts";
 
 /** Times of an event in whole ms with one place behind the point: more would be noise. */
 function rounded(_key: string, value: unknown): unknown {
@@ -20,28 +24,69 @@ export function eventLine(what: Happening, generation: number, time: Date): stri
   return JSON.stringify(stamped, rounded) + "\n";
 }
 
-/** Appends events to a file, or to stdout. */
+/** How much may wait to be written, in bytes. */
+const MOST_WAITING = 4 * 1024 * 1024;
+/** How long a file that takes no more is waited for at the end, in ms. */
+const LAST_EVENTS_MS = 1000;
+
+/** Appends events to a file, or to stdout. What does not fit is left out, and said in its place. */
 export class Recorder {
-  readonly #file: Deno.FsFile | typeof Deno.stdout;
-  #broken = false;
+  readonly #queue: WriteQueue;
+  /** undefined where they go to stdout. */
+  readonly #file: Promise<EventsFile> | undefined;
+  #generation = 0;
+  #isTold = false;
 
   /**
    * @param path The file, or `-` for stdout.
    * @throws {UserError} where the file cannot be opened.
    */
   constructor(path: string, readonly warn: Warn) {
-    try {
-      this.#file = path === "-" ? Deno.stdout : Deno.openSync(path, { append: true, create: true });
-    } catch (error) {
-      throw userError("events-unwritable", path, messageOf(error));
+    if (path === "-") {
+      this.#queue = STREAMS.stdout;
+      return;
     }
+    const opened = open(path);
+    // Who waits for it hears why it has failed.
+    opened.catch(() => {});
+    this.#file = opened;
+    this.#queue = new WriteQueue({
+      sink: { write: async (bytes) => await (await opened).write(bytes) },
+      mostBytes: MOST_WAITING,
+      failed: async (error, written) => {
+        if (!this.#isTold) this.warn(worded("events-lost", messageOf(error)));
+        this.#isTold = true;
+        await opened.then((file) => file.takeBack(written), () => {});
+        return !(error instanceof Deno.errors.BrokenPipe);
+      },
+      wrote: () => this.#isTold = false,
+    });
   }
 
   record(what: Happening, generation: number): void {
-    if (this.#broken) return;
-    this.#broken = !writeAll(this.#file, eventLine(what, generation, new Date()));
-    if (this.#broken && this.#file !== Deno.stdout) {
-      this.warn(worded("events-lost"));
-    }
+    this.#generation = generation;
+    this.#queue.put(eventLine(what, generation, new Date()), (count) => this.#missing(count));
+  }
+
+  /** Settles when all events are in the file, or nobody has taken them for a while. */
+  async close(): Promise<void> {
+    const file = this.#file;
+    if (!file) return;
+    const closed = this.#queue.drained.then(() => file).then((file) => file.close());
+    await comesWithin(LAST_EVENTS_MS, closed);
+  }
+
+  #missing(count: number): string {
+    const warning = { event: "warning", ...worded("events-missing", count) } as const;
+    return eventLine(warning, this.#generation, new Date());
+  }
+}
+
+/** Opens what events are written to; a pipe as soon as it has a reader. */
+function open(path: string): Promise<EventsFile> {
+  try {
+    return isPipe(path) ? EventsFile.open(path) : Promise.resolve(EventsFile.openSync(path));
+  } catch (error) {
+    throw userError("events-unwritable", path, messageOf(error));
   }
 }

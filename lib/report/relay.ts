@@ -1,5 +1,6 @@
 import { sleep } from "../clock.ts";
 import { comesWithin } from "../within.ts";
+import { type StreamName, STREAMS } from "./streams.ts";
 
 /** How much is read at a time, in bytes: what a pipe holds on Linux. */
 const CHUNK = 65_536;
@@ -16,8 +17,6 @@ const HELD_MS = 10;
 const MOST_TURNS = 10;
 
 const NEWLINE = 10;
-
-export type StreamName = "stdout" | "stderr";
 
 /** Lets a line that came in parts be ended before the other stream goes on. */
 export class Turns {
@@ -50,18 +49,11 @@ export async function relay(
   turns: Turns,
   also: (bytes: Uint8Array) => void,
 ): Promise<void> {
-  let isOpen = true;
   await inLines(from, async (bytes) => {
     await turns.wait(to);
     turns.said(to, bytes);
     also(bytes);
-    for (let at = 0; isOpen && at < bytes.length;) {
-      try {
-        at += await Deno[to].write(bytes.subarray(at));
-      } catch {
-        isOpen = false;
-      }
-    }
+    await STREAMS[to].send(bytes);
   });
 }
 

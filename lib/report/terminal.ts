@@ -1,8 +1,13 @@
 import type { Message } from "../messages.ts";
 import { cyan, setColorEnabled } from "./colors.ts";
-import { errorText, type Verbosity } from "./text.ts";
+import { comesWithin } from "../within.ts";
+import { STREAMS } from "./streams.ts";
+import { errorText, fittingLines, missingText, type Verbosity } from "./text.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
+
+/** How long what nobody reads is waited for at the end, in ms. */
+const LAST_WORDS_MS = 1000;
 
 /** Where colours are wanted; the flag or the configuration wins over the environment. */
 export function wantsColor(
@@ -18,19 +23,6 @@ export function wantsColor(
   if (variables.NO_COLOR) return false;
   if (variables.FORCE_COLOR) return variables.FORCE_COLOR !== "0";
   return isTerminal && variables.TERM !== "dumb";
-}
-
-type Stream = Pick<typeof Deno.stderr, "writeSync">;
-
-/** Writes all of a text. A reader that went away is no error of ours. */
-export function writeAll(stream: Stream, text: string): boolean {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The one place that prints. What slop-watch says goes to stderr: stdout is the app's. */
@@ -66,9 +58,9 @@ export class Terminal {
     }
   }
 
-  /** Says a line, or several, of slop-watch's own. */
+  /** Says a line, or several, of slop-watch's own. Never waits: what nobody reads for long is left out, and counted. */
   say(text: string): void {
-    writeAll(Deno.stderr, `${cyan("[slop-watch]")} ${text}\n`);
+    STREAMS.stderr.put(lineOf(fittingLines(text)), (count) => lineOf(missingText(count)));
   }
 
   /** Says what is only of interest to who asked for it. */
@@ -80,12 +72,29 @@ export class Terminal {
     this.say(errorText(what));
   }
 
-  /** Prints what was asked for, such as the help text, to stdout. */
-  print(text: string): void {
-    writeAll(Deno.stdout, text);
+  /** Prints what was asked for, such as the help text, to stdout. Settles when it is written, however long that takes. */
+  async print(text: string): Promise<void> {
+    await STREAMS.stdout.send(new TextEncoder().encode(text));
   }
 
   clear(): void {
-    if (Deno.stderr.isTerminal()) writeAll(Deno.stderr, CLEAR);
+    if (Deno.stderr.isTerminal()) STREAMS.stderr.put(CLEAR, () => "");
+  }
+
+  /** Whether something waits for who reads it. */
+  get isBusy(): boolean {
+    return STREAMS.stdout.isBusy || STREAMS.stderr.isBusy;
+  }
+
+  /** Settles when all is written that has been said so far, the app's words too, however long that takes. */
+  async written(): Promise<void> {
+    await Promise.all([STREAMS.stdout.drained, STREAMS.stderr.drained]);
+  }
+
+  /** The same, but waits no longer than `ms`. */
+  async flush(ms = LAST_WORDS_MS): Promise<void> {
+    if (this.isBusy) await comesWithin(ms, this.written());
   }
 }
+
+const lineOf = (text: string) => `${cyan("[slop-watch]")} ${text}\n`;

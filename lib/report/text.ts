@@ -1,5 +1,5 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
-import type { Message } from "../messages.ts";
+import { type Message, worded } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
 import type { Crash } from "../wire/agent.ts";
@@ -23,6 +23,31 @@ export function duration(ms: number): string {
 /** How much of a line is left to the words around names, in characters, and the least that a name gets. */
 const WORDS_WIDTH = 40;
 const LEAST_NAME = 12;
+
+/** No line that is said has more characters: nobody reads on, and a terminal would show nothing else. */
+const LONGEST_LINE = 2000;
+const ESCAPE = "\x1b";
+/** How much of a line of code is shown where it is longer, in characters, and how much of that before the place. */
+const SHOWN_CODE = 160;
+const SHOWN_BEFORE = 100;
+
+/** A text, coloured or not, in which no line is longer than anybody reads. */
+export function fittingLines(text: string): string {
+  if (text.length <= LONGEST_LINE) return text;
+  return text.split("\n").map((line) => {
+    if (line.length <= LONGEST_LINE) return line;
+    // Not amid a letter of two halves, nor amid the name of a colour.
+    const most = line.slice(0, LONGEST_LINE).replace(/[\ud800-\udbff]$/, "");
+    const escape = most.lastIndexOf(ESCAPE);
+    const shown = escape >= 0 && !most.includes("m", escape) ? most.slice(0, escape) : most;
+    const plainAgain = shown.includes(ESCAPE) ? `${ESCAPE}[0m` : "";
+    return `${shown}${plainAgain}… (${counted(line.length - shown.length, "more character")})`;
+  }).join("\n");
+}
+
+/** What is said where so many messages are missing. */
+export const missingText = (count: number): string =>
+  notice(yellow(bold("warning:")), worded("messages-missing", count));
 
 /** A name in at most `most` characters. Its end says more than its beginning. */
 function shortened(name: string, most: number): string {
@@ -114,9 +139,20 @@ export function sourceErrorText({ path, line, column, message, text }: SourceErr
   if (indented === "") return `${bold(where)}\n  ${red(message)}`;
   // The caret stands below its character in the line without its indent; tabs count as one.
   const caret = column - 1 - (text.length - indented.length);
-  const shown = plain(indented.replace(/\t/g, " "));
-  const pointer = caret >= 0 ? `\n    ${" ".repeat(caret)}^` : "";
+  const { shown, at } = around(plain(indented.replace(/\t/g, " ")), caret);
+  const pointer = at >= 0 ? `\n    ${" ".repeat(at)}^` : "";
   return `${bold(where)}\n    ${shown}${pointer}\n  ${red(message)}`;
+}
+
+/** What is shown of a line around a place in it, and where that is then; negative where there is none. */
+function around(line: string, place: number): { shown: string; at: number } {
+  if (line.length <= SHOWN_CODE) return { shown: line, at: place };
+  const last = Math.max(0, line.length - SHOWN_CODE);
+  const from = Math.min(Math.max(0, place - SHOWN_BEFORE), last);
+  const before = from > 0 ? "…" : "";
+  const after = from < last ? "…" : "";
+  const shown = before + line.slice(from, from + SHOWN_CODE) + after;
+  return { shown, at: place < 0 ? place : Math.min(place - from, SHOWN_CODE) + before.length };
 }
 
 /** A number and what it counts. */

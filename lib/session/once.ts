@@ -4,10 +4,16 @@ import { footerText } from "../log/format.ts";
 import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
+import { comesWithin } from "../within.ts";
 import { makeLogging } from "./logging.ts";
 import type { Plan } from "./plan.ts";
 import { isFromTerminal, listen } from "./signals.ts";
 import { Teller } from "./teller.ts";
+
+/** How long the last lines of an app may take to come in, in ms. */
+const LAST_LINES_MS = 500;
+/** How long a slow disk is waited for, in ms. */
+const LOG_CLOSE_MS = 2000;
 
 /**
  * Runs the app once, as if slop-watch were not there: its streams and signals are the app's own.
@@ -38,15 +44,20 @@ export async function runOnce(
       .catch(() => {});
   });
   const ending = await ended;
-  await Promise.all([relayed, saved?.giveBack()]);
-  await log?.close(
-    footerText(
-      { ...ending, how: "already-exited", steps: [] },
-      performance.now() - startedAt,
-      new Date(),
-    ),
-  );
+  // From here on a signal ends slop-watch itself, whatever it waits for.
   silence();
+  const how = { ...ending, how: "already-exited", steps: [] } as const;
+  const footer = footerText(how, performance.now() - startedAt, new Date());
+  await Promise.all([allShown(relayed, terminal), saved?.giveBack()]);
+  if (log) await comesWithin(LOG_CLOSE_MS, log.close(footer));
   const { code, signal } = ending;
   return signal === null ? code ?? 1 : platform.codeOfSignal(signal);
+}
+
+/**
+ * Waits for what the app has written: as long as its reader takes, and no longer for more of it than a
+ * moment, as what it has left running may hold its streams open for good.
+ */
+async function allShown(relayed: Promise<unknown>, terminal: Terminal): Promise<void> {
+  while (!await comesWithin(LAST_LINES_MS, relayed) && terminal.isBusy) await terminal.written();
 }

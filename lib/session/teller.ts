@@ -34,4 +34,9 @@ export class Teller {
   warn({ code, message, hint }: Message): void {
     this.tell(this.tally.generation, { event: "warning", code, message, hint });
   }
+
+  /** Settles when the events are written, or nobody has read them for a while. */
+  async close(): Promise<void> {
+    await this.#recorder?.close();
+  }
 }

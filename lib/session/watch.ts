@@ -23,6 +23,8 @@ import { Teller } from "./teller.ts";
 const BASELINE_MS = 30;
 /** A start that spends more than this in imports from outside the project, in ms, is told of. */
 const SLOW_IMPORTS_MS = 400;
+/** How long a start may wait for a terminal that takes its time, in ms. */
+const FLUSH_MS = 50;
 /** With more files than this it does not wait at all. */
 const MANY_FILES = 200;
 
@@ -138,6 +140,8 @@ export async function runWatched(
           warn(worded("bytecode-stays", left));
         }
         if (values.clear) terminal.clear();
+        // What the app prints comes after what led to it.
+        await terminal.flush(FLUSH_MS);
         memory.started();
       });
       session.started(run.pid);
@@ -185,5 +189,6 @@ export async function runWatched(
     await judge.close();
     store?.close();
     await privateFolder?.remove();
+    await teller.close();
   }
 }

@@ -1,10 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UserError } from "../../../lib/errors.ts";
+import { EventsFile } from "../../../lib/report/events_file.ts";
 import { eventLine, Recorder } from "../../../lib/report/recorder.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { Project } from "../../driver.ts";
+import { needs } from "../../needs.ts";
 
 /** Letters of every kind, control characters and all. */
 const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
@@ -37,18 +39,38 @@ Deno.test("whatever is in an event, it is one line and reads the same again", ()
   }));
 });
 
-// The program keeps the file open until it ends.
-const options = { sanitizeResources: false };
+const QUIT = { event: "quit", code: 0 } as const;
 
-Deno.test("events are appended to what is there", options, async () => {
-  await using project = await Project.of({ "events": "before\n" });
-  const recorder = new Recorder(project.path("events"), () => {});
-  recorder.record({ event: "quit", code: 0 }, 1);
-  recorder.record({ event: "quit", code: 1 }, 2);
-  const lines = (await project.read("events")).split("\n");
-  assertEquals([lines.length, lines[0], lines[3]], [4, "before", ""]);
-  assertEquals(JSON.parse(lines[2]!).code, 1);
-});
+/** What a file holds of events, after these have been appended to it. */
+const LEFT: Record<string, { before: string; after: string }> = {
+  "what is there stays": { before: "before\n", after: "before\n" },
+  "nothing": { before: "", after: "" },
+  "a line of another's without an end gets one": { before: "before", after: "before\n" },
+  "an event without an end gets one": {
+    before: '{"event":"quit","code":1}',
+    after: '{"event":"quit","code":1}\n',
+  },
+  "half an event is taken back": {
+    before: 'before\n{"event":"quit","time":"2024-02',
+    after: "before\n",
+  },
+  "the first letters of one, too": { before: 'before\n{"ev', after: "before\n" },
+};
+
+for (const [name, { before, after }] of Object.entries(LEFT)) {
+  Deno.test(`events are appended to what is there: ${name}`, async () => {
+    await using project = await Project.of({ "events": before });
+    const recorder = new Recorder(project.path("events"), () => {});
+    recorder.record(QUIT, 1);
+    recorder.record({ event: "quit", code: 1 }, 2);
+    await recorder.close();
+    const text = await project.read("events");
+    assertEquals(text.slice(0, after.length), after);
+    const lines = text.slice(after.length).split("\n");
+    assertEquals(lines.pop(), "");
+    assertEquals(lines.map((line) => JSON.parse(line).code), [0, 1]);
+  });
+}
 
 Deno.test("a file that cannot be opened is an error for the user that names it", async () => {
   await using project = await Project.of({});
@@ -58,16 +80,57 @@ Deno.test("a file that cannot be opened is an error for the user that names it",
 });
 
 Deno.test({
-  ...options,
+  name: "events are for their user alone",
+  ...needs("modes"),
+  async fn() {
+    await using project = await Project.of({});
+    const recorder = new Recorder(project.path("events"), () => {});
+    await recorder.close();
+    assertEquals((await Deno.stat(project.path("events"))).mode! & 0o777, 0o600);
+  },
+});
+
+Deno.test({
   name: "a disk that is full is told once, and the program goes on",
   ignore: platform !== posix || Deno.build.os !== "linux",
-  fn() {
+  async fn() {
     const warnings: string[] = [];
-    const recorder = new Recorder("/dev/full", (what) => {
-      warnings.push(what.message);
-      recorder.record({ event: "warning", ...what }, 1);
+    const recorder = new Recorder("/dev/full", ({ code }) => {
+      warnings.push(code);
+      recorder.record(QUIT, 1);
     });
-    for (let n = 0; n < 3; n++) recorder.record({ event: "quit", code: 0 }, 1);
-    assertEquals(warnings, ["the events can no longer be written"]);
+    for (let n = 0; n < 3; n++) recorder.record(QUIT, 1);
+    await recorder.close();
+    assertEquals(warnings, ["events-lost"]);
+  },
+});
+
+Deno.test("what a full disk has taken of a line is taken back, and nothing else", async () => {
+  await using project = await Project.of({ "events": '{"a":1}\n' });
+  const file = EventsFile.openSync(project.path("events"));
+  const half = new TextEncoder().encode('{"event":"qu');
+  await file.write(half);
+  file.takeBack(half);
+  assertEquals(await project.read("events"), '{"a":1}\n');
+  await file.write(half);
+  await Deno.writeTextFile(project.path("events"), "another's\n", { append: true });
+  file.takeBack(half);
+  file.close();
+  assertEquals(await project.read("events"), '{"a":1}\n{"event":"quanother\'s\n');
+});
+
+Deno.test({
+  name: "a pipe is no file before somebody reads it, and then has all that came before",
+  ...needs("modes"),
+  async fn() {
+    await using project = await Project.of({});
+    const pipe = project.path("events");
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const recorder = new Recorder(pipe, () => {});
+    recorder.record(QUIT, 1);
+    recorder.record(QUIT, 2);
+    const [text] = await Promise.all([Deno.readTextFile(pipe), recorder.close()]);
+    const generations = text.trimEnd().split("\n").map((line) => JSON.parse(line).generation);
+    assertEquals(generations, [1, 2]);
   },
 });

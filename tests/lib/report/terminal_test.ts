@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { wantsColor, writeAll } from "../../../lib/report/terminal.ts";
-
-/** Letters of every kind, control characters and all. */
-const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
+import { wantsColor } from "../../../lib/report/terminal.ts";
 
 const NONE = { NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: "xterm" };
 
@@ -29,29 +26,4 @@ Deno.test("what was asked for wins over the environment and the terminal", () =>
     assertEquals(wantsColor("always", variables, isTerminal), true);
     assertEquals(wantsColor("never", variables, isTerminal), false);
   }));
-});
-
-Deno.test("a text is written whole, however little is taken at a time", () => {
-  fc.assert(
-    fc.property(fc.string({ unit }), fc.integer({ min: 1, max: 7 }), (text, most) => {
-      const taken: number[] = [];
-      const stream = {
-        writeSync(bytes: Uint8Array): number {
-          taken.push(...bytes.subarray(0, most));
-          return Math.min(most, bytes.length);
-        },
-      };
-      assertEquals(writeAll(stream, text), true);
-      assertEquals(new Uint8Array(taken), new TextEncoder().encode(text));
-    }),
-  );
-});
-
-Deno.test("a reader that went away is told, and is no error", () => {
-  const stream = {
-    writeSync(): number {
-      throw new Deno.errors.BrokenPipe("gone");
-    },
-  };
-  assertEquals(writeAll(stream, "x"), false);
 });

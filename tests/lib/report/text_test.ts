@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { Happening } from "../../../lib/report/events.ts";
-import { duration, endingText, errorText, someOf, textOf } from "../../../lib/report/text.ts";
+import {
+  duration,
+  endingText,
+  errorText,
+  fittingLines,
+  someOf,
+  sourceErrorText,
+  textOf,
+} from "../../../lib/report/text.ts";
 
 /** What is shown, without colours: they are off unless they are wanted. */
 const shown = (
@@ -161,4 +169,36 @@ Deno.test("a time is told in the unit that fits it", () => {
 Deno.test("an end is told as a code or a signal", () => {
   assertEquals(endingText({ code: 0, signal: null }), "exited with code 0");
   assertEquals(endingText({ code: null, signal: "SIGKILL" }), "was ended by SIGKILL");
+});
+
+Deno.test("of a long line of code the part around the error is shown, with the caret below it", () => {
+  const long = "x".repeat(800_000);
+  const rows: [text: string, column: number][] = [
+    [`${long}§${long}`, 800_001],
+    [`§${long}`, 1],
+    [`  §${long}`, 3],
+    [`${long}§`, 800_001],
+    [`   ${"x".repeat(120)}§`, 124],
+  ];
+  for (const [text, column] of rows) {
+    const message = "SyntaxError: invalid syntax";
+    const shown = sourceErrorText({ path: "a.py", line: 1, column, message, text });
+    assert(shown.length < 500, `${shown.length}`);
+    const [, code = "", pointer = ""] = shown.split("\n");
+    assertEquals(code[pointer.indexOf("^")], "§", `column ${column} of ${text.length}`);
+  }
+});
+
+Deno.test("no line that is said is longer than anybody reads, and none is cut amid a colour", () => {
+  assertEquals(fittingLines("short\n\x1b[31mlines\x1b[39m"), "short\n\x1b[31mlines\x1b[39m");
+  const long = "x".repeat(1_600_000);
+  assertMatch(
+    fittingLines(`first\n${long}\nlast`),
+    /^first\nx{2000}… \(1598000 more characters\)\nlast$/,
+  );
+  const amid = fittingLines(`${"x".repeat(1998)}\x1b[31m${long}\x1b[39m`);
+  assertStringIncludes(amid, "x… (");
+  assert(!amid.includes("\x1b[31"));
+  assertStringIncludes(fittingLines(`\x1b[31m${long}\x1b[39m`), "\x1b[0m… (");
+  assert(fittingLines(`${"x".repeat(1999)}😀${long}`).isWellFormed());
 });
