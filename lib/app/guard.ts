@@ -1,4 +1,8 @@
 import { appLine, DONE_LINE, terminalLine } from "../wire/guard.ts";
+import { comesWithin } from "../within.ts";
+
+/** How long it may take to go, in ms: one that was stopped goes when it is continued. */
+const GOING_MS = 500;
 
 /**
  * The process that ends the app when slop-watch dies without a word, as after a SIGKILL. It waits at
@@ -42,8 +46,8 @@ export class Guard {
   /** Sends the guard home: slop-watch ends as it should. */
   async close(): Promise<void> {
     this.#say(DONE_LINE);
-    await this.#writer?.close().catch(() => {});
-    await this.#process?.status;
+    const gone = Promise.all([this.#writer?.close().catch(() => {}), this.#process?.status]);
+    await comesWithin(GOING_MS, gone);
   }
 
   #say(line: string): void {

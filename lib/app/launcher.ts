@@ -27,6 +27,9 @@ const OTHERS_MS = 2000;
 /** And how long to reach a slow disk. */
 const LOG_CLOSE_MS = 2000;
 
+/** And an interpreter that waits, to be gone. */
+const SLOT_CLOSE_MS = 2000;
+
 /** What a generation is started for. */
 export interface Occasion {
   readonly generation: number;
@@ -298,7 +301,7 @@ export class Launcher {
   async close(): Promise<void> {
     await this.#current?.end(this.#options.grace);
     await this.clear();
-    await this.#slot?.close();
+    if (this.#slot) await comesWithin(SLOT_CLOSE_MS, this.#slot.close());
     await comesWithin(LOG_CLOSE_MS, this.#logClosed);
     this.#agency?.close();
     await this.#guard.close();

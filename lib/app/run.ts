@@ -5,7 +5,7 @@ import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { AppTree } from "./app_tree.ts";
-import type { Ended, Generation } from "./generation.ts";
+import { type Ended, type Generation, KILLED_MS } from "./generation.ts";
 import type { Spawned } from "./spawn.ts";
 
 /**
@@ -147,11 +147,13 @@ export class AppRun implements Generation {
     }
   }
 
-  /** Ends it, politely at first, if it still runs. */
+  /** Ends it, politely at first, if it still runs. One that a kill does not end is left. */
   async end(graceMs: number): Promise<void> {
     this.ask(false);
-    if (!await comesWithin(graceMs, this.ended, this.#options.clock)) this.kill();
-    await this.ended;
+    const { clock } = this.#options;
+    if (await comesWithin(graceMs, this.ended, clock)) return;
+    this.kill();
+    await comesWithin(KILLED_MS, this.ended, clock);
   }
 
   /** Ends what a run that ended by itself has left running. */

@@ -1,6 +1,7 @@
 import * as path from "@std/path/posix";
 import foreground from "./foreground.sh" with { type: "text" };
 import guard from "./guard.sh" with { type: "text" };
+import { comesWithin } from "../within.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
 import { signalOne } from "./signal.ts";
 
@@ -114,7 +115,10 @@ const SET_TERMINAL_TRIES = 3;
 /** A terminal that is held by Ctrl-S may take any time, in ms. */
 const SET_TERMINAL_MS = 500;
 
-/** What a program prints, and its own pid; an empty text where it cannot be run. */
+/** How long a program of the system's may take, in ms: a signal may wait for what it says. */
+const OUTPUT_MS = 5000;
+
+/** What a program prints, and its own pid; an empty text where it cannot be run, or takes too long. */
 async function outputOf(
   program: string,
   args: string[],
@@ -128,7 +132,14 @@ async function outputOf(
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    const { stdout } = await child.output();
+    const output = child.output();
+    if (!await comesWithin(OUTPUT_MS, output)) {
+      child.kill("SIGKILL");
+      // It may wait for a disk that does not answer, and not be gone by that.
+      output.catch(() => {});
+      return { text: "", pid: child.pid };
+    }
+    const { stdout } = await output;
     return { text: new TextDecoder().decode(stdout), pid: child.pid };
   } catch {
     return { text: "", pid: 0 };
@@ -228,24 +239,25 @@ export const posix: Platform = {
     return (await outputOf("/bin/sh", ["-c", GET_TERMINAL], "inherit")).text.trim();
   },
   async setTerminal(settings) {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), SET_TERMINAL_MS);
     const command = new Deno.Command("/bin/sh", {
       args: ["-c", SET_TERMINAL, settings],
       stdin: "inherit",
       stdout: "null",
       stderr: "null",
-      signal: limit.signal,
     });
     try {
       for (let tries = 0; tries < SET_TERMINAL_TRIES; tries++) {
-        const { signal } = await command.spawn().status;
-        if (signal === null || limit.signal.aborted) break;
+        const child = command.spawn();
+        if (!await comesWithin(SET_TERMINAL_MS, child.status)) {
+          // stty(1) waits for what is still to be shown, and takes no other signal while it does.
+          child.kill("SIGKILL");
+          break;
+        }
+        if ((await child.status).signal === null) break;
       }
     } catch {
       // A system without /bin/sh.
     }
-    clearTimeout(timer);
   },
   pipeVariables: {},
   async memoryOf(pids) {

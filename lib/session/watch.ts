@@ -23,6 +23,8 @@ import { Teller } from "./teller.ts";
 const BASELINE_MS = 30;
 /** A start that spends more than this in imports from outside the project, in ms, is told of. */
 const SLOW_IMPORTS_MS = 400;
+/** How long a check that is under way is waited for at the end, in ms. */
+const JUDGE_CLOSE_MS = 1000;
 /** How long a start may wait for a terminal that takes its time, in ms. */
 const FLUSH_MS = 50;
 /** With more files than this it does not wait at all. */
@@ -186,7 +188,8 @@ export async function runWatched(
     ignoreSignals();
     memory.close();
     watcher.close();
-    await judge.close();
+    // A check may take long, and nobody waits for it any more.
+    await comesWithin(JUDGE_CLOSE_MS, judge.close());
     store?.close();
     await privateFolder?.remove();
     await teller.close();

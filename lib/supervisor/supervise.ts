@@ -1,5 +1,5 @@
 /** The loop around the state machine: feeds it what happens and carries out what it says. */
-import type { Generation } from "../app/generation.ts";
+import { type Generation, KILLED_MS } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Clock } from "../clock.ts";
 import type { Message } from "../messages.ts";
@@ -78,6 +78,19 @@ export class Supervisor {
   /** Ends slop-watch with `code`: a signal asks for it, or a key. */
   end(code: number, fromTerminal: boolean): void {
     this.#feed({ type: "end", code, fromTerminal });
+    const { app } = this.#state;
+    if (app.is === "stopping" && app.how === "killed") this.#endWithout();
+  }
+
+  /** Ends slop-watch, where it is to end, without an app that not even a kill ends: one that waits for a disk may take hours. */
+  #endWithout(): void {
+    this.surface.after(KILLED_MS, () => {
+      const { app, generation } = this.#state;
+      if (app.is !== "stopping" || app.then.to !== "quit") return;
+      const { code } = app.then;
+      this.surface.tell(generation, { event: "quit", code });
+      this.#finish(code);
+    });
   }
 
   #feed(input: Input): void {
@@ -102,7 +115,8 @@ export class Supervisor {
       case "ask":
         return this.#generation?.ask(effect.hasSignal);
       case "kill":
-        return this.#generation?.kill();
+        this.#generation?.kill();
+        return this.#endWithout();
       case "start-grace": {
         const { generation } = effect;
         this.#cancelGrace = this.surface.after(

@@ -1,9 +1,9 @@
 /** Readers of what slop-watch writes that take their time, or never come. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python } from "../driver.ts";
-import { needs } from "../needs.ts";
+import { lacks, needs } from "../needs.ts";
 import { fromFileUrl } from "../paths.ts";
-import { rows } from "../tier.ts";
+import { LONG, rows } from "../tier.ts";
 
 const STUCK = fromFileUrl(import.meta.resolve("./stuck.py"));
 const APP = `import os, time
@@ -68,5 +68,40 @@ Deno.test({
     assertEquals(own.length, MANY);
     assertStringIncludes(events.at(-1)!, '"event":"quit"');
     assert(events.map((line) => JSON.parse(line)).length > 3);
+  },
+});
+
+Deno.test({
+  name: "an app and a guard that were stopped by a signal do not keep it from its end",
+  ...needs("signals"),
+  async fn() {
+    await using project = await Project.of(files);
+    const program = await project.start(["--grace", "300", "main.py"]);
+    await program.event("start");
+    await program.until("the app", async () => await project.read("up").catch(() => "") === "1");
+    // Its group: the app and the guard. It alone goes on.
+    Deno.kill(-program.pid, "SIGSTOP");
+    program.signal("SIGCONT");
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+  },
+});
+
+const CTRL_S = "\x13";
+
+Deno.test({
+  name: "a terminal after Ctrl-S keeps the app from no restart, and slop-watch from no end",
+  ignore: !LONG || lacks("signals", "terminal"),
+  async fn() {
+    const app = `import os\nopen("slop-watch", "w").write(str(os.getppid()))\n${APP}`;
+    await using project = await Project.of({ ...files, "main.py": app });
+    const program = await project.start(["-v", "main.py"], { terminal: true });
+    const up = async (text: string) => await project.read("up").catch(() => "") === text;
+    await program.until("a start", () => up("1"));
+    await program.type(CTRL_S);
+    await project.write("src/a.py", "X = 1\n");
+    await program.until("a restart", () => up("12"));
+    Deno.kill(Number(await project.read("slop-watch")), "SIGTERM");
+    assertEquals(await program.end(), 143);
   },
 });

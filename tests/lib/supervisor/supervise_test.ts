@@ -161,3 +161,15 @@ Deno.test("a failure that nobody foresaw ends the loop with it", async () => {
   stage.apps[0]!.fail(new Error("a bug"));
   await assertRejects(() => stage.supervisor.finished, Error, "a bug");
 });
+
+Deno.test("an app that not even a kill ends is left, where slop-watch is to end", async () => {
+  const stage = new Stage();
+  stage.supervisor.begin();
+  await settledPromises();
+  stage.supervisor.end(143, false);
+  stage.supervisor.end(143, false);
+  assertEquals(stage.apps[0]!.heard, ["asked", "killed"]);
+  for (const { run, cancelled } of stage.graces.slice(1)) if (!cancelled) run();
+  assertEquals(await stage.supervisor.finished, 143);
+  assertEquals(stage.told.at(-1), "1 quit");
+});
