@@ -2,7 +2,6 @@
 import { descendants, survivors } from "../lib/app/tree.ts";
 import { isFile } from "../lib/disk.ts";
 import { platform } from "../lib/platform/current.ts";
-import type { ProcessRow } from "../lib/platform/platform.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
 import { checkedEvent } from "./event_schema.ts";
 import { dirname, fromFileUrl, join, onWindows, temporaryIn } from "./paths.ts";
@@ -25,6 +24,9 @@ const POLL_MS = 10;
 /** What a developer's or a build machine's environment may hold, and the tests must not see. */
 const FOREIGN_VARIABLES =
   /^(?:PYTHON.*|INIT_CWD|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
+
+/** What all that a program starts has in its environment, with the program's own word. */
+const TESTED = "SLOP_WATCH_TESTED";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -199,11 +201,16 @@ export class Project implements AsyncDisposable {
   ): Promise<Program> {
     const around = options.terminal ? [await python(), TERMINAL] : [];
     const [program = "", ...args] = [...around, ...command];
+    const word = `${this.#programs.length}-${crypto.randomUUID()}`;
     const child = new Deno.Command(program, {
       args,
       cwd: platform.path.resolve(this.folder, options.cwd ?? "."),
       // What a slop-watch that is killed leaves there goes with the project.
-      env: environment({ ...temporaryIn(join(this.outside, "tmp")), ...options.env }),
+      env: environment({
+        ...temporaryIn(join(this.outside, "tmp")),
+        [TESTED]: word,
+        ...options.env,
+      }),
       clearEnv: true,
       // A process group of its own, as a shell gives each job one.
       detached: !onWindows,
@@ -211,7 +218,7 @@ export class Project implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const started = new Program(child, this.#eventsFile());
+    const started = new Program(child, this.#eventsFile(), word);
     this.#programs.push(started);
     return started;
   }
@@ -255,7 +262,10 @@ export class Program implements AsyncDisposable {
   /** How many events were found to be as they should be. */
   #checked = 0;
 
-  constructor(child: Deno.ChildProcess, eventsFile: string) {
+  readonly #word: string;
+
+  constructor(child: Deno.ChildProcess, eventsFile: string, word: string) {
+    this.#word = word;
     this.#child = child;
     this.#eventsFile = eventsFile;
     this.#input = child.stdin.getWriter();
@@ -357,16 +367,17 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What runs on a terminal of its own is in a group that is not known here.
-    const before = this.#below(await platform.processes());
+    const before = descendants(await platform.processes(), this.pid);
     // Itself first, or it could start one more app meanwhile.
     await platform.kill([this.pid]);
     await this.#child.status;
-    const left = (table: ProcessRow[]) => survivors(before, table).concat(this.#below(table));
-    for (let rest = left(await platform.processes()); rest.length > 0;) {
-      await platform.kill(rest.map(({ pid }) => pid));
+    const left = async (): Promise<number[]> => {
+      const known = survivors(before, await platform.processes()).map(({ pid }) => pid);
+      return [...known, ...await this.left()];
+    };
+    for (let rest = await left(); rest.length > 0; rest = await left()) {
+      await platform.kill(rest);
       await sleep(POLL_MS);
-      rest = left(await platform.processes());
     }
     await this.events();
     await this.#input.close().catch(() => {});
@@ -375,10 +386,14 @@ export class Program implements AsyncDisposable {
     await this.status;
   }
 
-  /** The processes that it started, and theirs: those whose parents are gone share its group all the same. */
-  #below(table: readonly ProcessRow[]): ProcessRow[] {
-    const group = table.filter(({ pid, group }) => group === this.pid && pid !== this.pid);
-    return [this, ...group].flatMap(({ pid }) => descendants(table, pid)).concat(group);
+  /**
+   * The pids of what it has started and runs, itself included, whoever their parents are. On Windows,
+   * which tells of nobody's environment, none.
+   */
+  async left(): Promise<number[]> {
+    const pids = (await platform.processes()).map(({ pid }) => pid);
+    const environments = await platform.environmentsOf(pids, [TESTED]);
+    return pids.filter((pid) => environments.get(pid)?.get(TESTED) === this.#word);
   }
 
   async #account(): Promise<string> {

@@ -12,8 +12,11 @@ export class Guard {
   readonly #process: Deno.ChildProcess | undefined;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
-  /** @param command Starts the guard; undefined where there is none to start. */
-  constructor(command: readonly string[] | undefined) {
+  /**
+   * @param command Starts the guard; undefined where there is none to start.
+   * @param hasOwnSession Whether it gets a session of its own: a kill of our process group leaves it.
+   */
+  constructor(command: readonly string[] | undefined, hasOwnSession: boolean) {
     const [program, ...args] = command ?? [];
     if (!program) return;
     try {
@@ -22,6 +25,7 @@ export class Guard {
         stdin: "piped",
         stdout: "null",
         stderr: "null",
+        detached: hasOwnSession,
       }).spawn();
       this.#writer = this.#process.stdin.getWriter();
       this.#process.unref();

@@ -89,6 +89,8 @@ export class Launcher {
   readonly #options: LaunchOptions;
   /** What the processes of this slop-watch are told by. */
   readonly #id = makeId();
+  /** Whether each run has a session of its own: at a terminal a Ctrl-C is to reach it. */
+  readonly #hasOwnSession: boolean;
   readonly #agency: Agency | undefined;
   readonly #guard: Guard;
   /** undefined where there is no terminal to give back. */
@@ -104,7 +106,9 @@ export class Launcher {
     this.#options = options;
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
-    this.#guard = new Guard(platform.guardCommand(stopSignal, options.folder ?? "", this.#id));
+    this.#hasOwnSession = !platform.hasTerminal();
+    const guard = platform.guardCommand(stopSignal, options.folder ?? "", this.#id);
+    this.#guard = new Guard(guard, this.#hasOwnSession);
     this.#terminal = options.givesTerminalBack ? new TerminalSettings(platform) : undefined;
     void this.#terminal?.before.then((before) => {
       if (before) this.#guard.restoreTerminal(before, "");
@@ -162,7 +166,9 @@ export class Launcher {
     const call = link && this.#agency?.call(link, { generation, changed, job });
     const tap = log && new Tap();
     if (tap) tap.to = log;
-    const spawned = spawnCommand(command, { cwd, env: { ...variables, ...call }, stdin, tap, job });
+    const env = { ...variables, ...call };
+    const hasOwnSession = this.#hasOwnSession;
+    const spawned = spawnCommand(command, { cwd, env, stdin, tap, job, hasOwnSession });
     this.#guard.watch(spawned.pid, false);
     const app = this.#follow(spawned, link, false);
     if (link) {
@@ -233,7 +239,9 @@ export class Launcher {
       const job = platform.makeJobObject();
       const call = { generation: 0, changed: [], waitsAs: words, job };
       const env = { ...this.#variables(0, []), ...this.#agency?.call(standby, call) };
-      return spawnCommand(command, { cwd, env, stdin, tap: logs && standby.tap, job });
+      const tap = logs && standby.tap;
+      const hasOwnSession = this.#hasOwnSession;
+      return spawnCommand(command, { cwd, env, stdin, tap, job, hasOwnSession });
     };
     const kill = async ({ spawned, link, pid }: Standby) => {
       this.#agency?.forget(standby);

@@ -65,6 +65,8 @@ export interface SpawnOptions {
   readonly tap: Tap | undefined;
   /** What holds it and all below it. */
   readonly job?: JobObject | undefined;
+  /** Whether it gets a session of its own, and so a process group: what it sends to its group is not for us. */
+  readonly hasOwnSession?: boolean;
 }
 
 /** A process that was started. */
@@ -83,12 +85,12 @@ export interface Spawned {
  * @throws {UserError} where the system does not start it.
  */
 export function spawnCommand(command: readonly string[], options: SpawnOptions): Spawned {
-  const { cwd, env, stdin, tap } = options;
+  const { cwd, env, stdin, tap, hasOwnSession: detached = false } = options;
   const [program = "", ...args] = command;
   const output = tap ? "piped" : "inherit";
   let child: Deno.ChildProcess;
   try {
-    const all = { args, cwd, env, stdin, stdout: output, stderr: output } as const;
+    const all = { args, cwd, env, stdin, stdout: output, stderr: output, detached } as const;
     child = new Deno.Command(program, all).spawn();
   } catch (error) {
     throw userError("not-started", program, messageOf(error));

@@ -128,6 +128,8 @@ export interface Platform {
   readonly jobSignals: { readonly suspend: "SIGTSTP"; readonly resume: "SIGCONT" } | undefined;
   /** Stops slop-watch itself, until the shell takes it up again. */
   suspendSelf(): void;
+  /** Whether slop-watch has a terminal that can send it signals, whatever its streams are. */
+  hasTerminal(): boolean;
   /** Whether slop-watch's process group is the one that the terminal listens to. */
   ownsTerminal(): Promise<boolean>;
   /**

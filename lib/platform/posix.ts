@@ -1,5 +1,6 @@
 import * as path from "@std/path/posix";
 import foreground from "./foreground.sh" with { type: "text" };
+import { messageOf } from "../errors.ts";
 import guard from "./guard.sh" with { type: "text" };
 import { comesWithin } from "../within.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
@@ -231,6 +232,15 @@ export const posix: Platform = {
   ],
   jobSignals: { suspend: "SIGTSTP", resume: "SIGCONT" },
   suspendSelf: () => void signalOne(Deno.pid, "SIGSTOP"),
+  hasTerminal() {
+    try {
+      Deno.openSync("/dev/tty").close();
+      return true;
+    } catch (error) {
+      // ENXIO, of tty(4): there is none.
+      return !/os error 6\b/.test(messageOf(error));
+    }
+  },
   async ownsTerminal() {
     const own = (await this.processes()).find(({ pid }) => pid === Deno.pid);
     return own === undefined || own.terminalGroup === own.group;

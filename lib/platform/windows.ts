@@ -85,6 +85,7 @@ export const windows: Platform = {
   guardCommand: () => undefined,
   jobSignals: undefined,
   suspendSelf: () => {},
+  hasTerminal: () => true,
   ownsTerminal: () => Promise.resolve(true),
   terminalSettings: () => Promise.resolve(""),
   setTerminal: () => Promise.resolve(),

@@ -13,18 +13,12 @@ const ignore = lacks("signals", "shell");
 const LIMIT_MS = 4000;
 const KILLS = times(4, 80, "SLOP_WATCH_KILLS");
 
-/** The processes of the program's group: slop-watch's own, the app's, and the guard's. */
-async function groupOf(program: Program): Promise<number[]> {
-  const table = await platform.processes();
-  return table.filter(({ group }) => group === program.pid).map(({ pid }) => pid);
-}
-
-/** Kills slop-watch, and waits until nothing is left of it and of the app. */
-async function killed(program: Program, pids: readonly number[] = []): Promise<void> {
+/** Kills slop-watch, and waits until nothing is left of it and of the app, but for what is to live on. */
+async function killed(program: Program, spared: readonly number[] = []): Promise<void> {
   program.signal("SIGKILL");
   const deadline = performance.now() + LIMIT_MS;
   while (true) {
-    const rest = [...await groupOf(program), ...pids.filter((pid) => platform.isAlive(pid))];
+    const rest = (await program.left()).filter((pid) => !spared.includes(pid));
     if (rest.length === 0) return;
     if (performance.now() > deadline) throw new Error(`still there: ${rest}\n${program.stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -108,7 +102,7 @@ time.sleep(600)
     const program = await project.start(["app.py"]);
     await program.says("child ");
     const pid = Number(/child (\d+)/.exec(program.stdout)?.[1]);
-    await killed(program);
+    await killed(program, [pid]);
     const isLeft = platform.isAlive(pid);
     await platform.kill([pid]);
     assertEquals(isLeft, true);
@@ -217,10 +211,10 @@ for (const [what, command] of rows(Object.entries(BESIDE), 1)) {
         const least = what === "a program" ? 1 : 3;
         const isAllThatIsLeft = async () => {
           const table = await platform.processes();
-          const below = descendants(table, beside).filter(({ group }) => group === program.pid);
-          const left = table.filter(({ group }) => group === program.pid);
-          return left.some(({ pid }) => pid === beside) && below.length + 1 >= least &&
-            left.length === below.length + 1;
+          const left = await program.left();
+          const kept = [beside, ...descendants(table, beside).map(({ pid }) => pid)];
+          return kept.length >= least && left.length === kept.length &&
+            kept.every((pid) => left.includes(pid));
         };
         assertEquals(await until(isAllThatIsLeft), true);
         // What the guard has killed last may not have been gone.
@@ -279,7 +273,7 @@ Deno.test({
     await program.says("up");
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
-    assertEquals(await groupOf(program), []);
+    assertEquals(await program.left(), []);
   },
 });
 

@@ -2,9 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { descendants, survivors } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
-import type { ProcessRow } from "../../lib/platform/platform.ts";
 import { isRunning, Project, python, pythons, until } from "../driver.ts";
 import { lacks } from "../needs.ts";
+import { onWindows } from "../paths.ts";
 import { rows, times } from "../tier.ts";
 import { APP, files, ready, readyPids, start, startOf } from "./standby.ts";
 
@@ -205,14 +205,12 @@ Deno.test("restarts at random moments run the last content, and leave nothing be
   });
   assertEquals((await save(rounds + 2)).standby, true);
   const own = descendants(await platform.processes(), program.pid);
-  const { group } = (await platform.processes()).find(({ pid }) => pid === program.pid)!;
   program.signal("SIGTERM");
   await program.end();
-  const left = (table: ProcessRow[]) =>
-    group === 0 ? survivors(own, table) : table.filter((row) => row.group === group);
+  const left = async () => survivors(own, await platform.processes());
   // Windows ends what is in a job, and does not wait.
-  if (group === 0) await until(async () => left(await platform.processes()).length === 0);
-  assertEquals(left(await platform.processes()), []);
+  if (onWindows) await until(async () => (await left()).length === 0);
+  assertEquals([await left(), await program.left()], [[], []]);
 });
 
 Deno.test("without --standby a start that spends its time in imports says what it would save, once", async () => {

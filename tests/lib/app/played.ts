@@ -157,6 +157,7 @@ export class PlayedSystem {
       makeJobObject: () => this.#hasGroups ? undefined : this.#makeJobObject(),
       guardCommand: () => undefined,
       memoryOf: () => Promise.resolve(undefined),
+      hasTerminal: () => true,
       ownsTerminal: () => Promise.resolve(true),
       terminalSettings: () => Promise.resolve(""),
       setTerminal: () => Promise.resolve(),
