@@ -3,6 +3,7 @@ import type { Launcher } from "../app/launcher.ts";
 import { worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { Supervisor } from "../supervisor/supervise.ts";
+import { comesWithin } from "../within.ts";
 import { type KeyAction, Keyboard, KEYS_TEXT } from "./keyboard.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
 import type { Teller } from "./teller.ts";
@@ -14,6 +15,15 @@ export interface Controlled {
   readonly teller: Teller;
   readonly platform: Platform;
 }
+
+/** Who presses keys, Ctrl-C among them. */
+const PERSON = "person";
+
+const askerOf = (signal: StopSignal): string =>
+  signal === "SIGINT" || signal === "SIGBREAK" ? PERSON : signal;
+
+/** How long a signal waits until the one before has been dealt with, in ms. */
+const TURN_MS = 500;
 
 /** Takes the keys of `--keys`. @returns What ends that, and gives the terminal back. */
 export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled): () => void {
@@ -30,13 +40,13 @@ export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled)
     },
     status: () => void showStatus(),
     clear: () => terminal.clear(),
-    quit: () => supervisor.end(0, false),
+    quit: () => supervisor.end(PERSON, 0, false),
     help: () => terminal.say(`keys: ${KEYS_TEXT}`),
   };
   const keyboard = new Keyboard({
     platform,
     pressed: (action) => actions[action](),
-    interrupted: () => supervisor.end(endCode("SIGINT"), false),
+    interrupted: () => supervisor.end(PERSON, endCode("SIGINT"), false),
     changed: (before, after) => launcher.restoreTerminal(before, after),
     failed: (why) => teller.warn(worded("keys-lost", why)),
   });
@@ -56,10 +66,14 @@ export function obeySignals({ supervisor, launcher, teller, platform }: Controll
     // What was started meanwhile did not get it.
     const hasSignal = fromTerminal && supervisor.generation === generation;
     if (hasSignal) launcher.hearTerminal(signal);
-    supervisor.end(endCode(signal), hasSignal);
+    supervisor.end(askerOf(signal), endCode(signal), hasSignal);
   }
+  let last: Promise<unknown> = Promise.resolve();
   const heard = withoutEchoes((signal) => {
-    obey(signal).catch(() => supervisor.end(endCode(signal), false));
+    // The first is the one that slop-watch ends by, whatever has to be asked about it.
+    last = comesWithin(TURN_MS, last)
+      .then(() => obey(signal))
+      .catch(() => supervisor.end(askerOf(signal), endCode(signal), false));
   });
   return listen(platform.endSignals, heard);
 }

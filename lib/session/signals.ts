@@ -1,6 +1,11 @@
 import type { Platform, StopSignal } from "../platform/platform.ts";
 
-const CODES: Partial<Record<StopSignal, number>> = { SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 };
+const CODES: Partial<Record<StopSignal, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGBREAK: 130,
+  SIGTERM: 143,
+};
 
 /** The exit code after slop-watch was ended by a signal. */
 export function endCode(signal: StopSignal): number {

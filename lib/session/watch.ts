@@ -159,7 +159,7 @@ export async function runWatched(
     codeOfSignal: (signal) => platform.codeOfSignal(signal),
   });
 
-  failure.addEventListener("abort", () => supervisor.end(1, false));
+  failure.addEventListener("abort", () => supervisor.end("failure", 1, false));
   const controlled = { supervisor, launcher, teller, platform };
   const ignoreSignals = obeySignals(controlled);
   const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;

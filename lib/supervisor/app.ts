@@ -42,6 +42,8 @@ export interface End {
   readonly code: number;
   /** Whether the signal came from the terminal, which sent it to the app as well. */
   readonly fromTerminal: boolean;
+  /** Whether the same has asked for it before, and is impatient. */
+  readonly isAgain: boolean;
 }
 
 export interface Spawned {
@@ -224,7 +226,7 @@ function graceOver(app: App, { grace }: Rules): Step {
   ];
 }
 
-function end(app: App, { code, fromTerminal }: End): Step {
+function end(app: App, { code, fromTerminal, isAgain }: End): Step {
   switch (app.is) {
     case "down":
     case "waiting":
@@ -235,7 +237,8 @@ function end(app: App, { code, fromTerminal }: End): Step {
       return stop({ to: "quit", code }, fromTerminal);
     case "stopping":
       if (app.then.to !== "quit") return [{ ...app, then: { to: "quit", code } }, []];
-      return app.how === "killed" ? [app, []] : [{ ...app, how: "killed" }, [{ do: "kill" }]];
+      if (app.how === "killed" || !isAgain) return [app, []];
+      return [{ ...app, how: "killed" }, [{ do: "kill" }]];
     case "done":
       return [app, []];
   }

@@ -32,6 +32,8 @@ export class Supervisor {
   #state: State = INITIAL;
   #times: Times = NO_TIMES;
   #generation: Generation | undefined;
+  /** What has asked for the end. */
+  readonly #askers = new Set<string>();
   #cancelGrace: () => void = () => {};
   #finish: (code: number) => void = () => {};
   #fail: (error: unknown) => void = () => {};
@@ -75,9 +77,14 @@ export class Supervisor {
     return this.#state.generation;
   }
 
-  /** Ends slop-watch with `code`: a signal asks for it, or a key. */
-  end(code: number, fromTerminal: boolean): void {
-    this.#feed({ type: "end", code, fromTerminal });
+  /**
+   * Ends slop-watch with `code`.
+   * @param by What asks for it. What asks once more kills; a service manager may send two signals at once.
+   */
+  end(by: string, code: number, fromTerminal: boolean): void {
+    const isAgain = this.#askers.has(by);
+    this.#askers.add(by);
+    this.#feed({ type: "end", code, fromTerminal, isAgain });
     const { app } = this.#state;
     if (app.is === "stopping" && app.how === "killed") this.#endWithout();
   }

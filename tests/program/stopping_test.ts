@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
 import { needs } from "../needs.ts";
+import { rows } from "../tier.ts";
 
 /** Says when it runs, and when it was let down softly. */
 const POLITE = `import os, time
@@ -131,3 +132,24 @@ Deno.test("a SIGINT while nothing runs ends slop-watch at once", needs("signals"
   program.signal("SIGINT");
   assertEquals(await program.end(), 130);
 });
+
+/** As systemd and runners of Procfiles send them, a few ms apart. */
+const AT_ONCE: readonly (readonly [code: number, ...signals: Deno.Signal[]])[] = [
+  [143, "SIGTERM", "SIGHUP"],
+  [130, "SIGINT", "SIGTERM"],
+  [129, "SIGHUP", "SIGINT", "SIGTERM"],
+];
+
+for (const [code, ...signals] of rows(AT_ONCE, 1)) {
+  Deno.test(`${signals.join(" and ")} at once are one wish to end`, needs("signals"), async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["main.py"], { env: { CLEANS_UP_FOR: "0.5" } });
+    await program.says("runs 1");
+    for (const signal of signals) {
+      program.signal(signal);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assertEquals(await program.end(), code);
+    assertStringIncludes(program.stdout, "cleaned up 1");
+  });
+}

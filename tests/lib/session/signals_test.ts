@@ -20,11 +20,12 @@ function system(own: Partial<ProcessRow> | undefined): Platform {
   return { ...posix, processes: () => Promise.resolve(rows) };
 }
 
-Deno.test("Ctrl-C ends with 130, SIGTERM with 143, and the rest with 1", () => {
+Deno.test("Ctrl-C ends with 130, SIGTERM with 143, SIGHUP with 129, and the rest with 1", () => {
   assertEquals(endCode("SIGINT"), 130);
   assertEquals(endCode("SIGBREAK"), 130);
   assertEquals(endCode("SIGTERM"), 143);
-  assertEquals(endCode("SIGHUP"), 1);
+  assertEquals(endCode("SIGHUP"), 129);
+  assertEquals(endCode("SIGUSR1"), 1);
 });
 
 Deno.test("a signal comes from the terminal where the terminal listens to our group", async () => {

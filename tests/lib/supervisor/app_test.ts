@@ -84,11 +84,18 @@ Deno.test("a signal that the app did not get is handed on", () => {
 });
 
 Deno.test("a second Ctrl-C kills, a third changes nothing, and the first one's code stays", () => {
-  const fed = new Fed().running().end(130).end(143);
+  const fed = new Fed().running().end(130).endAgain(130);
   assertEquals(fed.effects, [{ do: "kill", generation: 1 }]);
-  assertEquals(fed.end(143).effects, []);
+  assertEquals(fed.endAgain(130).effects, []);
   assertEquals(fed.graceOver().effects, []);
   assertEquals(fed.exited(null, "SIGKILL").effects.at(-1), { do: "quit", code: 130 });
+});
+
+Deno.test("another signal than the first is no haste, and the first one's code stays", () => {
+  const fed = new Fed().running().end(143).end(129).end(130);
+  assertEquals(fed.effects, []);
+  assertEquals(fed.endAgain(129).does, ["kill"]);
+  assertEquals(fed.exited(null, "SIGKILL").effects.at(-1), { do: "quit", code: 143 });
 });
 
 Deno.test("a Ctrl-C during a restart ends it without a start", () => {
@@ -98,7 +105,7 @@ Deno.test("a Ctrl-C during a restart ends it without a start", () => {
 });
 
 Deno.test("a Ctrl-C with a restart under way is the first; the one after it kills", () => {
-  assertEquals(new Fed().restarting().end().end().does, ["kill"]);
+  assertEquals(new Fed().restarting().end().endAgain().does, ["kill"]);
 });
 
 Deno.test("a Ctrl-C while nothing runs ends at once", () => {
@@ -175,7 +182,7 @@ Deno.test("what does not fit the state of the app does nothing", () => {
     { type: "not-spawned", code: "no", message: "no", hint: "" },
     { type: "exited", ...GONE, isToWait: false },
     { type: "grace-over" },
-    { type: "end", code: 143, fromTerminal: false },
+    { type: "end", code: 143, fromTerminal: false, isAgain: true },
   ];
   for (const [app, heard] of HEARS) {
     const does = inputs.filter((input) => {

@@ -97,8 +97,11 @@ export class Fed {
   resume() {
     return this.feed({ type: "resume" });
   }
-  end(code = 130, fromTerminal = false) {
-    return this.feed({ type: "end", code, fromTerminal });
+  end(code = 130, fromTerminal = false, isAgain = false) {
+    return this.feed({ type: "end", code, fromTerminal, isAgain });
+  }
+  endAgain(code = 130) {
+    return this.end(code, false, true);
   }
 
   /** The app runs. */

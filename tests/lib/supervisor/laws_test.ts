@@ -171,7 +171,7 @@ class World {
       case "Ctrl-C": {
         const { process } = this;
         this.ctrlC++;
-        this.feed({ type: "end", code: 130, fromTerminal: false });
+        this.feed({ type: "end", code: 130, fromTerminal: false, isAgain: this.ctrlC > 1 });
         if (this.ctrlC > 1 && process === "asked") assertEquals<string>(this.process, "killed");
         return;
       }

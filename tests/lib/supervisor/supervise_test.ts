@@ -103,7 +103,7 @@ Deno.test("a save goes all the way: asked, gone, started again, told in order", 
   assertEquals(stage.apps.length, 2);
   assertEquals(stage.graces[0]!.cancelled, true);
   assertEquals(stage.told, ["1 start", "1 change", "1 stop", "2 start", "2 restart"]);
-  stage.supervisor.end(130, true);
+  stage.supervisor.end("person", 130, true);
   assertEquals(stage.apps[1]!.heard, ["asked, has the signal"]);
   stage.apps[1]!.end(GONE);
   assertEquals(await stage.supervisor.finished, 130);
@@ -139,8 +139,8 @@ Deno.test("the grace period kills, and a second Ctrl-C does not wait for it", as
   assertEquals(stage.apps[0]!.heard, ["asked", "killed"]);
   stage.apps[0]!.end(GONE);
   await settledPromises();
-  stage.supervisor.end(130, false);
-  stage.supervisor.end(130, false);
+  stage.supervisor.end("person", 130, false);
+  stage.supervisor.end("person", 130, false);
   assertEquals(stage.apps[1]!.heard, ["asked", "killed"]);
   stage.apps[1]!.end(GONE);
   assertEquals(await stage.supervisor.finished, 130);
