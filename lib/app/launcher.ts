@@ -54,6 +54,8 @@ export interface LaunchOptions {
   readonly stdin: "inherit" | "null";
   /** Whether the app has a terminal that is to be as it was when a generation is gone. */
   readonly givesTerminalBack: boolean;
+  /** Whether the app is to ignore SIGHUP, as slop-watch does. */
+  readonly isHangupIgnored: Promise<boolean>;
   /** Where each generation's output is written, too. */
   readonly logs: LogFolder | undefined;
   /** What the app's environment has beside ours. */
@@ -99,6 +101,7 @@ export class Launcher {
   readonly #treeOptions: Omit<TreeOptions, "app">;
   readonly #slot: StandbySlot | undefined;
   #current: AppRun | undefined;
+  #isHangupIgnored = false;
   #logClosed: Promise<void> = Promise.resolve();
   #hasWarnedOfOld = false;
 
@@ -139,6 +142,7 @@ export class Launcher {
   async spawn(occasion: Occasion, ready: () => Promise<void>): Promise<AppRun> {
     await this.clear();
     await this.#terminal?.before;
+    this.#isHangupIgnored = await this.#options.isHangupIgnored;
     await ready();
     const { command, logs, version } = this.#options;
     const variables = this.#variables(occasion.generation, occasion.changed);
@@ -168,7 +172,14 @@ export class Launcher {
     if (tap) tap.to = log;
     const env = { ...variables, ...call };
     const hasOwnSession = this.#hasOwnSession;
-    const spawned = spawnCommand(command, { cwd, env, stdin, tap, job, hasOwnSession });
+    const spawned = spawnCommand(this.#started(command), {
+      cwd,
+      env,
+      stdin,
+      tap,
+      job,
+      hasOwnSession,
+    });
     this.#guard.watch(spawned.pid, false);
     const app = this.#follow(spawned, link, false);
     if (link) {
@@ -194,6 +205,11 @@ export class Launcher {
         `${importsMs} ms of it imports from outside; ${files} of its own; ` +
         `Python ${version}, ${executable}${report.hasScreen ? "; it owns the screen" : ""}`,
     );
+  }
+
+  /** What is started for a command. */
+  #started(command: readonly string[]): readonly string[] {
+    return this.#isHangupIgnored ? this.#options.platform.ignoringHangup(command) : command;
   }
 
   #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
@@ -241,7 +257,7 @@ export class Launcher {
       const env = { ...this.#variables(0, []), ...this.#agency?.call(standby, call) };
       const tap = logs && standby.tap;
       const hasOwnSession = this.#hasOwnSession;
-      return spawnCommand(command, { cwd, env, stdin, tap, job, hasOwnSession });
+      return spawnCommand(this.#started(command), { cwd, env, stdin, tap, job, hasOwnSession });
     };
     const kill = async ({ spawned, link, pid }: Standby) => {
       this.#agency?.forget(standby);

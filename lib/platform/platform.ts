@@ -128,6 +128,10 @@ export interface Platform {
   readonly jobSignals: { readonly suspend: "SIGTSTP"; readonly resume: "SIGCONT" } | undefined;
   /** Stops slop-watch itself, until the shell takes it up again. */
   suspendSelf(): void;
+  /** Whether slop-watch was started to ignore a signal; asked before it listens to any. */
+  isIgnored(signal: StopSignal): Promise<boolean>;
+  /** A command in place of the given one that starts it so that it ignores SIGHUP. */
+  ignoringHangup(command: readonly string[]): readonly string[];
   /** Whether slop-watch has a terminal that can send it signals, whatever its streams are. */
   hasTerminal(): boolean;
   /** Whether slop-watch's process group is the one that the terminal listens to. */

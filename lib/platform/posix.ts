@@ -232,6 +232,13 @@ export const posix: Platform = {
   ],
   jobSignals: { suspend: "SIGTSTP", resume: "SIGCONT" },
   suspendSelf: () => void signalOne(Deno.pid, "SIGSTOP"),
+  async isIgnored(signal) {
+    // No shell can set a trap for what it was started to ignore.
+    const name = signal.slice("SIG".length);
+    const test = `trap "exit" ${name}; kill -s ${name} $$; echo ignored`;
+    return (await outputOf("/bin/sh", ["-c", test])).text !== "";
+  },
+  ignoringHangup: (command) => ["/bin/sh", "-c", `trap '' HUP; exec "$@"`, "sh", ...command],
   hasTerminal() {
     try {
       Deno.openSync("/dev/tty").close();

@@ -85,6 +85,8 @@ export const windows: Platform = {
   guardCommand: () => undefined,
   jobSignals: undefined,
   suspendSelf: () => {},
+  isIgnored: () => Promise.resolve(false),
+  ignoringHangup: (command) => command,
   hasTerminal: () => true,
   ownsTerminal: () => Promise.resolve(true),
   terminalSettings: () => Promise.resolve(""),

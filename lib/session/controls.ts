@@ -54,8 +54,15 @@ export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled)
   return () => keyboard.close();
 }
 
-/** Ends slop-watch on the signals that ask for it. @returns What ends that. */
-export function obeySignals({ supervisor, launcher, teller, platform }: Controlled): () => void {
+/**
+ * Ends slop-watch on the signals that ask for it.
+ * @param isHangupIgnored Whether slop-watch was started to ignore SIGHUP.
+ * @returns What ends that.
+ */
+export function obeySignals(
+  { supervisor, launcher, teller, platform }: Controlled,
+  isHangupIgnored: boolean,
+): () => void {
   async function obey(signal: StopSignal): Promise<void> {
     const { generation } = supervisor;
     const fromTerminal = await isFromTerminal(signal, platform);
@@ -75,5 +82,5 @@ export function obeySignals({ supervisor, launcher, teller, platform }: Controll
       .then(() => obey(signal))
       .catch(() => supervisor.end(askerOf(signal), endCode(signal), false));
   });
-  return listen(platform.endSignals, heard);
+  return listen(platform.endSignals, heard, isHangupIgnored);
 }

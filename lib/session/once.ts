@@ -32,6 +32,7 @@ export async function runOnce(
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
+  const isHangupIgnored = await platform.isIgnored("SIGHUP");
   const saved = terminal.isUnshared ? new TerminalSettings(platform) : undefined;
   await saved?.before;
   const startedAt = performance.now();
@@ -42,7 +43,7 @@ export async function runOnce(
     isFromTerminal(signal, platform)
       .then((reached) => reached ? undefined : platform.ask([pid], signal))
       .catch(() => {});
-  });
+  }, isHangupIgnored);
   const ending = await ended;
   // From here on a signal ends slop-watch itself, whatever it waits for.
   silence();

@@ -38,12 +38,21 @@ export function withoutEchoes(heard: (signal: StopSignal) => void): (signal: Sto
   };
 }
 
-/** Calls `heard` for each of the signals. @returns What ends that. */
+/**
+ * Calls `heard` for each of the signals.
+ * @param isHangupIgnored Whether slop-watch was started to ignore SIGHUP, as by `nohup`. Deno takes
+ * that back with the first listener to any signal: one that does nothing has to stand for it.
+ * @returns What ends that.
+ */
 export function listen(
   signals: readonly StopSignal[],
   heard: (signal: StopSignal) => void,
+  isHangupIgnored: boolean,
 ): () => void {
-  const listeners = signals.map((signal) => [signal as Deno.Signal, () => heard(signal)] as const);
+  const listeners = signals.map((signal) => {
+    const isIgnored = isHangupIgnored && signal === "SIGHUP";
+    return [signal as Deno.Signal, isIgnored ? () => {} : () => heard(signal)] as const;
+  });
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
   return () => {
     for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

@@ -45,6 +45,7 @@ export async function runWatched(
   const { root, cwd, app, scope } = plan;
   const { values } = plan.settings;
 
+  const isHangupIgnored = platform.isIgnored("SIGHUP");
   const teller = new Teller(terminal, values.events);
   const warn = (what: Message) => teller.warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
@@ -59,6 +60,7 @@ export async function runWatched(
     cwd,
     root: root.folder,
     stdin: takesKeys ? "null" : "inherit",
+    isHangupIgnored,
     givesTerminalBack: !takesKeys && terminal.isUnshared,
     logs,
     env: { ...variables, ...values.env },
@@ -161,7 +163,7 @@ export async function runWatched(
 
   failure.addEventListener("abort", () => supervisor.end("failure", 1, false));
   const controlled = { supervisor, launcher, teller, platform };
-  const ignoreSignals = obeySignals(controlled);
+  const ignoreSignals = obeySignals(controlled, await isHangupIgnored);
   const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;
   try {
     watcher.begin();
