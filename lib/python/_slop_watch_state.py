@@ -5,7 +5,7 @@ from __future__ import annotations
 from atexit import register
 from os import getpid
 
-from _slop_watch_state_file import StateFile
+from _slop_watch_state_file import Folder, StateFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class State:
 
     def __init__(self, folder: str, stop: PoliteStop, warn: Callable[..., None]) -> None:
         """Take the folder, which only the user can read, and the stop, in which it is written."""
-        self._folder = folder
+        self._folder = Folder(folder)
         self._stop = stop
         self._warn = warn
         self._told: set[tuple[str, ...]] = set()

@@ -13,7 +13,7 @@ import sys
 from _imp import source_hash
 from _thread import allocate_lock
 from marshal import dumps, loads
-from os import close, fstat, ftruncate, getpid, read, replace, write
+from os import close, fstat, ftruncate, getpid, lstat, read, replace, write
 from os import open as open_file
 from os.path import join
 from time import sleep
@@ -197,15 +197,42 @@ def _shown(value: Any) -> str:
         return f"<{type(value).__name__}>"
 
 
+class Folder:
+    """The folder of the app's state, which was the user's alone when this process started.
+
+    Where what removes old files has been, it may be another user's by now: nothing is read from it,
+    which could be a pickle of anything, and nothing is written to it.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Remember what is there."""
+        self.path = path
+        self._mark = self._look()
+
+    def _look(self) -> tuple[int, ...]:
+        try:
+            stat = lstat(self.path)
+            return stat.st_dev, stat.st_ino, stat.st_uid, stat.st_mode
+        except OSError:
+            return ()
+
+    def check(self) -> None:
+        """Raise FileNotFoundError where it is not there any more."""
+        if not self._mark or self._look() != self._mark:
+            message = "its folder is gone"
+            raise FileNotFoundError(message)
+
+
 class StateFile:
     """What is kept under one name. What cannot be kept or read back is a warning, and no error."""
 
-    def __init__(self, folder: str, name: str, warn: Callable[..., None]) -> None:
+    def __init__(self, folder: Folder, name: str, warn: Callable[..., None]) -> None:
         """Take its folder, and what shows a warning."""
         self.name = name
+        self._folder = folder
         whole = hex_of(name)
         number = source_hash(_SOURCE_KEY, whole.encode("ascii")).hex()
-        self._path = join(folder, f"{whole[:100]}-{number}.state")
+        self._path = join(folder.path, f"{whole[:100]}-{number}.state")
         self._warn = warn
         # The records of entries that could not be read back, by their keys.
         self._unread: dict[Any, bytes] = {}
@@ -222,6 +249,7 @@ class StateFile:
     def read(self) -> dict[Any, Any] | None:
         """Return what the last run left; None where that is nothing, or is not to be read."""
         try:
+            self._folder.check()
             records = _records(_content_of(self._path))
             entries: Entries = loads(next(records))
             found = {key: (place, value) for place, key, value in entries}
@@ -257,6 +285,7 @@ class StateFile:
         """
         temporary = f"{self._path}.{getpid()}"
         try:
+            self._folder.check()
             values = values_of()
             for key in [key for key in self._unread if key in values]:
                 del self._unread[key]
@@ -277,6 +306,7 @@ class StateFile:
         """Add an entry that is not plain; one under the same key counts no more."""
         place, key, value = entry
         try:
+            self._folder.check()
             is_plain = _is_plain(key, {})
             whole = (place, is_plain, key if is_plain else _pickle.dumps(key), _pickle.dumps(value))
             record = dumps(whole, _FORMAT)
