@@ -55,9 +55,8 @@ async function explain(files: readonly string[], project: Project): Promise<numb
 async function examine(app: readonly string[], project: Project): Promise<number> {
   const { diagnose } = await import("./lib/doctor/doctor.ts");
   const { diagnosisText } = await import("./lib/report/diagnosis.ts");
-  const { temporaryFolder } = await import("./lib/session/private_folder.ts");
   const { findSessions } = await import("./lib/session/sessions.ts");
-  const sessions = findSessions(temporaryFolder(platform), platform);
+  const sessions = findSessions(platform);
   const { facts, problems, canStart } = await diagnose(project, app, sessions, platform);
   await terminal.print(diagnosisText(facts, problems));
   return canStart ? 0 : 1;

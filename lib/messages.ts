@@ -188,6 +188,14 @@ const WARNINGS = {
     `the agent cannot be used: ${why}`,
     "the app is stopped by signals, and keeps no state",
   ],
+  "private-folder-lost": (folder: string, why: string) => [
+    `the temporary folder ${folder} is of no use any more: ${why}; there is a new one now`,
+    "what the app kept of its state may be lost; does a program remove old files there?",
+  ],
+  "sources-unkept": (why: string) => [
+    `what the files were cannot be kept: ${why}`,
+    "until slop-watch is started anew, comments and layout restart the app, too",
+  ],
   "no-private-folder": () => ["no temporary folder can be made", "the agent needs one"],
   "twin": (pid: number) => [
     `another slop-watch (pid ${pid}) runs the same command in this root`,
@@ -357,6 +365,9 @@ const REASONS = {
   "not-a-file": (what: string) => `it is a ${what}, not a file`,
   "foreign": (owner: number) => `it belongs to another user (uid ${owner})`,
   "too-large": (mostBytes: number) => `it has more than ${mostBytes / 1024 / 1024} MB`,
+  "gone": () => "it is gone",
+  "replaced": () => "it is not the one that was made",
+  "unwritable": () => "it cannot be written",
   "no-python-found": () => "there is none",
   "python-late": (limitMs: number) => `it took more than ${limitMs} ms`,
   "python-unintelligible": (line: string) => `it answered ${JSON.stringify(line.slice(0, 60))}`,

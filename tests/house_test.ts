@@ -22,6 +22,7 @@ const ROOMS = [
   "lib/platform",
   "lib/wire",
   "lib/python",
+  "lib/owner.ts",
   "lib/disk.ts",
   "lib/errors.ts",
   "lib/messages.ts",

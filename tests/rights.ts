@@ -4,3 +4,19 @@
 export const WITHOUT_EXEMPTION: readonly string[] = Deno.build.os === "linux" && Deno.uid() === 0
   ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"]
   : [];
+
+/** Whether tests may act as other users, and have file systems mounted that they alone see. */
+export const isRoot: boolean = Deno.build.os === "linux" && Deno.uid() === 0;
+
+/**
+ * A command in a world of its own, in which what a shell script mounts is there for it alone.
+ * @param script Given `args` as its words.
+ */
+export function inOwnMounts(
+  script: string,
+  args: readonly string[],
+  command: readonly string[],
+): string[] {
+  const rest = `shift ${args.length}; exec "$@"`;
+  return ["unshare", "--mount", "sh", "-c", `${script} && ${rest}`, "sh", ...args, ...command];
+}

@@ -1,8 +1,9 @@
 import { messageOf, userError } from "../errors.ts";
+import { reason } from "../messages.ts";
 import type { JobObject, Platform } from "../platform/platform.ts";
 import { Channel } from "./channel.ts";
 import { isIsolated, isolatingLine } from "./claim.ts";
-import { type AgentFolder, makeAgentFolder } from "./files.ts";
+import { type AgentFolder, makeAgentFolder, takeState } from "./files.ts";
 import { type AgentListener, Holding } from "./holding.ts";
 import { firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
@@ -11,10 +12,17 @@ import { planText } from "../wire/plan.ts";
 /** So many interpreters can ask before the first of them was heard. */
 const TOKENS = 8;
 
+/** slop-watch's private folder, which may be lost at any time, and be made anew elsewhere. */
+export interface Home {
+  /** The folders to try, one after the other, until one can be written; then it is the one. */
+  tries(): Iterable<string>;
+  /** Whether a path lies in the one, and that is there and nobody else's. */
+  holds(path: string): boolean;
+}
+
 export interface AgencyOptions {
   readonly platform: Platform;
-  /** slop-watch's private folder. */
-  readonly folder: string;
+  readonly home: Home;
   /** `PYTHONPATH` as the app is to see it; empty where it is not set. */
   readonly pythonPath: string;
   /** The project root. */
@@ -51,42 +59,48 @@ interface Called {
 
 /** Puts an agent into each run of the app, and hears from it. */
 export class Agency {
-  readonly #folder: AgentFolder;
+  #folder: AgentFolder | undefined;
   readonly #channel: Channel;
   readonly #options: AgencyOptions;
   /** By who listens to the interpreters that are called. */
   readonly #calls = new Map<AgentListener, Called>();
   readonly #isOutOfReach: boolean;
 
-  /** Throws where the folder cannot be written or reached by `PYTHONPATH`, or no port can be had. */
+  /** Throws where no port can be had. */
   constructor(options: AgencyOptions) {
     this.#options = options;
-    const { folder, platform: { pathListSeparator } } = options;
-    if (folder.includes(pathListSeparator)) {
-      throw userError("unpathable", pathListSeparator, folder);
-    }
     const [program = ""] = options.command;
     this.#isOutOfReach = isIsolated(options.command) || isolatingLine(firstLineOf(program));
-    this.#folder = makeAgentFolder(options.folder, options.platform.path);
     this.#channel = new Channel((message) => options.detail(`the agent's channel: ${message}`));
   }
 
   /**
-   * Makes ready for the agents of the next process.
+   * Makes ready for the agents of the next process. Throws where no folder can be written, or it cannot be
+   * reached by `PYTHONPATH`.
    * @returns The environment variables that bring an agent in.
    */
   call(listener: AgentListener, process: AppProcess): { PYTHONPATH: string } {
     const { platform, pythonPath, command } = this.#options;
+    const [agent, folder] = this.#settle((agent) => this.#make(agent, process));
     const door = new Holding(listener, {
       command,
       platform,
       used: () => this.#fill(listener),
       detail: (message) => this.#options.detail(message),
     });
-    this.#calls.set(listener, { door, process, folder: this.#make(process) });
+    this.#calls.set(listener, { door, process, folder });
     this.#fill(listener);
-    const paths = [this.#isOutOfReach ? "" : this.#folder.start, pythonPath, this.#folder.lib];
+    const paths = [this.#isOutOfReach ? "" : agent.start, pythonPath, agent.lib];
     return { PYTHONPATH: paths.filter((path) => path !== "").join(platform.pathListSeparator) };
+  }
+
+  /** The environment variables of a run without an agent, which finds the module `slop_watch` where that is there. */
+  without(): { PYTHONPATH: string } | undefined {
+    const { platform, pythonPath, home } = this.#options;
+    const lib = this.#folder?.lib;
+    if (lib === undefined || !home.holds(lib)) return undefined;
+    const paths = [pythonPath, lib].filter((path) => path !== "");
+    return { PYTHONPATH: paths.join(platform.pathListSeparator) };
   }
 
   /** One that has waited is the app from now on, and what it begins anew as. */
@@ -95,26 +109,55 @@ export class Agency {
     if (!call) return;
     this.#channel.forget(call.door);
     call.process = { ...call.process, generation, changed, waitsAs: undefined };
-    call.folder = this.#make(call.process);
+    try {
+      [, call.folder] = this.#settle((agent) => this.#make(agent, call.process));
+    } catch (error) {
+      // It has its agent; what it begins anew as has none.
+      return this.#options.detail(`the agent's call: ${messageOf(error)}`);
+    }
     this.#fill(listener);
   }
 
+  /** Does something in the folder of the agent, wherever that can be written now. Throws where it cannot. */
+  #settle<T>(use: (agent: AgentFolder) => T): [agent: AgentFolder, made: T] {
+    const { platform: { path, pathListSeparator }, home } = this.#options;
+    let why: unknown = new Error(reason("gone"));
+    for (const folder of home.tries()) {
+      if (folder.includes(pathListSeparator)) {
+        throw userError("unpathable", pathListSeparator, folder);
+      }
+      try {
+        const agent = makeAgentFolder(folder, path);
+        const last = this.#folder;
+        if (last && last.state !== agent.state && home.holds(last.state)) {
+          takeState(last, agent, path);
+        }
+        const made = use(agent);
+        this.#folder = agent;
+        return [agent, made];
+      } catch (error) {
+        why = error;
+      }
+    }
+    throw why;
+  }
+
   /** Makes the folder of a run, with its call, anew. */
-  #make({ generation, changed, waitsAs, job }: AppProcess): string {
+  #make(agent: AgentFolder, { generation, changed, waitsAs, job }: AppProcess): string {
     const { platform, root, preserve, command } = this.#options;
-    const folder = platform.path.join(this.#folder.runs, String(generation));
+    const folder = platform.path.join(agent.runs, String(generation));
     removeFolder(folder);
     Deno.mkdirSync(folder, { mode: 0o700 });
     const text = callText({
       port: this.#channel.port,
       pid: Deno.pid,
-      stateFolder: this.#folder.state,
+      stateFolder: agent.state,
       root,
-      standbyPlan: this.#options.standby ? this.#folder.plan : "",
+      standbyPlan: this.#options.standby ? agent.plan : "",
       command,
       waitsAs,
       job: job?.name ?? "",
-      windowPlace: this.#options.windowPlace ? this.#folder.windowPlace : "",
+      windowPlace: this.#options.windowPlace ? agent.windowPlace : "",
       preserve,
       changed,
     });
@@ -125,7 +168,7 @@ export class Agency {
   /** Lays as many tokens ready as there are to be. */
   #fill(listener: AgentListener): void {
     const call = this.#calls.get(listener);
-    if (!call) return;
+    if (!call || !this.#options.home.holds(call.folder)) return;
     try {
       const left = [...Deno.readDirSync(call.folder)].length - 1;
       for (let n = left; n < TOKENS; n++) {
@@ -146,7 +189,7 @@ export class Agency {
     if (!call) return;
     this.#calls.delete(listener);
     this.#channel.forget(call.door);
-    removeFolder(call.folder);
+    if (this.#options.home.holds(call.folder)) removeFolder(call.folder);
   }
 
   /**
@@ -154,7 +197,9 @@ export class Agency {
    * change makes what was imported out of date. Throws where that cannot be written.
    */
   finishPlan(left: Iterable<string>, watched: Iterable<string>): void {
-    Deno.writeTextFileSync(this.#folder.plan, planText(left, watched), { append: true });
+    const plan = this.#folder?.plan;
+    if (plan === undefined || !this.#options.home.holds(plan)) throw new Error(reason("gone"));
+    Deno.writeTextFileSync(plan, planText(left, watched), { append: true });
   }
 
   close(): void {

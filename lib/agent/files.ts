@@ -106,20 +106,21 @@ export interface AgentFolder {
   readonly plan: string;
 }
 
-/** Puts the Python into `folder`, which only the user can read. Throws where that cannot be written. */
+/**
+ * Puts the Python into `folder`, which only the user can read, where it is not there; what else is there stays.
+ * Throws where that cannot be written.
+ */
 export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   const make = (name: string) => {
     const made = path.join(folder, name);
-    Deno.mkdirSync(made, { mode: 0o700 });
+    Deno.mkdirSync(made, { recursive: true, mode: 0o700 });
     return made;
   };
   const [start, agent, lib] = [make("start"), make("agent"), make("lib")];
   const [runs, state] = [make("runs"), make("state")];
-  Deno.writeTextFileSync(path.join(start, "sitecustomize.py"), sitecustomize);
-  Deno.writeTextFileSync(path.join(lib, "slop_watch.py"), api);
-  for (const [name, source] of Object.entries(PARTS)) {
-    Deno.writeTextFileSync(path.join(agent, name), source);
-  }
+  put(path.join(start, "sitecustomize.py"), sitecustomize);
+  put(path.join(lib, "slop_watch.py"), api);
+  for (const [name, source] of Object.entries(PARTS)) put(path.join(agent, name), source);
   return {
     start,
     state,
@@ -128,4 +129,25 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
     plan: path.join(folder, "standby-plan"),
     windowPlace: path.join(folder, "window-place"),
   };
+}
+
+/** Writes a file that is not there: what removes old files takes one by one, and a full disk gives half of one. */
+function put(file: string, text: string): void {
+  try {
+    if (Deno.lstatSync(file).size === new TextEncoder().encode(text).length) return;
+  } catch {
+    // As said.
+  }
+  Deno.writeTextFileSync(file, text, { mode: 0o600 });
+}
+
+/** Takes over what another folder has of the app's state, as far as that can be had. */
+export function takeState(from: AgentFolder, to: AgentFolder, path: PathModule): void {
+  try {
+    for (const { name } of Deno.readDirSync(from.state)) {
+      Deno.copyFileSync(path.join(from.state, name), path.join(to.state, name));
+    }
+  } catch {
+    // It is gone, or there is no room for it.
+  }
 }

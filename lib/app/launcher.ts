@@ -3,12 +3,12 @@ import { messageOf } from "../errors.ts";
 import { footerText } from "../log/format.ts";
 import type { LogFile } from "../log/log_file.ts";
 import type { LogFolder } from "../log/log_folder.ts";
-import { type Warn, worded } from "../messages.ts";
+import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Claim, Rest, TooOld } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
-import { Agency } from "../agent/agency.ts";
+import { Agency, type AppProcess, type Home } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
 import { Guard } from "./guard.ts";
 import type { AppTree } from "./app_tree.ts";
@@ -45,6 +45,15 @@ export interface StandbySettings {
   readonly watched: readonly string[];
 }
 
+/** slop-watch's private folder, as far as launches need it. */
+export interface PrivateHome extends Home {
+  /** Where it was when it was last looked at; undefined where there is none. */
+  readonly path: string | undefined;
+  /** It cannot be used: said once, until it can again. */
+  failed(what: Message): void;
+  works(): void;
+}
+
 export interface LaunchOptions {
   readonly command: readonly string[];
   readonly cwd: string;
@@ -65,8 +74,8 @@ export interface LaunchOptions {
   readonly grace: number;
   /** Whether a Python app gets an agent. */
   readonly agent: boolean;
-  /** slop-watch's private folder; undefined where there can be none. */
-  readonly folder: string | undefined;
+  /** slop-watch's private folder. */
+  readonly home: PrivateHome;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
   /** Whether the app's window comes up where the last run's was; on Windows only. */
@@ -110,7 +119,7 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#hasOwnSession = !platform.hasTerminal();
-    const guard = platform.guardCommand(stopSignal, options.folder ?? "", this.#id);
+    const guard = platform.guardCommand(stopSignal, options.home.path ?? "", this.#id);
     this.#guard = new Guard(guard, this.#hasOwnSession);
     this.#terminal = options.givesTerminalBack ? new TerminalSettings(platform) : undefined;
     void this.#terminal?.before.then((before) => {
@@ -162,15 +171,16 @@ export class Launcher {
     log: LogFile | undefined,
   ): AppRun {
     const { command, cwd, stdin, platform } = this.#options;
-    const link: AgentLink | undefined = this.#agency && this.#makeLink(() => {
+    const called: AgentLink | undefined = this.#agency && this.#makeLink(() => {
       this.#guard.watch(spawned.pid, true);
-      if (link?.interpreter) this.#options.runsIn(link.interpreter);
+      if (called?.interpreter) this.#options.runsIn(called.interpreter);
     });
     const job = platform.makeJobObject();
-    const call = link && this.#agency?.call(link, { generation, changed, job });
+    const call = called && this.#call(called, { generation, changed, job });
+    const link = call && called;
     const tap = log && new Tap();
     if (tap) tap.to = log;
-    const env = { ...variables, ...call };
+    const env = { ...variables, ...call ?? this.#agency?.without() };
     const hasOwnSession = this.#hasOwnSession;
     const spawned = spawnCommand(this.#started(command), {
       cwd,
@@ -192,6 +202,19 @@ export class Launcher {
       });
     }
     return app;
+  }
+
+  /** Makes ready for the agent of a run; without one all works by signals. */
+  #call(link: AgentLink, process: AppProcess): { PYTHONPATH: string } | undefined {
+    const { home } = this.#options;
+    try {
+      const call = this.#agency?.call(link, process);
+      home.works();
+      return call;
+    } catch (error) {
+      home.failed(worded("agent-unavailable", messageOf(error)));
+      return undefined;
+    }
   }
 
   /** Says how the app's start went, and what it is. */
@@ -343,13 +366,12 @@ async function closeLog(log: LogFile, { ended, relayed }: AppRun): Promise<void>
 
 /** Where the apps' agents come from and where they report. Without it, all works by signals. */
 function openAgency(options: LaunchOptions): Agency | undefined {
-  const { platform, folder, env, root, command, preserve, windowPlace, warn, detail } = options;
-  if (folder === undefined) return undefined;
+  const { platform, home, env, root, command, preserve, windowPlace, warn, detail } = options;
   try {
     const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
     return new Agency({
       platform,
-      folder,
+      home,
       pythonPath,
       root,
       command,

@@ -31,8 +31,8 @@ export interface CheckerOptions {
   /** Those of another that is asked where that one cannot be, as it is too old; undefined for none. */
   readonly otherwise?: readonly string[] | undefined;
   readonly cwd: string;
-  /** The file that older sources lie in. */
-  readonly store: string;
+  /** The file that older sources lie in now. */
+  store(): string;
   /** How long a check may take to begin with, in ms. */
   readonly limitMs?: number;
 }
@@ -51,7 +51,7 @@ class CheckProcess {
     const sizes = MODULES.map(({ name, code }) => `${name}:${code.length}`);
     const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
     this.#child = new Deno.Command(program, {
-      args: [...words, ...flags, store, ...sizes],
+      args: [...words, ...flags, store(), ...sizes],
       cwd,
       stdin: "piped",
       stdout: "piped",

@@ -8,26 +8,52 @@ const LARGEST = 64 * 1024 * 1024;
  * code with what it was. In a file and not in memory: it is seldom read, and may be large.
  */
 export class SourceStore {
-  readonly #file: Deno.FsFile;
+  #file: Deno.FsFile;
+  #path: string;
   readonly #places = new Map<string, Place>();
   #end = 0;
-  #isFull = false;
 
   /** @param path In a folder only the user can read. Throws where it cannot be written. */
-  constructor(readonly path: string) {
-    this.#file = Deno.openSync(path, { create: true, truncate: true, write: true, mode: 0o600 });
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = open(path);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Goes on in another file, with all that is kept: also where nobody else can reach the last one any more. */
+  move(path: string): void {
+    try {
+      const file = open(path);
+      this.#file.seekSync(0, Deno.SeekMode.Start);
+      const content = new Uint8Array(this.#end);
+      for (let at = 0; at < content.length;) {
+        const read = this.#file.readSync(content.subarray(at));
+        if (read === null) throw new Deno.errors.UnexpectedEof();
+        at += read;
+      }
+      this.#file.close();
+      this.#file = file;
+      this.#path = path;
+      writeAll(file, content);
+    } catch {
+      this.#forget();
+    }
   }
 
   /** Keeps a source under the digest of its bytes. */
   put(digest: string, source: Uint8Array): void {
-    if (this.#isFull || this.#places.has(digest)) return;
+    if (this.#places.has(digest)) return;
     if (this.#end + source.length > LARGEST) this.#forget();
     try {
-      for (let at = 0; at < source.length;) at += this.#file.writeSync(source.subarray(at));
+      this.#file.seekSync(this.#end, Deno.SeekMode.Start);
+      writeAll(this.#file, source);
       this.#places.set(digest, { offset: this.#end, length: source.length });
       this.#end += source.length;
     } catch {
-      this.#isFull = true; // No room on the disk: what is kept stays good.
+      // No room on the disk, as yet: what is kept stays good.
     }
   }
 
@@ -43,7 +69,24 @@ export class SourceStore {
   #forget(): void {
     this.#places.clear();
     this.#end = 0;
-    this.#file.truncateSync(0);
-    this.#file.seekSync(0, Deno.SeekMode.Start);
+    try {
+      this.#file.truncateSync(0);
+    } catch {
+      // It is written over.
+    }
   }
+}
+
+function open(path: string): Deno.FsFile {
+  return Deno.openSync(path, {
+    create: true,
+    truncate: true,
+    read: true,
+    write: true,
+    mode: 0o600,
+  });
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }

@@ -189,11 +189,11 @@ function sessionProblems(
   platform: Platform,
 ): Message[] {
   const root = realPath(folder);
-  return sessions.flatMap(({ pid, app, isAlive, root: theirs, folder }): Message[] => {
-    if (isAlive) {
-      return theirs === root ? [worded("root-shared", pid)] : [];
-    }
-    const isAppAlive = app > 0 && platform.isAlive(app);
-    return [isAppAlive ? worded("app-orphaned", app) : worded("session-left", folder)];
-  });
+  return sessions.filter((session) => session.root === root).flatMap(
+    ({ pid, app, isAlive, folder }): Message => {
+      if (isAlive) return worded("root-shared", pid);
+      const isAppAlive = app > 0 && platform.isAlive(app);
+      return isAppAlive ? worded("app-orphaned", app) : worded("session-left", folder);
+    },
+  );
 }

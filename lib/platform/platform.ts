@@ -69,6 +69,12 @@ export interface Platform {
   readonly systemPythons: readonly (readonly string[])[];
   /** Longest value of one environment variable, in UTF-8 bytes, with room for its name. */
   readonly longestVariable: number;
+  /**
+   * Where folders that are the user's alone may be made, the best first; undefined for the system's folder
+   * for temporary files.
+   * @param uid The user's; undefined where the system has none.
+   */
+  temporaryFolders(uid: number | undefined): readonly (string | undefined)[];
   /** Whether one watch of a folder covers everything below it at no cost for each folder. */
   readonly watchesTrees: boolean;
   /**

@@ -154,6 +154,10 @@ export const posix: Platform = {
   environmentBin: "bin",
   systemPythons: [["python3"], ["python"]],
   longestVariable: 120_000, // Linux's MAX_ARG_STRLEN is 131,072 for name and value.
+  // What a TMPDIR of the user's own names may be gone, full or anybody's.
+  temporaryFolders(uid) {
+    return [...Deno.build.os === "linux" ? [`/run/user/${uid}`] : [], undefined, "/tmp"];
+  },
   watchesTrees: Deno.build.os === "darwin",
   async watchLimit() {
     if (Deno.build.os !== "linux") return undefined;

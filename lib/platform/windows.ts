@@ -55,6 +55,7 @@ export const windows: Platform = {
   environmentBin: "Scripts",
   systemPythons: [["py", "-3"], ["python3"], ["python"]],
   longestVariable: 30_000, // Windows allows 32,767 characters.
+  temporaryFolders: () => [undefined],
   watchesTrees: true,
   silentFileSystem: () => Promise.resolve(undefined),
   watchLimit: () => Promise.resolve(undefined),

@@ -172,10 +172,13 @@ def main(store_path: str) -> None:
         old: bytes | None = None
         count += 1
         if question == "same?" and not (is_certain and count > MANY_FILES):
-            if store < 0:
-                store = os.open(store_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-            os.lseek(store, int(words[1]), os.SEEK_SET)
-            old = os.read(store, int(words[2]))
+            try:
+                if store < 0:
+                    store = os.open(store_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                os.lseek(store, int(words[1]), os.SEEK_SET)
+                old = os.read(store, int(words[2]))
+            except OSError:  # What removes old files was there.
+                pass
         answer = examine(text_of(words[0]), old)
         is_certain = is_certain or answer.startswith("differs")
         write(f"{answer}\n".encode("ascii"))

@@ -1,11 +1,13 @@
 import { Checker } from "../check/checker.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
+import { messageOf } from "../errors.ts";
 import { reason, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { isPython, scriptPython } from "../agent/claim.ts";
 import { firstLineOf } from "../disk.ts";
 import type { Plan } from "./plan.ts";
+import type { PrivateFolder } from "./private_folder.ts";
 
 /** Where a judge gets what it needs from, and what it needs to be closed. */
 export interface Judging {
@@ -19,10 +21,25 @@ function pythonOf([program = ""]: readonly string[]): readonly string[] | undefi
   return named === undefined ? undefined : [named];
 }
 
+/** The file in slop-watch's private folder that sources are kept in. */
+export const sourcesIn = (folder: string, { path }: Platform): string =>
+  path.join(folder, "sources");
+
+/** Opens it. Where that is not possible the bytes decide. */
+function openStore(home: PrivateFolder, platform: Platform): SourceStore | undefined {
+  if (home.path === undefined) return undefined;
+  try {
+    return new SourceStore(sourcesIn(home.path, platform));
+  } catch (error) {
+    home.failed(worded("sources-unkept", messageOf(error)));
+    return undefined;
+  }
+}
+
 /** Puts together what decides whether a save is worth a restart. */
 export function makeJudging(
   plan: Plan,
-  folder: string | undefined,
+  home: PrivateFolder,
   platform: Platform,
   rest:
     & Pick<JudgeOptions, "differences" | "isUnread" | "unreadable" | "hasMetUnreadable" | "preview">
@@ -32,8 +49,7 @@ export function makeJudging(
 ): Judging {
   const { values } = plan.settings;
   const rules = { restartOn: values["restart-on"], gate: values.gate };
-  const path = folder && platform.path.join(folder, "sources");
-  const store = path && rules.restartOn === "code" ? new SourceStore(path) : undefined;
+  const store = rules.restartOn === "code" ? openStore(home, platform) : undefined;
   let isTold = false;
   const failed = (why: string) => {
     if (isTold) return;
@@ -48,7 +64,7 @@ export function makeJudging(
     python,
     otherwise: named && projects,
     cwd: plan.cwd,
-    store: path ?? "",
+    store: () => store?.path ?? "",
   });
   const { differences, isUnread, unreadable, hasMetUnreadable, preview } = rest;
   const judge = new Judge({

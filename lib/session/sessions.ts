@@ -1,6 +1,6 @@
 import { isOwn, readFound, realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
-import { isHeld, privateFolders } from "./private_folder.ts";
+import { isHeld, type PrivateFolder, privateFolders } from "./private_folder.ts";
 
 /** What one slop-watch tells the others, in its private folder. */
 export interface Session {
@@ -18,13 +18,13 @@ const LARGEST_SESSION = 1024 * 1024;
 
 /** This session, as the others see it: those of the same user. */
 export class OwnSession {
-  readonly #folder: string | undefined;
+  readonly #folder: Pick<PrivateFolder, "path" | "holds">;
   readonly #platform: Platform;
-  readonly #session: Session;
+  #session: Session;
 
-  /** @param folder slop-watch's private folder. */
+  /** @param folder slop-watch's own. */
   constructor(
-    folder: string | undefined,
+    folder: Pick<PrivateFolder, "path" | "holds">,
     what: Pick<Session, "root" | "command">,
     platform: Platform,
   ) {
@@ -32,25 +32,30 @@ export class OwnSession {
     this.#platform = platform;
     // By its one name, so that it is the same for all who come to it in another way.
     this.#session = { pid: Deno.pid, app: 0, ...what, root: realPath(what.root) };
-    this.started(0);
+    this.write();
   }
 
   /** Another slop-watch that runs the same command in the same root. */
   findTwin(): Found | undefined {
-    if (this.#folder === undefined) return undefined;
     const { root, command } = this.#session;
-    const others = findSessions(this.#platform.path.dirname(this.#folder), this.#platform);
-    return others.find((other) =>
+    return findSessions(this.#platform).find((other) =>
       other.isAlive && other.root === root && other.command.join("\0") === command.join("\0")
     );
   }
 
   /** The app is now this process. */
   started(app: number): void {
-    if (this.#folder === undefined) return;
-    const file = this.#platform.path.join(this.#folder, FILE);
+    this.#session = { ...this.#session, app };
+    this.write();
+  }
+
+  /** Tells the others, in the folder that is slop-watch's own now. */
+  write(): void {
+    if (this.#folder.path === undefined) return;
+    const file = this.#platform.path.join(this.#folder.path, FILE);
+    if (!this.#folder.holds(file)) return;
     try {
-      Deno.writeTextFileSync(file, JSON.stringify({ ...this.#session, app }), { mode: 0o600 });
+      Deno.writeTextFileSync(file, JSON.stringify(this.#session), { mode: 0o600 });
     } catch {
       // Nobody needs it to run an app.
     }
@@ -63,10 +68,10 @@ export interface Found extends Session {
   readonly isAlive: boolean;
 }
 
-/** The sessions of this user whose private folders lie in `temporary`. */
-export function findSessions(temporary: string, platform: Platform): Found[] {
+/** The other sessions of this user. */
+export function findSessions(platform: Platform): Found[] {
   const found: Found[] = [];
-  for (const folder of privateFolders(temporary, platform)) {
+  for (const folder of privateFolders(platform)) {
     const session = readSession(platform.path.join(folder, FILE));
     if (!session || session.pid === Deno.pid) continue;
     // Its pid may be another process's by now.

@@ -11,7 +11,7 @@ import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import { comesWithin } from "../within.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
-import { makeJudging } from "./judging.ts";
+import { makeJudging, sourcesIn } from "./judging.ts";
 import { makeLogging } from "./logging.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
@@ -51,10 +51,8 @@ export async function runWatched(
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const takesKeys = values.keys && terminal.isKeyed;
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
-  const privateFolder = PrivateFolder.make(platform);
-  const folder = privateFolder?.path;
-  if (folder === undefined) warn(worded("no-private-folder"));
-  const session = new OwnSession(folder, { root: root.folder, command: app.command }, platform);
+  const home = new PrivateFolder(platform, warn);
+  const session = new OwnSession(home, { root: root.folder, command: app.command }, platform);
   const launcher = new Launcher({
     command: app.command,
     cwd,
@@ -67,7 +65,7 @@ export async function runWatched(
     stopSignal: values["stop-signal"],
     grace: values.grace,
     agent: values.agent,
-    folder,
+    home,
     preserve: values.preserve,
     windowPlace: values["window-place"],
     standby: values.standby
@@ -101,6 +99,8 @@ export async function runWatched(
     pollMs: values.poll,
     opened() {
       launcher.prepareStop();
+      // The check reads from it.
+      home.ready();
       judge.warm();
       supervisor.burstOpened();
     },
@@ -124,7 +124,7 @@ export async function runWatched(
     } as const;
     teller.tell(teller.tally.generation, watching);
   }
-  const { judge, store } = makeJudging(plan, folder, platform, {
+  const { judge, store } = makeJudging(plan, home, platform, {
     differences: () => watcher.changes(),
     isUnread: (path) => watcher.isUnread(path),
     unreadable: () => watcher.unreadable,
@@ -132,6 +132,10 @@ export async function runWatched(
     preview: () => watcher.preview(),
     warn,
   });
+  home.moved = (folder) => {
+    store?.move(sourcesIn(folder, platform));
+    session.write();
+  };
   let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
@@ -182,7 +186,7 @@ export async function runWatched(
     }
     const twin = session.findTwin();
     if (twin) warn(worded("twin", twin.pid));
-    privateFolder?.removeLeft(platform);
+    home.removeLeft();
     return await supervisor.finished;
   } finally {
     ignoreKeys?.();
@@ -193,7 +197,7 @@ export async function runWatched(
     // A check may take long, and nobody waits for it any more.
     await comesWithin(JUDGE_CLOSE_MS, judge.close());
     store?.close();
-    await privateFolder?.remove();
+    await home.remove();
     await teller.close();
   }
 }

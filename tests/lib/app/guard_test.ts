@@ -15,7 +15,8 @@ Deno.test("a guard that was stopped by a signal is not waited for", {
 }, async () => {
   await using project = await Project.of({});
   const file = project.path("pid");
-  const guard = new Guard(["/bin/sh", "-c", `echo $$ >"$0"; kill -STOP $$`, file]);
+  const command = ["/bin/sh", "-c", `echo $$ >"$0"; kill -STOP $$`, file];
+  const guard = new Guard(command, false);
   const pid = Number(
     await until(async () => await Deno.readTextFile(file).catch(() => "") || undefined),
   );

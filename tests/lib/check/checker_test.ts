@@ -27,7 +27,7 @@ class Bench implements AsyncDisposable {
     const store = `${project.outside}/sources`;
     this.store = new SourceStore(store);
     // On a busy machine an answer may take longer than people wait for it.
-    const usual = { python, cwd: project.folder, store, limitMs: 60_000 };
+    const usual = { python, cwd: project.folder, store: () => store, limitMs: 60_000 };
     this.checker = new Checker({ ...usual, ...more });
   }
 

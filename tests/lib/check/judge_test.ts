@@ -37,7 +37,7 @@ class Court implements AsyncDisposable {
     this.#store = new SourceStore(store);
     this.judge = new Judge({
       rules: rules ?? { restartOn: "code", gate: true },
-      checker: python && new Checker({ python, cwd: project.folder, store }),
+      checker: python && new Checker({ python, cwd: project.folder, store: () => store }),
       store: this.#store,
       root: new Root(project.folder, platform),
       differences: () => this.#differences(),

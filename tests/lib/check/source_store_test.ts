@@ -70,3 +70,19 @@ Deno.test("a store that would grow too large forgets the old, and goes on with t
   assert((await Deno.stat(store.path)).size <= large.length + 6);
   store.close();
 });
+
+Deno.test("what is kept comes along to another file, also where the last one is gone", async () => {
+  await using project = await Project.of({});
+  const store = new SourceStore(project.path("sources"));
+  const sources = { a: "x = 1\n", b: "y = 2\n" };
+  for (const [digest, text] of Object.entries(sources)) store.put(digest, bytes(text));
+  if (Deno.build.os !== "windows") await project.remove("sources");
+  store.move(project.path("other"));
+  store.put("c", bytes("z = 3\n"));
+  for (const [digest, text] of Object.entries({ ...sources, c: "z = 3\n" })) {
+    assertEquals(textAt(store, digest), text);
+  }
+  store.move(project.path("nowhere/sources"));
+  assertEquals(store.find("a"), undefined);
+  store.close();
+});

@@ -20,7 +20,10 @@ Deno.test({
     const pipe = project.path("slop-watch-pipe/session.json");
     await new Deno.Command("mkfifo", { args: [pipe] }).output();
     await Deno.chown(pipe, 1, 1);
-    const found = findSessions(project.folder, platform);
+    const found = findSessions({
+      ...platform,
+      temporaryFolders: () => [project.folder],
+    });
     assertEquals(found.map(({ folder }) => folder), [project.path("slop-watch-own")]);
   },
 });

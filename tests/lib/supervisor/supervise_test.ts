@@ -166,8 +166,8 @@ Deno.test("an app that not even a kill ends is left, where slop-watch is to end"
   const stage = new Stage();
   stage.supervisor.begin();
   await settledPromises();
-  stage.supervisor.end(143, false);
-  stage.supervisor.end(143, false);
+  stage.supervisor.end("SIGTERM", 143, false);
+  stage.supervisor.end("SIGTERM", 143, false);
   assertEquals(stage.apps[0]!.heard, ["asked", "killed"]);
   for (const { run, cancelled } of stage.graces.slice(1)) if (!cancelled) run();
   assertEquals(await stage.supervisor.finished, 143);

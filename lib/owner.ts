@@ -1,0 +1,39 @@
+/** Whose a file or a folder is, and what follows from that. Pure, but for who we are. */
+
+/** The user that slop-watch runs as; undefined on Windows, whose owners Deno does not tell. */
+export function ownUid(): number | undefined {
+  return Deno.uid() ?? undefined;
+}
+
+/** What decides of a file or folder, as `Deno.lstat` gives it: on Windows both are null. */
+export type Owned = Pick<Deno.FileInfo, "uid" | "mode">;
+
+const ROOT = 0;
+/** May be written by the group, or by everybody. */
+const SHARED = 0o022;
+/** In a folder with it, only who owns something may rename or remove it. */
+const STICKY = 0o1000;
+/** What others than the owner may do. */
+const OTHERS = 0o077;
+
+/** Whether only its owner, and that is the user `own`, can look into a folder or change it. */
+export function isPrivate({ uid, mode }: Owned, own: number | undefined): boolean {
+  return own === undefined || uid === own && ((mode ?? OTHERS) & OTHERS) === 0;
+}
+
+/**
+ * Whether what the user `own` has in a folder stays that user's: nobody else, but root, can take it away and
+ * put something of the same name there.
+ * @param folders The folder, and all that are above it.
+ * @param root Whose the top of the disk is: in a user namespace root goes by another number.
+ */
+export function keepsWhatIsIn(
+  folders: readonly Owned[],
+  own: number | undefined,
+  root: number | null = ROOT,
+): boolean {
+  return own === undefined || folders.every(({ uid, mode }) => {
+    const isOfTrust = uid === own || uid === ROOT || uid === root;
+    return isOfTrust && (((mode ?? SHARED) & SHARED) === 0 || ((mode ?? 0) & STICKY) !== 0);
+  });
+}
