@@ -4,7 +4,7 @@ import { UserError, userError } from "./lib/errors.ts";
 import { worded } from "./lib/messages.ts";
 import { platform } from "./lib/platform/current.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
-import { makePlan, type Project, readProject } from "./lib/session/plan.ts";
+import { makePlan, type Plan, type Project, readProject } from "./lib/session/plan.ts";
 import { runWatched } from "./lib/session/watch.ts";
 
 const terminal = new Terminal();
@@ -47,6 +47,7 @@ async function explain(files: readonly string[], project: Project): Promise<numb
   if (files.length === 0) throw userError("nothing-to-explain");
   const { explainFiles } = await import("./lib/doctor/explain.ts");
   const { text, isAll } = explainFiles(files, project, platform);
+  for (const what of project.trust.passedOver) terminal.warning(what);
   await terminal.print(text);
   return isAll ? 0 : 1;
 }
@@ -60,6 +61,17 @@ async function examine(app: readonly string[], project: Project): Promise<number
   const { facts, problems, canStart } = await diagnose(project, app, sessions, platform);
   await terminal.print(diagnosisText(facts, problems));
   return canStart ? 0 : 1;
+}
+
+/** @throws {UserError} where nothing can be run. */
+function planFor(app: readonly string[], project: Project): Plan {
+  try {
+    return makePlan(project, app, platform);
+  } catch (error) {
+    // It may be there.
+    for (const what of project.trust.passedOver) terminal.warning(what);
+    throw error;
+  }
 }
 
 /** @returns The exit code. */
@@ -84,7 +96,7 @@ async function main(words: readonly string[]): Promise<number> {
   setColor(project.settings.values.color);
   if (commandLine.command === "explain") return await explain(commandLine.app, project);
   if (commandLine.command === "doctor") return await examine(commandLine.app, project);
-  const plan = makePlan(project, commandLine.app, platform);
+  const plan = planFor(commandLine.app, project);
   const { values } = plan.settings;
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
   if (!values.watch) {

@@ -188,6 +188,14 @@ const WARNINGS = {
     `the agent cannot be used: ${why}`,
     "the app is stopped by signals, and keeps no state",
   ],
+  "passed-over": (file: string, owner: number, folder: string) => [
+    `${file} is passed over: it, or its folder, belongs to another user (uid ${owner})`,
+    `if you trust it, --root ${folder} takes it`,
+  ],
+  "passed-over-at-top": (file: string, folder: string) => [
+    `${file} is passed over: at the top of a drive it may be anybody's`,
+    `if you trust it, --root ${folder} takes it`,
+  ],
   "private-folder-lost": (folder: string, why: string) => [
     `the temporary folder ${folder} is of no use any more: ${why}; there is a new one now`,
     "what the app kept of its state may be lost; does a program remove old files there?",

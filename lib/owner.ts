@@ -37,3 +37,21 @@ export function keepsWhatIsIn(
     return isOfTrust && (((mode ?? SHARED) & SHARED) === 0 || ((mode ?? 0) & STICKY) !== 0);
   });
 }
+
+/** Who we are, and whom we work for. */
+export interface Party {
+  /** The user that slop-watch runs as; undefined on Windows. */
+  readonly own: number | undefined;
+  /** Who has called us by sudo(8). */
+  readonly caller: number | undefined;
+  /** Whose the working folder is. */
+  readonly ofFolder: number | undefined;
+}
+
+/**
+ * Whether a file may say what is run, though nobody has named it: that of a user whom we need not fear. By
+ * git's rule (CVE-2022-24765), and for root, as in a container, also that of whose folder it works in.
+ */
+export function isOfParty(uid: number, { own, caller, ofFolder }: Party): boolean {
+  return uid === own || uid === ROOT || uid === caller || own === ROOT && uid === ofFolder;
+}

@@ -58,6 +58,7 @@ export async function diagnose(
   problems.push(
     ...environmentProblems(project, platform),
     ...sessionProblems(root.folder, sessions, platform),
+    ...project.trust.passedOver,
   );
   for (const [name] of OPTION_ROWS) {
     const origin = settings.origins[name as OptionName];

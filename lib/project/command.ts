@@ -39,10 +39,10 @@ function asTyped(words: readonly string[]): string {
 }
 
 /** The folder a module that is not installed would be imported from: `src` in the "src layout". */
-function importFolder(module: string, { root, isFile }: Surroundings): string {
+function importFolder(module: string, { root, isFile, counts }: Surroundings): string {
   const top = `src/${module.split(".", 1)[0]}`;
   const inSrc = [`${top}.py`, `${top}/__init__.py`].some((file) => isFile(root.toDisk(file)));
-  return inSrc ? root.toDisk("src") : root.folder;
+  return inSrc && counts(root.toDisk("src")) ? root.toDisk("src") : root.folder;
 }
 
 /** Code that calls `module:function`, as pip's console scripts do. */
@@ -137,7 +137,10 @@ export function resolveCommand(request: Request, around: Surroundings): AppComma
     return { command: [...request.python().command, "-c", code], shown: name, isPython: true };
   }
 
-  const usual = USUAL_FILES.find((file) => around.isFile(root.toDisk(file)));
+  const usual = USUAL_FILES.find((file) => {
+    const found = root.toDisk(file);
+    return around.isFile(found) && around.counts(found);
+  });
   if (usual) return fromWords([usual], root.folder, request, around);
   throw userError("no-app", Object.keys(project.scripts), USUAL_FILES, root.folder);
 }

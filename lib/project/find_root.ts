@@ -2,14 +2,22 @@ import { userError } from "../errors.ts";
 import type { PathModule } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
 
-export type Exists = (path: string) => boolean;
+/** Looks at a path. */
+export type Look = (path: string) => boolean;
 
 /**
  * The project root: the folder given, else the nearest folder from `cwd` upwards that has a
  * `pyproject.toml`, else the nearest with `.git`, else `cwd`.
+ * @param counts Whether what is there may say that it is.
  * @throws {UserError} where the folder given is not there.
  */
-export function findRoot(cwd: string, given: string, path: PathModule, exists: Exists): string {
+export function findRoot(
+  cwd: string,
+  given: string,
+  path: PathModule,
+  exists: Look,
+  counts: Look = () => true,
+): string {
   if (given !== "") {
     const root = path.resolve(cwd, given);
     if (!exists(root)) throw userError("root-missing", root);
@@ -17,7 +25,8 @@ export function findRoot(cwd: string, given: string, path: PathModule, exists: E
   }
   for (const mark of ["pyproject.toml", ".git"]) {
     for (const folder of upwards(cwd, path)) {
-      if (exists(path.join(folder, mark))) return folder;
+      const found = path.join(folder, mark);
+      if (exists(found) && counts(found)) return folder;
     }
   }
   return cwd;

@@ -40,7 +40,8 @@ export function findPython(given: { value: string; origin: string }, around: Sur
     if (file) return { command: [file], origin: folder };
     tried.push(bin);
   }
-  if (around.isFile(root.toDisk("uv.lock"))) {
+  const lock = root.toDisk("uv.lock");
+  if (around.isFile(lock) && around.counts(lock)) {
     const uv = programOnPath("uv", around);
     if (uv) return { command: [uv, "run", "python"], origin: "uv.lock" };
     tried.push("uv on PATH");

@@ -13,6 +13,8 @@ export interface Surroundings {
     readonly VIRTUAL_ENV: string | undefined;
   };
   isFile(path: string): boolean;
+  /** Whether what was found, and not named, may say what is run. */
+  counts(path: string): boolean;
 }
 
 /** A virtual environment of the project, whether it is there or not. */
@@ -23,8 +25,11 @@ export interface Environment {
 }
 
 /** The virtual environments that belong to the project, nearest first. */
-export function environments({ platform, root, variables }: Surroundings): Environment[] {
-  return environmentsOf(root, variables.VIRTUAL_ENV)
+export function environments(
+  { platform, root, variables: { VIRTUAL_ENV }, counts }: Surroundings,
+): Environment[] {
+  return environmentsOf(root, VIRTUAL_ENV)
+    .filter((folder) => folder === VIRTUAL_ENV || counts(folder))
     .map((folder) => ({ folder, bin: platform.path.join(folder, platform.environmentBin) }));
 }
 

@@ -2,7 +2,7 @@ import type { Message } from "../messages.ts";
 import { cyan, setColorEnabled } from "./colors.ts";
 import { comesWithin } from "../within.ts";
 import { STREAMS } from "./streams.ts";
-import { errorText, fittingLines, missingText, type Verbosity } from "./text.ts";
+import { errorText, fittingLines, missingText, type Verbosity, warningText } from "./text.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
@@ -70,6 +70,10 @@ export class Terminal {
 
   error(what: Message): void {
     this.say(errorText(what));
+  }
+
+  warning(what: Message): void {
+    this.say(warningText(what));
   }
 
   /** Prints what was asked for, such as the help text, to stdout. Settles when it is written, however long that takes. */

@@ -110,6 +110,10 @@ const notice = (kind: string, { message, hint }: Pick<Message, "message" | "hint
 export const errorText = (what: Pick<Message, "message" | "hint">): string =>
   notice(red(bold("error:")), what);
 
+/** A warning as it is shown. */
+export const warningText = (what: Pick<Message, "message" | "hint">): string =>
+  notice(yellow(bold("warning:")), what);
+
 /** What is said of a start that took its time. */
 export const slowImportsText = (ms: number): string =>
   `about ${duration(ms)} of the start went into imports from outside the project; ` +
@@ -221,7 +225,7 @@ export function textOf(
       return `${well ? how : red(how)}, waiting for a change${crash}`;
     }
     case "warning":
-      return notice(yellow(bold("warning:")), what);
+      return warningText(what);
     case "quit":
       return verbose ? dim(`ends with exit code ${what.code}`) : undefined;
   }

@@ -28,6 +28,7 @@ export async function runOnce(
   const { cwd, settings, app: { command } } = plan;
   const teller = new Teller(terminal, "");
   const warn = (what: Message) => teller.warn(what);
+  for (const what of plan.trust.passedOver) warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);

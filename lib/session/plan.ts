@@ -10,6 +10,7 @@ import { findPython, type Python } from "../project/python.ts";
 import { findRoot } from "../project/find_root.ts";
 import type { Surroundings } from "../project/surroundings.ts";
 import { Root } from "../root.ts";
+import { type Trust, trustOn } from "../project/trust.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
 
 /** What the command line, the environment and the configuration say of a project. */
@@ -18,6 +19,8 @@ export interface Project {
   readonly cwd: string;
   readonly root: Root;
   readonly scope: Scope;
+  /** What counts of what is found. */
+  readonly trust: Trust;
   /** `[project]` of its `pyproject.toml`. */
   readonly table: ProjectTable;
   readonly variables: Surroundings["variables"];
@@ -32,6 +35,7 @@ export interface Plan {
   /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
   readonly scope: Scope;
+  readonly trust: Trust;
 }
 
 /** No `pyproject.toml` that people write comes near to it; in bytes. */
@@ -76,7 +80,9 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
   const cwd = Deno.cwd();
   const named = platform.path.resolve(cwd, given.root ?? "");
   if (isRefused(named)) throw userError("share-refused", named);
-  const folder = findRoot(cwd, given.root ?? "", platform.path, exists);
+  const trust = trustOn(cwd, given.root ? named : "", Deno.env.get("SUDO_UID"), platform.path);
+  const counts = (found: string) => trust.counts(found);
+  const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts);
   if (isFile(folder)) throw userError("root-is-file", folder);
   const root = new Root(folder, platform);
   const file = readConfig(root, cwd, given.config ?? "", platform);
@@ -89,6 +95,7 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
     cwd,
     root,
     scope,
+    trust,
     table: file?.project ?? { name: undefined, scripts: {} },
     variables: {
       PATH: Deno.env.get("PATH"),
@@ -100,10 +107,10 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
 
 /** Where the project's app and its Python are looked for. */
 export function surroundingsOf(
-  { cwd, root, variables }: Project,
+  { cwd, root, variables, trust }: Project,
   platform: Platform,
 ): Surroundings {
-  return { platform, cwd, root, variables, isFile };
+  return { platform, cwd, root, variables, isFile, counts: (found) => trust.counts(found) };
 }
 
 /**
@@ -112,7 +119,7 @@ export function surroundingsOf(
  * @throws {UserError} where nothing can be run.
  */
 export function makePlan(project: Project, app: readonly string[], platform: Platform): Plan {
-  const { settings, cwd, root, scope, table } = project;
+  const { settings, cwd, root, scope, table, trust } = project;
   const { values, origins } = settings;
   const around = surroundingsOf(project, platform);
   let python: Python | undefined;
@@ -130,5 +137,5 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
       // The app itself needs none; files are told apart by their bytes then.
     }
   }
-  return { settings, cwd, root, app: command, python, scope };
+  return { settings, cwd, root, app: command, python, scope, trust };
 }

@@ -112,7 +112,9 @@ export async function runWatched(
     warn,
     switched: () => tellWatching(),
     keep: (digest, content) => store?.put(digest, content),
+    counts: (git) => plan.trust.counts(git),
   });
+  for (const what of plan.trust.passedOver) warn(what);
   function tellWatching(): void {
     const patterns = values.pattern;
     const watching = {

@@ -58,6 +58,8 @@ export interface WatcherOptions {
   switched(): void;
   /** Given the content of each file that is read, with its digest. */
   keep: Keep;
+  /** Whether a `.git` may be that of the root. */
+  counts(git: string): boolean;
 }
 
 /** What is watched, for the `watching` event. */
@@ -97,7 +99,7 @@ export class Watcher {
     this.#options = options;
     this.#tracker = new Tracker(options.scope, options.root, options.keep);
     this.#patrol = new Patrol(this.#tracker);
-    const lock = findGitLock(options.root.folder, options.platform.path);
+    const lock = findGitLock(options.root.folder, options.platform.path, options.counts);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
       // With a longer quiet time than that, one save must still be able to settle.

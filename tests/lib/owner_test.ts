@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isPrivate, keepsWhatIsIn } from "../../lib/owner.ts";
+import { isOfParty, isPrivate, keepsWhatIsIn } from "../../lib/owner.ts";
 
 const ALICE = 1000;
 const BOB = 1001;
@@ -49,4 +49,22 @@ Deno.test("what a user has stays where nobody else can rename it, all the way up
   const nobody = { uid: 65534, mode: 0o40755 };
   assertEquals(keepsWhatIsIn([nobody], ALICE), false);
   assertEquals(keepsWhatIsIn([nobody], ALICE, 65534), true);
+});
+
+Deno.test("a file that nobody has named counts where it is that of somebody we need not fear", () => {
+  const nobody = { caller: undefined, ofFolder: undefined };
+  const table: [uid: number, party: Parameters<typeof isOfParty>[1], is: boolean][] = [
+    [ALICE, { ...nobody, own: ALICE }, true],
+    [0, { ...nobody, own: ALICE }, true],
+    [BOB, { ...nobody, own: ALICE }, false],
+    [BOB, { ...nobody, own: 0 }, false],
+    [BOB, { ...nobody, own: ALICE, ofFolder: BOB }, false],
+    [BOB, { ...nobody, own: 0, ofFolder: BOB }, true],
+    [ALICE, { ...nobody, own: 0, ofFolder: BOB }, false],
+    [BOB, { own: 0, caller: BOB, ofFolder: ALICE }, true],
+    [65534, { ...nobody, own: 0 }, false],
+  ];
+  for (const [uid, party, is] of table) {
+    assertEquals(isOfParty(uid, party), is, `${uid} ${JSON.stringify(party)}`);
+  }
 });
