@@ -4,6 +4,7 @@ import { isFile } from "../lib/disk.ts";
 import { platform } from "../lib/platform/current.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
 import { checkedEvent } from "./event_schema.ts";
+import { inWine } from "./needs.ts";
 import { dirname, fromFileUrl, join, onWindows, temporaryIn } from "./paths.ts";
 import { FLAGS } from "../.ci/flags.ts";
 
@@ -17,8 +18,8 @@ const CONFIG = fromFileUrl(import.meta.resolve("../deno.json"));
 const SAMPLE = fromFileUrl(import.meta.resolve("./sample"));
 const TERMINAL = fromFileUrl(import.meta.resolve("./program/terminal.py"));
 
-/** How long anything may take before the wait for it fails, in ms: nothing here is about speed. */
-const LIMIT_MS = 30_000;
+/** How long anything may take before the wait for it fails, in ms: nothing here is about speed. Wine on a busy machine takes ten times as long. */
+const LIMIT_MS = inWine ? 120_000 : 30_000;
 const POLL_MS = 10;
 
 /** What a developer's or a build machine's environment may hold, and the tests must not see. */
