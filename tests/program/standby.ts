@@ -1,4 +1,5 @@
 /** What the tests of `--standby` have in common: an app, and how far slop-watch is with its interpreter. */
+import { assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import type { Program, Project } from "../driver.ts";
 
@@ -56,4 +57,41 @@ export function readyPids(program: Program): number[] {
 /** The pid of the interpreter that waits, the n-th to become ready. */
 export async function ready(program: Program, n = 1): Promise<number> {
   return await program.until(`standby no. ${n}`, () => readyPids(program)[n - 1]);
+}
+
+/** The pid of the interpreter that waits now. */
+export async function waiting(program: Program): Promise<number> {
+  const app = (await program.eventsOf("start")).at(-1)?.pid;
+  return await program.until("one that waits", async () => {
+    const table = await platform.processes();
+    return readyPids(program).findLast((pid) =>
+      pid !== app && table.some((row) => row.pid === pid)
+    );
+  });
+}
+
+/** So many cold starts in a row are none of a busy machine's. */
+const MOST_TRIES = 8;
+
+/**
+ * Saves until that leads to a warm start. On a busy machine the one that waits may answer too late, or
+ * not be there yet: then it is a cold one, as it should be.
+ * @param save Makes a change that leads to generation `n`.
+ * @param from The generation that the first one leads to.
+ * @returns The generation that the warm start is.
+ */
+export async function untilWarm(
+  program: Program,
+  save: (n: number) => Promise<void>,
+  from = 2,
+): Promise<number> {
+  for (let n = from; n < from + MOST_TRIES; n++) {
+    const waits = await waiting(program);
+    await save(n);
+    const { standby, pid } = await startOf(program, n);
+    if (!standby) continue;
+    assertEquals(pid, waits);
+    return n;
+  }
+  throw new Error(`${MOST_TRIES} cold starts\n${program.stderr}`);
 }
