@@ -64,6 +64,10 @@ const ERRORS = {
     `${glob} is not a glob that can be read`,
     "in a range such as [a-z] the lower one comes first",
   ],
+  "glob-too-large": (glob: string, mostGlobs: number, longest: number) => [
+    `${glob} is too much for one glob`,
+    `its braces may stand for ${mostGlobs} of them, and it may have ${longest} characters`,
+  ],
   "root-missing": (root: string) => [`--root: there is no folder ${root}`, ""],
   "share-refused": (folder: string) => [
     `${folder} lies on a share, which slop-watch cannot read`,

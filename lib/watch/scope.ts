@@ -1,7 +1,8 @@
 /** Which files count: the patterns, less the ignores. Paths here run from the root, with `/`. */
-import { globToRegExp, isGlob } from "@std/path/posix";
+import { isGlob } from "@std/path/posix";
 import { ENVIRONMENT_NAMES } from "../environments.ts";
-import { userError } from "../errors.ts";
+import { UserError, userError } from "../errors.ts";
+import { type Matcher, matcherOf, spread } from "./glob.ts";
 import { folderOf, type Root, tidied } from "../root.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
@@ -33,14 +34,14 @@ export interface Base {
 interface Pattern {
   readonly glob: string;
   readonly base: Base;
-  readonly matches: RegExp;
+  readonly matches: Matcher;
 }
 
 interface Ignore {
   readonly glob: string;
   /** Whether it is matched with each name on the way, in place of the path from the root. */
   readonly byName: boolean;
-  readonly matches: RegExp;
+  readonly matches: Matcher;
 }
 
 export interface Scope {
@@ -52,31 +53,6 @@ export interface Scope {
   decide(file: string): Decision;
   /** Whether files that count can lie in the folder or below it. */
   enters(folder: string): boolean;
-}
-
-/**
- * The globs that one with a `/` inside of braces stands for, such as `{src/a,lib}/*.py`: only without
- * such braces can a glob be taken apart into its folders.
- */
-function spread(glob: string): string[] {
-  for (let open = 0; open < glob.length; open++) {
-    if (glob[open] === "\\") open++;
-    if (glob[open] !== "{") continue;
-    const cuts = [open];
-    let depth = 0;
-    for (let at = open; at < glob.length; at++) {
-      if (glob[at] === "\\") at++;
-      else if (glob[at] === "{") depth++;
-      else if (glob[at] === "," && depth === 1) cuts.push(at);
-      else if (glob[at] === "}" && --depth === 0) {
-        if (!glob.slice(open, at).includes("/")) break;
-        const [head, tail] = [glob.slice(0, open), glob.slice(at + 1)];
-        const ends = [...cuts.slice(1), at];
-        return ends.flatMap((end, n) => spread(head + glob.slice(cuts[n]! + 1, end) + tail));
-      }
-    }
-  }
-  return [glob];
 }
 
 function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
@@ -91,14 +67,14 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
       folder: tidied(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
       depth: parts.includes("**") ? Infinity : levels,
     },
-    matches: globToRegExp(clean, { caseInsensitive }),
+    matches: matcherOf(clean, caseInsensitive),
   };
 }
 
 function readIgnore(glob: string, { caseInsensitive }: Root): Ignore {
   const bare = glob.replace(/(.)\/$/, "$1");
   const clean = tidied(bare);
-  return { glob, byName: !bare.includes("/"), matches: globToRegExp(clean, { caseInsensitive }) };
+  return { glob, byName: !bare.includes("/"), matches: matcherOf(clean, caseInsensitive) };
 }
 
 /**
@@ -118,8 +94,8 @@ export function makeScope(
     globs.flatMap((glob) => {
       try {
         return spread(root.fromGlob(glob)).map((part) => ({ ...one(part, root), glob }));
-      } catch {
-        throw userError("glob-invalid", glob);
+      } catch (error) {
+        throw error instanceof UserError ? error : userError("glob-invalid", glob);
       }
     });
   const wanted = read(patterns, readPattern);

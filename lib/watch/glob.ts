@@ -1,0 +1,206 @@
+/** Globs: what they stand for, and whether a path is one of theirs, in a time that does not run away. */
+import { globToRegExp } from "@std/path/posix";
+import { userError } from "../errors.ts";
+
+/** A glob that is longer, in characters, is none that anybody wrote: no path is. */
+const LONGEST_GLOB = 4096;
+/** Braces may stand for so many globs. */
+const MOST_GLOBS = 256;
+
+/** Through all of its groups there may be so many ways that are gone one after the other. */
+const MOST_WAYS = 64;
+
+/** What tells the paths of a glob. */
+export interface Matcher {
+  test(path: string): boolean;
+}
+
+/**
+ * The globs that one with a `/` inside of braces stands for, such as `{src/a,lib}/*.py`: only without
+ * such braces can a glob be taken apart into its folders.
+ * @throws {UserError} where there are too many.
+ */
+export function spread(glob: string): string[] {
+  if (glob.length > LONGEST_GLOB) {
+    throw userError("glob-too-large", `${glob.slice(0, 60)}…`, MOST_GLOBS, LONGEST_GLOB);
+  }
+  const found: string[] = [];
+  const waiting = [glob];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const parts = alternatives(next);
+    if (parts) waiting.push(...parts.reverse());
+    else found.push(next);
+    if (found.length + waiting.length > MOST_GLOBS) {
+      throw userError("glob-too-large", glob, MOST_GLOBS, LONGEST_GLOB);
+    }
+  }
+  return found;
+}
+
+/** What the first braces with a `/` inside stand for, each with the rest of the glob; undefined where there are none. */
+function alternatives(glob: string): string[] | undefined {
+  for (let open = 0; open < glob.length; open++) {
+    if (glob[open] === "\\") open++;
+    if (glob[open] !== "{") continue;
+    const cuts = [open];
+    let depth = 0;
+    for (let at = open; at < glob.length; at++) {
+      if (glob[at] === "\\") at++;
+      else if (glob[at] === "{") depth++;
+      else if (glob[at] === "," && depth === 1) cuts.push(at);
+      else if (glob[at] === "}" && --depth === 0) {
+        if (!glob.slice(open, at).includes("/")) break;
+        const [head, tail] = [glob.slice(0, open), glob.slice(at + 1)];
+        return [...cuts.slice(1), at].map((end, n) => head + glob.slice(cuts[n]! + 1, end) + tail);
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Whether the search of a regular expression for this glob can run away: it takes a time of the path's
+ * length to the power of the stars that stand beside each other.
+ */
+function isHard(glob: string): boolean {
+  if (/[*+!]\(/.test(glob)) return true;
+  const groups = glob.match(/[{(]/g)?.length ?? 0;
+  const ways = glob.match(/[,|]/g)?.length ?? 0;
+  if (groups > 0 && (ways / groups + 1) ** groups > MOST_WAYS) return true;
+  const segments = glob.split("/");
+  const anyDepth = segments.filter((segment) => segment === "**").length;
+  const stars = Math.max(
+    ...segments.map((segment) => segment === "**" ? 0 : segment.match(/\*+/g)?.length ?? 0),
+  );
+  return anyDepth + stars > 3;
+}
+
+/** The matcher of a glob. Throws where it cannot be read. */
+export function matcherOf(glob: string, caseInsensitive: boolean): Matcher {
+  const expression = globToRegExp(glob, { caseInsensitive });
+  return isHard(glob) ? new LinearMatcher(expression) : expression;
+}
+
+/** One step of a program that is run at all places of a text at once. */
+type Step =
+  /** Takes one unit of the text. */
+  | { readonly takes: (unit: string) => boolean }
+  /** Goes on only at the end of the text. */
+  | { readonly at: "end" }
+  /** Goes on only where what another program looks for does not follow. */
+  | { readonly not: readonly Step[] }
+  /** Goes on at each of these. */
+  | { readonly to: number[] }
+  | { readonly is: "found" };
+
+/** A way through a program under construction that begins anew at each `(`. */
+class Reader {
+  #at = 0;
+  readonly #source: string;
+  readonly #flags: string;
+
+  constructor({ source, flags }: RegExp) {
+    // It begins with a `^`.
+    this.#source = source.slice(1);
+    this.#flags = flags;
+  }
+
+  /** Reads up to the end, or to the `)` that ends a group. Steps lead on from where they stand. */
+  read(): Step[] {
+    const ways: Step[][] = [[]];
+    while (this.#at < this.#source.length && this.#source[this.#at] !== ")") {
+      if (this.#take("|")) ways.push([]);
+      else ways.at(-1)!.push(...this.#repeated(this.#one()));
+    }
+    this.#at++;
+    return either(ways);
+  }
+
+  #one(): Step[] {
+    if (this.#take("(?:")) return this.read();
+    if (this.#take("(?!")) return [{ not: [...this.read(), { is: "found" }] }];
+    if (this.#take("$")) return [{ at: "end" }];
+    const atom = /\[(?:\\[^]|[^\]\\])*\]|\\[^]|[^]/y;
+    atom.lastIndex = this.#at;
+    const [text = ""] = atom.exec(this.#source) ?? [];
+    this.#at += text.length;
+    return [{ takes: this.#takes(text) }];
+  }
+
+  /** Whether an atom of a regular expression takes one unit of a text. Most can be told without one. */
+  #takes(atom: string): (unit: string) => boolean {
+    if (atom === "[^/]") return (unit) => unit !== "/";
+    const literal = /^(?:\\([^\w])|([^.[]))$/.exec(atom);
+    if (literal && this.#flags === "") {
+      const expected = literal[1] ?? literal[2];
+      return (unit) => unit === expected;
+    }
+    const expression = new RegExp(`^${atom}$`, this.#flags);
+    return (unit) => expression.test(unit);
+  }
+
+  #repeated(steps: Step[]): Step[] {
+    const skip = steps.length + 1;
+    if (this.#take("?")) return [{ to: [1, skip] }, ...steps];
+    if (this.#take("+")) return [...steps, { to: [-steps.length, 1] }];
+    if (this.#take("*")) return [{ to: [1, skip + 1] }, ...steps, { to: [-steps.length, 1] }];
+    return steps;
+  }
+
+  #take(text: string): boolean {
+    const isThere = this.#source.startsWith(text, this.#at);
+    if (isThere) this.#at += text.length;
+    return isThere;
+  }
+}
+
+/** Steps that go one of several ways. */
+function either([first = [], ...others]: Step[][]): Step[] {
+  if (others.length === 0) return first;
+  const rest = either(others);
+  return [{ to: [1, first.length + 2] }, ...first, { to: [rest.length + 1] }, ...rest];
+}
+
+/**
+ * What a regular expression of `globToRegExp` matches, in a time that is its length times that of the
+ * path: all ways through it are gone at once, unit by unit (https://swtch.com/~rsc/regexp/regexp1.html).
+ */
+export class LinearMatcher implements Matcher {
+  readonly #program: readonly Step[];
+
+  constructor(expression: RegExp) {
+    this.#program = [...new Reader(expression).read(), { is: "found" }];
+  }
+
+  test(path: string): boolean {
+    return isFound(this.#program, path, 0);
+  }
+}
+
+/** Whether a program comes to its end on what a text has from a place on. */
+function isFound(program: readonly Step[], text: string, from: number): boolean {
+  /** Where each step was last reached. */
+  const reachedAt = new Int32Array(program.length).fill(-1);
+  let next = [0];
+  for (let at = from; next.length > 0; at++) {
+    const steps: number[] = [];
+    const goOn = (to: number) => {
+      if (reachedAt[to] === at) return;
+      reachedAt[to] = at;
+      steps.push(to);
+    };
+    for (const n of next) goOn(n);
+    next = [];
+    // Grows while it is gone through.
+    for (const n of steps) {
+      const step = program[n]!;
+      if ("takes" in step) {
+        if (at < text.length && step.takes(text[at]!)) next.push(n + 1);
+      } else if ("to" in step) {
+        for (const by of step.to) goOn(n + by);
+      } else if ("is" in step) return true;
+      else if ("at" in step ? at === text.length : !isFound(step.not, text, at)) goOn(n + 1);
+    }
+  }
+  return false;
+}
