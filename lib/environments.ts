@@ -63,5 +63,5 @@ export interface Mark {
 export function readMark(folder: string): Mark | undefined {
   const reading = readFound(`${folder}/${ENVIRONMENT_MARK}`, { mostBytes: LARGEST_MARK });
   if (reading.is !== "text") return undefined;
-  return { home: /^home\s*=\s*(.+?)\s*$/m.exec(reading.text)?.[1] };
+  return { home: /^home[ \t]*=(.*)/m.exec(reading.text)?.[1]?.trim() || undefined };
 }

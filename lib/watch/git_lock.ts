@@ -11,7 +11,8 @@ const LARGEST_GIT_FILE = 1024 * 1024;
 /** The folder that a `.git` names, where it is a file. */
 function namedIn(git: string): string | undefined {
   const reading = readFound(git, { mostBytes: LARGEST_GIT_FILE });
-  return reading.is === "text" ? /^gitdir:\s*(.+?)\s*$/m.exec(reading.text)?.[1] : undefined;
+  const line = reading.is === "text" ? /^gitdir:(.*)/m.exec(reading.text)?.[1] : undefined;
+  return line?.trim() || undefined;
 }
 
 /**

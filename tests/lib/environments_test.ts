@@ -60,5 +60,8 @@ Deno.test("the mark is a file, and says where the Python is from", async () => {
   ]);
   assertEquals(readMark(project.path("env")), { home: "/usr/local/bin" });
   assertEquals(readMark(project.path("mute")), { home: undefined });
+  const home = `/x${" ".repeat(60_000)}y`;
+  await project.write("env/pyvenv.cfg", `home = ${home} \n`);
+  assertEquals(readMark(project.path("env")), { home });
   assertEquals(readMark(project.path("folder")), undefined);
 });

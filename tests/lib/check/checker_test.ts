@@ -199,6 +199,7 @@ for (const python of rows(await pythons(), 3)) {
       ["x = '''a\nb'''\n", "x = '''a\r\nb'''\r\n# c\r\n"],
       ["if a:\n    b\n", "if a:\n# c\n        # d\n    b\n"],
       ["", "# c"],
+      [`x = 1${" ".repeat(60_000)}+ 2\n`, `x = 1${" ".repeat(60_000)}+ 2  # c\n`],
     ];
     const differs: readonly (readonly [string, string])[] = [
       ['x = """\n# a\n"""\n', 'x = """\n# b\n"""\n'],

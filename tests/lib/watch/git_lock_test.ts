@@ -81,3 +81,11 @@ Deno.test("a lock that is a link to nothing is held", needs("links"), async () =
   await Deno.symlink("nowhere", project.path("index.lock"));
   assert(isHeld(project.path("index.lock")));
 });
+
+Deno.test("a .git with spaces without end in its line is read like any other", async () => {
+  const name = `x${" ".repeat(500_000)}y`;
+  await using project = await Project.of({ ".git": `gitdir: ${name} \r\n` });
+  assertEquals(find(project.folder), project.path(`${name}/index.lock`));
+  await project.write(".git", "gitdir:  \n");
+  assertEquals(find(project.folder), find(`${project.folder}/..`));
+});
