@@ -1,6 +1,6 @@
 import denoJson from "./deno.json" with { type: "json" };
 import { parseCommandLine } from "./lib/cli/parse.ts";
-import { UserError, userError } from "./lib/errors.ts";
+import { traceOf, UserError, userError } from "./lib/errors.ts";
 import { worded } from "./lib/messages.ts";
 import { platform } from "./lib/platform/current.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
@@ -26,7 +26,7 @@ const FAILURE_LIMIT_MS = 10_000;
 function fail(thrown: unknown): void {
   if (failure.signal.aborted) return;
   terminal.error(worded("bug"));
-  terminal.say(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
+  terminal.say(traceOf(thrown));
   setTimeout(() => Deno.exit(1), FAILURE_LIMIT_MS);
   failure.abort();
 }

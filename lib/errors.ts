@@ -1,4 +1,4 @@
-import { type Matter, type Message, worded } from "./messages.ts";
+import { type Matter, type Message, reason, worded } from "./messages.ts";
 
 /**
  * What the user can put right: shown as one line with a hint, never with a stack trace. Everything
@@ -21,8 +21,16 @@ export function userError(...what: Matter): UserError {
   return new UserError(worded(...what));
 }
 
-/** The message of whatever was thrown, in one line. */
+/** The message of whatever was thrown, in one line, and of what people can do something about. */
 export function messageOf(thrown: unknown): string {
+  // Deno's own words tell how Deno is to be started.
+  if (thrown instanceof Deno.errors.NotCapable) return reason("not-open");
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.split("\n", 1)[0] ?? text;
+}
+
+/** All there is to say of what was thrown by a bug of ours, without Deno's words on how it is to be started. */
+export function traceOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+  return text.replace(/,? ?\b(?:run again with|specify the required permissions)\b[^\n]*/g, "");
 }

@@ -73,6 +73,10 @@ const ERRORS = {
     `${folder} lies on a share, which slop-watch cannot read`,
     "name it by a drive letter, or put the project on a local disk",
   ],
+  "folder-refused": (folder: string) => [
+    `${folder} lies in /dev, /proc or /sys, which slop-watch cannot read`,
+    "put the project into another folder",
+  ],
   "root-is-file": (root: string) => [`--root: ${root} is a file, not a folder`, ""],
   "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
   "file-missing": (file: string) => [`there is no file ${file}`, "name the app's .py file"],
@@ -374,6 +378,8 @@ const STANDBY_REASONS = {
 
 /** Why something could not be done, where the system has not said it: the end of a message. */
 const REASONS = {
+  "not-open": () =>
+    "slop-watch may open no device, nothing of the system's own as in /dev, /proc and /sys, and no share",
   "not-a-file": (what: string) => `it is a ${what}, not a file`,
   "foreign": (owner: number) => `it belongs to another user (uid ${owner})`,
   "too-large": (mostBytes: number) => `it has more than ${mostBytes / 1024 / 1024} MB`,

@@ -79,7 +79,9 @@ function readConfig(
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
   const cwd = Deno.cwd();
   const named = platform.path.resolve(cwd, given.root ?? "");
-  if (isRefused(named)) throw userError("share-refused", named);
+  if (isRefused(named)) {
+    throw userError(named.startsWith("/") ? "folder-refused" : "share-refused", named);
+  }
   const trust = trustOn(cwd, given.root ? named : "", Deno.env.get("SUDO_UID"), platform.path);
   const counts = (found: string) => trust.counts(found);
   const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts);

@@ -340,7 +340,7 @@ export class Watcher {
   /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
   #failed(folder: string, error: unknown): void {
     if (error instanceof Deno.errors.PermissionDenied) {
-      this.#options.warn(worded("folder-unwatched", folder, error.message));
+      this.#options.warn(worded("folder-unwatched", folder, messageOf(error)));
     } else {
       this.#fallBack(
         worded("events-unavailable", messageOf(error), limitOf(error), USUAL_POLL_MS),

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { UserError, userError } from "../../lib/errors.ts";
+import { messageOf, traceOf, UserError, userError } from "../../lib/errors.ts";
 import { agentMessage, standbyReason, worded } from "../../lib/messages.ts";
 
 Deno.test("a message has its code, its words and what to do", () => {
@@ -60,4 +60,20 @@ Deno.test("a reason of the standby's that is not known is told by its code", () 
   );
   assertEquals(standbyReason("of-a-later-version", ["a"]), "of-a-later-version");
   assertEquals(standbyReason("prints", ["a"]), "prints");
+});
+
+Deno.test("how Deno is to be started is told to nobody", () => {
+  const words = [
+    'Requires all access to "/dev/full", run again with the --allow-all flag',
+    'Requires env access to "X", run again with the --allow-env flag',
+    'Requires run access to "x", specify the required permissions during compilation using ' +
+    "`deno compile --allow-run`",
+  ];
+  for (const text of words) {
+    const error = new Deno.errors.NotCapable(text);
+    for (const said of [messageOf(error), traceOf(error), traceOf(text)]) {
+      assert(!said.includes("--allow"), said);
+    }
+  }
+  assertEquals(messageOf(new Error("one\ntwo")), "one");
 });
