@@ -158,8 +158,8 @@ const WARNINGS = {
     `the files do not come to rest; ${path} keeps changing`,
     `--ignore '${path}' leaves it out`,
   ],
-  "bytecode-stays": (file: string) => [
-    `${file} cannot be removed`,
+  "bytecode-stays": (files: readonly string[]) => [
+    `${firstOf(files)} cannot be removed`,
     "Python may run the old code from it",
   ],
   "baseline-unreadable": (why: string) => [`the files cannot be read: ${why}`, ""],
@@ -175,7 +175,10 @@ const WARNINGS = {
     `${firstOf(paths)} cannot be read; looked at again until it can`,
     "does another program hold it, or do its permissions? until then it counts as it was",
   ],
-  "folder-unwatched": (folder: string, why: string) => [`${folder} is not watched: ${why}`, ""],
+  "folder-unwatched": (folders: readonly string[], why: string) => [
+    `${firstOf(folders)} cannot be watched: ${why}`,
+    "",
+  ],
   "events-silent": (root: string, fileSystem: string, everyMs: number) => [
     `the file system of ${root} (${fileSystem}) tells of no changes; ${scanned(everyMs)}`,
     "keep the project on a local disk for events; --poll says how often to scan",
@@ -412,6 +415,11 @@ export type Warn = (message: Message) => void;
 export function worded(...[code, ...about]: Matter): Message {
   const [message, hint] = (WORDINGS[code] as (...about: readonly unknown[]) => Wording)(...about);
   return { code, message, hint };
+}
+
+/** A message that stands for so many others as well. */
+export function withMore({ code, message, hint }: Message, more: number): Message {
+  return { code, message: more > 0 ? `${message}, and ${more} more like it` : message, hint };
 }
 
 /** A reason, as the end of a message. */

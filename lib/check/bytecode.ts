@@ -61,7 +61,9 @@ export async function removeBytecode(
       const names = folders.get(folder)?.get(stem) ?? [];
       for (const name of names.filter(holds)) {
         const bytecode = path.join(folder, name);
-        if (!await removePatiently(bytecode)) left.push(bytecode);
+        // A second one is most likely kept by the same thing, and patience has not helped.
+        const isGone = left.length === 0 ? await removePatiently(bytecode) : remove(bytecode);
+        if (!isGone) left.push(bytecode);
       }
     }
   }

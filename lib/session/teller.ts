@@ -1,5 +1,6 @@
 import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
+import { LikeWarnings } from "../report/like_warnings.ts";
 import { Recorder } from "../report/recorder.ts";
 import { Tally } from "../report/tally.ts";
 import type { Terminal } from "../report/terminal.ts";
@@ -8,6 +9,9 @@ import { textOf } from "../report/text.ts";
 /** Tells what happens to all who listen: the terminal, the events' file, and the tally. */
 export class Teller {
   readonly tally = new Tally();
+  readonly #warnings = new LikeWarnings(({ code, message, hint }) =>
+    this.tell(this.tally.generation, { event: "warning", code, message, hint })
+  );
   readonly #recorder: Recorder | undefined;
 
   /**
@@ -31,12 +35,13 @@ export class Teller {
     if (this.terminal.verbosity !== "quiet") this.terminal.say(text);
   }
 
-  warn({ code, message, hint }: Message): void {
-    this.tell(this.tally.generation, { event: "warning", code, message, hint });
+  warn(what: Message): void {
+    this.#warnings.warn(what);
   }
 
-  /** Settles when the events are written, or nobody has read them for a while. */
+  /** Settles when all is told, and the events are written or nobody has read them for a while. */
   async close(): Promise<void> {
+    this.#warnings.close();
     await this.#recorder?.close();
   }
 }

@@ -146,9 +146,8 @@ export async function runWatched(
       const changed = changes.map(({ path }) => path);
       const run = await launcher.spawn({ generation, reason, changed }, async () => {
         const files = watcher.commit().map((path) => root.toDisk(path));
-        for (const left of await removeBytecode(files, pycachePrefix, platform.path)) {
-          warn(worded("bytecode-stays", left));
-        }
+        const left = await removeBytecode(files, pycachePrefix, platform.path);
+        if (left.length > 0) warn(worded("bytecode-stays", left));
         if (values.clear) terminal.clear();
         // What the app prints comes after what led to it.
         await terminal.flush(FLUSH_MS);

@@ -92,6 +92,8 @@ export class Watcher {
   #hasBegun = false;
   /** What was named because it cannot be read, and has not been read since. */
   #named = new Set<string>();
+  /** Folders that cannot be watched, and are to be named. */
+  #unwatched: string[] = [];
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -340,7 +342,13 @@ export class Watcher {
   /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
   #failed(folder: string, error: unknown): void {
     if (error instanceof Deno.errors.PermissionDenied) {
-      this.#options.warn(worded("folder-unwatched", folder, messageOf(error)));
+      this.#unwatched.push(folder);
+      // All that a look has found are one warning.
+      if (this.#unwatched.length > 1) return;
+      queueMicrotask(() => {
+        this.#options.warn(worded("folder-unwatched", this.#unwatched, messageOf(error)));
+        this.#unwatched = [];
+      });
     } else {
       this.#fallBack(
         worded("events-unavailable", messageOf(error), limitOf(error), USUAL_POLL_MS),

@@ -3,6 +3,7 @@ import { bytecodePlaces, removeBytecode } from "../../../lib/check/bytecode.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
+import { comesWithin } from "../../../lib/within.ts";
 import { Project, python } from "../../driver.ts";
 
 const onWindows = platform !== posix;
@@ -100,4 +101,19 @@ Deno.test({
       assertEquals(written(), []);
     }
   },
+});
+
+Deno.test("of much bytecode that cannot be removed only the first is waited for", async () => {
+  const names = Array.from({ length: 300 }, (_, n) => `m${n}`);
+  const kept = (name: string) => `__pycache__/${name}.cpython-313.pyc/x`;
+  await using project = await Project.of(
+    Object.fromEntries(names.map((name) => [kept(name), ""])),
+  );
+  const files = names.map((name) => project.path(`${name}.py`));
+  let left: string[] = [];
+  const removed = removeBytecode(files, "", platform.path).then((names) => left = names);
+  // With patience for each it is 42 s.
+  assert(await comesWithin(20_000, removed));
+  await removed;
+  assertEquals(left.length, names.length);
 });
