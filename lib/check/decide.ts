@@ -1,5 +1,6 @@
 /** What follows from how the files differ and what Python says of them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
+import { isLarge } from "../watch/large.ts";
 import type { UnreadablePath } from "../watch/tracker.ts";
 import type { Answer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
@@ -20,7 +21,9 @@ const isPython = ({ path }: Change) => /\.pyw?$/i.test(path);
 /** The files that Python is to be asked about. */
 export function questionable(differences: readonly Difference[], rules: Rules): Difference[] {
   if (!rules.gate && rules.restartOn !== "code") return [];
-  return differences.filter((file) => file.kind !== "removed" && isPython(file));
+  return differences.filter((file) =>
+    file.kind !== "removed" && isPython(file) && !isLarge(file.now)
+  );
 }
 
 /** Whether a file may have been read between its truncation and its writing, or while it was held. */

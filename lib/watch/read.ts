@@ -1,6 +1,7 @@
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import type { FileState } from "./changes.ts";
+import { digestOfLarge, LARGE } from "./large.ts";
 import { stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
 
 /**
@@ -10,6 +11,15 @@ import { stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
  */
 const RETRIES = [10, 30, 100, 200];
 
+/** What is known of a file's content; of a large one it is only what it is told by. */
+interface Content {
+  readonly digest: string;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Only Python's code is looked into. */
+const PYTHON = /\.pyw?$/i;
+
 async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content), 0, 16);
   return hash.toHex();
@@ -17,16 +27,22 @@ async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
 
 type Read = (file: string) => Promise<Uint8Array<ArrayBuffer>>;
 
+const sizeOf = (file: string) => Deno.statSync(file).size;
+
 /** A file's content; undefined where none is there. */
 async function contentOf(
   file: string,
   waits: readonly number[],
   read: Read,
-): Promise<Uint8Array<ArrayBuffer> | Unreadable | undefined> {
+): Promise<Content | Unreadable | undefined> {
   for (const wait of [0, ...waits]) {
     if (wait > 0) await sleep(wait);
     try {
-      return await read(file);
+      if (sizeOf(file) > LARGE) {
+        return { digest: await digestOfLarge(file), bytes: undefined };
+      }
+      const bytes = await read(file);
+      return { digest: await digestOf(bytes), bytes };
     } catch (error) {
       if (isMissing(error)) return undefined;
     }
@@ -38,7 +54,7 @@ async function contentOf(
 export type Keep = (digest: string, content: Uint8Array) => void;
 
 export interface ReadOptions {
-  /** Given what was read, where it was. */
+  /** Given what was read of code, where it was. */
   readonly keep: Keep;
   /** Whether it is tried for a third of a second, and not once alone. */
   readonly isPatient: boolean;
@@ -57,8 +73,8 @@ export async function readState(
   // A folder that has taken the place of the file is no file.
   if (content === UNREADABLE && stampOf(file) === undefined) return undefined;
   if (content === undefined || content === UNREADABLE) return content;
-  const digest = await digestOf(content);
-  keep(digest, content);
+  const { digest, bytes } = content;
+  if (bytes && PYTHON.test(file)) keep(digest, bytes);
   return { stamp, digest };
 }
 

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { isLarge, LARGE } from "../../../lib/watch/large.ts";
 import { readState } from "../../../lib/watch/read.ts";
 import { UNREADABLE } from "../../../lib/watch/scan.ts";
 import { Project } from "../../driver.ts";
@@ -58,4 +59,33 @@ Deno.test("a folder in the place of a file is no file", async () => {
   const read = { keep: () => {}, isPatient: true };
   assertEquals(await readState(project.path("a.py"), read), undefined);
   assertEquals(await readState(project.path("a.py/b.py/c.py"), read), undefined);
+});
+
+Deno.test("a large file is told by its parts, and neither read at once nor kept", async () => {
+  await using project = await Project.of({ "big.py": "", "small.txt": "x" });
+  const read = () => Promise.reject(new Error("read at once"));
+  const keep = () => {
+    throw new Error("kept");
+  };
+  const file = project.path("big.py");
+  const digest = async () => {
+    const state = await readState(file, { keep, isPatient: false, read });
+    return typeof state === "object" ? state.digest : undefined;
+  };
+  await Deno.truncate(file, LARGE + 1);
+  const before = await digest();
+  assert(isLarge(before));
+  assertEquals(await digest(), before);
+  for (const at of [0, LARGE / 2, LARGE]) {
+    using opened = await Deno.open(file, { write: true });
+    await opened.seek(at, Deno.SeekMode.Start);
+    await opened.write(new Uint8Array([120]));
+    assert(await digest() !== before, `${at}`);
+    await opened.seek(at, Deno.SeekMode.Start);
+    await opened.write(new Uint8Array([0]));
+    assertEquals(await digest(), before);
+  }
+  // What is no Python is read, and not kept.
+  const small = await readState(project.path("small.txt"), { keep, isPatient: false });
+  assert(typeof small === "object" && !isLarge(small.digest));
 });

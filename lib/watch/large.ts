@@ -1,0 +1,30 @@
+/** Files that are too large to be read at once, kept, or looked into. */
+
+/** Above this size, in bytes, a file is large: no code that anybody writes is. */
+export const LARGE = 8 * 1024 * 1024;
+/** How much of one is in memory at a time, in bytes. */
+const PART = 1024 * 1024;
+
+/** What the digest of a large file begins with: it is that of its parts. */
+const MARK = "large ";
+
+/** Whether a digest is that of a large file. */
+export const isLarge = (digest: string | undefined): boolean => digest?.startsWith(MARK) ?? false;
+
+/** What a large file is known by. Throws what its reading does. */
+export async function digestOfLarge(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  // In front of each part stands what is known of those before it.
+  const buffer = new Uint8Array(32 + PART);
+  for (let read: number | null = 0; read !== null;) {
+    let filled = 32;
+    while (filled < buffer.length) {
+      read = await file.read(buffer.subarray(filled));
+      if (read === null) break;
+      filled += read;
+    }
+    const hash = await crypto.subtle.digest("SHA-256", buffer.subarray(0, filled));
+    buffer.set(new Uint8Array(hash));
+  }
+  return MARK + buffer.subarray(0, 16).toHex();
+}
