@@ -4,6 +4,7 @@ import type { Sink } from "./write_queue.ts";
 const LONGEST_TAIL = 1024 * 1024;
 
 const NEWLINE = 10;
+const END_OF_LINE = Uint8Array.of(NEWLINE);
 
 /** By this a line of `--events` is known for one, whole or not. */
 const BEGINNING = new TextEncoder().encode('{"event":"');
@@ -16,8 +17,10 @@ export class EventsFile implements Sink {
   readonly #file: Deno.FsFile;
   /** Whether lines can be taken back: a pipe is gone with what was written to it. */
   readonly #isPlain: boolean;
+  /** Whether it ends with half a line that cannot be taken back. */
+  #isAmid = false;
 
-  private constructor(file: Deno.FsFile) {
+  private constructor(readonly path: string, file: Deno.FsFile) {
     this.#file = file;
     this.#isPlain = file.statSync().isFile;
   }
@@ -32,18 +35,19 @@ export class EventsFile implements Sink {
       // It may be there for writing alone.
       file = Deno.openSync(path, options);
     }
-    const events = new EventsFile(file);
+    const events = new EventsFile(path, file);
     if (events.#isPlain) events.#mend();
     return events;
   }
 
   /** The same for a pipe, which is there for us when somebody opens it for reading. */
   static async open(path: string): Promise<EventsFile> {
-    return new EventsFile(await Deno.open(path, { append: true }));
+    return new EventsFile(path, await Deno.open(path, { append: true }));
   }
 
-  write(bytes: Uint8Array): Promise<number> {
-    return this.#file.write(bytes);
+  async write(bytes: Uint8Array): Promise<number> {
+    if (this.#isAmid && await this.#file.write(END_OF_LINE) > 0) this.#isAmid = false;
+    return await this.#file.write(bytes);
   }
 
   /** Takes back what was written of a line, where it is what the file ends with. */
@@ -53,7 +57,7 @@ export class EventsFile implements Sink {
       const tail = this.#tail(written.length);
       if (tail.every((byte, n) => byte === written[n])) this.#cut(tail.length);
     } catch {
-      // The next slop-watch mends it.
+      this.#isAmid = true;
     }
   }
 
@@ -66,11 +70,12 @@ export class EventsFile implements Sink {
     try {
       const tail = this.#tail(LONGEST_TAIL);
       const line = tail.subarray(tail.lastIndexOf(NEWLINE) + 1);
-      if (line.length === 0) return;
-      if (isHalf(line)) this.#cut(line.length);
-      else this.#file.writeSync(new Uint8Array([NEWLINE]));
+      this.#isAmid = line.length > 0;
+      if (!isHalf(line)) return;
+      this.#cut(line.length);
+      this.#isAmid = false;
     } catch {
-      // It cannot be read, or there is no room: what comes next tells.
+      // It cannot be read, or not be cut.
     }
   }
 
@@ -84,12 +89,20 @@ export class EventsFile implements Sink {
   }
 
   #cut(bytes: number): void {
-    this.#file.truncateSync(this.#file.statSync().size - bytes);
+    const { size } = this.#file.statSync();
+    try {
+      this.#file.truncateSync(size - bytes);
+    } catch (error) {
+      // Windows shortens no file that is open for appending alone.
+      if (Deno.statSync(this.path).size !== size) throw error;
+      Deno.truncateSync(this.path, size - bytes);
+    }
   }
 }
 
 /** Whether a line without an end is the beginning of an event. */
 function isHalf(line: Uint8Array): boolean {
+  if (line.length === 0) return false;
   const most = Math.min(line.length, BEGINNING.length);
   if (!BEGINNING.subarray(0, most).every((byte, n) => byte === line[n])) return false;
   try {
