@@ -220,6 +220,10 @@ const WARNINGS = {
     `another slop-watch (pid ${pid}) runs the same command in this root`,
     "each restarts its own app; is one of them forgotten?",
   ],
+  "first-process": () => [
+    "slop-watch is process 1 here, as in a container: what the app leaves behind stays as a zombie",
+    "`docker run --init` puts a process before it that sees to that",
+  ],
   "keys-no-terminal": () => ["--keys needs a terminal to read from", ""],
   "keys-lost": (why: string) => [`no more keys are taken: ${why}`, ""],
   "log-incomplete": (name: string, why: string) => [

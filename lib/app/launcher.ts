@@ -328,6 +328,13 @@ export class Launcher {
     return await this.#current?.isDebugged() ?? false;
   }
 
+  /** Whether the app runs, and does not end by itself within `ms`. */
+  async outlives(ms: number): Promise<boolean> {
+    const run = this.#current;
+    if (!run || await comesWithin(0, run.ended)) return false;
+    return !await comesWithin(ms, run.ended) || (await run.ended).how !== "already-exited";
+  }
+
   /** The terminal has sent a signal to the app and to what shares its process group. */
   hearTerminal(signal: StopSignal): void {
     this.#current?.hearTerminal(signal);

@@ -4,7 +4,7 @@ import { messageOf } from "../errors.ts";
 import guard from "./guard.sh" with { type: "text" };
 import { comesWithin } from "../within.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
-import { signalOne } from "./signal.ts";
+import { isThere, signalOne } from "./signal.ts";
 
 /** Numbers of the signals that end a process, from signal(7); the same on Linux and macOS but for the last two. */
 const SIGNAL_NUMBERS: Record<string, number> = {
@@ -169,8 +169,8 @@ export const posix: Platform = {
     const kind = (await outputOf("/usr/bin/stat", [...STAT_KIND, folder])).text.trim();
     return SILENT_FILE_SYSTEMS.test(kind) ? kind : undefined;
   },
-  endSignals: ["SIGINT", "SIGTERM", "SIGHUP"],
-  forwardedSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"],
+  endSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"],
+  forwardedSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"],
   stopSignals: ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"],
   programNames: (word) => [word],
   isProgram(file) {
@@ -214,7 +214,7 @@ export const posix: Platform = {
     return Array.from(text.matchAll(/^\/proc\/(\d+)/gm), ([, pid]) => Number(pid));
   },
   ignores: ({ ignored }, signal) => (ignored >> ((SIGNAL_NUMBERS[signal] ?? 32) - 1) & 1) === 1,
-  isAlive: (pid) => signalOne(pid, 0),
+  isAlive: isThere,
   ask(pids, signal) {
     return Promise.resolve(pids.filter((pid) => signalOne(pid, signal as Deno.Signal)));
   },

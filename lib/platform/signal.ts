@@ -10,3 +10,13 @@ export function signalOne(pid: number, signal: Deno.Signal | 0): boolean {
     return false;
   }
 }
+
+/** Whether a process is there, be it that of another user, which takes no signal of ours. Never throws. */
+export function isThere(pid: number): boolean {
+  try {
+    Deno.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied;
+  }
+}

@@ -1,7 +1,7 @@
 import * as path from "@std/path/windows";
 import { isMissing } from "../disk.ts";
 import type { Platform } from "./platform.ts";
-import { signalOne } from "./signal.ts";
+import { isThere, signalOne } from "./signal.ts";
 import { closeWindows, listProcesses, makeJobObject, workingSetOf } from "./win32.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
@@ -74,7 +74,7 @@ export const windows: Platform = {
   drawing: () => Promise.resolve([]),
   ignores: () => false,
   commandsOf: () => Promise.resolve([]),
-  isAlive: (pid) => signalOne(pid, 0),
+  isAlive: isThere,
   ask: (pids) => Promise.resolve(closeWindows(pids)),
   asksBy: "window-close",
   kill(pids) {

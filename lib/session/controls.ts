@@ -22,6 +22,9 @@ const PERSON = "person";
 const askerOf = (signal: StopSignal): string =>
   signal === "SIGINT" || signal === "SIGBREAK" ? PERSON : signal;
 
+/** How long the app may take to die of a SIGQUIT, in ms: what lives on has a handler, as for a dump of its stacks. */
+const QUIT_MS = 500;
+
 /** How long a signal waits until the one before has been dealt with, in ms. */
 const TURN_MS = 500;
 
@@ -68,6 +71,10 @@ export function obeySignals(
     const fromTerminal = await isFromTerminal(signal, platform);
     if (fromTerminal && signal === "SIGINT" && await launcher.isDebugged()) {
       teller.terminal.detail("Ctrl-C is the debugger's; slop-watch ends where no app is debugged");
+      return;
+    }
+    if (fromTerminal && signal === "SIGQUIT" && await launcher.outlives(QUIT_MS)) {
+      teller.terminal.detail("Ctrl-\\ is the app's, which has a handler for it");
       return;
     }
     // What was started meanwhile did not get it.

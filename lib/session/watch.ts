@@ -51,6 +51,7 @@ export async function runWatched(
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const takesKeys = values.keys && terminal.isKeyed;
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
+  if (Deno.pid === 1) warn(worded("first-process"));
   const home = new PrivateFolder(platform, warn);
   const session = new OwnSession(home, { root: root.folder, command: app.command }, platform);
   const launcher = new Launcher({

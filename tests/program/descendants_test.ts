@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project, until } from "../driver.ts";
 import { lacks, needs } from "../needs.ts";
@@ -191,3 +191,64 @@ for (const [name, how] of Object.entries(OPENED)) {
     },
   );
 }
+
+const UNSHARE = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
+
+/** Whether this user may have a process 1 of their own. */
+async function canUnshare(): Promise<boolean> {
+  const [program = "", ...args] = [...UNSHARE, "true"];
+  const { success } = await new Deno.Command(program, { args, stderr: "null" }).output()
+    .catch(() => ({ success: false }));
+  return success;
+}
+
+Deno.test({
+  name: "a child of another user that cannot be ended is named, and not taken for gone",
+  // Root without the right to send signals to others stands for a user with a program that has taken another one's rights.
+  ignore: lacks("signals") || Deno.uid() !== 0 || Deno.build.os !== "linux",
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "main.py": `import os, subprocess, time
+if os.environ["SLOP_WATCH_GENERATION"] == "1":
+    other = ["setpriv", "--reuid=65534", "--clear-groups", "sleep", "600"]
+    print("child", subprocess.Popen(other).pid, "end", flush=True)
+time.sleep(600)
+`,
+    });
+    const command = await project.command(["main.py"]);
+    const without = ["setpriv", "--bounding-set=-kill", "--inh-caps=-kill"];
+    const program = await project.run([...without, ...command], {});
+    await program.says("end\n");
+    const [, pid] = /child (\d+)/.exec(program.stdout) ?? [];
+    await program.until("another user", async () => {
+      const { uid } = await Deno.stat(`/proc/${pid}`);
+      return uid === 65534;
+    });
+    await project.write("main.py", "X = 1\n");
+    const { code, message } = await program.event("warning");
+    assertEquals(code, "kill-in-vain");
+    assertStringIncludes(message, `pid ${pid}`);
+  },
+});
+
+Deno.test({
+  name:
+    "as process 1 of a container slop-watch says what is missing, and ends what the app has left all the same",
+  ignore: lacks("signals") || Deno.uid() !== 0 || Deno.build.os !== "linux" || !await canUnshare(),
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "main.py": openIn("start_new_session=True, **quiet"),
+    });
+    const command = await project.command(["main.py"]);
+    const program = await project.run([...UNSHARE, ...command], {});
+    assertEquals((await program.event("warning")).code, "first-process");
+    await program.says("child ");
+    await project.write("main.py", "X = 1\n" + openIn("start_new_session=True, **quiet"));
+    await program.says("runs again");
+    const left = await program.left();
+    const commands = await platform.commandsOf(left);
+    assertEquals(commands.filter(([name]) => name === "sleep"), []);
+  },
+});

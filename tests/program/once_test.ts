@@ -43,7 +43,7 @@ Deno.test("--no-watch: nothing is said and no event is written, and the app is g
 });
 
 Deno.test(
-  "--no-watch: SIGINT, SIGTERM, SIGHUP and the user's signals reach the app, once each",
+  "--no-watch: SIGINT, SIGTERM, SIGHUP, SIGQUIT and the user's signals reach the app, once each",
   needs("signals"),
   async () => {
     await using project = await Project.of(ending(`import signal, time
@@ -51,7 +51,7 @@ count = {}
 def heard(number, frame):
     # Not by print, within which the next signal may find it.
     os.write(1, b"heard %s\\n" % signal.Signals(number).name.encode())
-for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"):
+for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
     signal.signal(getattr(signal, name), heard)
 print("runs", flush=True)
 for line in sys.stdin:
@@ -60,7 +60,9 @@ sys.exit(5)`));
     const program = await project.start([OFF, "main.py"]);
     await program.says("runs\n");
     let expected = "runs\n";
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const) {
+    for (
+      const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const
+    ) {
       program.signal(signal);
       await program.says(`heard ${signal}\n`);
       expected += `heard ${signal}\n`;

@@ -249,3 +249,41 @@ Deno.test(
     assert(quit !== undefined, "slop-watch did not say that it ends");
   },
 );
+
+const CTRL_BACKSLASH = "\x1c";
+
+Deno.test("Ctrl-\\ is the app's where that has a handler", { ignore }, async () => {
+  await using project = await Project.of({
+    ...files,
+    "main.py": `import faulthandler, os, signal, time
+faulthandler.register(signal.SIGQUIT)
+print("runs", os.environ["SLOP_WATCH_GENERATION"], flush=True)
+time.sleep(600)
+`,
+  });
+  const program = await project.start(["main.py"], { terminal: true });
+  await program.says("runs 1");
+  await project.write("src/a.py", "X = 1\n");
+  await program.says("runs 2");
+  await program.type(CTRL_BACKSLASH);
+  await program.says("most recent call first");
+  await project.write("src/a.py", "X = 2\n");
+  await program.says("runs 3");
+  assertEquals(await program.eventsOf("warning"), []);
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+});
+
+Deno.test(
+  "Ctrl-\\ ends slop-watch with an app that has no handler",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const program = await project.start(["main.py"], { terminal: true });
+    await program.says("runs 1");
+    await program.type(CTRL_BACKSLASH);
+    assertEquals(await program.end(), 1);
+    assertEquals((await program.event("exit")).signal, "SIGQUIT");
+    assertEquals(await program.left(), []);
+  },
+);
