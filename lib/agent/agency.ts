@@ -81,13 +81,13 @@ export class Agency {
    */
   call(listener: AgentListener, process: AppProcess): { PYTHONPATH: string } {
     const { platform, pythonPath, command } = this.#options;
-    const [agent, folder] = this.#settle((agent) => this.#make(agent, process));
     const door = new Holding(listener, {
       command,
       platform,
       used: () => this.#fill(listener),
       detail: (message) => this.#options.detail(message),
     });
+    const [agent, folder] = this.#settle((agent) => this.#make(agent, process, door.word));
     this.#calls.set(listener, { door, process, folder });
     this.#fill(listener);
     const paths = [this.#isOutOfReach ? "" : agent.start, pythonPath, agent.lib];
@@ -110,7 +110,7 @@ export class Agency {
     this.#channel.forget(call.door);
     call.process = { ...call.process, generation, changed, waitsAs: undefined };
     try {
-      [, call.folder] = this.#settle((agent) => this.#make(agent, call.process));
+      [, call.folder] = this.#settle((agent) => this.#make(agent, call.process, call.door.word));
     } catch (error) {
       // It has its agent; what it begins anew as has none.
       return this.#options.detail(`the agent's call: ${messageOf(error)}`);
@@ -143,13 +143,18 @@ export class Agency {
   }
 
   /** Makes the folder of a run, with its call, anew. */
-  #make(agent: AgentFolder, { generation, changed, waitsAs, job }: AppProcess): string {
+  #make(
+    agent: AgentFolder,
+    { generation, changed, waitsAs, job }: AppProcess,
+    welcome: string,
+  ): string {
     const { platform, root, preserve, command } = this.#options;
     const folder = platform.path.join(agent.runs, String(generation));
     removeFolder(folder);
     Deno.mkdirSync(folder, { mode: 0o700 });
     const text = callText({
       port: this.#channel.port,
+      welcome,
       pid: Deno.pid,
       stateFolder: agent.state,
       root,

@@ -1,12 +1,6 @@
 import { sleep } from "../clock.ts";
-import {
-  type AgentWord,
-  type Claim,
-  LEAVE_LINE,
-  type TooOld,
-  WELCOME_LINE,
-} from "../wire/agent.ts";
-import type { Caller, Door } from "./channel.ts";
+import { type AgentWord, type Claim, leaveLine, type TooOld, welcomeLine } from "../wire/agent.ts";
+import { type Caller, type Door, makeToken } from "./channel.ts";
 import { answerTo, isIsolated } from "./claim.ts";
 import type { Platform } from "../platform/platform.ts";
 
@@ -46,6 +40,8 @@ export interface HoldingOptions {
 
 /** Judges among the interpreters of one run of the app that ask to be it. */
 export class Holding implements Door {
+  /** What it answers by: who was called finds it in the call. */
+  readonly word = makeToken();
   readonly #listener: AgentListener;
   readonly #options: HoldingOptions;
   #holder: { readonly caller: Caller; isGone: boolean } | undefined;
@@ -83,15 +79,15 @@ export class Holding implements Door {
       `the agent: pid ${pid} ${takes ? "is the app" : "is not the app"}: ${words.join(" ")}`,
     );
     if (!takes) {
-      caller.send(LEAVE_LINE);
+      caller.send(leaveLine(this.word));
       return false;
     }
     if (this.#holder) {
-      this.#holder.caller.send(LEAVE_LINE);
+      this.#holder.caller.send(leaveLine(this.word));
       if (!this.#holder.isGone) this.#listener.disconnected();
     }
     this.#holder = { caller, isGone: false };
-    caller.send(WELCOME_LINE);
+    caller.send(welcomeLine(this.word));
     const send = (line: string) => caller.send(line);
     this.#listener.connected({ pid, claim: caller.claim, isFirst, send });
     return true;

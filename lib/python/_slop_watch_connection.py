@@ -151,17 +151,22 @@ class Connection:
     # Lines in
 
     def take_line(self) -> str | None:
-        """Return the next line of what was received, but the welcome; None where none is whole."""
+        """Return the next line of what was received, but the welcome; None where none is whole.
+
+        Until slop-watch has shown by its first line that it is the one that has called us, nothing
+        counts: another program may listen at its port.
+        """
         while True:
             line, newline, rest = self._received.partition(b"\n")
             if not newline:
                 return None
             self._received = rest
             text = line.decode("utf-8", "replace")
-            if text != "welcome":
+            if self.is_welcome or text == f"leave {self._call.welcome}":
                 return text
-            self.is_welcome = True
-            self._answered()
+            if text == f"welcome {self._call.welcome}":
+                self.is_welcome = True
+                self._answered()
 
     def receive(self, limit_s: float | None = None) -> bool:
         """Wait for more, or until time is up. False where the connection has ended."""

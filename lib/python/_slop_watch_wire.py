@@ -69,6 +69,8 @@ class Call:
             values.setdefault(key, []).append(value)
         self.port = int(values["port"][0])
         self.token = values["token"][0]
+        # What slop-watch answers by.
+        self.welcome = values["welcome"][0]
         # slop-watch's own.
         self.pid = int(values["pid"][0])
         self.state_folder = text_of(values["state-folder"][0])

@@ -23,8 +23,9 @@
  * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |
  * | agent | `own PATH` | a file of the app's own code that it has imported: neither Python's nor installed |
  * | agent | `reported HAS_SCREEN WINDOWS` | that were all; whether it draws on the whole terminal, and how many toolkits have a window |
- * | slop-watch | `welcome` | the interpreter is the app |
- * | slop-watch | `leave` | it is not, or is no more: another is |
+ * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
+ *   in slop-watch's place cannot know: until one line has had it, none is obeyed |
+ * | slop-watch | `leave WORD` | it is not, or is no more: another is |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME PID...` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
  *   SIGNAL is what it is interrupted by, TIME when that was said, in ms since 1970, and each PID a process that is to get SIGNAL with it |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
@@ -227,8 +228,9 @@ function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined
   return /^[a-z]+(?:-[a-z]+)*$/.test(code) && about ? { code, about } : undefined;
 }
 
-export const WELCOME_LINE = lineOf("welcome");
-export const LEAVE_LINE = lineOf("leave");
+/** The answers to a hello. @param word That of the call. */
+export const welcomeLine = (word: string): string => lineOf(`welcome ${word}`);
+export const leaveLine = (word: string): string => lineOf(`leave ${word}`);
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const REPORT_LINE = lineOf("report?");
 export const LEARN_LINE = lineOf("learn");

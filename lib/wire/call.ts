@@ -5,6 +5,7 @@
  * | line | meaning |
  * | --- | --- |
  * | `port PORT` | where slop-watch listens, on the loopback interface |
+ * | `welcome WORD` | what slop-watch answers a hello by: who does not know it is another |
  * | `pid PID` | slop-watch's own |
  * | `root PATH` | the project root |
  * | `state-folder PATH` | where the app's state is kept |
@@ -20,6 +21,8 @@ import { lineOf } from "./line.ts";
 
 export interface Call {
   readonly port: number;
+  /** What slop-watch answers by; hex digits. */
+  readonly welcome: string;
   /** slop-watch's own pid. */
   readonly pid: number;
   readonly stateFolder: string;
@@ -45,6 +48,7 @@ export interface Call {
 export function callText(call: Call): string {
   return [
     lineOf("port", call.port),
+    lineOf(`welcome ${call.welcome}`),
     lineOf("pid", call.pid),
     lineOf("root", call.root),
     lineOf("state-folder", call.stateFolder),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Channel } from "../../../lib/agent/channel.ts";
-import { connect, Ear, encode, hello, hungUp, send } from "./ear.ts";
+import { connect, Ear, encode, hello, hungUp, send, WORD } from "./ear.ts";
 
 Deno.test("the agent with the token is let in, once, and heard", async () => {
   const channel = new Channel(() => {});
@@ -12,9 +12,10 @@ Deno.test("the agent with the token is let in, once, and heard", async () => {
   const second = await connect(channel);
   await send(second, encode(`${hello(token, 8)}step exit\n`));
   await hungUp(second);
-  const answer = new Uint8Array(8);
-  assertEquals(await agent.read(answer), 8);
-  assertEquals(new TextDecoder().decode(answer), "welcome\n");
+  const welcome = `welcome ${WORD}\n`;
+  const answer = new Uint8Array(welcome.length);
+  assertEquals(await agent.read(answer), welcome.length);
+  assertEquals(new TextDecoder().decode(answer), welcome);
   agent.close();
   await ear.isGone.promise;
   assertEquals(ear.said, ["connected", "step interrupt", "warning x", "disconnected"]);

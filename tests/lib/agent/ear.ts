@@ -1,9 +1,12 @@
 /** The other ends of the channel, as the tests play them. */
 import type { Caller, Channel, Door } from "../../../lib/agent/channel.ts";
 import type { AgentFolder } from "../../../lib/agent/files.ts";
-import { type AgentWord, type TooOld, WELCOME_LINE } from "../../../lib/wire/agent.ts";
+import { type AgentWord, type TooOld, welcomeLine } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
 import { lineOf } from "../../../lib/wire/line.ts";
+
+/** What it answers by. */
+export const WORD = "5".repeat(64);
 
 /** A door that lets all in and notes what it hears. */
 export class Ear implements Door {
@@ -13,7 +16,7 @@ export class Ear implements Door {
   readonly isGone = Promise.withResolvers<void>();
   admits(caller: Caller): Promise<boolean> {
     this.caller = caller;
-    caller.send(WELCOME_LINE);
+    caller.send(welcomeLine(WORD));
     this.said.push("connected");
     this.isConnected.resolve();
     return Promise.resolve(true);
@@ -43,6 +46,7 @@ export async function writeCall(
 ): Promise<string> {
   const call = callText({
     ...caller,
+    welcome: WORD,
     stateFolder: folder.state,
     root,
     standbyPlan: folder.plan,

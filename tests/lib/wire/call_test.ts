@@ -4,6 +4,7 @@ import { callText } from "../../../lib/wire/call.ts";
 Deno.test("a call is a line for each key, whatever is in its values", () => {
   const text = callText({
     port: 1,
+    welcome: "0a",
     pid: 2,
     stateFolder: "/s\n",
     root: "/r r",
@@ -17,6 +18,7 @@ Deno.test("a call is a line for each key, whatever is in its values", () => {
   });
   assertEquals(text.split("\n"), [
     "port 1",
+    "welcome 0a",
     "pid 2",
     "root 2f722072",
     "state-folder 2f730a",

@@ -43,6 +43,7 @@ const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", "\n", "
 const filled = text.map((text) => `x${text}`);
 const call: fc.Arbitrary<Call> = fc.record({
   port: fc.integer({ min: 1, max: 65_535 }),
+  welcome: fc.constantFrom("0a", "ff00"),
   pid: fc.integer({ min: 1, max: 4_194_304 }),
   stateFolder: text,
   root: text,
@@ -118,6 +119,7 @@ for (const python of rows(await pythons(), 3)) {
       calls.map((call) => ({
         port: call.port,
         token: "t",
+        welcome: call.welcome,
         pid: call.pid,
         state_folder: call.stateFolder,
         root: call.root,
