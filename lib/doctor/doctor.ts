@@ -5,6 +5,7 @@ import { readMark } from "../environments.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, reason, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
+import { finderOf } from "../project/python.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan, type Project, surroundingsOf } from "../session/plan.ts";
@@ -40,12 +41,14 @@ export async function diagnose(
   const facts: [string, string][] = [["root", root.folder]];
   const plan = planOf(project, app, platform, problems);
   if (plan) {
-    const version = await versionOf(plan, problems);
+    const ran: string[] = [];
+    const version = await versionOf(plan, problems, ran);
     if (plan.python) {
       const shown = plan.python.command.join(" ");
       facts.push(["python", `${shown} (${version ?? "no answer"}; ${plan.python.origin})`]);
     }
     facts.push(["command", plan.app.command.join(" ")]);
+    if (ran.length > 0) facts.push(["run to ask", ran.join("; ")]);
   }
   const seen = scan(scope.starts, scope, root);
   facts.push(
@@ -88,20 +91,40 @@ function someFolders(folders: readonly string[]): string {
   return folders.slice(0, 10).join(", ") + (folders.length > 10 ? ", …" : "");
 }
 
-/** Asks the project's Python for its version. */
-async function versionOf({ python, cwd }: Plan, problems: Message[]): Promise<string | undefined> {
+/** What a program prints, without its ends. Throws where it fails, or takes too long. */
+async function outputOf(command: readonly string[], cwd: string): Promise<string> {
+  const [program = "", ...args] = command;
+  const { stdout, success, code } = await new Deno.Command(program, {
+    args,
+    cwd,
+    stderr: "null",
+    signal: AbortSignal.timeout(PYTHON_LIMIT_MS),
+  }).output();
+  if (!success) throw new Error(reason("python-ended", code));
+  return new TextDecoder().decode(stdout).trim();
+}
+
+/**
+ * Asks the project's Python for its version, with no line of the project's run: not even what a `.pth` file
+ * of its environment has Python run at its start.
+ * @param ran Gets each command that is run.
+ */
+async function versionOf(
+  { python, cwd, root }: Plan,
+  problems: Message[],
+  ran: string[],
+): Promise<string | undefined> {
   if (!python) return undefined;
-  const [program = "", ...words] = python.command;
+  const run = (command: readonly string[], folder: string) => {
+    ran.push(command.join(" "));
+    return outputOf(command, folder);
+  };
   const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))";
   try {
-    const { stdout, success } = await new Deno.Command(program, {
-      args: [...words, "-I", "-c", code],
-      cwd,
-      stderr: "null",
-      signal: AbortSignal.timeout(PYTHON_LIMIT_MS),
-    }).output();
-    const version = new TextDecoder().decode(stdout).trim();
-    if (!success || !/^\d+\.\d+/.test(version)) throw new Error(reason("no-version"));
+    const finder = finderOf(python);
+    const command = finder ? [await run(finder, root.folder)] : python.command;
+    const version = await run([...command, "-I", "-S", "-c", code], cwd);
+    if (!/^\d+\.\d+/.test(version)) throw new Error(reason("no-version"));
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < OLDEST_PYTHON[0]! || major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1]!) {
       problems.push(worded("python-too-old", version, OLDEST_PYTHON.join(".")));

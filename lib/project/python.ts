@@ -8,6 +8,11 @@ import {
   type Surroundings,
 } from "./surroundings.ts";
 
+/** What uv is given to run the project's Python: it installs the project first. */
+const UV_RUN = ["run", "python"];
+/** And to say which that is: it installs and downloads nothing. */
+const UV_FIND = ["python", "find", "--offline", "--no-python-downloads"];
+
 export interface Python {
   /** The words that start it, before its arguments. */
   readonly command: readonly string[];
@@ -43,7 +48,7 @@ export function findPython(given: { value: string; origin: string }, around: Sur
   const lock = root.toDisk("uv.lock");
   if (around.isFile(lock) && around.counts(lock)) {
     const uv = programOnPath("uv", around);
-    if (uv) return { command: [uv, "run", "python"], origin: "uv.lock" };
+    if (uv) return { command: [uv, ...UV_RUN], origin: "uv.lock" };
     tried.push("uv on PATH");
   }
   for (const [word = "", ...rest] of platform.systemPythons) {
@@ -52,4 +57,9 @@ export function findPython(given: { value: string; origin: string }, around: Sur
     tried.push(`${word} on PATH`);
   }
   throw userError("no-python", tried);
+}
+
+/** The command that prints the path of a Python that is only run once the project is installed; undefined for others. */
+export function finderOf({ command: [program = "", ...words] }: Python): string[] | undefined {
+  return words.join(" ") === UV_RUN.join(" ") ? [program, ...UV_FIND] : undefined;
 }

@@ -10,6 +10,10 @@ const files = {
   "src/a.py": "x = 1\n",
 };
 
+/** A Python, or uv, that writes down what it is asked. */
+const scribe = (project: Project, answer: string) =>
+  `#!/bin/sh\necho "$0 $*" >>"${project.outside}/asked"\necho "${answer}"\n`;
+
 /** A folder for temporary files that no other test's programs tell of themselves in. */
 const alone = (project: Project) => temporaryIn(project.outside);
 
@@ -102,6 +106,34 @@ Deno.test("a second slop-watch on the same app warns and goes on, and doctor kno
   await third.says("up");
   const [text] = await asked(project, ["doctor", "main.py"]);
   assertStringIncludes(text, `another slop-watch (pid ${second.pid}) watches this root`);
+});
+
+Deno.test("doctor asks Python for its version alone, and says so", needs("scripts"), async () => {
+  await using project = await Project.of({ ...files, "uv.lock": "" });
+  const tools = `${project.outside}/tools`;
+  const python = `${tools}/python3.11`;
+  await Deno.mkdir(tools);
+  await Deno.writeTextFile(`${tools}/uv`, scribe(project, python), { mode: 0o755 });
+  await Deno.writeTextFile(python, scribe(project, "3.11.4"), { mode: 0o755 });
+  await project.write(".venv/bin/python", scribe(project, "3.12.1"));
+  const venv = project.path(".venv/bin/python");
+  await Deno.chmod(venv, 0o755);
+  const code = "-I -S -c import sys; print('.'.join(map(str, sys.version_info[:3])))";
+  const rows: [version: string, ...asked: string[]][] = [
+    ["3.12.1", `${venv} ${code}`],
+    ["3.11.4", `${tools}/uv python find --offline --no-python-downloads`, `${python} ${code}`],
+  ];
+  for (const [version, ...asked] of rows) {
+    const env = { ...alone(project), PATH: `${tools}:/usr/bin:/bin` };
+    const program = await project.start(["doctor", "main.py"], { bare: true, env });
+    assertEquals(await program.end(), 0, program.stderr);
+    assertStringIncludes(program.stdout, `(${version}; `);
+    assertStringIncludes(program.stdout, `  ${asked.join("; ")}\n`);
+    const lines = await Deno.readTextFile(`${project.outside}/asked`);
+    assertEquals(lines.trimEnd().split("\n"), asked);
+    await Deno.remove(`${project.outside}/asked`);
+    await Deno.remove(project.path(".venv"), { recursive: true }).catch(() => {});
+  }
 });
 
 Deno.test("explain says of each file what decides", async () => {
