@@ -1,23 +1,23 @@
-/** How long after a start the memory that it took is given back, in ms: the app is up by then. */
+/** How long after a start, or a look at what was saved, the memory that it took is given back, in ms: the app is up by then. */
 const AFTER_MS = 1500;
-/** After so many starts in a row it is given back at once. */
-const MOST_STARTS = 4;
+/** After so many of them in a row it is given back at once. */
+const MOST_IN_A_ROW = 4;
 
 /**
- * Gives the memory back that starts have taken: V8 itself waits until more is asked for. Also forgets
+ * Gives the memory back that starts and looks have taken: V8 itself waits until more is asked for. Also forgets
  * compiled code that is not in use, 2 MB of it. Only works where V8 was told to let it
  * (`--v8-flags=--expose-gc`), which is also told not to do the same by itself (`--no-memory-reducer`):
  * that takes 40 ms half a minute later.
  */
 export class MemoryTrimmer {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #starts = 0;
+  #inARow = 0;
 
-  /** A start is under way. */
-  started(): void {
-    this.#starts++;
+  /** A start is under way, or what was saved has been looked at. */
+  used(): void {
+    this.#inARow++;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#trim(), this.#starts < MOST_STARTS ? AFTER_MS : 0);
+    this.#timer = setTimeout(() => this.#trim(), this.#inARow < MOST_IN_A_ROW ? AFTER_MS : 0);
   }
 
   close(): void {
@@ -25,7 +25,7 @@ export class MemoryTrimmer {
   }
 
   #trim(): void {
-    this.#starts = 0;
+    this.#inARow = 0;
     const { gc } = globalThis as {
       gc?: (options: { type: "major"; flavor: "last-resort" }) => void;
     };

@@ -142,7 +142,12 @@ export async function runWatched(
   let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
-    check: (touched) => judge.verdict(touched),
+    check: async (touched) => {
+      const verdict = await judge.verdict(touched);
+      // Else a start follows, which is not to wait for it.
+      if (verdict.is !== "changed") memory.used();
+      return verdict;
+    },
     spawn: async ({ generation, reason, changes }) => {
       const changed = changes.map(({ path }) => path);
       const run = await launcher.spawn({ generation, reason, changed }, async () => {
@@ -152,7 +157,7 @@ export async function runWatched(
         if (values.clear) terminal.clear();
         // What the app prints comes after what led to it.
         await terminal.flush(FLUSH_MS);
-        memory.started();
+        memory.used();
       });
       session.started(run.pid);
       return run;

@@ -10,6 +10,9 @@ const NAME = "memory";
 /** How long all is left to settle before it is looked at, in ms. */
 const SETTLE_MS = 2500;
 const EDITS = 3;
+/** How often a file is saved as it was, and how long apart, in ms. */
+const UNCHANGED = 300;
+const APART_MS = 100;
 
 interface Look {
   readonly processes: number;
@@ -21,6 +24,8 @@ interface Measured {
   readonly first: Look;
   /** After a few restarts; a reference that never restarts has none. */
   readonly later: Look | undefined;
+  /** After saves that changed nothing, at which others restart. */
+  readonly unchanged?: Look;
 }
 
 const pids = (rows: readonly Row[]) => rows.map(({ pid }) => pid);
@@ -47,7 +52,13 @@ async function measure(bench: Bench, peer: Installed): Promise<Measured> {
     await watched.ready(({ tag }) => tag === edited);
     await sleep(SETTLE_MS / 5);
   }
-  return { first, later: await look(watched) };
+  const later = await look(watched);
+  if (peer.name !== OURS) return { first, later };
+  for (let n = 0; n < bench.rounds(UNCHANGED, 20); n++) {
+    await writeFiles(project, [[APP, appSource(`edit-${"x".repeat(EDITS)}`)]]);
+    await sleep(APART_MS);
+  }
+  return { first, later, unchanged: await look(watched) };
 }
 
 function rowOf(name: string, measured: Measured | undefined, bareApp: Memory): string[] {
@@ -68,10 +79,15 @@ function rowOf(name: string, measured: Measured | undefined, bareApp: Memory): s
 function comparison(all: ReadonlyMap<string, Measured>): string[] {
   const [ours, bare] = [all.get(OURS), all.get(BARE_DENO)];
   if (!ours || !bare) return [];
+  const { later, unchanged } = ours;
+  const grown = later && unchanged && unchanged.watcher.private - later.watcher.private;
   const more = (look: Look) => megabytes(look.watcher.private - bare.first.watcher.private);
   return [
     `${OURS}'s private memory is ${more(ours.first)} MB more than that of the ${BARE_DENO}` +
-    (ours.later ? `, and ${more(ours.later)} MB after ${EDITS} restarts.` : "."),
+    (later ? `, and ${more(later)} MB after ${EDITS} restarts.` : "."),
+    `${UNCHANGED} saves that change nothing, ${APART_MS} ms apart, make it grow by ${
+      megabytes(grown)
+    } MB.`,
   ];
 }
 

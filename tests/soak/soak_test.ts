@@ -152,3 +152,34 @@ Deno.test({
     assertEquals(await program.end(), 143);
   },
 });
+
+/** How much may stay of what saves have taken that change nothing, in kB. */
+const KEPT_KB = 4000;
+
+Deno.test({
+  name: "saves that change nothing take no memory that stays",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const text = source(0, false);
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "main.py": APP,
+      "src/__init__.py": "",
+      "src/a.py": text,
+    });
+    const program = await project.start(["main.py"]);
+    await program.says("content 0");
+    const givenBack = () => new Promise((resolve) => setTimeout(resolve, GIVEN_BACK_MS));
+    await project.write("src/a.py", text);
+    await program.event("skip");
+    await givenBack();
+    const before = (await holdings(program)).kilobytes;
+    for (let n = 0; n < times(20, 300); n++) {
+      await project.write("src/a.py", text);
+      await program.event("skip");
+    }
+    await givenBack();
+    const grown = (await holdings(program)).kilobytes - before;
+    assert(grown < KEPT_KB, `${grown} kB stay`);
+  },
+});
