@@ -1,5 +1,6 @@
 import type { Platform } from "../platform/platform.ts";
 import { bold, dim, green } from "../report/colors.ts";
+import { visible } from "../report/visible.ts";
 import { realPath } from "../disk.ts";
 import { liesOutside, Root } from "../root.ts";
 import type { Plan } from "../session/plan.ts";
@@ -31,8 +32,8 @@ export function explainFiles(
     return { fromRoot, ...explain(fromRoot, scope, root) };
   });
   const lines = decisions.map(({ fromRoot, inScope, rule }) =>
-    `${bold(fromRoot)}: ${inScope ? green("a save restarts the app") : "does not count"} ${
-      dim(`(${rule})`)
+    `${bold(visible(fromRoot))}: ${inScope ? green("a save restarts the app") : "does not count"} ${
+      dim(visible(`(${rule})`))
     }\n`
   );
   return { text: lines.join(""), isAll: decisions.every(({ inScope }) => inScope) };

@@ -1,6 +1,7 @@
 /** What stands in a log beside the app's own words, and how logs are named. Pure. */
 import type { Ending, StartReason, StopHow } from "../report/events.ts";
 import { duration, endingText } from "../report/text.ts";
+import { visible } from "../report/visible.ts";
 
 /** What a generation is started as. */
 export interface Opening {
@@ -28,7 +29,7 @@ export function surplus(names: Iterable<string>, keep: number): string[] {
 
 /** A text as comment lines: a name with a line break in it makes no line of its own. */
 const commented = (lines: readonly string[]) =>
-  lines.map((line) => `# ${line.replace(/\p{Cc}/gu, "?")}\n`).join("");
+  lines.map((line) => `# ${visible(line)}\n`).join("");
 
 export function headerText(opening: Opening, time: Date): string {
   const { version, generation, reason, command, changed } = opening;

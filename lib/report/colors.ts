@@ -5,6 +5,9 @@ export function setColorEnabled(value: boolean): void {
   enabled = value;
 }
 
+/** Whether what is styled gets its colour. */
+export const hasColors = (): boolean => enabled;
+
 const style = (on: number, off: number) => (text: string): string =>
   enabled ? `\x1b[${on}m${text.replaceAll(`\x1b[${off}m`, `\x1b[${on}m`)}\x1b[${off}m` : text;
 

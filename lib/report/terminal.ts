@@ -1,8 +1,9 @@
 import type { Message } from "../messages.ts";
-import { cyan, setColorEnabled } from "./colors.ts";
+import { cyan, hasColors, setColorEnabled } from "./colors.ts";
 import { comesWithin } from "../within.ts";
 import { STREAMS } from "./streams.ts";
 import { errorText, fittingLines, missingText, type Verbosity, warningText } from "./text.ts";
+import { printable } from "./visible.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
@@ -60,7 +61,10 @@ export class Terminal {
 
   /** Says a line, or several, of slop-watch's own. Never waits: what nobody reads for long is left out, and counted. */
   say(text: string): void {
-    STREAMS.stderr.put(lineOf(fittingLines(text)), (count) => lineOf(missingText(count)));
+    STREAMS.stderr.put(
+      lineOf(fittingLines(printable(text, hasColors()))),
+      (count) => lineOf(missingText(count)),
+    );
   }
 
   /** Says what is only of interest to who asked for it. */
@@ -78,7 +82,7 @@ export class Terminal {
 
   /** Prints what was asked for, such as the help text, to stdout. Settles when it is written, however long that takes. */
   async print(text: string): Promise<void> {
-    await STREAMS.stdout.send(new TextEncoder().encode(text));
+    await STREAMS.stdout.send(new TextEncoder().encode(printable(text, hasColors())));
   }
 
   clear(): void {

@@ -4,6 +4,7 @@ import type { SourceError } from "../check/verdict.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
 import type { Crash } from "../wire/agent.ts";
 import type { Ending, Happening, Skip } from "./events.ts";
+import { visible } from "./visible.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
@@ -56,12 +57,11 @@ function shortened(name: string, most: number): string {
 }
 
 /**
- * The first names and a count of the others. Control characters are shown as `?`: a name is not to
- * steer the terminal.
+ * The first names and a count of the others. A name is not to steer the terminal.
  * @param width The terminal's, in characters, that long names are cut to.
  */
 export function someOf(paths: readonly string[], width = Infinity): string {
-  const names = paths.slice(0, SHOWN_PATHS).map((path) => plain(path));
+  const names = paths.slice(0, SHOWN_PATHS).map(visible);
   const most = Math.max(LEAST_NAME, Math.floor((width - WORDS_WIDTH) / names.length));
   const more = paths.length - names.length;
   return names.map((name) => shortened(name, most)).join(", ") +
@@ -97,14 +97,11 @@ export function endingText({ code, signal }: Ending): string {
 
 /** An exception and where it came from, as terminals take it for a link. */
 function crashText({ message, path, line }: Crash): string {
-  return `\n  ${red(plain(message))}${path ? `\n  ${bold(`${path}:${line}`)}` : ""}`;
+  return `\n  ${red(visible(message))}${path ? `\n  ${bold(`${visible(path)}:${line}`)}` : ""}`;
 }
 
-/** Text from outside, in which nothing steers the terminal. */
-const plain = (text: string) => text.replace(/\p{Cc}/gu, "?");
-
 const notice = (kind: string, { message, hint }: Pick<Message, "message" | "hint">) =>
-  hint ? `${kind} ${message}\n  ${dim(hint)}` : `${kind} ${message}`;
+  `${kind} ${visible(message)}` + (hint ? `\n  ${dim(visible(hint))}` : "");
 
 /** An error as it is shown. */
 export const errorText = (what: Pick<Message, "message" | "hint">): string =>
@@ -138,14 +135,17 @@ function skipText({ reason, paths, error }: Skip, width: number): string | undef
 
 /** An error in a file the way Python shows it: where, the line itself, and a caret below it. */
 export function sourceErrorText({ path, line, column, message, text }: SourceError): string {
-  const where = line > 0 ? `${path}:${line}${column > 0 ? `:${column}` : ""}` : path;
+  const name = visible(path);
+  const where = line > 0 ? `${name}:${line}${column > 0 ? `:${column}` : ""}` : name;
   const indented = text.trimStart();
-  if (indented === "") return `${bold(where)}\n  ${red(message)}`;
+  if (indented === "") return `${bold(where)}\n  ${red(visible(message))}`;
   // The caret stands below its character in the line without its indent; tabs count as one.
   const caret = column - 1 - (text.length - indented.length);
-  const { shown, at } = around(plain(indented.replace(/\t/g, " ")), caret);
+  const code = indented.replace(/\t/g, " ");
+  const place = caret < 0 ? caret : visible(code.slice(0, caret)).length;
+  const { shown, at } = around(visible(code), place);
   const pointer = at >= 0 ? `\n    ${" ".repeat(at)}^` : "";
-  return `${bold(where)}\n    ${shown}${pointer}\n  ${red(message)}`;
+  return `${bold(where)}\n    ${shown}${pointer}\n  ${red(visible(message))}`;
 }
 
 /** What is shown of a line around a place in it, and where that is then; negative where there is none. */
@@ -180,16 +180,19 @@ export function textOf(
   switch (what.event) {
     case "watching": {
       const how = what.backend === "poll" ? ", by scanning" : "";
-      return `watching ${bold(counted(what.files, "file"))} in ${what.root} (${
-        what.patterns.join(", ")
+      return `watching ${bold(counted(what.files, "file"))} in ${visible(what.root)} (${
+        visible(what.patterns.join(", "))
       })${how}` +
         (verbose
-          ? dim(`\n  folders: ${what.folders.join(", ") || "none"}; backend: ${what.backend}`)
+          ? dim(
+            `\n  folders: ${visible(what.folders.join(", ")) || "none"}; backend: ${what.backend}`,
+          )
           : "");
     }
     case "start":
       if (what.reason !== "first" && !verbose) return undefined;
-      return `started, pid ${what.pid}` + (verbose ? dim(`: ${what.command.join(" ")}`) : "");
+      return `started, pid ${what.pid}` +
+        (verbose ? dim(`: ${visible(what.command.join(" "))}`) : "");
     case "change": {
       const names = what.paths.map(({ path, kind }) =>
         kind === "modified" ? path : `${path} (${kind})`

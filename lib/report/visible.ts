@@ -1,0 +1,26 @@
+/** Texts from outside, in which nothing steers the terminal. Pure. */
+
+/**
+ * Control characters, C1 too; marks that turn the direction of what follows, so that it reads as something
+ * else (CVE-2021-42574); and what some terminals take for the end of a line.
+ */
+const STEERING = String.raw`[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`;
+const EACH = new RegExp(STEERING, "gu");
+/** Our own colours, or one of those. */
+const COLOR_OR_EACH = new RegExp(String.raw`\x1b\[(?:0|1|2|22|3[1-369])m|${STEERING}`, "gu");
+
+/** A name, or what else is of one line, with each such character as it is written in code: `\x1b`. */
+export function visible(text: string): string {
+  return text.replace(EACH, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
+/** All that is printed, the same way but for the ends of lines, tabs, and our own colours where those are on. */
+export function printable(text: string, hasColors: boolean): string {
+  return text.replace(COLOR_OR_EACH, (found) => {
+    if (found === "\n" || found === "\t" || hasColors && found.length > 1) return found;
+    return visible(found);
+  });
+}
