@@ -37,6 +37,12 @@ export interface CheckerOptions {
   readonly limitMs?: number;
 }
 
+/** It has ended without a word, as what is killed does. */
+class Killed extends Error {}
+
+/** Answers, or why there are none. */
+type Answers = readonly Answer[] | { readonly failed: string; readonly isKilled?: boolean };
+
 /** One process that runs check.py. */
 class CheckProcess {
   readonly #child: Deno.ChildProcess;
@@ -72,7 +78,9 @@ class CheckProcess {
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
       const answer = done ? undefined : parseAnswer(value);
-      if (!answer) throw new Error(await this.#reason(done ? undefined : value));
+      if (!answer) {
+        throw done ? await this.#whyEnded() : new Error(reason("python-unintelligible", value));
+      }
       yield answer;
     }
   }
@@ -100,9 +108,11 @@ class CheckProcess {
     });
   }
 
-  async #reason(line: string | undefined): Promise<string> {
-    if (line !== undefined) return reason("python-unintelligible", line);
-    return await this.#complaint || reason("python-ended", (await this.#child.status).code);
+  /** Why it has ended. */
+  async #whyEnded(): Promise<Error> {
+    const complaint = await this.#complaint;
+    if (complaint) return new Error(complaint);
+    return new Killed(reason("python-ended", (await this.#child.status).code));
   }
 }
 
@@ -141,7 +151,9 @@ export class Checker {
    */
   async examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
     if (requests.length === 0) return [];
-    const answers = await this.#examine(requests);
+    let answers = await this.#examine(requests);
+    // What has killed it, the system where memory was short, may not come again.
+    if ("failed" in answers && answers.isKilled) answers = await this.#examine(requests);
     const { otherwise } = this.#options;
     if (!("failed" in answers) || this.#wasLate || !otherwise) return answers;
     this.#options = { ...this.#options, python: otherwise, otherwise: undefined };
@@ -149,7 +161,7 @@ export class Checker {
     return await this.#examine(requests);
   }
 
-  async #examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
+  async #examine(requests: readonly Request[]): Promise<Answers> {
     const halves = requests.length < MANY_FILES ? [requests] : [
       requests.filter((_, n) => n % 2 === 0),
       requests.filter((_, n) => n % 2 === 1),
@@ -172,7 +184,8 @@ export class Checker {
       }));
       return requests.map((_, n) => answers[n % answers.length]![Math.floor(n / answers.length)]!);
     } catch (error) {
-      return { failed: isLate ? reason("python-late", limit) : messageOf(error) };
+      if (isLate) return { failed: reason("python-late", limit) };
+      return { failed: messageOf(error), isKilled: error instanceof Killed };
     } finally {
       this.#wasLate = isLate;
       clearTimeout(timer);

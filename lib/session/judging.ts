@@ -50,10 +50,12 @@ export function makeJudging(
   const { values } = plan.settings;
   const rules = { restartOn: values["restart-on"], gate: values.gate };
   const store = rules.restartOn === "code" ? openStore(home, platform) : undefined;
-  let isTold = false;
+  let told = "";
   const failed = (why: string) => {
-    if (isTold) return;
-    isTold = true;
+    // With another number it is the same reason.
+    const kind = why.replace(/\d+/g, "");
+    if (kind === told) return;
+    told = kind;
     rest.warn(worded("check-unavailable", why));
   };
   const projects = plan.python?.command;

@@ -1,5 +1,6 @@
 /** Names, settings and errors that would steer the terminal: none of what is printed has them in it. */
 import { assert, assertEquals } from "@std/assert";
+import { stripAnsiCode } from "@std/fmt/colors";
 import { Project } from "../driver.ts";
 import { needs } from "../needs.ts";
 
@@ -47,7 +48,7 @@ Deno.test("nothing that is printed steers the terminal", needs("names"), async (
       const program = await project.start(words, { bare: true });
       await program.end();
       const text = program.stdout + program.stderr;
-      const own = text.replace(/\x1b\[\d+m/g, "");
+      const own = stripAnsiCode(text);
       assert(!STEERING.test(own), `${name}: ${JSON.stringify(text)}`);
       assert(own.includes(SHOWN), `${name}: ${JSON.stringify(text)}`);
     }),

@@ -1,7 +1,7 @@
 /** What counts as a change: by code, by content, by touch. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
-import { lacks } from "../needs.ts";
+import { lacks, needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const APP = `import os, time
@@ -138,3 +138,23 @@ for (const [name, { python, says }] of Object.entries(FAULTS)) {
     },
   });
 }
+
+Deno.test(
+  "the warning about the check comes again when the reason is another",
+  needs("scripts"),
+  async () => {
+    const fault = (why: string) => `#!/bin/sh\necho "${why}" >&2; exit 3\n`;
+    await using project = await Project.of({ ...files, "python": fault("out of luck") });
+    await Deno.chmod(project.path("python"), 0o755);
+    const words = ["--python", project.path("python"), "sh", "-c", "echo runs; sleep 600"];
+    const program = await project.start(words);
+    await program.says("runs");
+    for (const [n, why] of ["out of luck", "out of luck", "out of money"].entries()) {
+      await project.write("python", fault(why));
+      await project.write("src/text.py", `${SOURCE}# ${n}\n`);
+      await program.event("restart");
+    }
+    const said = (await program.eventsOf("warning")).map(({ message }) => message.split(": ")[1]);
+    assertEquals(said, ["out of luck", "out of money"]);
+  },
+);

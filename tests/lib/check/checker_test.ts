@@ -402,3 +402,24 @@ Deno.test("a process that was started ahead is used, and ended where it is not n
   // And after a rest it goes on.
   assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
 });
+
+Deno.test({
+  name: "a checker that was killed once is tried once more, and twice is a reason",
+  ignore: onWindows,
+  async fn() {
+    await using project = await Project.of({ "a.py": "x = 1\n" });
+    const lives = `${project.outside}/lives`;
+    const mortal = await impostor(
+      project,
+      `read -r n <'${lives}'; echo $((n - 1)) >'${lives}'; [ "$n" -gt 0 ] && kill -9 $$
+exec '${await python()}' "$@"`,
+    );
+    await using bench = new Bench(project, mortal);
+    await Deno.writeTextFile(lives, "1\n");
+    assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
+    await Deno.writeTextFile(lives, "2\n");
+    const answers = await bench.ask(["a.py"]);
+    assert("failed" in answers);
+    assertEquals(answers.failed, "it ended with code 137");
+  },
+});
