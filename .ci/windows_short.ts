@@ -3,6 +3,11 @@
  * with one processor busy, and take a minute in all.
  */
 export const SHORT: Readonly<Record<string, readonly string[]>> = {
+  "tests/program/gate_test.ts": [
+    "a broken save leaves the app up, and is shown with its line",
+    "nothing starts on broken files, and the next good save starts it",
+    "a broken file that is removed opens the gate",
+  ],
   "tests/program/saves_test.ts": [
     "a save by truncation restarts the app on the new code",
     "the same text written again restarts nothing",
