@@ -21,6 +21,9 @@ export function logName(time: Date, generation: number): string {
 
 const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-\d{4,}\.log$/;
 
+/** Whether a text is the name of a log, with or without a newline. */
+export const isLogName = (text: string): boolean => NAME.test(text.trimEnd());
+
 /** The logs among `names` that are too many when `keep` are kept, the oldest first. */
 export function surplus(names: Iterable<string>, keep: number): string[] {
   const logs = [...names].filter((name) => NAME.test(name)).sort();

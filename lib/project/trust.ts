@@ -58,6 +58,11 @@ export class Trust {
     return [...this.#passed.values()];
   }
 
+  /** Whether we need not fear the user with this uid. */
+  mayOwn(uid: number): boolean {
+    return isOfParty(uid, this.#options.party);
+  }
+
   /**
    * Whether what is at a path counts: it was named, lies in the working folder, or belongs, with the folder
    * that it is in and with what it links to, to somebody whom we need not fear. Windows has no owners that

@@ -17,7 +17,7 @@ export interface Logging {
  * @throws {UserError} where it cannot be made.
  */
 export function makeLogging(
-  { settings, cwd, root }: Plan,
+  { settings, cwd, root, trust }: Plan,
   platform: Platform,
   terminal: Terminal,
   warn: Warn,
@@ -30,7 +30,13 @@ export function makeLogging(
   const isPlain = Boolean(Deno.env.get("NO_COLOR") || Deno.env.get("FORCE_COLOR"));
   const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
   return {
-    logs: new LogFolder({ folder, keep: values.log_keep, path, warn }),
+    logs: new LogFolder({
+      folder,
+      keep: values.log_keep,
+      path,
+      warn,
+      mayOwn: (uid) => trust.mayOwn(uid),
+    }),
     variables: { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color },
   };
 }
