@@ -6,13 +6,12 @@ import { platform } from "./lib/platform/current.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
 import { makePlan, type Plan, type Project, readProject } from "./lib/session/plan.ts";
 import { runWatched } from "./lib/session/watch.ts";
+import { variable } from "./lib/variables.ts";
 
 const terminal = new Terminal();
 
 function setColor(when: "auto" | "always" | "never"): void {
-  const [NO_COLOR, FORCE_COLOR, TERM] = ["NO_COLOR", "FORCE_COLOR", "TERM"].map((name) =>
-    Deno.env.get(name)
-  );
+  const [NO_COLOR, FORCE_COLOR, TERM] = ["NO_COLOR", "FORCE_COLOR", "TERM"].map(variable);
   terminal.color = wantsColor(when, { NO_COLOR, FORCE_COLOR, TERM }, Deno.stderr.isTerminal());
 }
 

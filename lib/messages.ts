@@ -207,6 +207,10 @@ const WARNINGS = {
     `${file} is passed over: at the top of a drive it may be anybody's`,
     `if you trust it, --root ${folder} takes it`,
   ],
+  "variable-no-text": (name: string) => [
+    `the environment variable ${name} holds bytes that are no UTF-8, and is passed over`,
+    "the app gets it as it is",
+  ],
   "private-folder-lost": (folder: string, why: string) => [
     `the temporary folder ${folder} is of no use any more: ${why}; there is a new one now`,
     "what the app kept of its state may be lost; does a program remove old files there?",

@@ -26,6 +26,7 @@ const ROOMS = [
   "lib/disk.ts",
   "lib/errors.ts",
   "lib/messages.ts",
+  "lib/variables.ts",
   "lib/within.ts",
   "lib/clock.ts",
 ];

@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, userError } from "../errors.ts";
 import { footerText } from "../log/format.ts";
 import type { LogFile } from "../log/log_file.ts";
 import type { LogFolder } from "../log/log_folder.ts";
@@ -7,6 +7,7 @@ import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Claim, Rest, TooOld } from "../wire/agent.ts";
+import { NO_TEXT, variable } from "../variables.ts";
 import { comesWithin } from "../within.ts";
 import { Agency, type AppProcess, type Home } from "../agent/agency.ts";
 import { AgentLink } from "./agent_link.ts";
@@ -375,7 +376,9 @@ async function closeLog(log: LogFile, { ended, relayed }: AppRun): Promise<void>
 function openAgency(options: LaunchOptions): Agency | undefined {
   const { platform, home, env, root, command, preserve, windowPlace, warn, detail } = options;
   try {
-    const pythonPath = env.PYTHONPATH ?? Deno.env.get("PYTHONPATH") ?? "";
+    const pythonPath = env.PYTHONPATH ?? variable("PYTHONPATH") ?? "";
+    // It could not be handed on.
+    if (pythonPath === NO_TEXT) throw userError("variable-no-text", "PYTHONPATH");
     return new Agency({
       platform,
       home,

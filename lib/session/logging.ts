@@ -3,6 +3,7 @@ import { LogFolder } from "../log/log_folder.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
+import { variable } from "../variables.ts";
 import type { Plan } from "./plan.ts";
 
 /** What `--log-dir` asks for. */
@@ -27,7 +28,7 @@ export function makeLogging(
   if (!given) return { logs: undefined, variables: {} };
   const { path, pipeVariables } = platform;
   const folder = path.resolve(baseOf(origins["log-dir"], cwd, root.folder), given);
-  const isPlain = Boolean(Deno.env.get("NO_COLOR") || Deno.env.get("FORCE_COLOR"));
+  const isPlain = Boolean(variable("NO_COLOR") || variable("FORCE_COLOR"));
   const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
   return {
     logs: new LogFolder({

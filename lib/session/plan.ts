@@ -11,6 +11,7 @@ import { findRoot } from "../project/find_root.ts";
 import type { Surroundings } from "../project/surroundings.ts";
 import { Root } from "../root.ts";
 import { type Trust, trustOn } from "../project/trust.ts";
+import { pathVariable, variable } from "../variables.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
 
 /** What the command line, the environment and the configuration say of a project. */
@@ -82,13 +83,13 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
   if (isRefused(named)) {
     throw userError(named.startsWith("/") ? "folder-refused" : "share-refused", named);
   }
-  const trust = trustOn(cwd, given.root ? named : "", Deno.env.get("SUDO_UID"), platform.path);
+  const trust = trustOn(cwd, given.root ? named : "", variable("SUDO_UID"), platform.path);
   const counts = (found: string) => trust.counts(found);
   const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts);
   if (isFile(folder)) throw userError("root-is-file", folder);
   const root = new Root(folder, platform);
   const file = readConfig(root, cwd, given.config ?? "", platform);
-  const variables = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  const variables = Object.fromEntries(VARIABLES.map((name) => [name, variable(name)]));
   const settings = mergeSettings({ flags: given, variables, file });
   const { pattern, ignore } = settings.values;
   const scope = makeScope(pattern, ignore, root);
@@ -100,9 +101,9 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
     trust,
     table: file?.project ?? { name: undefined, scripts: {} },
     variables: {
-      PATH: Deno.env.get("PATH"),
-      PATHEXT: Deno.env.get("PATHEXT"),
-      VIRTUAL_ENV: Deno.env.get("VIRTUAL_ENV"),
+      PATH: pathVariable("PATH"),
+      PATHEXT: variable("PATHEXT"),
+      VIRTUAL_ENV: variable("VIRTUAL_ENV"),
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Terminal } from "../report/terminal.ts";
 import { slowImportsText } from "../report/text.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
+import { unreadable, variable } from "../variables.ts";
 import { comesWithin } from "../within.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
 import { makeJudging, sourcesIn } from "./judging.ts";
@@ -139,7 +140,8 @@ export async function runWatched(
     store?.move(sourcesIn(folder, platform));
     session.write();
   };
-  let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? Deno.env.get("PYTHONPYCACHEPREFIX") ?? "";
+  let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX") ?? "";
+  for (const name of unreadable) warn(worded("variable-no-text", name));
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: async (touched) => {
