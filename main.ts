@@ -1,5 +1,5 @@
 import denoJson from "./deno.json" with { type: "json" };
-import { parseCommandLine } from "./lib/cli/parse.ts";
+import { type CommandLine, parseCommandLine } from "./lib/cli/parse.ts";
 import { traceOf, UserError, userError } from "./lib/errors.ts";
 import { worded } from "./lib/messages.ts";
 import { platform } from "./lib/platform/current.ts";
@@ -93,6 +93,15 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const project = readProject(commandLine.given, platform);
   setColor(project.settings.values.color);
+  try {
+    return await run(commandLine, project);
+  } finally {
+    await project.home?.remove();
+  }
+}
+
+/** Does what is asked of a project. @returns The exit code. */
+async function run(commandLine: CommandLine, project: Project): Promise<number> {
   if (commandLine.command === "explain") return await explain(commandLine.app, project);
   if (commandLine.command === "doctor") return await examine(commandLine.app, project);
   const plan = planFor(commandLine.app, project);

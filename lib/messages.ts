@@ -68,6 +68,13 @@ const ERRORS = {
     `${glob} is too much for one glob`,
     `its braces may stand for ${mostGlobs} of them, and it may have ${longest} characters`,
   ],
+  "working-folder-gone": (
+    why: string,
+  ) => [`the working folder cannot be had: ${why}`, "is it gone?"],
+  "working-folder-no-text": () => [
+    "the path of the working folder is no UTF-8, and no link to it can be made",
+    "start slop-watch in another folder, or by a link",
+  ],
   "root-missing": (root: string) => [`--root: there is no folder ${root}`, ""],
   "share-refused": (folder: string) => [
     `${folder} lies on a share, which slop-watch cannot read`,
@@ -206,6 +213,10 @@ const WARNINGS = {
   "passed-over-at-top": (file: string, folder: string) => [
     `${file} is passed over: at the top of a drive it may be anybody's`,
     `if you trust it, --root ${folder} takes it`,
+  ],
+  "working-folder-renamed": (path: string) => [
+    `the path of the working folder is no UTF-8; to slop-watch it is ${path}`,
+    "",
   ],
   "variable-no-text": (name: string) => [
     `the environment variable ${name} holds bytes that are no UTF-8, and is passed over`,

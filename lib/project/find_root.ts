@@ -9,6 +9,7 @@ export type Look = (path: string) => boolean;
  * The project root: the folder given, else the nearest folder from `cwd` upwards that has a
  * `pyproject.toml`, else the nearest with `.git`, else `cwd`.
  * @param counts Whether what is there may say that it is.
+ * @param above The folder above `cwd`, where its path does not say.
  * @throws {UserError} where the folder given is not there.
  */
 export function findRoot(
@@ -17,6 +18,7 @@ export function findRoot(
   path: PathModule,
   exists: Look,
   counts: Look = () => true,
+  above?: string,
 ): string {
   if (given !== "") {
     const root = path.resolve(cwd, given);
@@ -24,7 +26,8 @@ export function findRoot(
     return root;
   }
   for (const mark of ["pyproject.toml", ".git"]) {
-    for (const folder of upwards(cwd, path)) {
+    const folders = above === undefined ? upwards(cwd, path) : [cwd, ...upwards(above, path)];
+    for (const folder of folders) {
       const found = path.join(folder, mark);
       if (exists(found) && counts(found)) return folder;
     }

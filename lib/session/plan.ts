@@ -12,6 +12,8 @@ import type { Surroundings } from "../project/surroundings.ts";
 import { Root } from "../root.ts";
 import { type Trust, trustOn } from "../project/trust.ts";
 import { pathVariable, variable } from "../variables.ts";
+import type { PrivateFolder } from "./private_folder.ts";
+import { workingFolder } from "./working_folder.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
 
 /** What the command line, the environment and the configuration say of a project. */
@@ -22,6 +24,8 @@ export interface Project {
   readonly scope: Scope;
   /** What counts of what is found. */
   readonly trust: Trust;
+  /** The private folder, where the working folder goes by a link in it. */
+  readonly home: PrivateFolder | undefined;
   /** `[project]` of its `pyproject.toml`. */
   readonly table: ProjectTable;
   readonly variables: Surroundings["variables"];
@@ -37,6 +41,7 @@ export interface Plan {
   readonly python: Python | undefined;
   readonly scope: Scope;
   readonly trust: Trust;
+  readonly home: PrivateFolder | undefined;
 }
 
 /** No `pyproject.toml` that people write comes near to it; in bytes. */
@@ -78,14 +83,14 @@ function readConfig(
  * @throws {UserError} for whatever is wrong in the configuration.
  */
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
-  const cwd = Deno.cwd();
+  const { path: cwd, above, home } = workingFolder(platform, () => {});
   const named = platform.path.resolve(cwd, given.root ?? "");
   if (isRefused(named)) {
     throw userError(named.startsWith("/") ? "folder-refused" : "share-refused", named);
   }
   const trust = trustOn(cwd, given.root ? named : "", variable("SUDO_UID"), platform.path);
   const counts = (found: string) => trust.counts(found);
-  const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts);
+  const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts, above);
   if (isFile(folder)) throw userError("root-is-file", folder);
   const root = new Root(folder, platform);
   const file = readConfig(root, cwd, given.config ?? "", platform);
@@ -99,6 +104,7 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
     root,
     scope,
     trust,
+    home,
     table: file?.project ?? { name: undefined, scripts: {} },
     variables: {
       PATH: pathVariable("PATH"),
@@ -122,7 +128,7 @@ export function surroundingsOf(
  * @throws {UserError} where nothing can be run.
  */
 export function makePlan(project: Project, app: readonly string[], platform: Platform): Plan {
-  const { settings, cwd, root, scope, table, trust } = project;
+  const { settings, cwd, root, scope, table, trust, home } = project;
   const { values, origins } = settings;
   const around = surroundingsOf(project, platform);
   let python: Python | undefined;
@@ -140,5 +146,5 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
       // The app itself needs none; files are told apart by their bytes then.
     }
   }
-  return { settings, cwd, root, app: command, python, scope, trust };
+  return { settings, cwd, root, app: command, python, scope, trust, home };
 }

@@ -31,7 +31,8 @@ interface Made {
  */
 export class PrivateFolder {
   readonly #platform: Platform;
-  readonly #warn: Warn;
+  /** Hears what is wrong. */
+  warn: Warn;
   #made: Made | undefined;
   #isInTrouble = false;
   /** Called with its path where that is another one. */
@@ -40,7 +41,7 @@ export class PrivateFolder {
   /** Makes it. Where that is not possible anywhere, that is a warning. */
   constructor(platform: Platform, warn: Warn) {
     this.#platform = platform;
-    this.#warn = warn;
+    this.warn = warn;
     this.ready();
   }
 
@@ -90,14 +91,14 @@ export class PrivateFolder {
   #take(made: Made, last: Made | undefined, why = reason("unwritable")): void {
     this.#made = made;
     if (!last) return;
-    this.#warn(worded("private-folder-lost", last.path, why));
+    this.warn(worded("private-folder-lost", last.path, why));
     this.moved(made.path);
     forget(last);
   }
 
   /** It cannot be used: said once, until it can again. */
   failed(what: Message): void {
-    if (!this.#isInTrouble) this.#warn(what);
+    if (!this.#isInTrouble) this.warn(what);
     this.#isInTrouble = true;
   }
 

@@ -53,7 +53,9 @@ export async function runWatched(
   const takesKeys = values.keys && terminal.isKeyed;
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
   if (Deno.pid === 1) warn(worded("first-process"));
-  const home = new PrivateFolder(platform, warn);
+  const home = plan.home ?? new PrivateFolder(platform, warn);
+  home.warn = warn;
+  if (plan.home) warn(worded("working-folder-renamed", cwd));
   const session = new OwnSession(home, { root: root.folder, command: app.command }, platform);
   const launcher = new Launcher({
     command: app.command,

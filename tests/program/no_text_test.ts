@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Project, python } from "../driver.ts";
 import { needs } from "../needs.ts";
-import { dirname } from "../paths.ts";
+import { dirname, join } from "../paths.ts";
+import { rows } from "../tier.ts";
 
 const APP = `import os, time
 print("up", [name for name, value in os.environb.items() if b"\\xff" in value], flush=True)
@@ -28,7 +29,7 @@ Deno.test("no variable that is no UTF-8 keeps the app from running", needs("shel
     [`export PYTHONPATH="/$x"`, ["agent-unavailable"]],
     [`export PYTHONPYCACHEPREFIX="/tmp/$x" OTHER="$x"`, ["variable-no-text"]],
   ];
-  for (const [script, warns] of table) {
+  for (const [script, warns] of rows(table, 3)) {
     const command = await project.command(["python3", "main.py"]);
     const program = await project.run(withBytes(script, command), {});
     await program.says("up");
@@ -42,4 +43,25 @@ Deno.test("no variable that is no UTF-8 keeps the app from running", needs("shel
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
   }
+});
+
+Deno.test("nor does a working folder whose path is none", needs("shell"), async () => {
+  await using project = await Project.of({});
+  const command = await project.command(["main.py"]);
+  const enter = `mkdir "$x" && cd "$x" && printf '%s\\n' 'import os, time' \
+'print("up 1", os.fsencode(os.getcwd())[-3:], flush=True)' 'time.sleep(600)' >main.py`;
+  const program = await project.run(withBytes(enter, command), {});
+  await program.says(`up 1 b'a\\xffb'`);
+  const { root } = await program.event("watching");
+  assert(root.endsWith("/cwd"), root);
+  const change = "cd a*b && sed -i s/1/2/ main.py";
+  await project.run(["sh", "-c", change], {});
+  await program.until("a restart", () => program.stdout.includes("up 2"));
+  assertEquals((await program.event("stop")).how, "agent");
+  assertEquals((await program.eventsOf("warning")).map(({ code }) => code), [
+    "working-folder-renamed",
+  ]);
+  program.signal("SIGTERM");
+  assertEquals(await program.end(), 143);
+  assertEquals(await Array.fromAsync(Deno.readDir(join(project.outside, "tmp"))), []);
 });

@@ -89,3 +89,11 @@ Deno.test("the search goes up to the drive's top on Windows", () => {
   const found = findRoot("\\\\server\\share\\a\\b", "", windows.path, (path) => share.has(path));
   assertEquals(found, "\\\\server\\share\\a");
 });
+
+Deno.test("where the path of the working folder does not tell what is above it, that is given", () => {
+  const find = (...there: string[]) =>
+    findRoot("/tmp/x/cwd", "", posix.path, (path) => there.includes(path), () => true, "/a/b");
+  assertEquals(find("/a/pyproject.toml", "/tmp/x/pyproject.toml"), "/a");
+  assertEquals(find("/a/.git", "/tmp/x/cwd/.git"), "/tmp/x/cwd");
+  assertEquals(find("/tmp/x/.git"), "/tmp/x/cwd");
+});
