@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { Project, python, pythons, versionOf } from "../driver.ts";
 import { lacks } from "../needs.ts";
+import { areInTemporary } from "../private_folders.ts";
 import { join, onWindows } from "../paths.ts";
 import { rows } from "../tier.ts";
 
@@ -497,7 +498,7 @@ Deno.test({
 
 Deno.test({
   name: "where PYTHONPATH cannot lead to the agent a warning says why, and signals do",
-  ignore: lacks("names"),
+  ignore: lacks("names") || !areInTemporary,
   async fn() {
     await using project = await Project.of({
       "pyproject.toml": "",

@@ -63,7 +63,7 @@ Deno.test(
 
 /** Makes all that is for temporary files read-only, but for the project ($1); its own such folder has $2 bytes. */
 const CRAMPED =
-  `mount --bind "$1" /mnt && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp &&
+  `mount -t tmpfs none /run/user && mount --bind "$1" /mnt && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp &&
 mount --bind /mnt "$1" && mount -t tmpfs -o size="$2" none "$1/outside/tmp" && cd "$1/project"`;
 
 Deno.test(

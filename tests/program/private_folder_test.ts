@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project } from "../driver.ts";
 import { onWindows, temporaryIn } from "../paths.ts";
+import { foldersOf } from "../private_folders.ts";
 
 const files = {
   "pyproject.toml": "",
@@ -15,10 +16,6 @@ function temporary(project: Project): { folder: string; env: Record<string, stri
   return { folder, env: temporaryIn(folder) };
 }
 
-const namesIn = async (folder: string) =>
-  (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
-    .filter((name) => name.startsWith("slop-watch-")).sort();
-
 /** Kills slop-watch, and before it what would clear up behind it. */
 async function killAll(program: Program): Promise<void> {
   const rows = await platform.processes();
@@ -28,10 +25,10 @@ async function killAll(program: Program): Promise<void> {
 }
 
 /** Makes the locks of all private folders so many ms old. */
-async function age(folder: string, ms: number): Promise<void> {
+async function age(project: Project, ms: number): Promise<void> {
   const then = new Date(Date.now() - ms);
-  for (const name of await namesIn(folder)) {
-    await Deno.utime(platform.path.join(folder, name, "lock"), then, then).catch(() => {});
+  for (const folder of foldersOf(project, temporary(project).folder)) {
+    await Deno.utime(platform.path.join(folder, "lock"), then, then).catch(() => {});
   }
 }
 
@@ -40,25 +37,25 @@ Deno.test("a folder that a killed slop-watch left goes with a later start, and n
   const { folder, env } = temporary(project);
   const killed = await project.start(["main.py"], { env });
   await killed.says("up");
-  const [left = ""] = await namesIn(folder);
+  const [left = ""] = foldersOf(project, folder);
   await killAll(killed);
-  assertEquals(await namesIn(folder), [left]);
+  assertEquals(foldersOf(project, folder), [left]);
   // One that was made a moment ago may be held in the next.
-  await age(folder, -3_600_000);
+  await age(project, -3_600_000);
   const living = await project.start(["other.py"], { env });
   await living.says("up");
-  const both = await namesIn(folder);
+  const both = foldersOf(project, folder);
   assertEquals([both.length, both.includes(left)], [2, true]);
 
   await Deno.mkdir(platform.path.join(folder, "slop-watch-of-somebody"));
-  await age(folder, 60_000);
+  await age(project, 60_000);
   const later = await project.start(["main.py"], { env });
   await later.says("up");
-  await later.until("the removal", async () => !(await namesIn(folder)).includes(left));
-  const names = await namesIn(folder);
-  assert(names.includes("slop-watch-of-somebody"));
-  for (const name of both.filter((name) => name !== left)) assert(names.includes(name));
-  assertEquals(names.length, 3);
+  await later.until("the removal", () => !foldersOf(project, folder).includes(left));
+  await Deno.stat(platform.path.join(folder, "slop-watch-of-somebody"));
+  const folders = foldersOf(project, folder);
+  for (const folder of both.filter((folder) => folder !== left)) assert(folders.includes(folder));
+  assertEquals(folders.length, 2);
 });
 
 Deno.test("after an end of its own nothing is left", { ignore: onWindows }, async () => {
@@ -66,10 +63,10 @@ Deno.test("after an end of its own nothing is left", { ignore: onWindows }, asyn
   const { folder, env } = temporary(project);
   const program = await project.start(["main.py"], { env });
   await program.says("up");
-  assertEquals((await namesIn(folder)).length, 1);
+  assertEquals(foldersOf(project, folder).length, 1);
   program.signal("SIGTERM");
   assertEquals(await program.end(), 143);
-  assertEquals(await namesIn(folder), []);
+  assertEquals(foldersOf(project, folder), []);
 });
 
 Deno.test("nor after one with the app", async () => {
@@ -77,5 +74,5 @@ Deno.test("nor after one with the app", async () => {
   const { folder, env } = temporary(project);
   const program = await project.start(["--exit-with-app", "main.py"], { env });
   assertEquals(await program.end(), 0);
-  assertEquals(await namesIn(folder), []);
+  assertEquals(foldersOf(project, folder), []);
 });

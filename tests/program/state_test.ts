@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project, python, pythons, versionOf } from "../driver.ts";
 import { needs } from "../needs.ts";
+import { foldersOf } from "../private_folders.ts";
 import { rows } from "../tier.ts";
 
 const SLEEP = "\nimport time\ntime.sleep(600)\n";
@@ -485,11 +486,12 @@ Deno.test(
     });
     const program = await project.start(["app.py"], { env: { TMPDIR: temporary } });
     await program.event("start");
-    const [folder] = await Array.fromAsync(Deno.readDir(temporary), ({ name }) => name);
-    assertEquals((await Deno.stat(`${temporary}/${folder}`)).mode! & 0o777, 0o700);
+    const [folder = ""] = foldersOf(project, temporary);
+    assertEquals((await Deno.stat(folder)).mode! & 0o777, 0o700);
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
     assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);
+    assertEquals(foldersOf(project, temporary), []);
     await Deno.remove(temporary);
   },
 );
