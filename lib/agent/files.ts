@@ -22,6 +22,7 @@ import learn from "../python/_slop_watch_learn.py" with { type: "text" };
 import library from "../python/_slop_watch_library.py" with { type: "text" };
 import lock from "../python/_slop_watch_lock.py" with { type: "text" };
 import modules from "../python/_slop_watch_modules.py" with { type: "text" };
+import opened from "../python/_slop_watch_opened.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
@@ -69,6 +70,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_library.py": library,
   "_slop_watch_lock.py": lock,
   "_slop_watch_modules.py": modules,
+  "_slop_watch_opened.py": opened,
   "_slop_watch_plan.py": plan,
   "_slop_watch_preserve.py": preserve,
   "_slop_watch_questions.py": questions,

@@ -19,6 +19,8 @@ import {
 const LEFTOVER_GRACE_MS = 1000;
 /** How long what was killed may take to be gone, in ms: a system that waits for a disk may not end it for hours. */
 const KILLED_MS = 2000;
+/** How often what was started meanwhile is looked for: what always starts itself again is left behind. */
+const ROUNDS = 5;
 /** What a look has found is good for so long, in ms. */
 const FRESH_MS = 200;
 /** Between two looks at whether processes are gone, in ms: the first, and the longest it grows to. */
@@ -60,6 +62,10 @@ export class ProcessTree implements AppTree {
   #found: Look | undefined;
   /** When the last look was begun. */
   #lookedAt = -Infinity;
+  /** Those without a parent that are none of ours: when each of them started, and in how many looks it was. */
+  readonly #strangers = new Map<number, { readonly started: string; readonly looks: number }>();
+  /** The sessions that the app has been seen in, and slop-watch. Where it leads its own, that bears its pid. */
+  readonly #homes: Set<number>;
   /** What has got a signal as a Ctrl-C would have sent it, and when each of those started. */
   readonly #interrupted = new Map<number, string>();
   /** What the terminal has sent to all in slop-watch's own process group. */
@@ -70,6 +76,7 @@ export class ProcessTree implements AppTree {
   /** @param top The pid of the process that was started; it is no part of what runs below it. */
   constructor(readonly top: number, options: TreeOptions) {
     this.#options = options;
+    this.#homes = new Set([top]);
   }
 
   look(): void {
@@ -168,10 +175,22 @@ export class ProcessTree implements AppTree {
    * (https://github.com/encode/uvicorn/issues/1069).
    */
   async end(isImpatient: () => boolean): Promise<boolean> {
-    const { platform, warn } = this.#options;
     await this.#interrupting;
-    let rest = await this.#alive((await this.#latest()).below);
-    if (rest.length === 0) return false;
+    let hasEnded = false;
+    for (let round = 0; round < ROUNDS; round++) {
+      // Anew: it may have started something while it stopped, and so may what was ended since.
+      const rest = await this.#alive((await this.#begin()).below);
+      if (rest.length === 0) break;
+      hasEnded = true;
+      if (!await this.#endAll(rest, isImpatient)) break;
+    }
+    return hasEnded;
+  }
+
+  /** @returns Whether they are gone. */
+  async #endAll(all: readonly ProcessRow[], isImpatient: () => boolean): Promise<boolean> {
+    const { platform, warn } = this.#options;
+    let rest = all;
     const unasked = rest.filter((row) => !this.#wasInterrupted(row));
     if (!isImpatient() && unasked.length > 0) await platform.ask(pidsOf(unasked), "SIGTERM");
     rest = await this.#outlast(rest, LEFTOVER_GRACE_MS, isImpatient);
@@ -186,7 +205,7 @@ export class ProcessTree implements AppTree {
     await platform.kill(pidsOf(rest));
     const immortal = await this.#outlast(rest, KILLED_MS, () => false);
     if (immortal.length > 0) warn(worded("kill-in-vain", pidsOf(immortal)));
-    return true;
+    return immortal.length === 0;
   }
 
   #latest(): Promise<Look> {
@@ -204,19 +223,33 @@ export class ProcessTree implements AppTree {
     const below = descendants(table, this.top);
     const { self, id, beside } = this.#options;
     const others = new Set([this.top, ...pidsOf(below), beside()]);
-    const found = strays(table, self).filter(({ pid }) => !others.has(pid));
+    const found = strays(table, self)
+      .filter((row) => !others.has(row.pid) && !this.#isStranger(row));
     const environments = await this.#environmentsOf([...below, ...found]);
     const orphans = found.filter((row) => isOf(id, row, environments));
-    const ours = await this.#withoutOpened([
-      ...withoutReleased(below, environments),
-      ...orphans.flatMap((row) => [row, ...descendants(table, row.pid)]),
-    ], table);
-    const rows = [...survivors(before?.below ?? [], table), ...ours];
+    this.#note(found.filter((row) => !orphans.includes(row)));
+    const known = [...survivors(before?.below ?? [], table), ...orphans];
+    const rows = [...known.flatMap((row) => [row, ...descendants(table, row.pid)]), ...below];
     const byPid = new Map(rows.map((row) => [row.pid, row]));
     byPid.delete(this.top);
+    const ours = withoutReleased([...byPid.values()], environments);
     const top = table.find(({ pid }) => pid === this.top) ?? before?.top;
     const home = table.find(({ pid }) => pid === self)?.group;
-    return this.#found = { at, top, below: [...byPid.values()], home };
+    return this.#found = { at, top, below: await this.#withoutOpened(ours, table), home };
+  }
+
+  /** Whether two looks have found that it is none of ours: at a single one it may just have been begun. */
+  #isStranger({ pid, started }: ProcessRow): boolean {
+    const known = this.#strangers.get(pid);
+    return known?.started === started && known.looks > 1;
+  }
+
+  #note(strangers: readonly ProcessRow[]): void {
+    for (const { pid, started } of strangers) {
+      const known = this.#strangers.get(pid);
+      const looks = known?.started === started ? known.looks + 1 : 1;
+      this.#strangers.set(pid, { started, looks });
+    }
   }
 
   async #environmentsOf(rows: readonly ProcessRow[]): Promise<Environments> {
@@ -230,11 +263,10 @@ export class ProcessTree implements AppTree {
     table: readonly ProcessRow[],
   ): Promise<readonly ProcessRow[]> {
     const { platform, self, app } = this.#options;
-    const homes = new Set(
-      table.filter(({ pid }) => pid === self || pid === this.top || pid === app())
-        .map(({ session }) => session),
-    );
-    const apart = ours.filter(({ session }) => !homes.has(session));
+    for (const { pid, session } of table) {
+      if (pid === self || pid === this.top || pid === app()) this.#homes.add(session);
+    }
+    const apart = ours.filter(({ session }) => !this.#homes.has(session));
     if (apart.length === 0) return ours;
     const drawing = new Set(await platform.drawing(pidsOf(apart)));
     const sessions = new Set(

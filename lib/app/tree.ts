@@ -79,14 +79,15 @@ export const isOf = (id: string, { pid }: ProcessRow, environments: Environments
   environments.get(pid)?.get(ID) === id;
 
 /**
- * What is left of `rows` without those that had the variable taken from their environment, and all
- * below these. What is not known of stays.
+ * What is left of `rows` without those that had the variable taken from their environment or open
+ * things for the user, and all below these. What is not known of stays.
  */
 export function withoutReleased(
   rows: readonly ProcessRow[],
   environments: Environments,
 ): ProcessRow[] {
-  return withoutTrees(rows, ({ pid }) => {
+  return withoutTrees(rows, ({ pid, isOpener }) => {
+    if (isOpener) return true;
     const variables = environments.get(pid);
     return variables !== undefined && !variables.has(ID) && variables.has(GENERATION);
   });
@@ -103,8 +104,8 @@ export function withoutTrees(
   return rows.filter((row) => !gone.has(row));
 }
 
-/** Those of `rows` that are still there: the same pid, started at the same time. */
+/** Those of `rows` that are still there, the same pid, started at the same time, as they are by now. */
 export function survivors(rows: readonly ProcessRow[], table: readonly ProcessRow[]): ProcessRow[] {
-  const started = new Map(table.map((row) => [row.pid, row.started]));
-  return rows.filter(({ pid, started: then }) => started.get(pid) === then);
+  const started = new Map(rows.map((row) => [row.pid, row.started]));
+  return table.filter(({ pid, started: then }) => started.get(pid) === then);
 }

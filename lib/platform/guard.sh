@@ -5,17 +5,21 @@
 trap '' HUP INT QUIT TERM TSTP TTOU
 watcher=$1 signal=$2 folder=$3 id=$4
 
-# "pid parent", a line for each process.
+# "pid parent session opens", a line for each process; "opens" is 1 for what opens things for the user.
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
-      pid=${line%% *}
+      pid=${line%% *} opens=0
+      case $line in
+        *"(xdg-open) "* | *"(exo-open) "* | *"(kde-open) "* | *"(kde-open5) "*) opens=1 ;;
+        *"(gnome-open) "* | *"(gvfs-open) "* | *"(sensible-browse) "*) opens=1 ;;
+      esac
       set -- ${line##*) }
-      [ "$1" = Z ] || echo "$pid $2"
+      [ "$1" = Z ] || echo "$pid $2 $4 $opens"
     done
   else
-    ps -A -o pid=,ppid=
+    ps -A -o pid=,ppid= | sed 's/$/ 0 0/'
   fi
 }
 
@@ -34,17 +38,60 @@ having() {
   fi 2>/dev/null
 }
 
+# Sets $spared to what was opened for the user, and all below it: what opens it, and what lives in a
+# session of its own, neither ours nor the app's, and has loaded what windows are drawn by.
+find_spared() {
+  homes=" $app " apart= spared=' '
+  while read -r pid parent session opens; do
+    [ "$pid" = $$ ] && homes="$homes$session "
+    [ "$opens" = 1 ] && spared="$spared$pid "
+  done <<END
+$rows
+END
+  while read -r pid parent session opens; do
+    case $homes in *" $session "*) continue ;; esac
+    case $ours in *" $pid "*) apart="$apart /proc/$pid/maps" ;; esac
+  done <<END
+$rows
+END
+  [ -r /proc/self/maps ] && [ -n "$apart" ] &&
+    drawing=$(grep -lE '/lib(X11|xcb|wayland-client)[.]so' $apart /dev/null 2>/dev/null)
+  sessions=' '
+  while read -r pid parent session opens; do
+    case "$drawing
+" in *"/proc/$pid/maps
+"*) sessions="$sessions$session " ;; esac
+  done <<END
+$rows
+END
+  grown=yes
+  while [ -n "$grown" ]; do
+    grown=
+    while read -r pid parent session opens; do
+      case $spared in *" $pid "*) continue ;; esac
+      case "$spared|$sessions" in *" $parent "*"|"* | *"|"*" $session "*) ;; *) continue ;; esac
+      spared="$spared$pid "
+      grown=yes
+    done <<END
+$rows
+END
+  done
+}
+
 # Adds to $found the app, everything below it, and what is left of it without a parent: that bears the
-# word of this slop-watch. Without what had the word taken from its environment, and all below that.
+# word of this slop-watch. Without what had the word taken from its environment or was opened for the
+# user, and all below that.
 find_app() {
   rows=$(table)
   ours=$(having "SLOP_WATCH_ID=$id")
   marked=$(having "SLOP_WATCH_GENERATION=")
+  drawing=
+  find_spared
   grown=yes
   while [ -n "$grown" ]; do
     grown=
-    while read -r pid parent; do
-      case $found in *" $pid "*) continue ;; esac
+    while read -r pid parent session opens; do
+      case "$found$spared" in *" $pid "*) continue ;; esac
       [ "$pid" = $$ ] || [ "$parent" = $$ ] || [ "$pid" = "$watcher" ] && continue
       case $ours in
         *" $pid "*) ;;
@@ -90,8 +137,13 @@ while [ $tries -lt 12 ] && is_any_alive; do
   sleep 0.1
   tries=$((tries + 1))
 done
-find_app
-kill -s KILL $found 2>/dev/null
+# What was begun meanwhile, too, as long as there is more of it.
+known= tries=0
+while find_app && [ "$found" != "$known" ] && [ $tries -lt 5 ]; do
+  kill -s KILL $found 2>/dev/null
+  known=$found
+  tries=$((tries + 1))
+done
 # What the app has made of the terminal: at a debugger's prompt it is without echo to the last.
 [ -n "$before" ] && [ -z "$after" ] && owns_terminal && stty "$before" </dev/tty
 [ -n "$folder" ] && rm -rf "$folder"

@@ -22,6 +22,8 @@ export interface ProcessRow {
   readonly session: number;
   /** The group that the process's terminal listens to; 0 where it has no terminal or the system no groups. */
   readonly terminalGroup: number;
+  /** Whether it is a program that opens what it is given for the user, as the desktop wants it; false where that is not told. */
+  readonly isOpener: boolean;
   /** The signals that it ignores, as a mask: the bit n - 1 for the signal n; 0 where that is not told. */
   readonly ignored: number;
   /** When it started, in the system's own words: with the pid it names one process for good. */

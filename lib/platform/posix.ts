@@ -39,6 +39,9 @@ const GREP_ENVIRONMENTS = ["-c", `exec grep -aHoE "$0" "$@" 2>/dev/null`];
 const DRAWING = ["-c", `exec grep -lE "/lib(X11|xcb|wayland-client)[.]so" "$@" 2>/dev/null`, "sh"];
 const READ_PS = ["-A", "-o", "pid=,ppid=,pgid=,tpgid=,lstart="];
 
+/** On Linux; `open` of macOS has another process open it. The system cuts names at 15 characters. */
+const OPENERS = /^(?:xdg-open|exo-open|kde-open5?|gnome-open|gvfs-open|sensible-browse)$/;
+
 /** Rows from the lines of `/proc/PID/stat`. The name in brackets may hold spaces and brackets. */
 export function parseProcStat(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];
@@ -54,6 +57,7 @@ export function parseProcStat(text: string): ProcessRow[] {
       group: Number(group),
       session: Number(session),
       terminalGroup: Math.max(0, Number(rest[1])),
+      isOpener: OPENERS.test(line.slice(line.indexOf("(") + 1, nameEnd)),
       ignored: Number(rest[26] ?? 0),
       started: rest[15] ?? "",
     });
@@ -73,6 +77,7 @@ export function parsePs(text: string): ProcessRow[] {
       group: Number(group),
       session: 0,
       terminalGroup: Math.max(0, Number(terminalGroup)),
+      isOpener: false,
       ignored: 0,
       started: started.join(" "),
     });

@@ -127,6 +127,7 @@ export function listProcesses(): ProcessRow[] {
       group: 0,
       session: 0,
       terminalGroup: 0,
+      isOpener: false,
       ignored: 0,
       started: startOf(kernel, pid),
     });

@@ -15,6 +15,7 @@ import sys
 from os import environ, fsdecode, fsencode
 
 from _slop_watch_imports import Imports
+from _slop_watch_opened import MARK, is_by_webbrowser, is_opener
 from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     MarksOf = Callable[[Mapping[str, str]], Set[str]]
 
 if os.name == "nt":
-    from _slop_watch_job import Job, is_for_user
+    from _slop_watch_job import Job
 
 _basename, _pathsep = os.path.basename, os.pathsep
 _execv, _execve, _getpid = os.execv, os.execve, os.getpid
@@ -73,12 +74,19 @@ class Hooks:
         self._agent.hold()
 
     def environment(self, args: Iterable[Any], env: Mapping[Any, Any], *, is_same: bool) -> Any:
-        """Return the environment for a program that may ask; None where it may not."""
+        """Return what is the environment in place of `env`; None where that stays.
+
+        A program that may ask gets the folder for it; one that opens something for the user is let
+        go of.
+        """
         names = {_text(name): _text(value) for name, value in env.items()}
         if _OURS not in names:
             return None
+        words = [_text(arg) for arg in args]
+        if not is_same and not _IS_WINDOWS and (is_by_webbrowser() or is_opener(words)):
+            return {name: env[name] for name in env if _text(name) != MARK}
         is_served = bool(self._marks_of(names) - self._marks_of(environ))
-        if not is_same and not is_served and not self._launches([_text(arg) for arg in args]):
+        if not is_same and not is_served and not self._launches(words):
             return None
         rest = names.get("PYTHONPATH")
         new = {name: env[name] for name in env if _text(name) != "PYTHONPATH"}
@@ -151,6 +159,8 @@ def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: 
     if _IS_WINDOWS:
         held = Job(job)
         _wrap_startfile(held)
+    else:
+        _wrap_system()
     _wrap_exec(hooks)
     for name in ("posix_spawn", "posix_spawnp"):
         if hasattr(os, name):
@@ -215,6 +225,21 @@ def _wrap_startfile(job: Job) -> None:
     module.startfile = startfile
 
 
+def _wrap_system() -> None:
+    module: Any = os
+    original = module.system
+
+    def system(command: Any) -> Any:
+        try:
+            if is_opener([_text(command)]):
+                command = fsencode(f"unset {MARK}; ") + fsencode(command)
+        except Exception:
+            pass
+        return original(command)
+
+    module.system = system
+
+
 def _spawning(hooks: Hooks, spawn: Callable[..., Any]) -> Callable[..., Any]:
     def posix_spawn(path: Any, argv: Any, env: Any, *args: Any, **options: Any) -> Any:
         try:
@@ -257,7 +282,7 @@ def _wrap_create_process(hooks: Hooks, job: Job, module: Any) -> None:
                 args = (*args[:4], new, *args[5:])
         except Exception:
             pass
-        if not is_for_user():
+        if not is_by_webbrowser():
             return original(name, line, *args)
         with job:
             return original(name, line, *args)

@@ -6,16 +6,13 @@ Windows only.
 
 from __future__ import annotations
 
-import sys
 from _thread import allocate_lock
-from sys import _getframe
 
 from _slop_watch_library import prototyped
 from _slop_watch_stdlib import stdlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
     from typing import Any
 
 # Of winnt.h: rights to a job, a class of what is told of one, and a limit.
@@ -24,8 +21,6 @@ _EXTENDED_LIMITS = 9
 _SILENT_BREAKAWAY_OK = 0x1000
 # JOBOBJECT_EXTENDED_LIMIT_INFORMATION, in 32-bit words, and which of them the limits are.
 _WORDS, _LIMITS = 36, 4
-# How far above a start of a program the function of `webbrowser` may stand that wants it.
-_DEPTH = 6
 
 
 class Job:
@@ -82,16 +77,3 @@ class Job:
                 limits[_LIMITS] &= ~_SILENT_BREAKAWAY_OK
             kernel32.SetInformationJobObject(job, _EXTENDED_LIMITS, limits, size)
         kernel32.CloseHandle(job)
-
-
-def is_for_user() -> bool:
-    """Whether `webbrowser` starts what is started now."""
-    names = getattr(sys.modules.get("webbrowser"), "__dict__", None)
-    if names is None:
-        return False
-    frame: FrameType | None = _getframe(1)
-    for _ in range(_DEPTH):
-        if frame is None or frame.f_globals is names:
-            break
-        frame = frame.f_back
-    return frame is not None and frame.f_globals is names

@@ -98,6 +98,8 @@ export interface Manners {
   readonly hasWindow?: boolean;
   /** Whether it has loaded what windows are drawn by. */
   readonly draws?: boolean;
+  /** Whether it opens things for the user, as `xdg-open` does. */
+  readonly opens?: boolean;
   /** One that was free, or is taken once more; else the next. */
   readonly pid?: number;
   /** How long it takes to end when it is asked, in ms; Infinity where it does not. */
@@ -182,6 +184,7 @@ export class PlayedSystem {
         group,
         session,
         terminalGroup: 0,
+        isOpener: manners.opens ?? false,
         ignored: manners.isDeaf ? ~0 >>> 1 : 0,
         started,
       },

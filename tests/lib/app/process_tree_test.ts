@@ -160,6 +160,11 @@ const ORPHANS: Record<string, Orphan> = {
     isKnown: true,
     goes: false,
   },
+  "that opens things for the user lives on": {
+    orphan: { opens: true },
+    isKnown: true,
+    goes: false,
+  },
   "that waits to become the app stands beside it": { orphan: {}, waits: true, goes: false },
   "on Windows is the app's": { kind: "windows", orphan: {}, goes: true },
   "on Windows that has broken away is not": {
@@ -250,9 +255,33 @@ Deno.test("what the app starts when it is asked ends with it", async () => {
   scene.run.ask(false);
   await scene.ended();
   assertEquals([scene.system.journal, scene.system.running], [
-    ["5 SIGINT 20", "30 SIGTERM 21"],
+    ["5 SIGINT 20", "35 SIGTERM 21"],
     [],
   ]);
+});
+
+Deno.test("what the app starts at the last moment is found, and what that starts when it is ended", async () => {
+  const scene: Scene = new Scene({ app: { endsIn: 20 } });
+  const { system } = scene;
+  const late = { group: 99, session: 99, word: WORD, parent: 1 };
+  scene.at(
+    15,
+    () => system.start({ ...late, whenAsked: () => void system.start({ ...late, word: WORD }) }),
+  );
+  scene.run.ask(false);
+  await scene.ended();
+  assertEquals(system.running, []);
+});
+
+Deno.test("what always starts itself again does not hold up the next start for good", async () => {
+  const scene: Scene = new Scene({ app: { endsIn: 20 } });
+  const start = (): void => {
+    scene.system.start({ group: 99, word: WORD, parent: 1, whenAsked: start });
+  };
+  start();
+  scene.run.ask(false);
+  await scene.ended();
+  assertEquals(scene.system.running.length, 1);
 });
 
 Deno.test("what an app has left that ends before anyone has looked is found", async () => {

@@ -9,6 +9,7 @@ const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): Proce
   group: 0,
   session: 0,
   terminalGroup: 0,
+  isOpener: false,
   ignored: 0,
   started: `at ${pid}`,
   ...more,

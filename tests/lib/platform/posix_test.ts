@@ -22,10 +22,18 @@ Deno.test("a line of /proc/PID/stat is a row, whatever the program is called", (
         group: 5,
         session: 5,
         terminalGroup: 5,
+        isOpener: false,
         ignored: 16777218,
         started: "98765",
       },
     ]);
+  }
+});
+
+Deno.test("what opens things for the user is told by its name", () => {
+  const rest = "S 10 5 5 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 98765 0";
+  for (const [name, isOpener] of [["xdg-open", true], ["my-xdg-open", false]] as const) {
+    assertEquals(parseProcStat(`42 (${name}) ${rest}\n`)[0]?.isOpener, isOpener);
   }
 });
 
@@ -67,6 +75,7 @@ Deno.test("a line of ps is a row, as on macOS", () => {
       group: 1,
       session: 0,
       terminalGroup: 0,
+      isOpener: false,
       ignored: 0,
       started: "Mon Jan 1 00:00:00 2024",
     },
@@ -76,10 +85,20 @@ Deno.test("a line of ps is a row, as on macOS", () => {
       group: 501,
       session: 0,
       terminalGroup: 501,
+      isOpener: false,
       ignored: 0,
       started: "Tue Feb 13 11:22:33 2024",
     },
-    { pid: 77, parent: 1, group: 77, session: 0, terminalGroup: 0, ignored: 0, started: "x" },
+    {
+      pid: 77,
+      parent: 1,
+      group: 77,
+      session: 0,
+      terminalGroup: 0,
+      isOpener: false,
+      ignored: 0,
+      started: "x",
+    },
   ]);
 });
 

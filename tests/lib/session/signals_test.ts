@@ -13,6 +13,7 @@ function system(own: Partial<ProcessRow> | undefined): Platform {
     group: 0,
     session: 0,
     terminalGroup: 0,
+    isOpener: false,
     ignored: 0,
     started: "",
   };
