@@ -64,6 +64,8 @@ export interface LaunchOptions {
   readonly stdin: "inherit" | "null";
   /** Whether the app has a terminal that is to be as it was when a generation is gone. */
   readonly givesTerminalBack: boolean;
+  /** Whether slop-watch takes keys from it. */
+  readonly takesKeys: boolean;
   /** Whether the app is to ignore SIGHUP, as slop-watch does. */
   readonly isHangupIgnored: Promise<boolean>;
   /** Where each generation's output is written, too. */
@@ -122,11 +124,13 @@ export class Launcher {
     this.#hasOwnSession = !platform.hasTerminal();
     const guard = platform.guardCommand(stopSignal, options.home.path ?? "", this.#id);
     this.#guard = new Guard(guard, this.#hasOwnSession);
-    this.#terminal = options.givesTerminalBack ? new TerminalSettings(platform) : undefined;
+    this.#terminal = options.givesTerminalBack
+      ? new TerminalSettings(platform, options.takesKeys)
+      : undefined;
     void this.#terminal?.before.then((before) => {
       if (before) this.#guard.restoreTerminal(before, "");
     });
-    const gone = () => void this.#terminal?.giveBack();
+    const gone = () => this.#terminal?.giveBack() ?? Promise.resolve();
     this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail, gone };
     this.#treeOptions = {
       platform,

@@ -39,8 +39,11 @@ export interface RunOptions {
   readonly grace: number;
   /** Says what is only of interest to who asked for it. */
   detail(message: string): void;
-  /** Called when the process of the app is gone, and again when more of it had to be ended. */
-  gone(): void;
+  /**
+   * Called when the process of the app is gone, and again when more of it had to be ended. Settles when
+   * the terminal is as it was.
+   */
+  gone(): Promise<void>;
 }
 
 /** What a run consists of. */
@@ -162,7 +165,7 @@ export class AppRun implements Generation {
   }
 
   async #endTree(isImpatient: () => boolean): Promise<void> {
-    if (await this.#tree.end(isImpatient)) this.#options.gone();
+    if (await this.#tree.end(isImpatient)) await this.#options.gone();
   }
 
   /** The end of a process, or of those that it begins anew as, one after the other. */
@@ -184,11 +187,14 @@ export class AppRun implements Generation {
 
   async #follow(): Promise<Ended> {
     const ending = await this.#exited;
-    this.#options.gone();
+    // What is said of the end is to be read on the screen that was there before.
+    const given = this.#options.gone();
     const stage = this.#stage;
     if (stage.is === "running") {
       this.#stage = { is: "gone" };
-      return await this.#followOwnEnd(ending);
+      const ended = await this.#followOwnEnd(ending);
+      await given;
+      return ended;
     }
     const endedAt = this.#options.clock.now();
     const by = stage.is === "asked" ? stage.by : "kill";
@@ -197,7 +203,7 @@ export class AppRun implements Generation {
     // Its last ones may be that it has interrupted what it leaves.
     if (by === "agent") await words;
     await Promise.all([this.#endTree(() => this.#how() === "killed"), words]);
-    await this.#isHeard(this.relayed);
+    await Promise.all([this.#isHeard(this.relayed), given]);
     const how = this.#how();
     this.#stage = { is: "gone" };
     return { ...ending, how, steps: this.#link?.stepTimes(endedAt) ?? [] };

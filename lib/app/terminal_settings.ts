@@ -5,11 +5,14 @@ export class TerminalSettings {
   /** In the words of stty(1); empty where they cannot be had. Nothing of the app runs before they are there. */
   readonly before: Promise<string>;
   readonly #platform: Platform;
+  readonly #areOurs: boolean;
   #given: Promise<void> = Promise.resolve();
 
-  constructor(platform: Platform) {
+  /** @param areOurs Whether slop-watch takes keys from it, and sees to its settings: then only its screen is given back. */
+  constructor(platform: Platform, areOurs: boolean) {
     this.#platform = platform;
-    this.before = platform.terminalSettings();
+    this.#areOurs = areOurs;
+    this.before = areOurs ? Promise.resolve("") : platform.terminalSettings();
   }
 
   /** Gives the terminal back as it was, unless it is somebody else's by now. Once more where that is under way. */
@@ -24,6 +27,6 @@ export class TerminalSettings {
 
   async #giveBack(): Promise<void> {
     const before = await this.before;
-    if (before) await this.#platform.setTerminal(before);
+    if (before || this.#areOurs) await this.#platform.setTerminal(before);
   }
 }

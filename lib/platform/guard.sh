@@ -145,6 +145,6 @@ while find_app && [ "$found" != "$known" ] && [ $tries -lt 5 ]; do
   tries=$((tries + 1))
 done
 # What the app has made of the terminal: at a debugger's prompt it is without echo to the last.
-[ -n "$before" ] && [ -z "$after" ] && owns_terminal && stty "$before" </dev/tty
+[ -n "$before" ] && [ -z "$after" ] && owns_terminal && stty "$before" </dev/tty && reset_screen
 [ -n "$folder" ] && rm -rf "$folder"
 exit 0

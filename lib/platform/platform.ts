@@ -150,7 +150,8 @@ export interface Platform {
    */
   terminalSettings(): Promise<string>;
   /**
-   * Gives the terminal such settings, where `ownsTerminal`: who is in the background would be stopped.
+   * Gives the terminal such settings, where there are any, and resets the modes of its screen, where
+   * `ownsTerminal`: who is in the background would be stopped.
    * What does not come to an end within half a second is left undone. Never throws.
    */
   setTerminal(settings: string): Promise<void>;

@@ -115,7 +115,8 @@ const STAT_KIND = ["-f", "-c", "%T"];
 
 /** One shell for both: between a look from here and the settings somebody else might take the terminal. */
 const GET_TERMINAL = `${foreground}owns_terminal && exec stty -g`;
-const SET_TERMINAL = `trap '' INT QUIT; ${foreground}owns_terminal && exec stty "$0"`;
+const SET_TERMINAL =
+  `trap '' INT QUIT; ${foreground}owns_terminal && { [ -z "$0" ] || stty "$0"; reset_screen; }`;
 /** A Ctrl-C may end the shell before it is deaf to it. */
 const SET_TERMINAL_TRIES = 3;
 /** A terminal that is held by Ctrl-S may take any time, in ms. */

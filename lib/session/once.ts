@@ -34,7 +34,7 @@ export async function runOnce(
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
   const isHangupIgnored = await platform.isIgnored("SIGHUP");
-  const saved = terminal.isUnshared ? new TerminalSettings(platform) : undefined;
+  const saved = terminal.isUnshared ? new TerminalSettings(platform, false) : undefined;
   await saved?.before;
   const startedAt = performance.now();
   const tap = log && new Tap();

@@ -1,5 +1,5 @@
 /** A terminal is as it was when a generation is gone, and when slop-watch is. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, type Program, Project } from "../driver.ts";
 import { lacks } from "../needs.ts";
@@ -15,6 +15,7 @@ found = [bool(lflag & flag) for flag in (termios.ECHO, termios.ICANON, termios.I
 attributes = termios.tcgetattr(0)
 attributes[3] &= ~(termios.ECHO | termios.ICANON)
 termios.tcsetattr(0, termios.TCSANOW, attributes)
+print("\\x1b[?1049h\\x1b[?25l\\x1b[?7l\\x1b[?1003h\\x1b[?1006h\\x1b[?2004h", end="")
 print("found", *found, flush=True)
 `;
 const RUNS_ON = `${APP}time.sleep(600)\n`;
@@ -39,6 +40,16 @@ ${RUNS_ON}`;
 
 const LOOK = `stty -a | grep -oE -- '-?(icanon|echo|isig)\\b' | xargs echo after; echo done`;
 const settingsIn = ({ stdout }: Program) => /after ((?:-?\w+ ?){3})\r/.exec(stdout)?.[1];
+
+/** The modes of the screen that are not as they are by themselves, in the end. */
+function modesIn({ stdout }: Program): string[] {
+  const last = new Map<string, string>();
+  for (const [, mode = "", state = ""] of stdout.matchAll(/\[\?(\d+)([hl])/g)) {
+    last.set(mode, state);
+  }
+  const isDefault = (mode: string, state: string) => (state === "h") === ["7", "25"].includes(mode);
+  return [...last].filter(([mode, state]) => !isDefault(mode, state)).map((mode) => mode.join(""));
+}
 
 /** One without jobs: the terminal stays the one of all that it runs. */
 const SHELL = `trap : INT
@@ -79,6 +90,14 @@ const CASES: readonly Case[] = [
       await program.type(CTRL_C);
     },
   },
+  {
+    name: "an end of its own in raw mode",
+    app: `${APP}import tty\ntty.setraw(0)\nraise SystemExit(3)\n`,
+    then: async (program) => {
+      await program.says("waiting for a change");
+      await program.type(CTRL_C);
+    },
+  },
   { name: "--no-watch", app: APP, options: ["--no-watch"], then: () => Promise.resolve() },
   {
     name: "the death of slop-watch",
@@ -114,6 +133,10 @@ for (const { name, app = RUNS_ON, options = [], then } of rows(CASES, 2)) {
       await program.type("\n");
       await program.says("done\r\n");
       assertEquals(settingsIn(program), "isig icanon echo", program.stdout);
+      assertEquals(modesIn(program), []);
+      // What is said of the end is not on the screen that is gone.
+      const said = program.stdout.lastIndexOf("the app exited");
+      if (said > 0) assert(said > program.stdout.lastIndexOf("\x1b[?1049l"), program.stdout);
     },
   });
 }

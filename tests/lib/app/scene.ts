@@ -67,7 +67,7 @@ export class Scene {
       stopSignal,
       grace: GRACE_MS,
       detail: (message) => this.details.push(message),
-      gone() {},
+      gone: () => Promise.resolve(),
     });
   }
 
