@@ -239,6 +239,10 @@ const WARNINGS = {
     "slop-watch is process 1 here, as in a container: what the app leaves behind stays as a zombie",
     "`docker run --init` puts a process before it that sees to that",
   ],
+  "signal-of-app": (signal: string) => [
+    `${signal} came while the app was being stopped, as from an app that sends it to its process group`,
+    "slop-watch goes on; another one ends it",
+  ],
   "keys-no-terminal": () => ["--keys needs a terminal to read from", ""],
   "keys-lost": (why: string) => [`no more keys are taken: ${why}`, ""],
   "log-incomplete": (name: string, why: string) => [

@@ -66,6 +66,17 @@ export function obeySignals(
   { supervisor, launcher, teller, platform }: Controlled,
   isHangupIgnored: boolean,
 ): () => void {
+  /** The generation whose stop has sent us a signal. */
+  let sparedIn = 0;
+  /** Whether it may be the app's own to its process group, which is ours at a terminal: `kill 0` in a trap. */
+  function isOfApp(signal: StopSignal): boolean {
+    const { generation, isRestarting } = supervisor;
+    if (signal !== "SIGTERM" || !isRestarting || sparedIn === generation) return false;
+    if (!platform.hasTerminal()) return false;
+    if (sparedIn === 0) teller.warn(worded("signal-of-app", signal));
+    sparedIn = generation;
+    return true;
+  }
   async function obey(signal: StopSignal): Promise<void> {
     const { generation } = supervisor;
     const fromTerminal = await isFromTerminal(signal, platform);
@@ -84,6 +95,7 @@ export function obeySignals(
   }
   let last: Promise<unknown> = Promise.resolve();
   const heard = withoutEchoes((signal) => {
+    if (isOfApp(signal)) return;
     // The first is the one that slop-watch ends by, whatever has to be asked about it.
     last = comesWithin(TURN_MS, last)
       .then(() => obey(signal))

@@ -72,6 +72,12 @@ export class Supervisor {
     return this.#state.held !== undefined;
   }
 
+  /** Whether the app is being stopped, and slop-watch goes on after that. */
+  get isRestarting(): boolean {
+    const { app } = this.#state;
+    return app.is === "stopping" && app.then.to !== "quit";
+  }
+
   /** The generation that runs, or ran last; 0 before the first. */
   get generation(): number {
     return this.#state.generation;

@@ -287,3 +287,22 @@ Deno.test(
     assertEquals(await program.left(), []);
   },
 );
+
+Deno.test(
+  "a SIGTERM that the app sends to its process group as it stops is its own",
+  { ignore },
+  async () => {
+    await using project = await Project.of(files);
+    const script = `trap "kill 0" EXIT; trap "exit" INT; echo up; while :; do sleep 0.05; done`;
+    const program = await project.start(["sh", "-c", script], { terminal: true });
+    await program.says("up");
+    for (const generation of [2, 3]) {
+      await project.write("src/a.py", `X = ${generation}\n`);
+      await program.eventsOf("restart", generation - 1);
+      await program.until("it runs", () => program.stdout.split("up\r\n").length > generation);
+    }
+    assertEquals((await program.eventsOf("warning")).map(({ code }) => code), ["signal-of-app"]);
+    await program.type(CTRL_C);
+    assertEquals(await program.end(), 130);
+  },
+);
