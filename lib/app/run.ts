@@ -94,6 +94,8 @@ export class AppRun implements Generation {
   /** The process that it runs in: the one that was started, or what that has begun anew as. */
   #process: number;
   #stage: Stage = { is: "running" };
+  /** Whether what it has left has been ended, or is being. */
+  #isCleared = false;
 
   constructor({ command, spawned, tree, link, isWarm }: RunParts, options: RunOptions) {
     this.pid = this.#process = spawned.pid;
@@ -161,10 +163,11 @@ export class AppRun implements Generation {
 
   /** Ends what a run that ended by itself has left running. */
   async clear(): Promise<void> {
-    await this.#endTree(() => false);
+    if (!this.#isCleared) await this.#endTree(() => false);
   }
 
   async #endTree(isImpatient: () => boolean): Promise<void> {
+    this.#isCleared = true;
     if (await this.#tree.end(isImpatient)) await this.#options.gone();
   }
 
