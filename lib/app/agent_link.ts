@@ -45,7 +45,7 @@ export class AgentLink implements AgentListener {
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
   #arrival = Promise.withResolvers<void>();
-  #heardStop = Promise.withResolvers<void>();
+  #heardStop = Promise.withResolvers<boolean>();
   /** Since when the app begins anew in its own process, by its last word; undefined where it does not. */
   #anewSince: number | undefined;
   #next: PromiseWithResolvers<void> | undefined;
@@ -99,8 +99,11 @@ export class AgentLink implements AgentListener {
     return this.#arrival.promise;
   }
 
-  /** Settles when the agent that is there now, or the next one, has heard the word to stop. */
-  get heardStop(): Promise<void> {
+  /**
+   * Settles when the agent that is there now, or the next one, has heard the word to stop, with whether that
+   * was so late that it takes the app for signalled meanwhile.
+   */
+  get heardStop(): Promise<boolean> {
     return this.#heardStop.promise;
   }
 
@@ -151,7 +154,7 @@ export class AgentLink implements AgentListener {
     this.#wasFirst ||= agent.isFirst;
     if (this.#holders > 1) {
       this.#gone = Promise.withResolvers<void>();
-      this.#heardStop = Promise.withResolvers<void>();
+      this.#heardStop = Promise.withResolvers<boolean>();
     }
     this.#anewSince = undefined;
     this.#arrival.resolve();
@@ -176,7 +179,7 @@ export class AgentLink implements AgentListener {
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "handing") this.#next = Promise.withResolvers<void>();
     if (word.says === "executing") this.#anewSince = this.clock.now();
-    if (word.says === "stopping") this.#heardStop.resolve();
+    if (word.says === "stopping") this.#heardStop.resolve(word.isLate);
     if (word.says === "step") {
       this.#taken.push({ step: word.step, at: this.clock.now() });
       if (word.signal !== undefined) this.onInterrupt(word.signal);

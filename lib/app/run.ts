@@ -321,11 +321,16 @@ export class AppRun implements Generation {
     this.#stage = { is: "asked", by: "agent" };
     const { gone, heardStop, pid } = link;
     let hasHeard = false;
-    void heardStop.then(() => hasHeard = true);
+    let countsOnSignal = false;
+    void heardStop.then((isLate) => {
+      hasHeard = true;
+      countsOnSignal = isLate;
+    });
     const answer = Promise.race([heardStop, gone, this.#exited]);
     const isMute = !await comesWithin(hasSignal ? TERMINAL_GRACE_MS : ANSWER_MS, answer, clock);
     if (!this.#isAsked()) return;
     if (isMute) return await this.#askAll("the agent does not answer");
+    if (countsOnSignal) await this.#signalAll();
     await gone;
     const limit = link.anewSince === undefined ? LAUNCHER_GRACE_MS : ANEW_MS;
     // Windows follows what the app has begun anew as by itself.

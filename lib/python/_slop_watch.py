@@ -158,8 +158,8 @@ class Agent:
             self._leave()
             return
         if words[0] == "stop":
-            self._connection.send("stopping")
             word = read_stop_word(*words[1:])
+            self._connection.send(f"stopping {int(word.is_late)}")
             if self._console is not None:
                 self._console.settle(word)
             self._stop(word)

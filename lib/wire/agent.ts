@@ -12,7 +12,7 @@
  * | agent | `too-old TOKEN PID VERSION` | in its place: no agent can be in this Python |
  * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
  * | agent | `executing` | the app begins anew in its own process now, and asks again as that; where the system refuses, it goes on. POSIX only |
- * | agent | `stopping` | the word to stop was heard |
+ * | agent | `stopping LATE` | the word to stop was heard; LATE is 1 where that took so long that the signal counts as sent meanwhile, else 0. POSIX only |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
@@ -94,10 +94,11 @@ export type AgentWord =
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
+  | { readonly says: "stopping"; readonly isLate: boolean }
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
-  | { readonly says: "handing" | "executing" | "stopping" | "learned" | "ready" | "going" }
+  | { readonly says: "handing" | "executing" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
@@ -194,6 +195,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
     }
     case "stopping":
+      return /^[01]$/.test(rest) ? { says, isLate: rest === "1" } : undefined;
     case "handing":
     case "executing":
     case "learned":

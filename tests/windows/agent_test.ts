@@ -1,5 +1,5 @@
 /** The agent in a real Python on Windows, or in Wine. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { type Program, Project, python } from "../driver.ts";
 import { ignore } from "./python.ts";
 
@@ -121,3 +121,29 @@ sys.exit(7)
   const watch = await project.start(["--exit-with-app", "app.py"]);
   assertEquals(await watch.end(), 7);
 });
+
+Deno.test(
+  "an app that is saved while its Python still starts is stopped by its agent",
+  { ignore },
+  async () => {
+    const app = (n: number) =>
+      `${SAYS}print("runs", slop_watch.generation, ${n}, flush=True)\nserve()\n`;
+    await using project = await Project.of({ "pyproject.toml": "", "app.py": app(1) });
+    const base = `${project.outside}\\base`;
+    // Python reads that before it looks for an agent, in the user's own folder of packages.
+    const asked = await new Deno.Command(await python(), {
+      args: ["-m", "site", "--user-site"],
+      env: { PYTHONUSERBASE: base },
+    }).output();
+    const folder = new TextDecoder().decode(asked.stdout).trim();
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(`${folder}\\slow.pth`, "import time; time.sleep(2)\n");
+    const options = { env: { PYTHONUSERBASE: base } };
+    // Where its agent were not told, it would be killed by then.
+    const watch = await project.start(["--grace", "60000", "app.py"], options);
+    await watch.event("start");
+    await project.write("app.py", app(2));
+    await watch.says("runs 2 2");
+    assertNotEquals((await watch.event("stop")).how, "killed");
+  },
+);

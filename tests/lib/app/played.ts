@@ -309,6 +309,8 @@ export class PlayedAgent {
   readonly heard: string[] = [];
   /** Whether it says that it has heard the word to stop. */
   answersStop = true;
+  /** Whether it heard that so late that it counts on the signal. */
+  isLate = false;
   /** What it does on a line. */
   answer: (line: string) => void = () => {};
 
@@ -317,7 +319,9 @@ export class PlayedAgent {
   arrive(pid = APP): void {
     const send = (line: string) => {
       this.heard.push(line.trimEnd().replace(/ \d{13}(?= |$)/, " NOW"));
-      if (this.answersStop && line.startsWith("stop ")) this.say({ says: "stopping" });
+      if (this.answersStop && line.startsWith("stop ")) {
+        this.say({ says: "stopping", isLate: this.isLate });
+      }
       this.answer(line.trimEnd());
     };
     const words = ["python", "app.py"];

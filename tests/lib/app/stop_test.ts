@@ -259,6 +259,15 @@ const STOPS: Record<string, Stop> = {
     at: 2720,
     details: ["the agent does not answer: it gets SIGINT"],
   },
+  "one that takes the app for signalled meanwhile, as it has heard so late, is right in that": {
+    agent: 100,
+    play: (scene) => void (scene.agent!.isLate = true),
+    asked: 2000,
+    journal: ["2000 SIGINT 20"],
+    heard: STOP,
+    how: "agent",
+    at: 2200,
+  },
   "on Windows it does not keep the windows open": {
     kind: "windows",
     agent: 100,

@@ -25,7 +25,8 @@ const LINES: Record<string, AgentLine> = {
   [`too-old ${TOKEN} 42 2.7`]: { says: "too-old", token: TOKEN, pid: 42, version: "2.7" },
   "handing": { says: "handing" },
   "executing": { says: "executing" },
-  "stopping": { says: "stopping" },
+  "stopping 0": { says: "stopping", isLate: false },
+  "stopping 1": { says: "stopping", isLate: true },
   "step interrupt SIGINT": { says: "step", step: "interrupt", signal: "SIGINT" },
   "step interrupt": { says: "step", step: "interrupt" },
   "warning on-stop-slow": { says: "warning", code: "on-stop-slow", about: [] },
@@ -84,7 +85,7 @@ Deno.test("anything else is no line of the agent's", () => {
       "step interrupt SIGINT x",
       "step interrupt sigint",
     ],
-    ...["stopping 1", "warning ", "warning X", "warning x y", "warning x  61"],
+    ...["stopping", "stopping 2", "warning ", "warning X", "warning x y", "warning x  61"],
     ...[
       "warning x 6",
       "warning __proto__",
