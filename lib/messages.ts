@@ -182,6 +182,14 @@ const WARNINGS = {
     `${firstOf(paths)} cannot be read; looked at again until it can`,
     "does another program hold it, or do its permissions? until then it counts as it was",
   ],
+  "restarts-itself": (paths: readonly string[]) => [
+    `the app writes ${firstOf(paths)} at each start, which restarts it; another file is waited for`,
+    `--ignore '${paths[0] ?? ""}' leaves it out`,
+  ],
+  "name-unreadable": (path: string) => [
+    `${path || "a file"} has a name that is not UTF-8, and is not watched`,
+    "give it another name",
+  ],
   "folder-unwatched": (folders: readonly string[], why: string) => [
     `${firstOf(folders)} cannot be watched: ${why}`,
     "",

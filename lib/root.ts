@@ -91,7 +91,13 @@ export class Root {
 
   /** A glob that a user wrote, from the root or with its whole path, as one from the root. */
   fromGlob(glob: string): string {
-    if (!this.#path.isAbsolute(glob)) return this.#slashed(glob);
+    if (!this.#path.isAbsolute(glob)) {
+      const slashed = this.#slashed(glob);
+      // A way that leads out may come back in.
+      return liesOutside(tidied(slashed))
+        ? this.fromGlob(this.#path.join(this.folder, glob))
+        : slashed;
+    }
     const fromRoot = this.#slashed(this.#path.relative(this.folder, plain(glob)));
     // An ignore without a `/` would count for each folder on the way.
     return liesOutside(fromRoot) ? fromRoot : `./${fromRoot}`;

@@ -43,6 +43,8 @@ export interface AppProcess {
   readonly generation: number;
   /** The files that led to it, from the root. */
   readonly changed: readonly string[];
+  /** The files of which is to be told when it writes them, by their whole paths. */
+  readonly suspects?: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app. */
   readonly waitsAs?: readonly string[] | undefined;
   /** What holds it; undefined where nothing does. */
@@ -145,7 +147,7 @@ export class Agency {
   /** Makes the folder of a run, with its call, anew. */
   #make(
     agent: AgentFolder,
-    { generation, changed, waitsAs, job }: AppProcess,
+    { generation, changed, suspects = [], waitsAs, job }: AppProcess,
     welcome: string,
   ): string {
     const { platform, root, preserve, command } = this.#options;
@@ -164,6 +166,7 @@ export class Agency {
       job: job?.name ?? "",
       windowPlace: this.#options.windowPlace ? agent.windowPlace : "",
       preserve,
+      suspects,
       changed,
     });
     Deno.writeTextFileSync(platform.path.join(folder, "call"), text, { mode: 0o600 });

@@ -3,6 +3,7 @@ import type { PathModule } from "../platform/platform.ts";
 import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import asked from "../python/_slop_watch_asked.py" with { type: "text" };
+import bytecode from "../python/_slop_watch_bytecode.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import consoleRead from "../python/_slop_watch_console_read.py" with { type: "text" };
 import deaf from "../python/_slop_watch_deaf.py" with { type: "text" };
@@ -43,6 +44,7 @@ import win32 from "../python/_slop_watch_win32.py" with { type: "text" };
 import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
 import windowPlace from "../python/_slop_watch_window_place.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
+import writes from "../python/_slop_watch_writes.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
 
@@ -50,6 +52,7 @@ import api from "../python/slop_watch.py" with { type: "text" };
 const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch.py": root,
   "_slop_watch_asked.py": asked,
+  "_slop_watch_bytecode.py": bytecode,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_console_read.py": consoleRead,
@@ -91,6 +94,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_x11.py": x11,
   "_slop_watch_window_place.py": windowPlace,
   "_slop_watch_wire.py": wire,
+  "_slop_watch_writes.py": writes,
 };
 
 export interface AgentFolder {

@@ -1,6 +1,7 @@
 import type { Agent, AgentListener } from "../agent/holding.ts";
 import {
   type AgentWord,
+  type BytecodePlace,
   type Claim,
   type Crash,
   DEBUGGED_LINE,
@@ -42,6 +43,10 @@ export class AgentLink implements AgentListener {
   readonly started: Promise<Rest | undefined>;
   /** Hears of the signal that the agent interrupts the app by, when it does. */
   onInterrupt: (signal: string) => void = () => {};
+  /** Hears of a file that the app writes, of those that it was asked about. */
+  onWrote: (path: string) => void = () => {};
+  /** Hears where bytecode goes, each time that is another place than the agent's claim has said. */
+  onBytecode: (cachePrefix: string) => void = () => {};
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
   #arrival = Promise.withResolvers<void>();
@@ -57,6 +62,7 @@ export class AgentLink implements AgentListener {
   /** What a report that is under way has told so far. */
   #own: string[] = [];
   #taken: { step: StopStep; at: number }[] = [];
+  #bytecode: BytecodePlace | undefined;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
@@ -73,6 +79,11 @@ export class AgentLink implements AgentListener {
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
+  }
+
+  /** Whether Python writes bytecode in the app, as far as its agent tells. */
+  get writesBytecode(): boolean {
+    return this.#bytecode?.isWritten ?? true;
   }
 
   get isThere(): boolean {
@@ -176,6 +187,11 @@ export class AgentLink implements AgentListener {
     }
     if (word.says === "crash-file") this.#crashFiles.push(word.path);
     if (word.says === "own") this.#own.push(word.path);
+    if (word.says === "bytecode") {
+      this.#bytecode = word;
+      this.onBytecode(word.cachePrefix);
+    }
+    if (word.says === "wrote") this.onWrote(word.path);
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "handing") this.#next = Promise.withResolvers<void>();
     if (word.says === "executing") this.#anewSince = this.clock.now();

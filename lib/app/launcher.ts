@@ -37,6 +37,8 @@ export interface Occasion {
   readonly reason: StartReason;
   /** The files that led here, from the root. */
   readonly changed: readonly string[];
+  /** The files of which is to be told when it writes them, by their whole paths. */
+  readonly suspects: readonly string[];
 }
 
 export interface StandbySettings {
@@ -89,6 +91,10 @@ export interface LaunchOptions {
   readonly platform: Platform;
   /** The app has turned out to run in this interpreter; another one may come after it. */
   runsIn(interpreter: Claim): void;
+  /** The app writes a file that it was asked about, by its whole path. */
+  wrote(path: string): void;
+  /** The app's bytecode begins with this path from now on. */
+  cachesIn(cachePrefix: string): void;
   /** The first start has spent about so many ms in imports from outside the project. */
   imported(ms: number): void;
   readonly warn: Warn;
@@ -163,7 +169,7 @@ export class Launcher {
     const log = logs?.open({ ...occasion, version, command });
     const { generation, changed } = occasion;
     const variable = variables.SLOP_WATCH_CHANGED ?? "";
-    const warm = await this.#slot?.take(generation, variable, changed);
+    const warm = await this.#slot?.take(generation, variable, changed, occasion.suspects);
     const app = warm ? this.#adopt(warm, occasion, log) : this.#start(variables, occasion, log);
     if (log) this.#logClosed = closeLog(log, app);
     this.#current = app;
@@ -172,7 +178,7 @@ export class Launcher {
 
   #start(
     variables: Record<string, string>,
-    { generation, changed }: Occasion,
+    { generation, changed, suspects }: Occasion,
     log: LogFile | undefined,
   ): AppRun {
     const { command, cwd, stdin, platform } = this.#options;
@@ -181,7 +187,7 @@ export class Launcher {
       if (called?.interpreter) this.#options.runsIn(called.interpreter);
     });
     const job = platform.makeJobObject();
-    const call = called && this.#call(called, { generation, changed, job });
+    const call = called && this.#call(called, { generation, changed, suspects, job });
     const link = call && called;
     const tap = log && new Tap();
     if (tap) tap.to = log;
@@ -308,6 +314,8 @@ export class Launcher {
       systemClock,
       (python) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, python)),
     );
+    link.onWrote = (path) => this.#options.wrote(path);
+    link.onBytecode = (cachePrefix) => this.#options.cachesIn(cachePrefix);
     return link;
   }
 

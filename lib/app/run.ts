@@ -1,6 +1,6 @@
 import { type Clock, sleep } from "../clock.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
-import type { Claim } from "../wire/agent.ts";
+import type { Claim, Rest } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -113,6 +113,21 @@ export class AppRun implements Generation {
   /** The interpreter that the app runs in; undefined where no agent tells. */
   get interpreter(): Claim | undefined {
     return this.#link?.interpreter;
+  }
+
+  /** What its agent says of its start; undefined where there is none, or it is gone. Settles when it has come to rest. */
+  get started(): Promise<Rest | undefined> {
+    return this.#link?.started ?? Promise.resolve(undefined);
+  }
+
+  /** Whether Python writes bytecode in it, as far as its agent tells. */
+  get writesBytecode(): boolean {
+    return this.#link?.writesBytecode ?? true;
+  }
+
+  /** The files of its own code that it has imported, as the system names them; undefined where nobody says so in time. */
+  async imported(): Promise<readonly string[] | undefined> {
+    return this.#stage.is === "running" ? (await this.#link?.report())?.own : undefined;
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */

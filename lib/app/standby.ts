@@ -1,7 +1,7 @@
 import type { AgentListener } from "../agent/holding.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
-import { type AgentWord, goLine, RUN_LINE } from "../wire/agent.ts";
+import { type AgentWord, goLine, RUN_LINE, suspectLine } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type Spawned, Tap } from "./spawn.ts";
 
@@ -98,10 +98,17 @@ export class Standby implements AgentListener {
   /**
    * Has it become the app.
    * @param variable `SLOP_WATCH_CHANGED`.
+   * @param suspects The files of which is to be told when it writes them.
    * @returns Whether it does; where not, it is as good as gone.
    */
-  async go(generation: number, variable: string, changed: readonly string[]): Promise<boolean> {
+  async go(
+    generation: number,
+    variable: string,
+    changed: readonly string[],
+    suspects: readonly string[] = [],
+  ): Promise<boolean> {
     if (this.#state !== "ready") return false;
+    if (suspects.length > 0) this.link.say(suspectLine(suspects));
     this.#state = "going";
     const line = goLine(generation, variable, changed);
     if (!await this.link.ask(line, "going", GO_MS)) return false;

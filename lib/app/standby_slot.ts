@@ -51,12 +51,13 @@ export class StandbySlot {
     generation: number,
     variable: string,
     changed: readonly string[],
+    suspects: readonly string[] = [],
   ): Promise<Standby | undefined> {
     const standby = this.#standby;
     const willBeApp = this.#app?.isSole ?? false;
     this.#release();
     if (!standby) return undefined;
-    if (willBeApp && standby.isReady && await standby.go(generation, variable, changed)) {
+    if (willBeApp && standby.isReady && await standby.go(generation, variable, changed, suspects)) {
       return standby;
     }
     const killed = standby.kill().catch((error) => this.#options.detail(`standby: ${error}`));

@@ -1,6 +1,7 @@
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
+import { type Header, HEADER_BYTES, headerOf } from "./loaded.ts";
 
 /** Times, in ms, after which a file that cannot be removed is tried again: on Windows a virus scanner holds it. */
 const RETRIES = [10, 30, 100];
@@ -14,11 +15,15 @@ interface Place {
 
 /**
  * Where Python keeps the bytecode of a source file: `__pycache__`, a legacy `.pyc` beside it, and the
- * tree under `PYTHONPYCACHEPREFIX`.
+ * trees under a prefix.
  * @param file The source's absolute path.
- * @param prefix `PYTHONPYCACHEPREFIX`; empty where it is not set.
+ * @param prefixes What `sys.pycache_prefix` has been, as far as is known.
  */
-export function bytecodePlaces(file: string, prefix: string, path: PathModule): Place[] {
+export function bytecodePlaces(
+  file: string,
+  prefixes: readonly string[],
+  path: PathModule,
+): Place[] {
   const folder = path.dirname(file);
   const stem = path.basename(file).replace(/\.pyw?$/i, "");
   // `app.cpython-313.pyc`, `app.cpython-313.opt-1.pyc`, `test_app.cpython-313-pytest-8.1.2.pyc`
@@ -30,7 +35,7 @@ export function bytecodePlaces(file: string, prefix: string, path: PathModule): 
     { folder, holds: isLegacy },
   ];
   // Under the prefix stands the source's whole path, on Windows without its drive.
-  if (prefix) {
+  for (const prefix of prefixes) {
     places.push({ folder: path.join(prefix, folder.replace(/^[A-Za-z]:/, "")), holds: isCached });
   }
   return places;
@@ -45,14 +50,14 @@ export function bytecodePlaces(file: string, prefix: string, path: PathModule): 
  */
 export async function removeBytecode(
   files: readonly string[],
-  prefix: string,
+  prefixes: readonly string[],
   path: PathModule,
 ): Promise<string[]> {
   const left: string[] = [];
   const folders = new Map<string, Map<string, string[]>>();
   for (const file of files.filter((file) => /\.pyw?$/i.test(file))) {
     const stem = firstPart(path.basename(file));
-    for (const { folder, holds } of bytecodePlaces(file, prefix, path)) {
+    for (const { folder, holds } of bytecodePlaces(file, prefixes, path)) {
       if (!folders.has(folder)) {
         const inside = namesIn(folder);
         if (inside === undefined) left.push(folder);
@@ -68,6 +73,29 @@ export async function removeBytecode(
     }
   }
   return left;
+}
+
+/** What the bytecode of a source file says of the source. */
+export function bytecodeOf(
+  file: string,
+  prefixes: readonly string[],
+  path: PathModule,
+): Header[] {
+  return bytecodePlaces(file, prefixes, path).flatMap(({ folder, holds }) =>
+    (namesIn(folder) ?? []).filter(holds).flatMap((name) => readHeader(path.join(folder, name)))
+  );
+}
+
+function readHeader(bytecode: string): Header[] {
+  try {
+    using file = Deno.openSync(bytecode);
+    const bytes = new Uint8Array(HEADER_BYTES);
+    const length = file.readSync(bytes) ?? 0;
+    const header = headerOf(bytes.subarray(0, length));
+    return header ? [header] : [];
+  } catch {
+    return []; // It is gone, or none that Python could read.
+  }
 }
 
 /** A name up to its first dot: of thousands of names few have the same. */

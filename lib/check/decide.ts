@@ -1,7 +1,7 @@
 /** What follows from how the files differ and what Python says of them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
 import { isLarge } from "../watch/large.ts";
-import type { UnreadablePath } from "../watch/tracker.ts";
+import type { UnreadablePath } from "../watch/readings.ts";
 import type { Answer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 
@@ -26,10 +26,14 @@ export function questionable(differences: readonly Difference[], rules: Rules): 
   );
 }
 
+/** Whether nothing is in a file now that had something in it. */
+export function isEmptied({ before, now }: Difference): boolean {
+  return now === EMPTY && before !== undefined && before !== EMPTY;
+}
+
 /** Whether a file may have been read between its truncation and its writing, or while it was held. */
-export function mayBeHalfWritten({ before, now }: Difference, answer: Answer | undefined): boolean {
-  const isEmptied = now === EMPTY && before !== undefined && before !== EMPTY;
-  return isEmptied || answer?.is === "broken" || answer?.is === "missing" ||
+export function mayBeHalfWritten(file: Difference, answer: Answer | undefined): boolean {
+  return isEmptied(file) || answer?.is === "broken" || answer?.is === "missing" ||
     answer?.is === "unreadable";
 }
 

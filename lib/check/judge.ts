@@ -1,15 +1,21 @@
 import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
 import type { Root } from "../root.ts";
-import type { Difference } from "../watch/changes.ts";
-import type { UnreadablePath } from "../watch/tracker.ts";
-import { decide, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
+import type { Change, Difference } from "../watch/changes.ts";
+import type { Version } from "../watch/meanwhile.ts";
+import type { UnreadablePath } from "../watch/readings.ts";
+import { decide, isEmptied, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
 import type { Answer, Request } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How long after a file that may be half-written is read again, in ms. */
 const SECOND_LOOK_MS = 50;
+/** And how long after that one in which there is nothing where there was code. */
+const THIRD_LOOK_MS = 400;
+
+/** So many versions of files are remembered that differ in nothing but their layout. */
+const MOST_SAME = 1000;
 
 export interface JudgeOptions {
   readonly rules: Rules;
@@ -24,8 +30,11 @@ export interface JudgeOptions {
   isUnread(path: string): boolean;
   /** What could not be read when `differences` looked at it. */
   unreadable(): readonly UnreadablePath[];
-  /** Whether the app may have met a file that could not be read. */
-  hasMetUnreadable(): boolean;
+  /**
+   * What the app may have read while it was otherwise than it was started on.
+   * @param isSameCode Whether a version is known to have the code that it was started on.
+   */
+  undone(isSameCode: (version: Version) => boolean): Promise<readonly Change[]>;
   /** How they differ so far. */
   preview(): Promise<readonly Difference[]>;
   /** Python could not be asked. */
@@ -37,6 +46,8 @@ export class Judge {
   readonly #options: JudgeOptions;
   /** What Python said, by path, old and new content. */
   #answers = new Map<string, Answer>();
+  /** Those versions that Python said have the code which the app was started on. */
+  readonly #sameCode = new Set<string>();
   #preparing: Promise<void> = Promise.resolve();
   /** Whether it has been asked to prepare, and has not begun to. */
   #isToPrepare = false;
@@ -74,8 +85,12 @@ export class Judge {
     await this.#preparing;
     let seen = await differences();
     let answers = await this.#ask(seen);
-    if (seen.some((file) => mayBeHalfWritten(file, answers.get(file.path)))) {
-      await sleep(SECOND_LOOK_MS);
+    for (const waitMs of [SECOND_LOOK_MS, THIRD_LOOK_MS]) {
+      const isHalf = waitMs === SECOND_LOOK_MS
+        ? (file: Difference) => mayBeHalfWritten(file, answers.get(file.path))
+        : isEmptied;
+      if (!seen.some(isHalf)) break;
+      await sleep(waitMs);
       const again = await differences();
       if (!isSame(seen, again)) {
         seen = again;
@@ -87,15 +102,23 @@ export class Judge {
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
-    const { isUnread, unreadable, hasMetUnreadable } = this.#options;
+    const { isUnread, unreadable } = this.#options;
     const verdict = withoutUnread(decide(seen, touched, answers, rules, unreadable()), isUnread);
-    const isUnchanged = verdict.is === "unchanged" || verdict.is === "no-code-change";
-    return isUnchanged && hasMetUnreadable() ? { ...verdict, hasMetUnreadable: true } : verdict;
+    if (verdict.is !== "unchanged" && verdict.is !== "no-code-change") return verdict;
+    const undone = await this.#options.undone(({ path, before, state }) =>
+      this.#sameCode.has(keyOf({ path, before: before?.digest, now: state?.digest }))
+    );
+    return undone.length > 0 ? { ...verdict, undone } : verdict;
   }
 
   async close(): Promise<void> {
     await this.#preparing;
     await this.#options.checker?.rest();
+  }
+
+  #remember(version: string): void {
+    if (this.#sameCode.size >= MOST_SAME) this.#sameCode.clear();
+    this.#sameCode.add(version);
   }
 
   /** What Python says of the files, by path; of those it was asked about before, from memory. */
@@ -118,7 +141,9 @@ export class Judge {
       const answer = answers[n]!;
       said.set(file.path, answer);
       // Only where both have read the same bytes is it true of this content later on.
-      if ("digest" in answer && answer.digest === file.now) known.set(keyOf(file), answer);
+      if (!("digest" in answer) || answer.digest !== file.now) return;
+      known.set(keyOf(file), answer);
+      if (answer.is === "same") this.#remember(keyOf(file));
     });
     for (const file of files) {
       const answer = known.get(keyOf(file));
@@ -133,7 +158,7 @@ function withoutUnread(verdict: Verdict, isUnread: (path: string) => boolean): V
   return { ...verdict, paths: verdict.paths.filter((path) => !isUnread(path)) };
 }
 
-function keyOf({ path, before, now }: Difference): string {
+function keyOf({ path, before, now }: Pick<Difference, "path" | "before" | "now">): string {
   return `${before} ${now} ${path}`;
 }
 

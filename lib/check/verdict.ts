@@ -21,8 +21,8 @@ export type Verdict =
   | {
     readonly is: "unchanged" | "no-code-change";
     readonly paths: readonly string[];
-    /** Whether the app may have met one that could not be read. */
-    readonly hasMetUnreadable?: true;
+    /** Those that the app may have read while they were otherwise, or failed to read. */
+    readonly undone?: readonly Change[];
   }
   /** One that was touched cannot be read: how it is will be seen when it can. */
   | {

@@ -19,10 +19,19 @@ export function logName(time: Date, generation: number): string {
   return `${stamp}-${String(generation).padStart(4, "0")}.log`;
 }
 
+/** The name of a link to the latest log. */
+export const LATEST_LINK = "latest.log";
+/** Names the latest log where there can be no link: on Windows those take a privilege. */
+export const LATEST_TEXT = "latest.txt";
+
 const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-\d{4,}\.log$/;
 
 /** Whether a text is the name of a log, with or without a newline. */
 export const isLogName = (text: string): boolean => NAME.test(text.trimEnd());
+
+/** Whether a file in a folder of logs bears a name that slop-watch has given it. */
+export const isOwnName = (name: string): boolean =>
+  NAME.test(name) || name === LATEST_LINK || name === LATEST_TEXT;
 
 /** The logs among `names` that are too many when `keep` are kept, the oldest first. */
 export function surplus(names: Iterable<string>, keep: number): string[] {

@@ -2,12 +2,17 @@ import { messageOf, userError } from "../errors.ts";
 import { isMissing, readFound } from "../disk.ts";
 import { reason, type Warn, worded } from "../messages.ts";
 import type { PathModule } from "../platform/platform.ts";
-import { headerText, isLogName, logName, type Opening, surplus } from "./format.ts";
+import {
+  headerText,
+  isLogName,
+  LATEST_LINK,
+  LATEST_TEXT,
+  logName,
+  type Opening,
+  surplus,
+} from "./format.ts";
 import { LogFile } from "./log_file.ts";
 
-const LATEST_LINK = "latest.log";
-/** Names the latest log where there can be no link: on Windows those take a privilege. */
-const LATEST_TEXT = "latest.txt";
 /** More than the name of a log takes, in bytes. */
 const MOST_NAME = 256;
 

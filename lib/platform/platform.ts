@@ -79,6 +79,8 @@ export interface Platform {
   temporaryFolders(uid: number | undefined): readonly (string | undefined)[];
   /** Whether one watch of a folder covers everything below it at no cost for each folder. */
   readonly watchesTrees: boolean;
+  /** Whether an event tells that a file which was written is closed. */
+  readonly tellsClosing: boolean;
   /**
    * The kind of the file system that a folder lies on, where that tells of no changes: those that
    * are made on another machine, or outside of a virtual one. undefined where it does or is not known.

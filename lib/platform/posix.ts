@@ -165,6 +165,7 @@ export const posix: Platform = {
     return [...Deno.build.os === "linux" ? [`/run/user/${uid}`] : [], undefined, "/tmp"];
   },
   watchesTrees: Deno.build.os === "darwin",
+  tellsClosing: Deno.build.os === "linux",
   async watchLimit() {
     if (Deno.build.os !== "linux") return undefined;
     const { text } = await outputOf("/bin/cat", ["/proc/sys/fs/inotify/max_user_watches"]);

@@ -57,6 +57,7 @@ export const windows: Platform = {
   longestVariable: 30_000, // Windows allows 32,767 characters.
   temporaryFolders: () => [undefined],
   watchesTrees: true,
+  tellsClosing: false,
   silentFileSystem: () => Promise.resolve(undefined),
   watchLimit: () => Promise.resolve(undefined),
   // With no listener, Ctrl-C would end slop-watch at once and its job object the app with it.

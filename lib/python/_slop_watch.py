@@ -11,6 +11,7 @@ from _thread import get_ident, start_new_thread
 from time import sleep
 
 import _slop_watch_hooks as hooks
+from _slop_watch_bytecode import Bytecode
 from _slop_watch_connection import Connection
 from _slop_watch_last_words import LastWords
 from _slop_watch_modules import Project
@@ -21,7 +22,8 @@ from _slop_watch_state import State
 from _slop_watch_stop import PoliteStop
 from _slop_watch_stop_word import StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
-from _slop_watch_wire import Call, hello_of, line_about
+from _slop_watch_wire import Call, hello_of, line_about, line_of
+from _slop_watch_writes import follow_writes
 
 _IS_WINDOWS = os.name == "nt"
 if _IS_WINDOWS:
@@ -64,6 +66,7 @@ class Agent:
         self._rest = Rest(main, self.project)
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
+        self._bytecode = Bytecode()
         self._questions = Questions(main, write_plan)
         self._last_words = LastWords(connection, self.project, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
@@ -140,6 +143,7 @@ class Agent:
                 if self._connection.is_closed:
                     return
                 continue
+            self._tell_bytecode()
             limit_s = None if self._rest.is_over else STEP_S
             what = self._thread.wait_for(self._connection.descriptor, limit_s)
             if what == ENDS:
@@ -153,7 +157,13 @@ class Agent:
             if news:
                 self._connection.send(news)
 
+    def _tell_bytecode(self) -> None:
+        news = self._bytecode.news()
+        if news:
+            self._connection.send(news)
+
     def _obey(self, words: list[str]) -> None:
+        self._tell_bytecode()
         if words[0] == "leave":
             self._leave()
             return
@@ -234,6 +244,8 @@ def begin(
     plan = standby.wait(call, connection) if call.waits else None
     write_plan = standby.follow(call, plan) if standby is not None else None
     AGENT = Agent(call, connection, write_plan)
+    if call.suspects:
+        follow_writes(call.suspects, lambda path: connection.send(line_of("wrote", path)))
     if call.preserve:
         preserve(AGENT.state, call.preserve)
     AGENT.start()

@@ -277,6 +277,9 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     stamps = {path: _stamp(path) for path in _files(plan, project)}
     connection.send("ready")
     words = connection.wait_for_line().split(" ")
+    if words[0] == "suspect":
+        call.suspects = [text_of(word) for word in words[1:]]
+        words = connection.wait_for_line().split(" ")
     if words[0] != "go":  # slop-watch is gone, or has no use for us.
         _exit(0)
     stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from os import getpid as _getpid
+from os.path import abspath as _abspath
 
 # In characters. slop-watch reads no line of more than 65,536, and drops a longer one.
 _LONGEST_ABOUT = 2000
@@ -39,11 +40,18 @@ def line_about(plain: str, *about: str) -> str:
     return line_of(plain, *(text[:longest] for text in about))
 
 
+def cache_prefix() -> str:
+    """Return the whole path that the tree of bytecode begins with; empty where there is none."""
+    given = sys.pycache_prefix
+    # A relative one begins wherever the app stands.
+    return _abspath(given) if isinstance(given, str) and given else ""
+
+
 def hello_of(token: str, words: list[str], has_mark: bool) -> str:
     """Return the line that asks for the app, with as many of our words as it can hold."""
     plain = f"hello {token} {_getpid()} {has_mark:d}"
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    line = line_of(plain, sys.executable or "", sys.pycache_prefix or "", version)
+    line = line_of(plain, sys.executable or "", cache_prefix(), version)
     for word in words:
         longer = f"{line} {hex_of(word)}"
         if len(longer) > _LONGEST_HELLO:
@@ -82,5 +90,7 @@ class Call:
         self.job = text_of(values["job"][0])
         self.window_place = text_of(values["window-place"][0])
         self.preserve = [text_of(value) for value in values.get("preserve", [])]
+        # Files of which is to be told when the app writes them.
+        self.suspects = [text_of(value) for value in values.get("suspect", [])]
         # The files that led to this run, from the root.
         self.changed = [text_of(value) for value in values.get("changed", [])]

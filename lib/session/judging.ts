@@ -41,11 +41,9 @@ export function makeJudging(
   plan: Plan,
   home: PrivateFolder,
   platform: Platform,
-  rest:
-    & Pick<JudgeOptions, "differences" | "isUnread" | "unreadable" | "hasMetUnreadable" | "preview">
-    & {
-      readonly warn: Warn;
-    },
+  rest: Pick<JudgeOptions, "differences" | "isUnread" | "unreadable" | "undone" | "preview"> & {
+    readonly warn: Warn;
+  },
 ): Judging {
   const { values } = plan.settings;
   const rules = { restartOn: values["restart-on"], gate: values.gate };
@@ -68,7 +66,7 @@ export function makeJudging(
     cwd: plan.cwd,
     store: () => store?.path ?? "",
   });
-  const { differences, isUnread, unreadable, hasMetUnreadable, preview } = rest;
+  const { differences, isUnread, unreadable, undone, preview } = rest;
   const judge = new Judge({
     rules,
     checker,
@@ -77,7 +75,7 @@ export function makeJudging(
     differences,
     isUnread,
     unreadable,
-    hasMetUnreadable,
+    undone,
     preview,
     failed,
   });

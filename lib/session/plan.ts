@@ -12,6 +12,8 @@ import type { Surroundings } from "../project/surroundings.ts";
 import { Root } from "../root.ts";
 import { type Trust, trustOn } from "../project/trust.ts";
 import { pathVariable, variable } from "../variables.ts";
+import { withoutOwn } from "../watch/own.ts";
+import { ownFiles } from "./own_files.ts";
 import type { PrivateFolder } from "./private_folder.ts";
 import { workingFolder } from "./working_folder.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
@@ -97,7 +99,8 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, variable(name)]));
   const settings = mergeSettings({ flags: given, variables, file });
   const { pattern, ignore } = settings.values;
-  const scope = makeScope(pattern, ignore, root);
+  const isOwn = ownFiles(settings, cwd, root, platform);
+  const scope = withoutOwn(makeScope(pattern, ignore, root), isOwn);
   return {
     settings,
     cwd,

@@ -8,7 +8,11 @@ import { upwards } from "../root.ts";
 
 const PREFIX = "slop-watch-";
 /** Held by the slop-watch that the folder belongs to: the system lets go of it however that ends. */
-const LOCK = "lock";
+export const LOCK = "lock";
+
+/** Whether a folder may be a private one, by its name. */
+export const isPrivateName = (name: string): boolean => name.startsWith(PREFIX);
+
 /** A folder that was made less than this ago, in ms, may not be held yet. */
 const NEW_MS = 10_000;
 /** Times, in ms, after which a removal is tried again: on Windows what the app has left may hold a file. */

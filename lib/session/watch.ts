@@ -7,6 +7,7 @@ import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { slowImportsText } from "../report/text.ts";
+import { OwnWrites } from "../supervisor/own_writes.ts";
 import { Supervisor } from "../supervisor/supervise.ts";
 import { Watcher } from "../watch/watcher.ts";
 import { unreadable, variable } from "../variables.ts";
@@ -19,6 +20,7 @@ import type { Plan } from "./plan.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { OwnSession } from "./sessions.ts";
 import { Teller } from "./teller.ts";
+import { Undone } from "./undone.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
@@ -85,9 +87,14 @@ export async function runWatched(
     version,
     platform,
     runsIn({ executable, cachePrefix }) {
-      pycachePrefix = cachePrefix;
+      undone.cameUp();
+      if (cachePrefix) cachePrefixes.add(cachePrefix);
       // An app that has Python in it may be what `sys.executable` names.
       if (isPython(executable)) judge.use([executable]);
+    },
+    wrote: (path) => ownWrites.wrote(root.fromDisk(path)),
+    cachesIn(cachePrefix) {
+      if (cachePrefix) cachePrefixes.add(cachePrefix);
     },
     imported(ms) {
       if (!values.standby && ms > SLOW_IMPORTS_MS) teller.note(slowImportsText(ms));
@@ -110,7 +117,8 @@ export async function runWatched(
       supervisor.burstOpened();
     },
     lull: () => judge.prepare(),
-    settled({ paths, lastAt, busiest }) {
+    settled({ paths, firstAt, lastAt, busiest }) {
+      ownWrites.settled(firstAt);
       if (busiest !== undefined) warn(worded("never-at-rest", busiest));
       supervisor.settled({ paths, lastAt, isCutOff: busiest !== undefined });
     },
@@ -135,7 +143,7 @@ export async function runWatched(
     differences: () => watcher.changes(),
     isUnread: (path) => watcher.isUnread(path),
     unreadable: () => watcher.unreadable,
-    hasMetUnreadable: () => watcher.hasMetUnreadable,
+    undone: (isSameCode) => undone.changes(isSameCode),
     preview: () => watcher.preview(),
     warn,
   });
@@ -143,21 +151,37 @@ export async function runWatched(
     store?.move(sourcesIn(folder, platform));
     session.write();
   };
-  let pycachePrefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX") ?? "";
   for (const name of unreadable) warn(worded("variable-no-text", name));
+  const prefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX");
+  const cachePrefixes = new Set(prefix ? [platform.path.resolve(cwd, prefix)] : []);
+  const undone = new Undone({
+    root,
+    cwd,
+    platform,
+    cachePrefixes,
+    versions: () => watcher.meanwhile,
+  });
+  const ownWrites = new OwnWrites();
   const memory = new MemoryTrimmer();
   const supervisor = new Supervisor({
     check: async (touched) => {
       const verdict = await judge.verdict(touched);
       // Else a start follows, which is not to wait for it.
       if (verdict.is !== "changed") memory.used();
-      return verdict;
+      const blamed = verdict.is === "changed" ? ownWrites.blame(verdict.changes) : undefined;
+      if (blamed === undefined) return verdict;
+      if (blamed.length > 0) warn(worded("restarts-itself", blamed));
+      return { is: "unchanged", paths: [] };
     },
     spawn: async ({ generation, reason, changes }) => {
       const changed = changes.map(({ path }) => path);
-      const run = await launcher.spawn({ generation, reason, changed }, async () => {
-        const files = watcher.commit().map((path) => root.toDisk(path));
-        const left = await removeBytecode(files, pycachePrefix, platform.path);
+      ownWrites.started(changed, performance.now());
+      const suspects = ownWrites.suspects.map((path) => root.toDisk(path));
+      const run = await launcher.spawn({ generation, reason, changed, suspects }, async () => {
+        // Of what was touched and is as it was there may be bytecode of what it was in between.
+        const paths = new Set([...watcher.commit(), ...watcher.takeTouched()]);
+        const files = Array.from(paths, (path) => root.toDisk(path));
+        const left = await removeBytecode(files, [...cachePrefixes], platform.path);
         if (left.length > 0) warn(worded("bytecode-stays", left));
         if (values.clear) terminal.clear();
         // What the app prints comes after what led to it.
@@ -165,6 +189,7 @@ export async function runWatched(
         memory.used();
       });
       session.started(run.pid);
+      undone.started(run);
       return run;
     },
     tell: (generation, what) => teller.tell(generation, what),
@@ -182,17 +207,21 @@ export async function runWatched(
   const ignoreSignals = obeySignals(controlled, await isHangupIgnored);
   const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;
   try {
-    watcher.begin();
+    const seen = watcher.begin();
+    // What takes long to be looked through does not keep the app waiting.
+    const isSeen = await comesWithin(BASELINE_MS, seen);
+    if (!isSeen) supervisor.begin();
+    await Promise.race([seen, supervisor.finished]);
     tellWatching();
     const areMany = watcher.watched.files > MANY_FILES;
-    if (areMany) {
+    if (isSeen && areMany) {
       supervisor.begin();
       // The app is spawned before the first of them is read.
       await sleep(0);
     }
     const baseline = watcher.readBaseline()
       .catch((error) => warn(worded("baseline-unreadable", messageOf(error))));
-    if (!areMany) {
+    if (isSeen && !areMany) {
       await comesWithin(BASELINE_MS, baseline);
       supervisor.begin();
     }

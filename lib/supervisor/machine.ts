@@ -112,10 +112,12 @@ function decided(state: State, { verdict, cause: { reason } }: Judged, rules: Ru
   const { app, look, held, generation } = state;
   const situation = situationOf(app);
   if (situation === undefined) return [state, []];
-  const finding = findingOf(verdict, reason, look.mayBeStale);
+  // One that runs is asked what it has read.
+  const finding = findingOf(verdict, reason, look.mayBeStale && app.is !== "running");
   const outcome = outcomeOf(finding, situation, held !== undefined);
   const told = toldOf(outcome, verdict, reason).map((what) => tell(generation, what));
-  const mayBeStale = look.mayBeStale || app.is === "running" && finding === "broken";
+  const isPassedOver = finding === "broken" || finding === "unreadable" || outcome === "hold";
+  const mayBeStale = look.mayBeStale || app.is === "running" && isPassedOver;
   const [after, effects] = lived(
     {
       ...state,
@@ -149,6 +151,9 @@ function begun(state: State): State {
 function lookAfter(look: Look, before: App, after: App): LookStep {
   if (before.is === "running" && after.is === "down") {
     return nextLook(look, { type: "app-ended" }, true);
+  }
+  if (before.is === "starting" && after.is === "down") {
+    return nextLook({ ...look, mayBeStale: true }, { type: "may-look" }, true);
   }
   return mayLook(after) ? nextLook(look, { type: "may-look" }, true) : [look, []];
 }

@@ -59,13 +59,13 @@ export const OUTCOMES: Readonly<Record<Finding, Readonly<Record<Situation, Outco
   //              running    down     waiting  stopping      quitting
   changed:    row("restart", "start", "go-on", "take-along", "ignore"),
   asked:      row("restart", "start", "go-on", "take-along", "ignore"),
-  undone:     row("skip",    "start", "go-on", "take-along", "ignore"),
+  undone:     row("restart", "start", "go-on", "take-along", "ignore"),
   unchanged:  row("skip",    "skip",  "go-on", "take-along", "ignore"),
   broken:     row("skip",    "skip",  "skip",  "wait",       "ignore"),
   unreadable: row("skip",    "skip",  "skip",  "wait",       "ignore"),
 };
 
-/** @param mayBeStale Whether the app may have loaded files that were otherwise than it was started on. */
+/** @param mayBeStale Whether an app that is down may have ended of files that were otherwise than it was started on. */
 export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: boolean): Finding {
   switch (verdict.is) {
     case "changed":
@@ -73,7 +73,7 @@ export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: b
     case "unchanged":
     case "no-code-change":
       if (reason !== "change") return "asked";
-      return mayBeStale || verdict.hasMetUnreadable ? "undone" : "unchanged";
+      return mayBeStale || verdict.undone ? "undone" : "unchanged";
     case "unreadable":
       return reason === "change" ? "unreadable" : "asked";
     case "broken":
@@ -133,10 +133,16 @@ function skipped(verdict: Verdict): readonly Untimed[] {
 
 /** The changes that a start on the files is told. */
 export function changesOf(verdict: Verdict): readonly Change[] {
-  return "changes" in verdict ? verdict.changes : [];
+  if ("changes" in verdict) return verdict.changes;
+  return "undone" in verdict ? verdict.undone ?? [] : [];
 }
 
 /** The files that a verdict is about. */
 export function pathsOf(verdict: Verdict): readonly string[] {
-  return verdict.is === "changed" ? verdict.changes.map(({ path }) => path) : verdict.paths;
+  const changes = verdict.is === "changed"
+    ? verdict.changes
+    : "undone" in verdict
+    ? verdict.undone
+    : undefined;
+  return changes?.map(({ path }) => path) ?? ("paths" in verdict ? verdict.paths : []);
 }

@@ -19,6 +19,8 @@ export interface BurstOptions {
   readonly longestHeldMs: number;
   /** Whether something holds the burst open, however quiet it is. */
   isHeld(): boolean;
+  /** Whether one of its files is being written: that holds it open for as long as it may last. */
+  isWritten(): boolean;
   opened(): void;
   /** It has been quiet for a third of the debounce: the end may be near. */
   lull(): void;
@@ -50,6 +52,8 @@ export class Burst {
   readonly #lull: ReturnType<typeof debounce<[]>>;
   readonly #earlyLull: ReturnType<typeof debounce<[]>>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Between two looks at whether a file is still being written. */
+  #writing: ReturnType<typeof setTimeout> | undefined;
   #firstAt = 0;
   #lastAt = 0;
   /** Since when the burst has been quiet but held open. */
@@ -76,6 +80,7 @@ export class Burst {
   touch(paths: readonly string[]): void {
     if (paths.length === 0) return;
     this.#lastAt = performance.now();
+    clearTimeout(this.#writing);
     const isFirst = this.#counts.size === 0;
     for (const path of paths) this.#count(path);
     if (this.hasLulls) this.#lull();
@@ -104,13 +109,19 @@ export class Burst {
     this.#earlyLull.clear();
     this.#settle.clear();
     clearTimeout(this.#timer);
+    clearTimeout(this.#writing);
     this.#counts.clear();
     this.#heldSince = undefined;
   }
 
   /** No event came for a while: the end, unless something holds the burst open. */
   #quiet(): void {
-    if (!this.#isHeld()) return this.#end(undefined);
+    if (!this.#isHeld()) {
+      const isOver = performance.now() - this.#firstAt >= this.#options.longestMs;
+      if (isOver || !this.#options.isWritten()) return this.#end(undefined);
+      this.#writing = setTimeout(() => this.#quiet(), HELD_POLL_MS);
+      return;
+    }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       // A quiet time of its own begins when the hold ends: what follows belongs to it.

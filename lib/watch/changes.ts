@@ -1,5 +1,5 @@
 /** What differs between the files that a generation was started on and the files as they are now. */
-import type { Stamp } from "./scan.ts";
+import type { Stamp } from "./stamp.ts";
 
 /** One file as it was read: how it stood, and what was in it. */
 export interface FileState {

@@ -1,3 +1,4 @@
+import { isFolder } from "../disk.ts";
 import type { WatchLimit } from "../messages.ts";
 
 /** One folder to watch, as the system names it. */
@@ -8,6 +9,8 @@ export interface WatchedFolder {
 }
 
 export interface NativeWatchListener {
+  /** An event, as the system has it; what it may concern is hinted at later. */
+  happened(event: Deno.FsEvent): void;
   /** Something may have happened at these paths, by so many events. */
   hint(paths: readonly string[], events: number): void;
   /** Events were lost: anything may have happened. */
@@ -16,10 +19,15 @@ export interface NativeWatchListener {
   reopened(): void;
   /** A folder could not be watched; an empty text where it is not known which. */
   failed(folder: string, error: unknown): void;
+  /** Something happened to a file or folder whose name is no text: which, nobody can tell. */
+  unnameable(): void;
 }
 
 /** Above this many system watches they are put together into one: Linux allows a user 128. */
 const MOST_WATCHES = 4;
+
+/** Whether an event could not be told because its path is no text; the next ones can. */
+const isOfNoText = (error: unknown) => error instanceof TypeError && /UTF-8/.test(error.message);
 
 /** The limit that a watch has run into, if it is one. */
 export function limitOf(error: unknown): WatchLimit {
@@ -57,6 +65,11 @@ export class NativeWatch {
     else if (this.#reopening === undefined) this.#openAll(folders);
   }
 
+  /** Watches only what is still there. */
+  refresh(): void {
+    if (!this.#closed) this.#reopen();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#reopening);
@@ -73,6 +86,8 @@ export class NativeWatch {
     this.#closeAll();
     this.#reopening = setTimeout(() => {
       this.#reopening = undefined;
+      // Of thousands that are gone each one would fail the whole call.
+      for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
       this.#openAll([...this.#folders.values()]);
       this.listener.reopened();
     }, 0);
@@ -132,10 +147,15 @@ export class NativeWatch {
         const { value, done } = await events.next();
         if (done) return;
         if (value.flag === "rescan") this.listener.lost();
+        this.listener.happened(value);
         this.#name(value.paths);
         failures = 0;
       } catch (error) {
         if (!this.#watches.includes(watch)) return;
+        if (isOfNoText(error)) {
+          this.listener.unnameable();
+          continue;
+        }
         failures++;
         this.listener.lost();
         this.listener.failed("", error);

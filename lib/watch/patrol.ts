@@ -2,7 +2,7 @@
  * The slow scan: every other second a look at all folders and at a part of the files, for what no
  * event told. Its pace is set by what it costs.
  */
-import { folderStampOf, type Stamp } from "./scan.ts";
+import { folderStampOf, type Stamp } from "./stamp.ts";
 import type { Touched, Tracker } from "./tracker.ts";
 
 /** Between two looks, in ms: with the debounce, what no event told is found within 3 s. */
@@ -64,12 +64,8 @@ export class Patrol {
     if (files.length > 0) {
       this.#msPerFile = Math.max(0.0005, (performance.now() - began) / files.length);
     }
-    const inMoved = moved.map((folder) => this.#tracker.look(folder));
-    return {
-      paths: [...paths, ...inMoved.flatMap(({ paths }) => paths)],
-      folders: inMoved.flatMap(({ folders }) => folders),
-      replaced,
-    };
+    const inMoved = this.#tracker.look(...moved);
+    return { paths: [...paths, ...inMoved.paths], folders: inMoved.folders, replaced };
   }
 
   /** Something came into, left or replaced a folder whose stamp is another one. */

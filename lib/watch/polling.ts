@@ -10,6 +10,8 @@ export interface PollingOptions {
   /** How long it may be until the next scan while a burst is open, in ms: its end is to be seen. */
   readonly burstMs: number;
   isBurstOpen(): boolean;
+  /** Whether nobody wants to know any more. */
+  isOver(): boolean;
   found(touched: Touched): void;
 }
 
@@ -28,13 +30,14 @@ export class Polling {
   }
 
   #wait(ms: number): void {
-    this.#timer = setTimeout(() => this.#scan(), ms);
+    this.#timer = setTimeout(() => void this.#scan(), ms);
   }
 
-  #scan(): void {
-    const { tracker, everyMs, burstMs, isBurstOpen, found } = this.#options;
+  async #scan(): Promise<void> {
+    const { tracker, everyMs, burstMs, isBurstOpen, isOver, found } = this.#options;
     const began = performance.now();
-    const touched = tracker.lookAtAll();
+    const touched = await tracker.lookAtAllInSlices(isOver);
+    if (isOver()) return;
     const took = performance.now() - began;
     if (touched.paths.length > 0) found(touched);
     const wanted = isBurstOpen() ? Math.min(everyMs, burstMs) : everyMs;

@@ -2,7 +2,7 @@ import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import type { FileState } from "./changes.ts";
 import { digestOfLarge, LARGE } from "./large.ts";
-import { stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
+import { stampOf, UNREADABLE, type Unreadable } from "./stamp.ts";
 
 /**
  * Times, in ms, after which a file that cannot be read is tried again: virus scanners and editors hold

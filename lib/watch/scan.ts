@@ -1,62 +1,65 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
-import { isFolder, isMissing } from "../disk.ts";
+import { sleep } from "../clock.ts";
+import { isMissing, realPath } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
 import { foldersAbove, insideOf, type Root } from "../root.ts";
 import type { Scope } from "./scope.ts";
+import { type Stamp, stampOf, UNREADABLE } from "./stamp.ts";
 
-/** Modification time, size and inode in one text: where it is the same, the content most likely is. */
-export type Stamp = string;
+/** How long a look may keep everything else waiting, in ms. */
+const SLICE_MS = 15;
 
-/** In the place of what is known of a file that cannot be read: it is neither as it was nor gone. */
-export const UNREADABLE: unique symbol = Symbol("unreadable");
-export type Unreadable = typeof UNREADABLE;
+/** What stands in a name for bytes that are no text: Deno has no other name for such a file. */
+const NO_TEXT = "\uFFFD";
 
 export interface Scanned {
   /** From the root, with `/`. */
   readonly folders: readonly string[];
   readonly files: ReadonlyMap<string, Stamp>;
+  /** Those of the files that are links. */
+  readonly links: readonly string[];
   /** Folders that could not be read. */
   readonly unreadable: readonly string[];
   /** Files of which could not be told how they stand. */
   readonly unreadableFiles: readonly string[];
+  /** Files and folders that nobody can ask for, as their names are no text. */
+  readonly unnameable: readonly string[];
 }
 
-/** How a file on the disk stands; undefined where no file is there. */
-export function stampOf(file: string): Stamp | Unreadable | undefined {
-  try {
-    const info = Deno.statSync(file);
-    return info.isFile ? `${info.mtime?.getTime()} ${info.size} ${info.ino}` : undefined;
-  } catch (error) {
-    // A link that leads to itself leads to no file.
-    const isNone = isMissing(error) || error instanceof Deno.errors.FilesystemLoop;
-    return isNone ? undefined : UNREADABLE;
-  }
+/** By which path each real folder has been entered, by what tells it from all others. */
+export type Entered = Map<string, string>;
+
+/** A folder to be walked. */
+interface Step {
+  readonly folder: string;
+  /** Whether a link leads there, or to a folder that it lies in. */
+  readonly isByLink: boolean;
 }
 
-/** How a folder stands: its stamp changes when something comes into it or leaves it. Undefined where none is there. */
-export function folderStampOf(
-  folder: string,
-): { readonly stamp: Stamp; readonly inode: number | null } | undefined {
+/** What tells a folder from all others, by whatever name it is asked for; undefined where none is there. */
+function idOf(folder: string, isByLink: boolean): string | undefined {
   try {
-    const { mtime, ino, isDirectory } = Deno.statSync(folder);
-    return isDirectory ? { stamp: `${mtime?.getTime()} ${ino}`, inode: ino } : undefined;
+    const { dev, ino, isDirectory } = Deno.statSync(folder);
+    if (!isDirectory) return undefined;
+    // Windows tells no inode.
+    return ino ? `${dev} ${ino}` : isByLink ? realPath(folder) : folder;
   } catch {
     return undefined;
   }
 }
 
-const realFolder = (path: string) => `${Deno.realPathSync(path).replaceAll("\\", "/")}/`;
+/** A folder's real path as what is inside of it begins with. */
+const insideOnDisk = (path: string) =>
+  `${Deno.realPathSync(path).replaceAll("\\", "/")}/`.replace(/\/+$/, "/");
 
-/**
- * Whether a link leads to a folder, and not back up the way that led to it. That way may have gone
- * through other links: where two folders hold links to each other it would never end.
- */
+/** Whether a link leads to a folder, and not back up the way that led to it. */
 function leadsOn(link: string, root: Root): boolean {
   try {
-    const target = realFolder(root.toDisk(link));
-    if (!isFolder(root.toDisk(link))) return false;
+    const path = root.toDisk(link);
+    if (!Deno.statSync(path).isDirectory) return false;
+    const target = insideOnDisk(path);
     for (const folder of foldersAbove(link)) {
-      if (realFolder(root.toDisk(folder)).startsWith(target)) return false;
+      if (insideOnDisk(root.toDisk(folder)).startsWith(target)) return false;
     }
     return true;
   } catch {
@@ -65,25 +68,58 @@ function leadsOn(link: string, root: Root): boolean {
 }
 
 /**
- * Walks `from` and the folders below that the scope enters. A folder that is a virtual environment is
- * passed over, unless a pattern begins in it.
+ * Walks `from` and the folders below that the scope enters, each real folder once: by the way that has
+ * no link in it, else by the first that leads there. A folder that is a virtual environment is passed
+ * over, unless a pattern begins in it.
+ * @param entered What earlier walks have entered; what this one does is added.
  */
-export function scan(from: readonly string[], scope: Scope, root: Root): Scanned {
+export function* walk(
+  from: readonly string[],
+  scope: Scope,
+  root: Root,
+  entered: Entered,
+): Generator<void, Scanned> {
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
+  const links: string[] = [];
   const unreadable: string[] = [];
   const unreadableFiles: string[] = [];
+  const unnameable: string[] = [];
   const starts = new Set(scope.starts);
   const seen = new Set<string>();
-  const waiting = [...from];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+
+  /** Whether a folder is to be entered by this way. */
+  function isFree(folder: string, isByLink: boolean): boolean {
+    const id = idOf(root.toDisk(folder), isByLink);
+    if (id === undefined) return true; // The reading of it tells.
+    const other = entered.get(id);
+    const isTaken = isByLink && other !== undefined && other !== folder &&
+      idOf(root.toDisk(other), true) === id;
+    if (!isTaken) entered.set(id, folder);
+    return !isTaken;
+  }
+
+  const waiting: Step[] = from.map((folder) => ({
+    folder,
+    isByLink: !starts.has(folder) && isBehindLink(folder, scope, root),
+  }));
+  const behindLinks: Step[] = [];
+  for (
+    let step = waiting.pop() ?? behindLinks.shift();
+    step !== undefined;
+    step = waiting.pop() ?? behindLinks.shift()
+  ) {
+    yield;
+    const { folder, isByLink } = step;
     if (seen.has(folder)) continue;
     seen.add(folder);
+    if (!isFree(folder, isByLink)) continue;
     let entries: Deno.DirEntry[];
     try {
       entries = [...Deno.readDirSync(root.toDisk(folder))];
     } catch (error) {
       if (!isMissing(error)) unreadable.push(folder);
+      else if (folder.includes(NO_TEXT)) unnameable.push(folder);
       continue;
     }
     const isMarked = entries.some(({ name }) => name === ENVIRONMENT_MARK);
@@ -91,18 +127,71 @@ export function scan(from: readonly string[], scope: Scope, root: Root): Scanned
     folders.push(folder);
     // Not `join`, which would look at each part of each path again: a third of all the time.
     const inside = insideOf(folder);
-    for (const entry of entries) {
-      const path = inside + entry.name;
-      const leadsDown = entry.isDirectory ||
-        (entry.isSymlink && scope.enters(path) && leadsOn(path, root));
-      if (leadsDown) {
-        if (scope.enters(path)) waiting.push(path);
+    for (const { name, isDirectory, isSymlink } of entries) {
+      const path = inside + name;
+      if (isDirectory) {
+        if (scope.enters(path)) waiting.push({ folder: path, isByLink });
+      } else if (isSymlink && scope.enters(path) && leadsOn(path, root)) {
+        behindLinks.push({ folder: path, isByLink: true });
       } else if (scope.decide(path).inScope) {
         const stamp = stampOf(root.toDisk(path));
         if (stamp === UNREADABLE) unreadableFiles.push(path);
         else if (stamp !== undefined) files.set(path, stamp);
+        else if (name.includes(NO_TEXT)) unnameable.push(path);
+        if (isSymlink && typeof stamp === "string") links.push(path);
       }
     }
   }
-  return { folders, files, unreadable, unreadableFiles };
+  return { folders, files, links, unreadable, unreadableFiles, unnameable };
+}
+
+/** Whether a link leads to a folder on the way from a pattern's base. */
+function isBehindLink(folder: string, scope: Scope, root: Root): boolean {
+  const isLink = (path: string) => {
+    try {
+      return Deno.lstatSync(root.toDisk(path)).isSymlink;
+    } catch {
+      return false;
+    }
+  };
+  if (isLink(folder)) return true;
+  for (const above of foldersAbove(folder)) {
+    if (scope.starts.includes(above)) return false;
+    if (isLink(above)) return true;
+  }
+  return false;
+}
+
+/** Walks in one go. */
+export function scan(
+  from: readonly string[],
+  scope: Scope,
+  root: Root,
+  entered: Entered = new Map(),
+): Scanned {
+  const walking = walk(from, scope, root, entered);
+  for (let step = walking.next();; step = walking.next()) if (step.done) return step.value;
+}
+
+/**
+ * Walks in slices, between which everything else has its turn.
+ * @param isOver Asked between them: whether nobody wants to know any more.
+ * @returns undefined where that is so.
+ */
+export async function scanInSlices(
+  from: readonly string[],
+  scope: Scope,
+  root: Root,
+  entered: Entered,
+  isOver: () => boolean,
+): Promise<Scanned | undefined> {
+  const walking = walk(from, scope, root, entered);
+  for (let since = performance.now();;) {
+    const step = walking.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await sleep(0);
+    if (isOver()) return undefined;
+    since = performance.now();
+  }
 }

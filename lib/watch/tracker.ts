@@ -1,11 +1,31 @@
-import { basename } from "@std/path/posix";
-import { isFolder, isReadable, realPath } from "../disk.ts";
-import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
-import { folderOf, insideOf, type Root } from "../root.ts";
+import { isReadable } from "../disk.ts";
+import type { Root } from "../root.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
+import { Edited } from "./edited.ts";
+import { insideOneOf, outermost } from "./folders.ts";
+import { Known } from "./known.ts";
+import { Meanwhile, type Version } from "./meanwhile.ts";
+import { isNamedOtherwise, nameOnDisk } from "./names.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
-import { scan, type Scanned, type Stamp, stampOf, UNREADABLE, type Unreadable } from "./scan.ts";
+import {
+  read,
+  type Reading,
+  type Shut,
+  type Unread,
+  unread,
+  type UnreadablePath,
+} from "./readings.ts";
+import type { Scanned } from "./scan.ts";
 import type { Scope } from "./scope.ts";
+import {
+  kindOf,
+  partsOf,
+  type Stamp,
+  stampOf,
+  UNREADABLE,
+  type Unreadable,
+  writtenAt,
+} from "./stamp.ts";
 
 /** What a hint turned out to concern. */
 export interface Touched {
@@ -21,40 +41,6 @@ export const namesFolder = (path: string): boolean => path.endsWith("/");
 /** A folder as it is named among files. */
 export const asFolder = (path: string): string => namesFolder(path) ? path : `${path}/`;
 
-/** How many files are remembered as edited lately. */
-const MOST_EDITED = 200;
-
-/** A file that was touched and not read since; each touch is one of its own. */
-interface Unread {
-  readonly is: "unread";
-}
-
-interface Reading {
-  readonly is: "read";
-  readonly state: FileState | undefined;
-  /** Whether another write could have left the same stamp. */
-  readonly racy: boolean;
-}
-
-const unread = (): Unread => ({ is: "unread" });
-
-/** A file that could not be read, though something may be there. */
-interface Shut {
-  readonly is: "shut";
-  /** When that was found, in ms of the monotonic clock. */
-  readonly since: number;
-  /** Whether a restart is to wait for it no longer. */
-  readonly isGivenUp: boolean;
-}
-
-/** A file or folder that cannot be read. */
-export interface UnreadablePath {
-  /** From the root. */
-  readonly path: string;
-  /** Whether a restart for other files is to wait for it no longer. */
-  readonly isGivenUp: boolean;
-}
-
 /** How often a look reads a file that is touched meanwhile: of one save some systems tell twice, the second time when it is being read. */
 const MOST_READINGS = 3;
 
@@ -67,7 +53,7 @@ const LONGEST_SHUT_MS = 10_000;
  */
 export class Tracker {
   #baseline = new Map<string, FileState>();
-  #folders = new Set<string>();
+  readonly #known: Known;
   /** Files that may differ, with their last reading. */
   #dirty = new Map<string, Reading | Unread | Shut>();
   /** What the last `changes` has read, and the next start is made on. */
@@ -75,20 +61,21 @@ export class Tracker {
   /** The reading of files under way. */
   #underWay: Promise<unknown> = Promise.resolve();
   #dirtyFolders = new Set<string>();
+  /** Files where something has happened since the last start. */
+  #touched = new Set<string>();
+  readonly #meanwhile = new Meanwhile();
   /** Files of the baseline that another write could have left with the same stamp. */
   readonly #racy = new Set<string>();
-  /** Folders that could not be read. */
-  readonly #shutFolders = new Set<string>();
-  #hasMetUnreadable = false;
-  readonly #environments = new Map<string, boolean>();
-  readonly #edited = new Set<string>();
+  readonly #edited = new Edited();
 
   constructor(
     readonly scope: Scope,
     readonly root: Root,
     /** Given the content of each file that is read. */
     readonly keep: Keep = () => {},
-  ) {}
+  ) {
+    this.#known = new Known(scope, root);
+  }
 
   /** How many files are in scope, as far as is known. */
   get fileCount(): number {
@@ -101,24 +88,66 @@ export class Tracker {
   }
 
   /** The folders in scope, as far as is known. */
-  get folders(): Iterable<string> {
-    return this.#folders;
+  get folders(): ReadonlySet<string> {
+    return this.#known.folders;
   }
 
   /** Files that changed lately, and so are likely to change again. */
   get edited(): Iterable<string> {
-    return this.#edited;
+    return this.#edited.paths;
+  }
+
+  /** Whether a file that is there has another size than the one that the running generation was started on. */
+  hasOtherSize(path: string): boolean {
+    const now = stampOf(this.root.toDisk(path));
+    if (now === undefined || now === UNREADABLE) return false;
+    const before = this.#baseline.get(path);
+    return partsOf(now).size !== (before ? partsOf(before.stamp).size : 0);
+  }
+
+  /** Files that are links: what they lead to may be written elsewhere. */
+  get links(): ReadonlySet<string> {
+    return this.#known.links;
+  }
+
+  /** Files and folders that cannot be watched, as their names are no text. */
+  get unnameable(): ReadonlySet<string> {
+    return this.#known.unnameable;
+  }
+
+  /** Versions that the running generation was not started on and may have read. */
+  get meanwhile(): Version[] {
+    return this.#meanwhile.versions;
   }
 
   /** Looks at every file in scope and takes it for what the first generation is started on. */
   begin(): Scanned {
-    const seen = scan(this.scope.starts, this.scope, this.root);
-    this.#folders = new Set(seen.folders);
-    this.#takeUnreadable(seen);
-    this.#baseline = new Map(
-      [...seen.files].map(([path, stamp]) => [path, { stamp, digest: undefined }]),
-    );
+    const seen = this.#known.look(this.scope.starts);
+    this.#begun(seen, Infinity);
     return seen;
+  }
+
+  /**
+   * The same in slices. A file that was written meanwhile counts as changed: the app may be started
+   * before the end, and how the file was then is not known.
+   * @returns Whether it came to its end.
+   */
+  async beginInSlices(isOver: () => boolean): Promise<boolean> {
+    const since = Date.now();
+    const seen = await this.#known.lookInSlices(isOver);
+    if (seen) this.#begun(seen, since);
+    return seen !== undefined;
+  }
+
+  #begun(seen: Scanned, since: number): void {
+    this.#known.take(this.scope.starts, seen);
+    this.#takeUnreadable(seen);
+    for (const [path, stamp] of seen.files) {
+      this.#baseline.set(path, { stamp, digest: undefined });
+      if (!(writtenAt(stamp) > since)) continue;
+      this.#baseline.set(path, { stamp: "", digest: undefined });
+      this.#dirty.set(path, unread());
+    }
   }
 
   /** Reads what `begin` only looked at. A file that was written meanwhile is left: its content at the start is not known. */
@@ -132,7 +161,7 @@ export class Tracker {
         now !== UNREADABLE &&
         untouched && now?.stamp === before.stamp && stampOf(file) === before.stamp
       ) {
-        this.#keep(path, { is: "read", state: now, racy: isRacy(now) });
+        this.#keep(path, read(now));
       }
     });
   }
@@ -151,42 +180,41 @@ export class Tracker {
     const folders: string[] = [];
     for (const hinted of paths) {
       const path = this.#asOnDisk(hinted);
-      if (basename(path) === ENVIRONMENT_MARK) this.#environments.delete(folderOf(path));
-      if (this.scope.decide(path).inScope && !this.#inEnvironment(path)) {
-        this.#dirty.set(path, unread());
+      this.#known.unmark(path);
+      const kind = kindOf(this.root.toDisk(path));
+      const isOrWasFolder = kind.isFolder || this.folders.has(path);
+      if (isOrWasFolder && this.scope.enters(path) && !this.#known.isInEnvironment(path)) {
+        folders.push(path);
+      }
+      // The same name may have stood for the one before, and stand for the other now.
+      const isOrWasFile = !isOrWasFolder || kind.isFile || this.#baseline.has(path);
+      if (isOrWasFile && this.scope.decide(path).inScope && !this.#known.isInEnvironment(path)) {
+        this.#touch(path);
         touched.push(path);
-      } else if (
-        this.scope.enters(path) && !this.#inEnvironment(path) && this.#isOrWasFolder(path)
-      ) {
-        this.#dirtyFolders.add(path);
-        // It may be another folder of the same name: whatever is in it now counts as new.
-        this.#forgetFolders([path]);
-        touched.push(asFolder(path));
-        folders.push(...this.look(path).folders);
+        if (kind.isLink) this.#known.addLink(path);
       }
     }
-    return { paths: touched, folders };
+    return this.#touchFolders(folders, touched);
   }
 
-  /** The name that a folder's entry has in its own letters, where that is asked for by a short name or in others. */
-  #nameOnDisk(path: string): string {
-    return basename(realPath(this.root.toDisk(path)).replaceAll("\\", "/"));
+  #touch(path: string): void {
+    this.#touched.add(path);
+    this.#dirty.set(path, unread());
+  }
+
+  #touchFolders(touched: readonly string[], paths: readonly string[]): Touched {
+    if (touched.length === 0) return { paths, folders: [] };
+    for (const path of touched) this.#dirtyFolders.add(path);
+    // They may be others of the same names: whatever is in them now counts as new.
+    const top = outermost(touched, this.root);
+    this.#known.forget(top);
+    const { folders } = this.#lookIn(top);
+    return { paths: [...paths, ...touched.map(asFolder)], folders };
   }
 
   /** A path with the name that a scan would find; a hint of Windows' may have another one. */
   #asOnDisk(path: string): string {
-    if (!this.root.caseInsensitive || this.#baseline.has(path)) return path;
-    const [name, real] = [basename(path), this.#nameOnDisk(path)];
-    // Anything else is where a link leads to.
-    const isSame = this.root.isSame(name, real) || name.includes("~");
-    return isSame ? insideOf(folderOf(path)) + real : path;
-  }
-
-  /** Whether only a file of the same name in other letters is there: an import tells them apart. */
-  #isNamedOtherwise(path: string): boolean {
-    if (!this.root.caseInsensitive) return false;
-    const [name, real] = [basename(path), this.#nameOnDisk(path)];
-    return real !== name && this.root.isSame(name, real);
+    return this.#baseline.has(path) ? path : nameOnDisk(path, this.root);
   }
 
   /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
@@ -194,9 +222,16 @@ export class Tracker {
     return this.#lookIn(this.scope.starts);
   }
 
-  /** The same for one folder and what is below it. */
-  look(folder: string): Touched {
-    return this.#lookIn([folder]);
+  /** The same in slices; nothing is found where it is over before its end. */
+  async lookAtAllInSlices(isOver: () => boolean): Promise<Touched> {
+    const { starts } = this.scope;
+    const seen = await this.#known.lookInSlices(isOver);
+    return seen ? this.#take(starts, seen) : { paths: [], folders: [] };
+  }
+
+  /** The same for some folders and what is below them. */
+  look(...folders: readonly string[]): Touched {
+    return folders.length > 0 ? this.#lookIn(folders) : { paths: [], folders: [] };
   }
 
   /** Looks at files that are known. @returns Those that stand otherwise than when they were last seen. */
@@ -207,21 +242,22 @@ export class Tracker {
   }
 
   #lookIn(looked: readonly string[]): Touched {
-    const seen = scan(looked, this.scope, this.root);
+    return this.#take(looked, this.#known.look(looked));
+  }
+
+  #take(looked: readonly string[], seen: Scanned): Touched {
     const paths: string[] = [];
     for (const [path, stamp] of seen.files) this.#note(path, stamp, paths);
     this.#takeUnreadable(seen);
-    const isInside = this.#insideOf(looked);
-    const isHidden = this.#insideOf(seen.unreadable);
+    const isInside = insideOneOf(looked, this.root);
+    const isHidden = insideOneOf(seen.unreadable, this.root);
     for (const path of [...this.#baseline.keys(), ...this.#dirty.keys()]) {
       if (!isInside(path) || seen.files.has(path)) continue;
       const stamp = stampOf(this.root.toDisk(path));
       // What was not found although it is there is no longer in scope.
       this.#note(path, stamp === UNREADABLE || isHidden(path) ? stamp : undefined, paths);
     }
-    const folders = seen.folders.filter((path) => !this.#folders.has(path));
-    this.#forgetFolders(looked);
-    for (const path of seen.folders) this.#folders.add(path);
+    const folders = this.#known.take(looked, seen);
     return { paths, folders };
   }
 
@@ -236,13 +272,11 @@ export class Tracker {
       if (!dirty && this.#racy.has(path)) this.#dirty.set(path, unread());
       return;
     }
-    this.#dirty.set(path, unread());
+    this.#touch(path);
     found.push(path);
   }
 
-  #takeUnreadable({ unreadable, unreadableFiles, folders }: Scanned): void {
-    for (const folder of folders) this.#shutFolders.delete(folder);
-    for (const folder of unreadable) this.#shutFolders.add(folder);
+  #takeUnreadable({ unreadableFiles }: Scanned): void {
     for (const path of unreadableFiles) {
       if (!this.#dirty.has(path)) this.#dirty.set(path, unread());
     }
@@ -250,18 +284,18 @@ export class Tracker {
 
   /** A file cannot be read. */
   #shut(path: string): void {
-    this.#hasMetUnreadable = true;
+    this.#see(path, undefined, true);
     this.#dirty.set(path, { is: "shut", since: performance.now(), isGivenUp: false });
   }
 
-  /** Whether the generation that runs, or ran last, may have met a file that could not be read. */
-  get hasMetUnreadable(): boolean {
-    return this.#hasMetUnreadable;
+  /** Takes note of a version that the running generation may read; `undefined` stands for none to be had. */
+  #see(path: string, state: FileState | undefined, isSettled: boolean): void {
+    this.#meanwhile.see(path, this.#baseline.get(path), state, isSettled, Date.now());
   }
 
   /** The files and folders that could not be read when they were last looked at. */
   get unreadable(): UnreadablePath[] {
-    const folders = Array.from(this.#shutFolders, (path) => ({ path, isGivenUp: true }));
+    const folders = Array.from(this.#known.shut, (path) => ({ path, isGivenUp: true }));
     const files = [...this.#dirty].flatMap(([path, dirty]) =>
       dirty.is === "shut" ? [{ path, isGivenUp: dirty.isGivenUp }] : []
     );
@@ -276,9 +310,9 @@ export class Tracker {
   async #retry(): Promise<Touched> {
     const paths: string[] = [];
     const folders: string[] = [];
-    for (const folder of this.#shutFolders) {
+    for (const folder of this.#known.shut) {
       if (!isReadable(this.root.toDisk(folder))) continue;
-      this.#shutFolders.delete(folder);
+      this.#known.open(folder);
       const touched = this.look(folder);
       paths.push(...touched.paths);
       folders.push(...touched.folders);
@@ -305,7 +339,7 @@ export class Tracker {
    */
   changes(): Promise<Difference[]> {
     return this.#inTurn(async () => {
-      const differences = await this.#differences();
+      const differences = await this.#differences(true);
       const readings = [...this.#dirty].filter((entry): entry is [string, Reading] =>
         entry[1].is === "read"
       );
@@ -316,7 +350,7 @@ export class Tracker {
 
   /** The same, ahead of time: no `commit` goes by it. */
   preview(): Promise<Difference[]> {
-    return this.#inTurn(() => this.#differences());
+    return this.#inTurn(() => this.#differences(false));
   }
 
   /** One look after the other: what one is reading would be unread for the next. */
@@ -326,9 +360,11 @@ export class Tracker {
     return looked;
   }
 
-  async #differences(): Promise<Difference[]> {
-    for (const folder of this.#dirtyFolders) this.look(folder);
+  /** @param isSettled Whether what differs is no save that is under way. */
+  async #differences(isSettled: boolean): Promise<Difference[]> {
+    const folders = outermost([...this.#dirtyFolders], this.root);
     this.#dirtyFolders.clear();
+    if (folders.length > 0) this.#lookIn(folders);
     await forEachFile([...this.#dirty], async ([path, dirty]) => {
       const file = this.root.toDisk(path);
       const isRead = dirty.is === "read" && !dirty.racy;
@@ -337,10 +373,11 @@ export class Tracker {
         const mark = unread();
         this.#dirty.set(path, mark);
         const found = await readState(file, { keep: this.keep, isPatient: dirty.is !== "shut" });
-        const state = found !== undefined && this.#isNamedOtherwise(path) ? undefined : found;
+        const isNone = found !== undefined && isNamedOtherwise(path, this.root);
+        const state = isNone ? undefined : found;
         // Touched while it was read; after the last time whoever asks next reads it again.
         if (this.#dirty.get(path) !== mark) continue;
-        if (state !== UNREADABLE) this.#dirty.set(path, { is: "read", state, racy: isRacy(state) });
+        if (state !== UNREADABLE) this.#dirty.set(path, read(state));
         else if (dirty.is === "shut") this.#dirty.set(path, dirty);
         else this.#shut(path);
         return;
@@ -351,6 +388,7 @@ export class Tracker {
       if (reading.is !== "read") continue;
       const before = this.#baseline.get(path);
       const change = changeOf(path, before, reading.state);
+      this.#see(path, reading.state, isSettled);
       if (change) {
         changes.push({ ...change, before: before?.digest, now: reading.state?.digest });
       } else {
@@ -379,56 +417,21 @@ export class Tracker {
     }
     const changed = [...this.#judged.keys()];
     this.#judged = new Map();
-    this.#hasMetUnreadable = this.unreadable.length > 0;
-    this.#remember(changed);
+    this.#edited.remember(changed);
+    this.#meanwhile.clear();
+    // What is known to be otherwise by now is what the next generation may read.
+    for (const [path, dirty] of this.#dirty) {
+      if (dirty.is !== "unread") {
+        this.#see(path, dirty.is === "read" ? dirty.state : undefined, true);
+      }
+    }
     return changed;
   }
 
-  #remember(edited: readonly string[]): void {
-    for (const path of edited.slice(0, MOST_EDITED)) {
-      this.#edited.delete(path);
-      this.#edited.add(path);
-    }
-    for (const oldest of this.#edited) {
-      if (this.#edited.size <= MOST_EDITED) break;
-      this.#edited.delete(oldest);
-    }
+  /** @returns The files where something has happened since this was last asked, whatever became of it. */
+  takeTouched(): string[] {
+    const touched = [...this.#touched];
+    this.#touched = new Set();
+    return touched;
   }
-
-  /** Forgets the folders, and those below them. */
-  #forgetFolders(folders: readonly string[]): void {
-    const isInside = this.#insideOf(folders);
-    for (const known of [...this.#folders]) {
-      if (folders.includes(known) || isInside(known)) this.#folders.delete(known);
-    }
-  }
-
-  #isOrWasFolder(path: string): boolean {
-    return this.#folders.has(path) || isFolder(this.root.toDisk(path));
-  }
-
-  /** Whether a folder between a pattern's base and the path is a virtual environment. */
-  #inEnvironment(path: string): boolean {
-    const isOne = (folder: string) => {
-      const is = this.#environments.get(folder) ?? isEnvironment(this.root, folder);
-      this.#environments.set(folder, is);
-      return is;
-    };
-    return environmentAround(path, this.root, this.scope.starts, isOne) !== undefined;
-  }
-
-  /** Whether a path lies in one of the folders. */
-  #insideOf(folders: readonly string[]): (path: string) => boolean {
-    return (path) => folders.some((folder) => this.root.contains(folder, path));
-  }
-}
-
-/**
- * Whether the file was written so shortly before it was read that another write could leave the same
- * stamp: clock ticks are up to 16 ms, and 1 or 2 s on file systems that keep whole seconds.
- */
-function isRacy(state: FileState | undefined): boolean {
-  const writtenAt = Number(state?.stamp.split(" ", 1)[0]);
-  const tick = writtenAt % 1000 === 0 ? 2000 : 20;
-  return !(Date.now() - writtenAt > tick);
 }

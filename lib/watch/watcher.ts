@@ -5,13 +5,20 @@ import type { Platform } from "../platform/platform.ts";
 import { folderOf, type Root } from "../root.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
+import { Glance } from "./glance.ts";
 import { findGitLock, isHeld } from "./git_lock.ts";
+import { Ways } from "./links.ts";
+import type { Version } from "./meanwhile.ts";
 import type { Keep } from "./read.ts";
 import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
 import { Polling } from "./polling.ts";
+import type { UnreadablePath } from "./readings.ts";
+import { Retrying } from "./retrying.ts";
 import { nearestThere, type Scope } from "./scope.ts";
-import { asFolder, namesFolder, type Touched, Tracker, type UnreadablePath } from "./tracker.ts";
+import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
+import { LATE_EVENT_MS, MOST_UNTOLD, Untold } from "./untold.ts";
+import { Writing } from "./writing.ts";
 
 /** How long a burst of events may last, in ms, before it counts as settled all the same. */
 export const LONGEST_BURST_MS = 5000;
@@ -24,19 +31,11 @@ const LARGE_BURST = 1000;
 /** How long after a burst of which events were lost, in ms, all watches are opened anew: the restart comes first. */
 const REARM_MS = 1000;
 
-/** So many finds that no event told of mean that there are none to wait for. */
-const MOST_UNTOLD = 3;
-/** An event may come this much later, in ms, than the scan that found the same. */
-const LATE_EVENT_MS = 1000;
+/** With so many folders watched that are gone all watches are opened anew without them. */
+const MANY_GONE = 100;
 
 /** The scan where there are no events and nothing was said, in ms. */
 const USUAL_POLL_MS = 500;
-
-/** How soon what could not be read is tried again, in ms: less and less often. */
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 2000;
-/** The share of the time that trying may take. */
-const LARGEST_RETRY_SHARE = 0.01;
 
 /** How changes are found: by the system's events, or by scanning. */
 export type Backend = "native" | "poll";
@@ -79,9 +78,9 @@ export class Watcher {
   readonly #patrol: Patrol;
   #polling: Polling | undefined;
   #patrolTimer: ReturnType<typeof setInterval> | undefined;
-  /** When events last told of a path. */
-  readonly #toldAt = new Map<string, number>();
-  #untold = 0;
+  readonly #untold = new Untold();
+  readonly #retrying: Retrying;
+  readonly #writing: Writing;
   /** How many events the burst under way has had since the files were looked at. */
   #events = 0;
   /** Whether all that the burst under way has brought so far is being seen to. */
@@ -90,17 +89,22 @@ export class Watcher {
   #hasLost = false;
   #rearmTimer: ReturnType<typeof setTimeout> | undefined;
   #hasBegun = false;
-  /** What was named because it cannot be read, and has not been read since. */
-  #named = new Set<string>();
+  readonly #glance: Glance;
+  readonly #ways: Ways;
+  #hasWarnedOfNames = false;
+  /** How many links there were. */
+  #links = 0;
   /** Folders that cannot be watched, and are to be named. */
   #unwatched: string[] = [];
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
     this.#tracker = new Tracker(options.scope, options.root, options.keep);
     this.#patrol = new Patrol(this.#tracker);
+    this.#ways = new Ways(options.platform.path);
+    this.#glance = new Glance(() => this.#tracker.preview(), () => this.#isClosed);
+    this.#retrying = new Retrying(this.#tracker, (touched) => this.#take(touched), options.warn);
     const lock = findGitLock(options.root.folder, options.platform.path, options.counts);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
@@ -108,6 +112,7 @@ export class Watcher {
       longestMs: options.debounceMs < LONGEST_BURST_MS ? LONGEST_BURST_MS : 2 * options.debounceMs,
       longestHeldMs: LONGEST_LOCK_MS,
       isHeld: () => isHeld(lock),
+      isWritten: () => this.#writing.isUnderWay,
       opened: options.opened,
       lull: () => {
         if (this.#events >= LARGE_BURST) this.#hasLost = true;
@@ -120,6 +125,7 @@ export class Watcher {
       },
       settled: (burst) => {
         this.#events = 0;
+        this.#writing.settled();
         options.settled({ ...burst, paths: burst.paths.filter((path) => !namesFolder(path)) });
       },
       heldTooLong: () => options.warn(worded("git-lock-stays", lock ?? "", LONGEST_LOCK_MS)),
@@ -127,21 +133,37 @@ export class Watcher {
     this.#native = new NativeWatch({
       hint: (paths, events) => this.#hint(paths, events),
       lost: () => this.#lose(),
-      reopened: () => this.#take(this.#tracker.lookAtAll()),
+      happened: (event) => this.#writing.happened(event),
+      reopened: () => {
+        this.#writing.forget();
+        void this.#lookAtAll();
+      },
       failed: (folder, error) => this.#failed(folder, error),
+      unnameable: () => this.#warnOfName(""),
+    });
+    const { root, scope, platform } = options;
+    this.#writing = new Writing({
+      isTold: platform.tellsClosing,
+      concerns: (path) => scope.decide(root.fromDisk(path)).inScope,
+      hasOtherSize: (path) => this.#tracker.hasOtherSize(root.fromDisk(path)),
     });
   }
 
-  /** Begins to watch, and takes the files as they are for what the first generation is started on. */
-  begin(): void {
-    const seen = this.#tracker.begin();
+  /**
+   * Begins to watch, and takes the files as they are for what the first generation is started on. Where
+   * there is much to look at, other things have their turn meanwhile.
+   */
+  async begin(): Promise<void> {
+    if (!await this.#tracker.beginInSlices(() => this.#isClosed)) return;
     if (this.#options.pollMs > 0) this.#poll(this.#options.pollMs);
     else {
       if (this.#options.platform.watchesTrees) this.#watchTrees();
-      else this.#native.add(this.#flat([...seen.folders, ...this.#awaited()]));
+      else this.#native.add(this.#flat([...this.#tracker.folders, ...this.#awaited()]));
+      this.#watchWays();
       this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
     }
-    this.#nameUnreadable();
+    this.#retrying.look();
+    for (const path of this.#tracker.unnameable) this.#warnOfName(path);
     this.#hasBegun = true;
   }
 
@@ -160,36 +182,23 @@ export class Watcher {
    * would delay.
    */
   async readBaseline(): Promise<void> {
-    this.#take(this.#tracker.lookAtAll());
+    await this.#lookAtAll();
     const [silent] = await Promise.all([this.#findSilent(), this.#tracker.readBaseline()]);
-    this.#nameUnreadable();
+    this.#retrying.look();
     if (silent !== undefined) {
       this.#fallBack(worded("events-silent", this.#options.root.folder, silent, USUAL_POLL_MS));
     }
   }
 
-  /** Names what cannot be read, each once until it can be, and tries it again for as long. */
-  #nameUnreadable(): void {
-    const paths = this.#tracker.unreadable.map(({ path }) => path);
-    const fresh = paths.filter((path) => !this.#named.has(path));
-    this.#named = new Set(paths);
-    if (fresh.length === 0) return;
-    this.#options.warn(worded("unreadable", fresh));
-    this.#retryIn(FIRST_RETRY_MS);
+  async #lookAtAll(): Promise<void> {
+    this.#take(await this.#tracker.lookAtAllInSlices(() => this.#isClosed));
   }
 
-  #retryIn(ms: number): void {
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => void this.#retry(ms), ms);
-  }
-
-  async #retry(lastMs: number): Promise<void> {
-    const began = performance.now();
-    this.#take(await this.#tracker.retry());
-    if (this.#isClosed) return;
-    const tookMs = performance.now() - began;
-    if (this.#tracker.unreadable.length === 0) return;
-    this.#retryIn(Math.max(Math.min(1.5 * lastMs, LAST_RETRY_MS), tookMs / LARGEST_RETRY_SHARE));
+  /** Says once that there is a name which is no text; an empty one where it is not known which. */
+  #warnOfName(path: string): void {
+    if (this.#hasWarnedOfNames) return;
+    this.#hasWarnedOfNames = true;
+    this.#options.warn(worded("name-unreadable", path));
   }
 
   /** The kind of the root's file system, where that sends no events. */
@@ -201,7 +210,7 @@ export class Watcher {
   /** How the files differ from those that the running generation was started on. */
   async changes(): Promise<Difference[]> {
     const changes = await this.#tracker.changes();
-    this.#nameUnreadable();
+    this.#retrying.look();
     return changes;
   }
 
@@ -215,9 +224,9 @@ export class Watcher {
     return this.#tracker.unreadable;
   }
 
-  /** Whether the generation that runs, or ran last, may have met a file that could not be read. */
-  get hasMetUnreadable(): boolean {
-    return this.#tracker.hasMetUnreadable;
+  /** Versions of the files that the generation which runs, or ran last, was not started on and may have read. */
+  get meanwhile(): Version[] {
+    return this.#tracker.meanwhile;
   }
 
   /** The same, ahead of time: no `commit` goes by it. */
@@ -230,13 +239,21 @@ export class Watcher {
    * @returns Those that are others than before, from the root.
    */
   commit(): string[] {
-    return this.#tracker.commit();
+    const changed = this.#tracker.commit();
+    // What has been touched since may be otherwise for a while only, and be read meanwhile.
+    this.#glance.begin();
+    return changed;
+  }
+
+  /** @returns The files where something has happened since this was last asked, from the root. */
+  takeTouched(): string[] {
+    return this.#tracker.takeTouched();
   }
 
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#patrolTimer);
-    clearTimeout(this.#retryTimer);
+    this.#retrying.close();
     clearTimeout(this.#rearmTimer);
     this.#polling?.close();
     this.#native.close();
@@ -269,10 +286,27 @@ export class Watcher {
 
   #hint(paths: readonly string[], events: number): void {
     this.#events += events;
-    const touched = this.#tracker.touch(paths.map((path) => this.#options.root.fromDisk(path)));
-    const now = performance.now();
-    for (const path of touched.paths) this.#toldAt.set(path, now);
-    this.#take(touched);
+    const { root } = this.#options;
+    const touched = this.#tracker.touch(paths.map((path) => root.fromDisk(path)));
+    const linked = this.#ways.concern(paths) ? this.#tracker.lookAtFiles(this.#tracker.links) : [];
+    const both = { ...touched, paths: [...touched.paths, ...linked] };
+    this.#untold.told(both.paths, performance.now());
+    this.#take(both);
+    if (linked.length > 0) this.#watchWays();
+    // Deno compares each event with each folder that is watched, there or not, by asking the disk.
+    const gone = this.#native.folderCount - this.#tracker.folders.size;
+    if (gone > MANY_GONE && !this.#options.platform.watchesTrees) this.#native.refresh();
+  }
+
+  /** Watches where that happens which changes a file by a link to it. */
+  #watchWays(): void {
+    if (this.#polling) return;
+    const { root } = this.#options;
+    const fresh = this.#ways.follow(Array.from(this.#tracker.links, (link) => root.toDisk(link)));
+    this.#native.add(
+      fresh.filter((folder) => !this.#tracker.folders.has(root.fromDisk(folder)))
+        .map((path) => ({ path, recursive: false })),
+    );
   }
 
   /** Events were lost: anything may have happened. The files are looked at once it has become quiet. */
@@ -304,9 +338,15 @@ export class Watcher {
   }
 
   #take({ paths, folders }: Touched): void {
-    if (paths.length > 0) this.#isPrepared = false;
+    if (paths.length > 0) {
+      this.#isPrepared = false;
+      this.#glance.begin();
+    }
     this.#burst.touch(paths);
     this.#watch(folders);
+    const links = this.#tracker.links.size;
+    if (links !== this.#links && this.#hasBegun) this.#watchWays();
+    this.#links = links;
   }
 
   /** Watches folders that were not known. */
@@ -315,27 +355,28 @@ export class Watcher {
     if (this.#options.platform.watchesTrees) this.#watchTrees();
     else this.#native.add(this.#flat(folders));
     // What was written in them before the watch stood was told by no event.
-    for (const folder of folders) this.#take(this.#tracker.look(folder));
+    this.#take(this.#tracker.look(...folders));
   }
 
   /** Looks for what no event told. While a burst is under way events do come. */
   #lookAround(): void {
     if (this.#burst.isOpen) return;
-    const oldest = performance.now() - LATE_EVENT_MS;
-    for (const [path, at] of this.#toldAt) {
-      if (at < oldest) this.#toldAt.delete(path);
-    }
-    const found = this.#patrol.look(this.#untold > 0);
+    this.#untold.forgetOld(performance.now());
+    const found = this.#patrol.look(this.#untold.hasAny);
     if (found.replaced.length > 0) this.#rearm();
     this.#take(found);
     if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);
   }
 
-  /** Counts a find, unless an event has told of it meanwhile or the watch was dead: that has been mended. */
+  /**
+   * Counts a find, unless the watch was dead: that has been mended. Nor are events to be expected of
+   * what is written by another name of the file.
+   */
   #count({ paths, replaced }: Found): void {
-    if (replaced.length > 0 || paths.some((path) => this.#toldAt.has(path))) return;
-    this.#untold++;
-    if (this.#untold < MOST_UNTOLD) return;
+    if (replaced.length > 0) return;
+    const { root } = this.#options;
+    const due = paths.filter((path) => !hasOtherName(root.toDisk(path)));
+    if (due.length < paths.length || !this.#untold.count(due)) return;
     this.#fallBack(worded("events-missed", MOST_UNTOLD, USUAL_POLL_MS));
   }
 
@@ -371,7 +412,18 @@ export class Watcher {
       everyMs,
       burstMs: Math.max(10, Math.floor(this.#options.debounceMs / 3)),
       isBurstOpen: () => this.#burst.isOpen,
+      isOver: () => this.#isClosed,
       found: (touched) => this.#take(touched),
     });
+  }
+}
+
+/** Whether a file of the system's can be written by a name that is not in this folder. */
+function hasOtherName(file: string): boolean {
+  try {
+    const { isSymlink, nlink } = Deno.lstatSync(file);
+    return isSymlink || (nlink ?? 1) > 1;
+  } catch {
+    return false;
   }
 }

@@ -7,11 +7,13 @@
  * | --- | --- | --- |
  * | agent | `hello TOKEN PID MARK EXECUTABLE PREFIX VERSION WORD...` | the first line, once, with a token that lay
  *   ready: which interpreter asks for the app. MARK is 1 in the child that a reloader (Werkzeug's, Django's)
- *   serves from, else 0; EXECUTABLE and PREFIX are `sys.executable` and `sys.pycache_prefix`, VERSION is as
+ *   serves from, else 0; EXECUTABLE is `sys.executable`, PREFIX the whole path of `sys.pycache_prefix`, VERSION is as
  *   in 3.11, and the WORDs are those it was started by, as far as they fit |
  * | agent | `too-old TOKEN PID VERSION` | in its place: no agent can be in this Python |
  * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
  * | agent | `executing` | the app begins anew in its own process now, and asks again as that; where the system refuses, it goes on. POSIX only |
+ * | agent | `bytecode WRITES PREFIX` | where bytecode goes from now on; WRITES is 0 where none is written, else 1 |
+ * | agent | `wrote PATH` | the app writes a file that the call named; the first time |
  * | agent | `stopping LATE` | the word to stop was heard; LATE is 1 where that took so long that the signal counts as sent meanwhile, else 0. POSIX only |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
@@ -40,6 +42,7 @@
  * | agent | `left-out CODE NAME ABOUT...` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
  * | agent | `nothing-early CODE ABOUT...` | nothing is imported early |
  * | agent | `ready` | it waits |
+ * | slop-watch | `suspect PATH...` | before that: what `suspect` is in a call (`call.ts`) |
  * | slop-watch | `go GENERATION CHANGED PATH...` | become the app; CHANGED is the environment variable, PATH each file that led here |
  * | agent | `going` | it can, and waits for the last word |
  * | slop-watch | `run` | it was heard in time: run the app |
@@ -95,13 +98,22 @@ export type AgentWord =
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | { readonly says: "stopping"; readonly isLate: boolean }
+  | ({ readonly says: "bytecode" } & BytecodePlace)
   | ({ readonly says: "rested" } & Rest)
-  | { readonly says: "own" | "crash-file"; readonly path: string }
+  | { readonly says: "own" | "crash-file" | "wrote"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | { readonly says: "handing" | "executing" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
+
+/** Where Python puts what it compiles. */
+export interface BytecodePlace {
+  /** Whether it puts any. */
+  readonly isWritten: boolean;
+  /** The whole path of `sys.pycache_prefix`; empty where it has none. */
+  readonly cachePrefix: string;
+}
 
 /** An interpreter that asks for the app. */
 export interface Claim {
@@ -110,7 +122,7 @@ export interface Claim {
   readonly hasMark: boolean;
   /** `sys.executable`; empty where it has none. */
   readonly executable: string;
-  /** `sys.pycache_prefix`; empty where it has none. */
+  /** The whole path of `sys.pycache_prefix`; empty where it has none. */
   readonly cachePrefix: string;
   /** Such as 3.11. */
   readonly version: string;
@@ -175,12 +187,19 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "debugged":
       return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
+    case "bytecode": {
+      const [, writes, prefix] = /^([01]) (\S+)$/.exec(rest) ?? [];
+      const cachePrefix = textOf(prefix ?? "");
+      if (writes === undefined || cachePrefix === undefined) return undefined;
+      return { says, isWritten: writes === "1", cachePrefix };
+    }
     case "rested": {
       const [ms, importsMs, ...more] = words.map((word) => numberOf(word));
       if (ms === undefined || importsMs === undefined || more.length > 0) return undefined;
       return { says, ms, importsMs };
     }
     case "own":
+    case "wrote":
     case "crash-file": {
       const path = textOf(rest);
       return path ? { says, path } : undefined;
@@ -256,6 +275,9 @@ export function stopLine({ graceMs, hasSignal, signal, at, pids }: StopOrder): s
   const words = [Math.round(graceMs), Number(hasSignal), signal, Math.round(at), ...pids];
   return lineOf(`stop ${words.join(" ")}`);
 }
+
+/** The line that names the files of which is to be told when the app writes them. */
+export const suspectLine = (paths: readonly string[]): string => lineOf("suspect", ...paths);
 
 /**
  * The line that makes a waiting interpreter the app.

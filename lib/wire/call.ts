@@ -15,6 +15,7 @@
  * | `job NAME` | what the job object that holds the app can be opened by; empty where there is none |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
+ * | `suspect PATH` | a file, by its whole path, of which is to be told when the app writes it; as often as there are any |
  * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
  */
 import { lineOf } from "./line.ts";
@@ -40,6 +41,8 @@ export interface Call {
   readonly windowPlace: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
+  /** The files of which is to be told when the app writes them, by their whole paths. */
+  readonly suspects: readonly string[];
   /** The files that led to this run, from the root. */
   readonly changed: readonly string[];
 }
@@ -58,6 +61,7 @@ export function callText(call: Call): string {
     lineOf("job", call.job),
     lineOf("window-place", call.windowPlace),
     ...call.preserve.map((entry) => lineOf("preserve", entry)),
+    ...call.suspects.map((path) => lineOf("suspect", path)),
     ...call.changed.map((path) => lineOf("changed", path)),
   ].join("");
 }

@@ -1,6 +1,6 @@
 /** Python takes bytecode for current by size and whole seconds; what runs is the last save all the same. */
 import { assertEquals } from "@std/assert";
-import { Project } from "../driver.ts";
+import { Project, python } from "../driver.ts";
 import { times } from "../tier.ts";
 
 const SAVES = times(6, 50);
@@ -15,18 +15,25 @@ interface Layout {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Record<string, string>;
   readonly prepare?: string;
+  /** Python's own options. */
+  readonly flags?: readonly string[];
 }
 
 const LAYOUTS: Record<string, Layout> = {
   "__pycache__": {},
   "PYTHONPYCACHEPREFIX": { env: { PYTHONPYCACHEPREFIX: "PREFIX" } },
+  "-X pycache_prefix": { flags: ["-X", "pycache_prefix=../outside/cache"] },
+  "sys.pycache_prefix": {
+    prepare: `import os, sys; sys.pycache_prefix = "cache"; os.chdir("../outside")\n` +
+      `sys.path.insert(0, "../project")\n`,
+  },
   "a .pyc beside the source": {
     // Compiled at each start into the place that older tools use.
     prepare: `import py_compile; py_compile.compile("src/text.py", "src/text.pyc")\n`,
   },
 };
 
-for (const [name, { env = {}, prepare = "" }] of Object.entries(LAYOUTS)) {
+for (const [name, { env = {}, prepare = "", flags = [] }] of Object.entries(LAYOUTS)) {
   Deno.test(`${SAVES} saves of one size run ${SAVES} contents, with ${name}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",
@@ -37,7 +44,8 @@ for (const [name, { env = {}, prepare = "" }] of Object.entries(LAYOUTS)) {
     const variables = Object.fromEntries(
       Object.entries(env).map(([name, value]) => [name, value.replace("PREFIX", prefix)]),
     );
-    const program = await project.start(["--debounce", "10", "main.py"], { env: variables });
+    const app = flags.length > 0 ? [await python(), ...flags, "main.py"] : ["main.py"];
+    const program = await project.start(["--debounce", "10", ...app], { env: variables });
     await program.says("content 100\n");
     const expected = ["content 100"];
     for (let n = 101; n < 100 + SAVES; n++) {
@@ -49,6 +57,8 @@ for (const [name, { env = {}, prepare = "" }] of Object.entries(LAYOUTS)) {
     // It did write bytecode, or nothing was put to the test.
     const written = {
       "PYTHONPYCACHEPREFIX": prefix,
+      "-X pycache_prefix": prefix,
+      "sys.pycache_prefix": prefix,
       "__pycache__": project.path("src/__pycache__"),
     };
     const place = (written as Record<string, string>)[name] ?? project.path("src/text.pyc");

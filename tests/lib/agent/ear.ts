@@ -50,6 +50,7 @@ export async function writeCall(
     stateFolder: folder.state,
     root,
     standbyPlan: folder.plan,
+    suspects: [],
     changed: [],
     command: ["python", "app.py"],
     waitsAs,

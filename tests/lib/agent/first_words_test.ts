@@ -32,7 +32,8 @@ Deno.test("what the agent has to tell before it is let in comes after its hello,
     const call = await writeCall(folder, project.folder, caller);
     const parts = platform.path.join(project.outside, "agent");
     const args = ["-S", project.path("app.py"), parts, call, caller.token];
-    const { success } = await new Deno.Command(await python(), { args }).output();
+    const env = { PYTHONDONTWRITEBYTECODE: "" };
+    const { success } = await new Deno.Command(await python(), { args, env }).output();
     await comesWithin(LIMIT_MS, ear.isGone.promise);
     channel.close();
     assertEquals([success, ear.said], [

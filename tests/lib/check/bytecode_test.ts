@@ -23,7 +23,7 @@ Deno.test("all bytecode of a file goes, from every Python and at every level", a
     "src/__pycache__/app.pypy39.pyc": "",
     "src/__pycache__/app.cpython-311-pytest-8.1.2.pyc": "",
   });
-  assertEquals(await removeBytecode([project.path("src/app.py")], "", platform.path), []);
+  assertEquals(await removeBytecode([project.path("src/app.py")], [], platform.path), []);
   assertEquals(namesIn(project.path("src/__pycache__")), []);
   assertEquals(namesIn(project.path("src")), ["__pycache__", "app.py"]);
 });
@@ -36,7 +36,7 @@ Deno.test("bytecode of other files stays", async () => {
     "src/app2.pyc": "",
     ...Object.fromEntries(others.map((name) => [`src/__pycache__/${name}`, ""])),
   });
-  await removeBytecode([project.path("src/app.py"), project.path("src/a.p.py")], "", platform.path);
+  await removeBytecode([project.path("src/app.py"), project.path("src/a.p.py")], [], platform.path);
   assertEquals(namesIn(project.path("src/__pycache__")), others.sort());
   assert(namesIn(project.path("src")).includes("app2.pyc"));
 });
@@ -44,26 +44,26 @@ Deno.test("bytecode of other files stays", async () => {
 Deno.test("a file that was removed, or was never compiled, is no error", async () => {
   await using project = await Project.of({ "__pycache__/gone.cpython-313.pyc": "" });
   const files = ["gone.py", "never.py", "nowhere/x.py", "data.toml"];
-  const left = await removeBytecode(files.map((file) => project.path(file)), "", platform.path);
+  const left = await removeBytecode(files.map((file) => project.path(file)), [], platform.path);
   assertEquals(left, []);
   assertEquals(namesIn(project.path("__pycache__")), []);
 });
 
 Deno.test("a .pyw file has bytecode as well", async () => {
   await using project = await Project.of({ "__pycache__/gui.cpython-313.pyc": "" });
-  await removeBytecode([project.path("gui.pyw")], "", platform.path);
+  await removeBytecode([project.path("gui.pyw")], [], platform.path);
   assertEquals(namesIn(project.path("__pycache__")), []);
 });
 
 Deno.test("bytecode that cannot be removed is named", async () => {
   await using project = await Project.of({ "__pycache__/app.cpython-313.pyc/in_the_way": "" });
-  const left = await removeBytecode([project.path("app.py")], "", platform.path);
+  const left = await removeBytecode([project.path("app.py")], [], platform.path);
   assertEquals(left, [project.path("__pycache__/app.cpython-313.pyc")]);
 });
 
 Deno.test("under PYTHONPYCACHEPREFIX bytecode lies by the source's whole path, without a drive", () => {
   const last = (file: string, prefix: string, path = posix.path) =>
-    bytecodePlaces(file, prefix, path).at(-1)!.folder;
+    bytecodePlaces(file, [prefix], path).at(-1)!.folder;
   assertEquals(last("/home/me/a.py", "/tmp/cache"), "/tmp/cache/home/me");
   // From CPython's cache_from_source: "Strip initial drive from a Windows path".
   assertEquals(last("C:\\me\\a.py", "D:\\cache", windows.path), "D:\\cache\\me");
@@ -87,7 +87,9 @@ Deno.test({
       }).output();
       assert(success);
       const files = ["src/my mod.py", "src/app.py"].map((file) => project.path(file));
-      const places = files.flatMap((file) => bytecodePlaces(file, cache, platform.path));
+      const places = files.flatMap((file) =>
+        bytecodePlaces(file, cache ? [cache] : [], platform.path)
+      );
       const written = () =>
         places.flatMap(({ folder, holds }) => {
           try {
@@ -97,7 +99,7 @@ Deno.test({
           }
         });
       assertEquals(written().length, 4);
-      assertEquals(await removeBytecode(files, cache, platform.path), []);
+      assertEquals(await removeBytecode(files, cache ? [cache] : [], platform.path), []);
       assertEquals(written(), []);
     }
   },
@@ -111,7 +113,7 @@ Deno.test("of much bytecode that cannot be removed only the first is waited for"
   );
   const files = names.map((name) => project.path(`${name}.py`));
   let left: string[] = [];
-  const removed = removeBytecode(files, "", platform.path).then((names) => left = names);
+  const removed = removeBytecode(files, [], platform.path).then((names) => left = names);
   // With patience for each it is 42 s.
   assert(await comesWithin(20_000, removed));
   await removed;

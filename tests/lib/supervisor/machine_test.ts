@@ -144,3 +144,15 @@ Deno.test("what a start has taken along waits no longer, and a second pause forg
   taken.restart().checked(CHANGED).exited().spawned();
   assertEquals(taken.resume().does, []);
 });
+
+Deno.test("after a start that failed any save tries again, and after one that did not only a change", () => {
+  const fed = new Fed().restarting().exited().notSpawned();
+  assertEquals(fed.opened().settled("a.py").checked([]).does, ["spawn"]);
+  assertEquals(fed.notSpawned().opened().settled("a.py").checked([]).does, ["spawn"]);
+  assertEquals(fed.spawned().exited(1).opened().settled("a.py").checked([]).does, []);
+});
+
+Deno.test("what was held back by a pause and is undone starts an app that has ended meanwhile", () => {
+  const fed = new Fed().running().pause().opened().settled("a.py").checked(CHANGED);
+  assertEquals(fed.exited(1).resume().checked([]).does, ["spawn"]);
+});

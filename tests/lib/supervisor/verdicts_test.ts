@@ -22,7 +22,7 @@ const error = { path: "a.py", line: 1, column: 1, message: "no", text: "" };
 const changed: Verdict = { is: "changed", changes: CHANGED };
 const unchanged: Verdict = { is: "unchanged", paths: ["a.py"] };
 const layout: Verdict = { is: "no-code-change", paths: ["a.py"] };
-const opened: Verdict = { ...unchanged, hasMetUnreadable: true };
+const opened: Verdict = { ...unchanged, undone: CHANGED };
 const shut: Verdict = { is: "unreadable", paths: ["a.py"], changes: CHANGED };
 const broken: Verdict = { is: "broken", paths: ["a.py"], error };
 
@@ -93,9 +93,9 @@ const ROWS: Record<string, readonly [Row, cells: readonly string[]]> = {
     [layout, "change", true],
     [up("no-code-change"), START, START, ALONG, NOTHING],
   ],
-  "unchanged, and not to be read in between": [
+  "unchanged, and read while it was otherwise": [
     [opened, "change", false],
-    [up("unchanged"), START, START, ALONG, NOTHING],
+    [RESTART, START, START, ALONG, NOTHING],
   ],
   "not to be read": [
     [shut, "change", false],
@@ -139,7 +139,7 @@ const PAUSED: Record<string, Partial<Record<Situation, string>>> = {
   "changed, and undone in between": { running: up("paused"), down: down("paused") },
   "unchanged, and undone in between": { down: down("paused") },
   "no change of code, and undone in between": { down: down("paused") },
-  "unchanged, and not to be read in between": { down: down("paused") },
+  "unchanged, and read while it was otherwise": { running: up("paused"), down: down("paused") },
 };
 
 Deno.test("the table has a cell for each verdict and each state of the app", () => {

@@ -11,6 +11,8 @@ class Heard {
   heldTooLong = 0;
   /** Whether something holds the burst open. */
   isHeld = false;
+  /** Whether a file of it is being written. */
+  isWritten = false;
   #next = Promise.withResolvers<Settled>();
 
   constructor(debounceMs: number, longestMs: number, longestHeldMs = 60_000) {
@@ -19,6 +21,7 @@ class Heard {
       longestMs,
       longestHeldMs,
       isHeld: () => this.isHeld,
+      isWritten: () => this.isWritten,
       opened: () => this.opened++,
       lull: () => this.lulls++,
       earlyLull: () => this.earlyLulls++,
@@ -95,6 +98,7 @@ Deno.test("a burst may begin while the last one is told", async () => {
     longestMs: 60_000,
     longestHeldMs: 60_000,
     isHeld: () => false,
+    isWritten: () => false,
     opened() {},
     lull() {},
     earlyLull() {},
@@ -218,4 +222,20 @@ Deno.test("what a look has found without an event is a burst of its own", async 
   const heard = new Heard(5, 60_000);
   heard.burst.add(["a"]);
   assertEquals((await heard.next).paths, ["a"]);
+});
+
+Deno.test("while a file is being written the burst goes on, and no longer than it may last", async () => {
+  const heard = new Heard(10, 60_000);
+  heard.isWritten = true;
+  heard.burst.touch(["a"]);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assertEquals(heard.bursts, []);
+  heard.isWritten = false;
+  assertEquals((await heard.next).paths, ["a"]);
+
+  const endless = new Heard(10, 60);
+  endless.isWritten = true;
+  endless.burst.touch(["a"]);
+  assertEquals((await endless.next).paths, ["a"]);
+  assertGreaterOrEqual(performance.now() - endless.bursts[0]!.firstAt, 58);
 });

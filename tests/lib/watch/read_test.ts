@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { isLarge, LARGE } from "../../../lib/watch/large.ts";
 import { readState } from "../../../lib/watch/read.ts";
-import { UNREADABLE } from "../../../lib/watch/scan.ts";
+import { UNREADABLE } from "../../../lib/watch/stamp.ts";
 import { Project } from "../../driver.ts";
 
 /** As Deno throws it: a class for some, `code` for all. */

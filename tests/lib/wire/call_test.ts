@@ -14,6 +14,7 @@ Deno.test("a call is a line for each key, whatever is in its values", () => {
     job: "Local\\j",
     windowPlace: "",
     preserve: ["a:b", "c:d"],
+    suspects: ["/w"],
     changed: ["a:b.py", "c"],
   });
   assertEquals(text.split("\n"), [
@@ -29,6 +30,7 @@ Deno.test("a call is a line for each key, whatever is in its values", () => {
     "window-place -",
     "preserve 613a62",
     "preserve 633a64",
+    "suspect 2f77",
     "changed 613a622e7079",
     "changed 63",
     "",

@@ -53,6 +53,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   job: text,
   windowPlace: text,
   preserve: fc.array(text),
+  suspects: fc.array(text),
   changed: fc.array(text),
 });
 
@@ -128,6 +129,7 @@ for (const python of rows(await pythons(), 3)) {
         job: call.job,
         window_place: call.windowPlace,
         preserve: call.preserve,
+        suspects: call.suspects,
         changed: call.changed,
       })),
       about,
