@@ -77,7 +77,11 @@ function isHard(glob: string): boolean {
 
 /** The matcher of a glob. Throws where it cannot be read. */
 export function matcherOf(glob: string, caseInsensitive: boolean): Matcher {
-  const expression = globToRegExp(glob, { caseInsensitive });
+  const { source, flags } = globToRegExp(glob, { caseInsensitive });
+  const [up = ""] = /^(?:\.\.\/)*/.exec(glob) ?? [];
+  // No star stands for one more way up.
+  const noFurther = `(?!${RegExp.escape(`${up}../`)})`;
+  const expression = new RegExp(source.replace("^", `^${noFurther}`), flags);
   return isHard(glob) ? new LinearMatcher(expression) : expression;
 }
 

@@ -162,6 +162,14 @@ Deno.test("a pattern may lead out of the root", () => {
   assertFalse(scope.enters("../other"));
 });
 
+Deno.test("a star stands for no way up", () => {
+  const scope = scopeOf(["../**/*.py", "**/*.py"]);
+  assert(counts("../a.py", scope));
+  assertFalse(counts("../../a.py", scope));
+  assertFalse(counts("../../b/a.py", scope));
+  assertFalse(counts("../a.py", scopeOf(["**/*.py"])));
+});
+
 Deno.test("what lies beside the root is not in it", () => {
   const scope = scopeOf(["**/*.py"]);
   assertFalse(scope.enters(".."));
