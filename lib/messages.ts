@@ -84,7 +84,7 @@ const ERRORS = {
     `${folder} lies in /dev, /proc or /sys, which slop-watch cannot read`,
     "put the project into another folder",
   ],
-  "root-is-file": (root: string) => [`--root: ${root} is a file, not a folder`, ""],
+  "root-no-folder": (root: string) => [`--root: ${root} is no folder`, ""],
   "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
   "file-missing": (file: string) => [`there is no file ${file}`, "name the app's .py file"],
   "program-missing": (file: string) => [

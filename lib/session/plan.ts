@@ -1,7 +1,15 @@
 import type { CommandLine } from "../cli/parse.ts";
 import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.ts";
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
-import { exists, isFile, isRefused, readFound, type Reading, readNamed } from "../disk.ts";
+import {
+  exists,
+  isFile,
+  isFolder,
+  isRefused,
+  readFound,
+  type Reading,
+  readNamed,
+} from "../disk.ts";
 import { userError } from "../errors.ts";
 import { reason } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -93,7 +101,7 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
   const trust = trustOn(cwd, given.root ? named : "", variable("SUDO_UID"), platform.path);
   const counts = (found: string) => trust.counts(found);
   const folder = findRoot(cwd, given.root ?? "", platform.path, exists, counts, above);
-  if (isFile(folder)) throw userError("root-is-file", folder);
+  if (exists(folder) && !isFolder(folder)) throw userError("root-no-folder", folder);
   const root = new Root(folder, platform);
   const file = readConfig(root, cwd, given.config ?? "", platform);
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, variable(name)]));

@@ -36,6 +36,9 @@ interface Step {
   readonly isByLink: boolean;
 }
 
+/** What the kernel shows of itself as folders: no code is in them, and no end of a walk. */
+const OF_KERNEL = ["/proc/", "/sys/"];
+
 /** What tells a folder from all others, by whatever name it is asked for; undefined where none is there. */
 function idOf(folder: string, isByLink: boolean): string | undefined {
   try {
@@ -52,12 +55,13 @@ function idOf(folder: string, isByLink: boolean): string | undefined {
 const insideOnDisk = (path: string) =>
   `${Deno.realPathSync(path).replaceAll("\\", "/")}/`.replace(/\/+$/, "/");
 
-/** Whether a link leads to a folder, and not back up the way that led to it. */
+/** Whether a link leads to a folder of files, and not back up the way that led to it. */
 function leadsOn(link: string, root: Root): boolean {
   try {
     const path = root.toDisk(link);
     if (!Deno.statSync(path).isDirectory) return false;
     const target = insideOnDisk(path);
+    if (OF_KERNEL.some((folder) => target.startsWith(folder))) return false;
     for (const folder of foldersAbove(link)) {
       if (insideOnDisk(root.toDisk(folder)).startsWith(target)) return false;
     }
