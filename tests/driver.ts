@@ -27,7 +27,7 @@ const FOREIGN_VARIABLES =
   /^(?:PYTHON.*|INIT_CWD|VIRTUAL_ENV|MANUAL_SLOP_WATCH|SLOP_WATCH.*|NO_COLOR|FORCE_COLOR|TERM)$/;
 
 /** What all that a program starts has in its environment, with the program's own word. */
-const TESTED = "SLOP_WATCH_TESTED";
+export const TESTED = "SLOP_WATCH_TESTED";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

@@ -1,11 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
-import { type Program, Project } from "../driver.ts";
+import { type Program, Project, TESTED } from "../driver.ts";
 
 /** Writes down how it was started, one JSON object for each generation, and stays up. */
 const APP = `import json, os, sys, time
 with open("seen.ndjson", "a", encoding="utf-8") as seen:
     own = {name: text for name, text in os.environ.items() if name.startswith(("SLOP_", "MINE_"))}
+    own.pop("${TESTED}", None)
     seen.write(json.dumps({"argv": sys.argv, "cwd": os.getcwd(), "env": own}) + "\\n")
 time.sleep(600)
 `;
