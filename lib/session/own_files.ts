@@ -3,7 +3,7 @@ import { exists, realPath } from "../disk.ts";
 import { isOwnName } from "../log/format.ts";
 import type { Platform } from "../platform/platform.ts";
 import { foldersAbove, type Root } from "../root.ts";
-import { isPrivateName, LOCK } from "./private_folder.ts";
+import { isPrivateName, LOCK, wasPrivateName } from "./private_folder.ts";
 
 /**
  * Tells what slop-watch itself writes: logs, events, and what lies in a private folder, another
@@ -26,7 +26,9 @@ export function ownFiles(
     root.fold(file) === root.fold(other) || realPath(file) === realPath(other);
   const isPrivate = (folder: string) => {
     const disk = root.toDisk(folder);
-    return isPrivateName(path.basename(disk)) && exists(path.join(disk, LOCK));
+    const name = path.basename(disk);
+    if (!isPrivateName(name)) return false;
+    return exists(path.join(disk, LOCK)) || wasPrivateName(name) && !exists(disk);
   };
   return (file) => {
     const disk = root.toDisk(file);

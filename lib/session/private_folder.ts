@@ -13,6 +13,9 @@ export const LOCK = "lock";
 /** Whether a folder may be a private one, by its name. */
 export const isPrivateName = (name: string): boolean => name.startsWith(PREFIX);
 
+/** The same, where it is gone: by all of the name that Deno makes. */
+export const wasPrivateName = (name: string): boolean => /^slop-watch-[0-9a-f]{16}$/.test(name);
+
 /** A folder that was made less than this ago, in ms, may not be held yet. */
 const NEW_MS = 10_000;
 /** Times, in ms, after which a removal is tried again: on Windows what the app has left may hold a file. */

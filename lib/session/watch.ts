@@ -151,8 +151,8 @@ export async function runWatched(
     store?.move(sourcesIn(folder, platform));
     session.write();
   };
-  for (const name of unreadable) warn(worded("variable-no-text", name));
   const prefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX");
+  for (const name of unreadable) warn(worded("variable-no-text", name));
   const cachePrefixes = new Set(prefix ? [platform.path.resolve(cwd, prefix)] : []);
   const undone = new Undone({
     root,
