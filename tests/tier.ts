@@ -27,6 +27,9 @@ export function rows<T>(
   return table.filter((row, n) => spread.has(n) || always(row));
 }
 
+/** The options of a test that is for the long tier alone: it waits for many seconds, or repeats what others show. */
+export const inLongTier = { ignore: !LONG } as const;
+
 /**
  * How many times, or for how many seconds, this tier does something.
  * @param variable A variable of the environment whose number wins in either tier.

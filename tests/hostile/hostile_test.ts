@@ -75,7 +75,7 @@ async function plays({ make, before, words = [], says, isRefused }: Hostile): Pr
 }
 
 for (const [where, table] of Object.entries(TABLE)) {
-  const played = rows(table, 3);
+  const played = rows(table, 2);
   Deno.test({
     name: `${played.length} hostile things ${where}`,
     ignore: onWindows,

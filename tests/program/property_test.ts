@@ -8,7 +8,7 @@ import { lacks } from "../needs.ts";
 import { randomFrom } from "../random.ts";
 import { times } from "../tier.ts";
 
-const ROUNDS = times(8, 250, "SLOP_WATCH_PROPERTY_ROUNDS");
+const ROUNDS = times(5, 250, "SLOP_WATCH_PROPERTY_ROUNDS");
 const SEED = Number(Deno.env.get("SLOP_WATCH_SEED") ?? Date.now() % 1e9);
 
 const PATHS = ["src/a.py", "src/b.py", "src/sub/c.py", "d.py"];

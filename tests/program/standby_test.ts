@@ -189,7 +189,7 @@ Deno.test(
 );
 
 Deno.test("restarts at random moments run the last content, and leave nothing behind", async () => {
-  const rounds = times(4, 200, "SLOP_WATCH_STANDBY_ROUNDS");
+  const rounds = times(3, 200, "SLOP_WATCH_STANDBY_ROUNDS");
   await using project = await Project.of(files);
   const program = await start(project);
   await program.says("runs 1");

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
 import { onWindows } from "../paths.ts";
 import { WITHOUT_EXEMPTION } from "../rights.ts";
+import { inLongTier } from "../tier.ts";
 
 const APP = `import os, time
 print("starts", os.environ["SLOP_WATCH_GENERATION"], flush=True)
@@ -96,7 +97,7 @@ Deno.test("other changes wait for a file that cannot be read, with the gate", {
   await program.says("runs 2 two");
 });
 
-Deno.test("but not for good", { ignore }, async () => {
+Deno.test("but not for good", { ignore: ignore || inLongTier.ignore }, async () => {
   await using project = await Project.of({ ...files, "other.py": "" });
   const program = await start(project);
   await program.says("runs 1 one");

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { type Program, Project, pythons } from "../driver.ts";
 import { lacks } from "../needs.ts";
-import { rows } from "../tier.ts";
+import { inLongTier, rows } from "../tier.ts";
 
 /** Tells, whenever that changes, whether this interpreter has the agent, and what it can import. */
 const PROBE = `
@@ -342,7 +342,7 @@ time.sleep(600)
 
 Deno.test({
   name: "Pythons that are too old and only come first are not told of",
-  ignore: lacks("shell"),
+  ignore: lacks("shell") || inLongTier.ignore,
   async fn() {
     const [newest = ""] = (await pythons()).toReversed();
     await using project = await Project.of({
