@@ -18,6 +18,8 @@ const MISSING = {
   fork: onWindows,
   /** No mode bits, no owner that a program can be told by, no FIFO. */
   modes: onWindows,
+  /** What is open cannot be removed, nor a folder that it lies in. */
+  removal: onWindows,
   /** To make a symbolic link takes a right that users have not. */
   links: onWindows,
   /** Not every character that a name may have on POSIX may be in one: neither `\n` nor any of `:*?"<>|`. */

@@ -111,20 +111,24 @@ for (const [name, { lose, says, asRoot: needsRoot }] of Object.entries(LOSSES)) 
   });
 }
 
-Deno.test("where none can be made that is said once, and again after one could", async () => {
-  await using scene = await Scene.of("a");
-  const { folder, bases: [base = ""] } = scene;
-  await Deno.remove(base, { recursive: true });
-  assertEquals([folder.ready(), folder.ready()], [undefined, undefined]);
-  assertEquals(scene.codes, ["no-private-folder"]);
-  await Deno.mkdir(base);
-  assert(folder.ready());
-  folder.works();
-  await Deno.remove(base, { recursive: true });
-  folder.ready();
-  const { codes } = scene;
-  assertEquals(codes, ["no-private-folder", "private-folder-lost", "no-private-folder"]);
-});
+Deno.test(
+  "where none can be made that is said once, and again after one could",
+  needs("removal"),
+  async () => {
+    await using scene = await Scene.of("a");
+    const { folder, bases: [base = ""] } = scene;
+    await Deno.remove(base, { recursive: true });
+    assertEquals([folder.ready(), folder.ready()], [undefined, undefined]);
+    assertEquals(scene.codes, ["no-private-folder"]);
+    await Deno.mkdir(base);
+    assert(folder.ready());
+    folder.works();
+    await Deno.remove(base, { recursive: true });
+    folder.ready();
+    const { codes } = scene;
+    assertEquals(codes, ["no-private-folder", "private-folder-lost", "no-private-folder"]);
+  },
+);
 
 Deno.test("where it cannot be written the others are tried, and it goes on where one can", async () => {
   await using scene = await Scene.of("a", "b", "c");
