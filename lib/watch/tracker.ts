@@ -366,6 +366,8 @@ export class Tracker {
     this.#dirtyFolders.clear();
     if (folders.length > 0) this.#lookIn(folders);
     await forEachFile([...this.#dirty], async ([path, dirty]) => {
+      // What it has become is told by whoever tries it again.
+      if (dirty.is === "shut" && !isSettled) return;
       const file = this.root.toDisk(path);
       const isRead = dirty.is === "read" && !dirty.racy;
       if (isRead && stampOf(file) === dirty.state?.stamp) return;

@@ -453,6 +453,8 @@ for (const [what, target] of SHUT) {
 
     await project.remove("main.py");
     await project.write("main.py", "x");
+    // A look ahead of time tells nobody of it.
+    await tracker.preview();
     assertEquals((await tracker.retry()).paths, ["main.py"]);
     assertEquals([await changes(tracker), tracker.unreadable], [[], []]);
     assertEquals(tracker.meanwhile.map(({ path }) => path), ["main.py"]);
