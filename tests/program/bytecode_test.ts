@@ -1,7 +1,7 @@
 /** Python takes bytecode for current by size and whole seconds; what runs is the last save all the same. */
 import { assertEquals } from "@std/assert";
 import { Project, python } from "../driver.ts";
-import { times } from "../tier.ts";
+import { rows, times } from "../tier.ts";
 
 const SAVES = times(6, 50);
 /** A module that shows its text to a Python that writes bytecode. */
@@ -33,7 +33,7 @@ const LAYOUTS: Record<string, Layout> = {
   },
 };
 
-for (const [name, { env = {}, prepare = "", flags = [] }] of Object.entries(LAYOUTS)) {
+for (const [name, { env = {}, prepare = "", flags = [] }] of rows(Object.entries(LAYOUTS), 2)) {
   Deno.test(`${SAVES} saves of one size run ${SAVES} contents, with ${name}`, async () => {
     await using project = await Project.of({
       "pyproject.toml": "",

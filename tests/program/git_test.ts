@@ -36,7 +36,7 @@ async function repository(count: number): Promise<Project> {
 }
 
 Deno.test("a checkout that changes hundreds of files is one restart", needs("git"), async () => {
-  const files = times(300, 1000);
+  const files = times(200, 1000);
   await using project = await repository(files);
   const program = await project.start(["main.py"]);
   await program.says("runs 1 one");

@@ -271,7 +271,7 @@ if os.environ["SLOP_WATCH_GENERATION"] == "3": sys.exit(3)
 const TOOLS = ["cProfile", "profile", "trace --trackcalls", "pdb -c continue"];
 
 for (const path of rows((await pythons()).toReversed(), 1)) {
-  for (const tool of rows(TOOLS, 2)) {
+  for (const tool of rows(TOOLS, 1)) {
     Deno.test(`preserve keeps what a file sets that -m ${tool} runs, in ${versionOf(path)}`, async () => {
       await using project = await Project.of({
         "pyproject.toml": 'tool.slop-watch.preserve = ["__main__:COUNT", "__main__:NEVER"]\n',
