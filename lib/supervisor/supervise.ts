@@ -35,6 +35,8 @@ export class Supervisor {
   /** What has asked for the end. */
   readonly #askers = new Set<string>();
   #cancelGrace: () => void = () => {};
+  /** The generation that was killed and whose end is waited for. */
+  #outwaited: number | undefined;
   #finish: (code: number) => void = () => {};
   #fail: (error: unknown) => void = () => {};
 
@@ -97,8 +99,13 @@ export class Supervisor {
 
   /** Ends slop-watch, where it is to end, without an app that not even a kill ends: one that waits for a disk may take hours. */
   #endWithout(): void {
+    const { generation } = this.#state;
+    if (this.#outwaited === generation) return;
+    this.#outwaited = generation;
     this.surface.after(KILLED_MS, () => {
-      const { app, generation } = this.#state;
+      if (this.#outwaited !== generation) return;
+      this.#outwaited = undefined;
+      const { app } = this.#state;
       if (app.is !== "stopping" || app.then.to !== "quit") return;
       const { code } = app.then;
       this.surface.tell(generation, { event: "quit", code });

@@ -172,4 +172,5 @@ Deno.test("an app that not even a kill ends is left, where slop-watch is to end"
   for (const { run, cancelled } of stage.graces.slice(1)) if (!cancelled) run();
   assertEquals(await stage.supervisor.finished, 143);
   assertEquals(stage.told.at(-1), "1 quit");
+  assertEquals(stage.told.filter((what) => what === "1 quit").length, 1);
 });
