@@ -9,10 +9,11 @@ import type { Answer, Request } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** How long after a file that may be half-written is read again, in ms. */
-const SECOND_LOOK_MS = 50;
-/** And how long after that one in which there is nothing where there was code. */
-const THIRD_LOOK_MS = 400;
+/**
+ * How long after a file is read again, in ms, that may be half-written, and after that one in which there is
+ * nothing where there was code.
+ */
+const LOOKS = [[50, mayBeHalfWritten], [400, isEmptied]] as const;
 
 /** So many versions of files are remembered that differ in nothing but their layout. */
 const MOST_SAME = 1000;
@@ -85,11 +86,8 @@ export class Judge {
     await this.#preparing;
     let seen = await differences();
     let answers = await this.#ask(seen);
-    for (const waitMs of [SECOND_LOOK_MS, THIRD_LOOK_MS]) {
-      const isHalf = waitMs === SECOND_LOOK_MS
-        ? (file: Difference) => mayBeHalfWritten(file, answers.get(file.path))
-        : isEmptied;
-      if (!seen.some(isHalf)) break;
+    for (const [waitMs, isHalf] of LOOKS) {
+      if (!seen.some((file) => isHalf(file, answers.get(file.path)))) break;
       await sleep(waitMs);
       const again = await differences();
       if (!isSame(seen, again)) {
