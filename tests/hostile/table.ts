@@ -120,28 +120,22 @@ const PATHS_OF_OTHERS: Readonly<Record<string, Hostile>> = {
   },
 };
 
+/** Makes a descriptor the end of a pipe that takes nothing more, and that nobody reads. */
+const full = (descriptor: 1 | 2) =>
+  `end = os.pipe(); os.set_blocking(end[1], False)
+os.set_inheritable(end[0], True)
+try:
+    while True: os.write(end[1], b"x" * 4096)
+except BlockingIOError: pass
+os.set_blocking(end[1], True); os.dup2(end[1], ${descriptor})`;
+
 const STREAMS: Readonly<Record<string, Hostile>> = {
   "a stderr that nobody reads": {
     before: `end = os.pipe(); os.dup2(end[1], 2)\nos.set_inheritable(end[0], True)`,
     words: ["-v"],
   },
-  "a stderr that is full": {
-    before: `end = os.pipe(); os.set_blocking(end[1], False)
-os.set_inheritable(end[0], True)
-try:
-    while True: os.write(end[1], b"x" * 4096)
-except BlockingIOError: pass
-os.set_blocking(end[1], True); os.dup2(end[1], 2)`,
-  },
-  "a stdout that is full": {
-    before: `end = os.pipe(); os.set_blocking(end[1], False)
-os.set_inheritable(end[0], True)
-try:
-    while True: os.write(end[1], b"x" * 4096)
-except BlockingIOError: pass
-os.set_blocking(end[1], True); os.dup2(end[1], 1)`,
-    words: ["--events", "-"],
-  },
+  "a stderr that is full": { before: full(2) },
+  "a stdout that is full": { before: full(1), words: ["--events", "-"] },
   "a stderr that is gone": { before: `end = os.pipe(); os.close(end[0]); os.dup2(end[1], 2)` },
   "a stdout that is gone": {
     before: `end = os.pipe(); os.close(end[0]); os.dup2(end[1], 1)`,
