@@ -149,6 +149,12 @@ const DISK_HINT = "the app goes on; is the disk full?";
 const firstOf = ([first = "", ...others]: readonly string[]) =>
   others.length > 0 ? `${first} and ${others.length} more` : first;
 
+/** Stands in the place of what was left out. */
+const missing = (count: number, what: string): Wording => [
+  `${count} ${what}${count === 1 ? " is" : "s are"} missing here`,
+  "nobody read them in time, or the disk was full",
+];
+
 /** What slop-watch goes on after. */
 const WARNINGS = {
   "grace-over": (graceMs: number) => [
@@ -265,14 +271,8 @@ const WARNINGS = {
     `events cannot be written: ${why}`,
     DISK_HINT,
   ],
-  "events-missing": (count: number) => [
-    `${count} ${count === 1 ? "event is" : "events are"} missing here`,
-    "nobody read them in time, or the disk was full",
-  ],
-  "messages-missing": (count: number) => [
-    `${count} ${count === 1 ? "message is" : "messages are"} missing here`,
-    "nobody read them in time, or the disk was full",
-  ],
+  "events-missing": (count: number) => missing(count, "event"),
+  "messages-missing": (count: number) => missing(count, "message"),
 } satisfies Table;
 
 /** What the doctor finds wrong, each with its mend. */
