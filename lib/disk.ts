@@ -36,9 +36,6 @@ export interface Limits {
   mayOwn?(uid: number): boolean;
 }
 
-/** Whether a uid is that of the user whom slop-watch runs as. */
-export const isOwn = (uid: number): boolean => uid === Deno.uid();
-
 /** A script that is larger is none, in bytes. */
 const LARGEST_SCRIPT = 256 * 1024;
 

@@ -1,4 +1,5 @@
-import { isOwn, readFound, realPath } from "../disk.ts";
+import { readFound, realPath } from "../disk.ts";
+import { ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
 import { isHeld, type PrivateFolder, privateFolders } from "./private_folder.ts";
 
@@ -82,7 +83,10 @@ export function findSessions(platform: Platform): Found[] {
 }
 
 function readSession(file: string): Session | undefined {
-  const reading = readFound(file, { mostBytes: LARGEST_SESSION, mayOwn: isOwn });
+  const reading = readFound(file, {
+    mostBytes: LARGEST_SESSION,
+    mayOwn: (uid) => uid === ownUid(),
+  });
   if (reading.is !== "text") return undefined;
   try {
     const { pid, app, root, command } = JSON.parse(reading.text);

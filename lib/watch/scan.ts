@@ -77,7 +77,7 @@ function leadsOn(link: string, root: Root): boolean {
  * over, unless a pattern begins in it.
  * @param entered What earlier walks have entered; what this one does is added.
  */
-export function* walk(
+function* walk(
   from: readonly string[],
   scope: Scope,
   root: Root,
