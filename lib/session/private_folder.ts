@@ -131,10 +131,11 @@ export class PrivateFolder {
   /**
    * Removes what slop-watches have left that are gone: one that was killed, with its guard or where there
    * is none.
+   * @param folders What may be private folders of this user's.
    */
-  removeLeft(): void {
+  removeLeft(folders: readonly string[]): void {
     const { path } = this.#platform;
-    for (const folder of privateFolders(this.#platform)) {
+    for (const folder of folders) {
       try {
         const madeAt = Deno.lstatSync(path.join(folder, LOCK)).mtime?.getTime() ?? Infinity;
         const isOld = Date.now() - madeAt > NEW_MS;

@@ -36,10 +36,13 @@ export class OwnSession {
     this.write();
   }
 
-  /** Another slop-watch that runs the same command in the same root. */
-  findTwin(): Found | undefined {
+  /**
+   * Another slop-watch that runs the same command in the same root.
+   * @param folders What may be private folders of this user's.
+   */
+  findTwin(folders: readonly string[]): Found | undefined {
     const { root, command } = this.#session;
-    return findSessions(this.#platform).find((other) =>
+    return findSessions(this.#platform, folders).find((other) =>
       other.isAlive && other.root === root && other.command.join("\0") === command.join("\0")
     );
   }
@@ -69,10 +72,16 @@ export interface Found extends Session {
   readonly isAlive: boolean;
 }
 
-/** The other sessions of this user. */
-export function findSessions(platform: Platform): Found[] {
+/**
+ * The other sessions of this user.
+ * @param folders What may be private folders of this user's.
+ */
+export function findSessions(
+  platform: Platform,
+  folders: readonly string[] = privateFolders(platform),
+): Found[] {
   const found: Found[] = [];
-  for (const folder of privateFolders(platform)) {
+  for (const folder of folders) {
     const session = readSession(platform.path.join(folder, FILE));
     if (!session || session.pid === Deno.pid) continue;
     // Its pid may be another process's by now.

@@ -17,7 +17,7 @@ import { makeJudging, sourcesIn } from "./judging.ts";
 import { makeLogging } from "./logging.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
-import { PrivateFolder } from "./private_folder.ts";
+import { PrivateFolder, privateFolders } from "./private_folder.ts";
 import { OwnSession } from "./sessions.ts";
 import { Teller } from "./teller.ts";
 import { Undone } from "./undone.ts";
@@ -225,9 +225,10 @@ export async function runWatched(
       await comesWithin(BASELINE_MS, baseline);
       supervisor.begin();
     }
-    const twin = session.findTwin();
+    const folders = privateFolders(platform);
+    const twin = session.findTwin(folders);
     if (twin) warn(worded("twin", twin.pid));
-    home.removeLeft();
+    home.removeLeft(folders);
     return await supervisor.finished;
   } finally {
     ignoreKeys?.();
