@@ -65,7 +65,8 @@ const pythonOf = (name) => new Deno.Command(name, { args, stderr: "null" }).outp
   ({ success, stdout }) => success ? new TextDecoder().decode(stdout).trim() : undefined,
   () => undefined);
 const python = await pythonOf("python3") ?? await pythonOf("python");
-console.log(JSON.stringify({ command, python }));`;
+const isSeen = await Deno.stat("main.ts").then(() => true, () => false);
+console.log(JSON.stringify({ command, python, isSeen }));`;
 
 /** The variable that all programs of a run have in their environment: they are told by it. */
 const RUN = "TESTS_OF_WINDOWS";
@@ -119,15 +120,31 @@ async function findDeno(): Promise<string | undefined> {
   return undefined;
 }
 
+/** What Deno there has answered. */
+interface Answer extends Pick<Runner, "command" | "python"> {
+  /** Whether it sees what is in the folder that it stands in. */
+  readonly isSeen: boolean;
+}
+
 /**
- * Asks Deno there, which sets it up. What else starts with Wine holds on to the same stdout and lives on:
- * no more than the one line of it is waited for.
- * @returns undefined where it does not run.
+ * Asks Deno there, which sets it up. A Wine that still holds a removed folder of the same path shows
+ * that one, and is ended: it begins anew with the next question.
+ * @returns undefined where it does not run, or does not see this folder.
  */
-async function ask(
-  deno: string,
-  limitS: number,
-): Promise<Pick<Runner, "command" | "python"> | undefined> {
+async function ask(deno: string, limitS: number): Promise<Answer | undefined> {
+  const first = await askOnce(deno, limitS);
+  if (!first || first.isSeen || onWindows) return first;
+  say("Wine shows another folder in the place of this one, and is ended");
+  await run(deno, ["--end"], {}, limitS);
+  const second = await askOnce(deno, limitS);
+  return second?.isSeen ? second : undefined;
+}
+
+/**
+ * What else starts with Wine holds on to the same stdout and lives on: no more than the one line of the
+ * answer is waited for.
+ */
+async function askOnce(deno: string, limitS: number): Promise<Answer | undefined> {
   const signal = AbortSignal.timeout(limitS * 1000);
   const args = ["eval", ASK, "--", ...FLAGS];
   const asked = new Deno.Command(deno, { args, stdout: "piped", stderr: "inherit", signal })
