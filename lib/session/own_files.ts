@@ -1,9 +1,9 @@
 import { baseOf, type Settings } from "../config/settings.ts";
-import { exists, realPath } from "../disk.ts";
+import { realPath } from "../disk.ts";
 import { isOwnName } from "../log/format.ts";
 import type { Platform } from "../platform/platform.ts";
-import { foldersAbove, type Root } from "../root.ts";
-import { isPrivateName, LOCK, wasPrivateName } from "./private_folder.ts";
+import type { Root } from "../root.ts";
+import { isPrivateName } from "./private_folder.ts";
 
 /**
  * Tells what slop-watch itself writes: logs, events, and what lies in a private folder, another
@@ -24,19 +24,11 @@ export function ownFiles(
     : undefined;
   const isOne = (file: string, other: string) =>
     root.fold(file) === root.fold(other) || realPath(file) === realPath(other);
-  const isPrivate = (folder: string) => {
-    const disk = root.toDisk(folder);
-    const name = path.basename(disk);
-    if (!isPrivateName(name)) return false;
-    return exists(path.join(disk, LOCK)) || wasPrivateName(name) && !exists(disk);
-  };
   return (file) => {
     const disk = root.toDisk(file);
     const name = path.basename(disk);
     if (events !== undefined && path.basename(events) === name && isOne(disk, events)) return true;
     if (logs !== undefined && isOwnName(name) && isOne(path.dirname(disk), logs)) return true;
-    // Most paths have no such name in them.
-    if (!file.split("/").some(isPrivateName)) return false;
-    return [file, ...foldersAbove(file)].some((folder) => folder !== "." && isPrivate(folder));
+    return file.split("/").some(isPrivateName);
   };
 }

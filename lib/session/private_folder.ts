@@ -8,13 +8,10 @@ import { upwards } from "../root.ts";
 
 const PREFIX = "slop-watch-";
 /** Held by the slop-watch that the folder belongs to: the system lets go of it however that ends. */
-export const LOCK = "lock";
+const LOCK = "lock";
 
-/** Whether a folder may be a private one, by its name. */
-export const isPrivateName = (name: string): boolean => name.startsWith(PREFIX);
-
-/** The same, where it is gone: by all of the name that Deno makes. */
-export const wasPrivateName = (name: string): boolean => /^slop-watch-[0-9a-f]{16}$/.test(name);
+/** Whether a folder is a private one, by its name: a number without leading zeros follows, as Deno makes it. */
+export const isPrivateName = (name: string): boolean => /^slop-watch-[0-9a-f]{10,16}$/.test(name);
 
 /** A folder that was made less than this ago, in ms, may not be held yet. */
 const NEW_MS = 10_000;

@@ -24,13 +24,15 @@ import { Undone } from "./undone.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
+/** So long the first start waits for what is there to be found, in ms: what is watched is told before it. */
+const SCAN_MS = 100;
 /** A start that spends more than this in imports from outside the project, in ms, is told of. */
 const SLOW_IMPORTS_MS = 400;
 /** How long a check that is under way is waited for at the end, in ms. */
 const JUDGE_CLOSE_MS = 1000;
 /** How long a start may wait for a terminal that takes its time, in ms. */
 const FLUSH_MS = 50;
-/** With more files than this it does not wait at all. */
+/** With more files than this it does not wait for them to be read at all. */
 const MANY_FILES = 200;
 
 /**
@@ -209,7 +211,7 @@ export async function runWatched(
   try {
     const seen = watcher.begin();
     // What takes long to be looked through does not keep the app waiting.
-    const isSeen = await comesWithin(BASELINE_MS, seen);
+    const isSeen = await comesWithin(SCAN_MS, seen);
     if (!isSeen) supervisor.begin();
     await Promise.race([seen, supervisor.finished]);
     tellWatching();

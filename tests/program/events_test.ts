@@ -13,6 +13,10 @@ time.sleep(600)
 
 const files = { "pyproject.toml": "", "main.py": APP, "src/code.py": "CODE = None\n" };
 
+/** With what is watched before all that was told before it. */
+const withWatchingFirst = (lines: [string, number][]): [string, number][] =>
+  lines.toSorted((a, b) => Number(b[0] === "watching") - Number(a[0] === "watching"));
+
 Deno.test(
   "each event has its time, its generation and just the fields of the contract",
   needs("signals"),
@@ -29,8 +33,10 @@ Deno.test(
     program.signal("SIGTERM");
     await program.end();
     const lines = (await program.events()).map((event) => checkedEvent(JSON.stringify(event)));
-    assertEquals(lines, [
-      ["watching", 0],
+    // On a busy machine the first start does not wait for it.
+    const [[, first] = [], ...rest] = withWatchingFirst(lines);
+    assert(first === 0 || first === 1, JSON.stringify(lines));
+    assertEquals(rest, [
       ["start", 1],
       ["change", 1],
       ["stop", 1],
@@ -78,7 +84,8 @@ Deno.test("--events - writes them to stdout and the messages to stderr", async (
   await using project = await Project.of({ ...files, "main.py": "pass\n" });
   const program = await project.start(["--events", "-", "--exit-with-app", "main.py"]);
   assertEquals(await program.end(), 0);
-  const names = program.stdout.trimEnd().split("\n").map((line) => checkedEvent(line)[0]);
+  const lines = program.stdout.trimEnd().split("\n").map(checkedEvent);
+  const names = withWatchingFirst(lines).map(([name]) => name);
   assertEquals(names, ["watching", "start", "exit", "quit"]);
   assert(program.stderr.includes("[slop-watch] watching"), program.stderr);
 });

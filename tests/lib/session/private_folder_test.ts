@@ -3,7 +3,12 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Message } from "../../../lib/messages.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
-import { isHeld, PrivateFolder, privateFolders } from "../../../lib/session/private_folder.ts";
+import {
+  isHeld,
+  isPrivateName,
+  PrivateFolder,
+  privateFolders,
+} from "../../../lib/session/private_folder.ts";
 import { Project } from "../../driver.ts";
 import { lacks, needs } from "../../needs.ts";
 import { join } from "../../paths.ts";
@@ -184,4 +189,15 @@ Deno.test("what removes old files finds it locked", needs("modes"), async () => 
   // As systemd-tmpfiles does, before it looks into a folder.
   using file = await Deno.open(path);
   assertEquals(await file.tryLock(true), false);
+});
+
+Deno.test("the name of a private folder ends as Deno makes it: with a number in hex, without leading zeros", () => {
+  const names = ["141751c1cafc9dff", "db1a8ecd34f43ef", "39", "notes", "26a6308931ce3450x"];
+  assertEquals(names.map((name) => isPrivateName(`slop-watch-${name}`)), [
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
