@@ -71,7 +71,7 @@ export async function waiting(program: Program): Promise<number> {
 }
 
 /** So many cold starts in a row are none of a busy machine's. */
-const MOST_TRIES = 8;
+export const MOST_TRIES = 8;
 
 /**
  * Saves until that leads to a warm start. On a busy machine the one that waits may answer too late, or

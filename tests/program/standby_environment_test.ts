@@ -2,10 +2,10 @@
  * What the app and what it imports make of the environment: the same in a warm start as by hand. Each row
  * is run by hand and under slop-watch, warm twice in a row, and with an edit where it has one.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Project, pythons } from "../driver.ts";
 import { rows } from "../tier.ts";
-import { COSTLY, ready, start, startOf } from "./standby.ts";
+import { COSTLY, MOST_TRIES, ready, start, startOf } from "./standby.ts";
 
 /** Modules outside of the project, each by what it does with the environment when it is imported. */
 const OUTSIDE = {
@@ -36,6 +36,8 @@ exec(code, {"os": os, "__name__": "made"})`,
     with open("settings.txt") as file: os.environ["T_MODE"] = file.read()`,
 };
 type Outside = keyof typeof OUTSIDE;
+
+const includes = (names: readonly string[], name: string): boolean => names.includes(name);
 
 interface Row {
   /** The lines of the app. */
@@ -225,7 +227,9 @@ for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 2)) {
       );
     const run = async (n: number) => [await lineOf("saw", n), await lineOf("early", n)];
     assertEquals(await run(1), [await byHand(), "early TEXT = 1 end"]);
-    for (const n of [2, 3]) {
+    let warm = 0;
+    for (let n = 2; warm < 2; n++) {
+      assert(n < 2 + MOST_TRIES, program.stderr);
       // One that leaves out what it should begins anew.
       await program.until("an interpreter that stays", async () => {
         const [, pid] = /standby: ready, pid (\d+), after \d+ ms\n$/.exec(program.stderr) ?? [];
@@ -237,14 +241,19 @@ for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 2)) {
         }
       }
       await project.write("src/text.py", `TEXT = ${n}\n`);
-      const early = n === 3 && row.later ? row.later : row.early;
-      const names = early === "cold"
-        ? []
-        : Object.keys(OUTSIDE).filter((name) => (early as readonly string[]).includes(name));
-      const expected = [`early TEXT = ${n}`, ...names, "end"].join(" ");
-      assertEquals(await run(n), [await byHand(), expected]);
-      assertEquals((await startOf(program, n)).standby, early !== "cold");
-      if (early === "cold") break;
+      const early = n > 2 && row.later ? row.later : row.early;
+      const [saw, names] = await run(n);
+      assertEquals(saw, await byHand());
+      const { standby } = await startOf(program, n);
+      // On a busy machine the one that waits may answer too late.
+      const isEarly = standby && early !== "cold";
+      const expected = isEarly ? Object.keys(OUTSIDE).filter((name) => includes(early, name)) : [];
+      assertEquals(names, [`early TEXT = ${n}`, ...expected, "end"].join(" "));
+      if (early === "cold") {
+        assert(!standby);
+        break;
+      }
+      if (standby) warm++;
     }
   });
 }

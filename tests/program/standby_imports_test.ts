@@ -1,8 +1,15 @@
 /** What a warm interpreter imports ahead, and what it leaves to the app. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Project } from "../driver.ts";
+import { type Program, Project } from "../driver.ts";
 import { rows } from "../tier.ts";
-import { APP, COSTLY, files, ready, start, startOf } from "./standby.ts";
+import { APP, COSTLY, files, ready, start, startOf, untilWarm } from "./standby.ts";
+
+/** Saves until a start is a warm one, which says that. @returns Its generation. */
+async function warm(project: Project, program: Program, says: string): Promise<number> {
+  const n = await untilWarm(program, (n) => project.write("src/text.py", `TEXT = ${n}\n`));
+  await program.says(`runs ${n} ${n} ${says}`);
+  return n;
+}
 
 const TRACES: Record<string, string> = {
   "prints": "print('hello from an import')\n",
@@ -27,11 +34,9 @@ for (const [why, text] of rows(Object.entries(TRACES), 2)) {
     assertStringIncludes(program.stderr, why.replace(" from C code", ""));
     const before = program.stdout.length + program.stderr.length;
     assert(before > 0);
-    await project.write("src/text.py", "TEXT = 2\n");
-    await program.says("runs 2 2 early");
-    assertEquals((await startOf(program, 2)).standby, true);
+    const n = await warm(project, program, "early");
     const hello = program.stdout.split("hello from an import").length - 1;
-    assertEquals(hello, why === "prints" ? 2 : 0);
+    assertEquals(hello, why === "prints" ? n : 0);
   });
 }
 
@@ -76,8 +81,7 @@ Deno.test("what an installer has put into the project is imported early, too", a
   const program = await start(project, { path: [project.path(packages)] });
   await program.says("runs 1 1 late");
   await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 early");
+  await warm(project, program, "early");
 });
 
 Deno.test("a new file in the root is no reason for a cold start where the root is on the path", async () => {
@@ -86,9 +90,7 @@ Deno.test("a new file in the root is no reason for a cold start where the root i
   await program.says("runs 1 1 late");
   await ready(program);
   await project.write("notes.txt", "");
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 early");
-  assertEquals((await startOf(program, 2)).standby, true);
+  await warm(project, program, "early");
 });
 
 Deno.test("a module named in the configuration is not imported early", async () => {
@@ -97,9 +99,7 @@ Deno.test("a module named in the configuration is not imported early", async () 
   const program = await start(project);
   await program.says("runs 1");
   await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 late");
-  assertEquals((await startOf(program, 2)).standby, true);
+  await warm(project, program, "late");
 });
 
 Deno.test("with what has to come first in the app, nothing is imported early", async () => {
@@ -109,9 +109,7 @@ Deno.test("with what has to come first in the app, nothing is imported early", a
   await program.says("runs 1");
   await program.says("nothing is imported early: gevent has to come before all others");
   await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 late");
-  assertEquals((await startOf(program, 2)).standby, true);
+  await warm(project, program, "late");
 });
 
 Deno.test("what the app sets in its environment before an import is set for it, and gone at the start", async () => {
@@ -126,8 +124,7 @@ Deno.test("what the app sets in its environment before an import is set for it, 
   const program = await start(project, { outside: { heavy } });
   await program.says("runs 1 1 before None fast set late");
   await ready(program);
-  await project.write("src/text.py", "TEXT = 2\n");
-  await program.says("runs 2 2 before None fast set early");
+  await warm(project, program, "before None fast set early");
 });
 
 Deno.test("what was imported early and has changed since is not what runs", async () => {
