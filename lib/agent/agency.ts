@@ -173,13 +173,25 @@ export class Agency {
     return folder;
   }
 
+  /** Whether an interpreter has taken a token, or shown it, and has had no answer yet. */
+  awaits(listener: AgentListener): boolean {
+    const call = this.#calls.get(listener);
+    if (!call) return false;
+    if (call.door.isAnswering) return true;
+    try {
+      return tokensIn(call.folder) < this.#channel.expected(call.door);
+    } catch {
+      // The folder is lost, and what it held.
+      return false;
+    }
+  }
+
   /** Lays as many tokens ready as there are to be. */
   #fill(listener: AgentListener): void {
     const call = this.#calls.get(listener);
     if (!call || !this.#options.home.holds(call.folder)) return;
     try {
-      const left = [...Deno.readDirSync(call.folder)].length - 1;
-      for (let n = left; n < TOKENS; n++) {
+      for (let n = tokensIn(call.folder); n < TOKENS; n++) {
         const token = this.#options.platform.path.join(
           call.folder,
           this.#channel.expect(call.door),
@@ -214,6 +226,9 @@ export class Agency {
     this.#channel.close();
   }
 }
+
+/** How many tokens lie beside the call. Throws where the folder cannot be read. */
+const tokensIn = (folder: string): number => [...Deno.readDirSync(folder)].length - 1;
 
 function removeFolder(folder: string): void {
   try {

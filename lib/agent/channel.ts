@@ -75,6 +75,11 @@ export class Channel {
     return token;
   }
 
+  /** How many may still come to a door. */
+  expected(door: Door): number {
+    return [...this.#expected.values()].filter((expected) => expected === door).length;
+  }
+
   /** Lets nobody come to a door any more. */
   forget(door: Door): void {
     for (const [token, expected] of this.#expected) {

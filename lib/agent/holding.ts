@@ -46,6 +46,8 @@ export class Holding implements Door {
   readonly #options: HoldingOptions;
   #holder: { readonly caller: Caller; isGone: boolean } | undefined;
   #hasAsked = false;
+  /** How many have asked and had no answer yet. */
+  #asking = 0;
   /** One is answered after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -58,9 +60,15 @@ export class Holding implements Door {
     this.#options.used();
     const isFirst = !this.#hasAsked;
     this.#hasAsked = true;
-    const answer = this.#turn.then(() => this.#answer(caller, isFirst));
+    this.#asking++;
+    const answer = this.#turn.then(() => this.#answer(caller, isFirst))
+      .finally(() => void this.#asking--);
     this.#turn = answer.catch(() => {});
     return answer;
+  }
+
+  get isAnswering(): boolean {
+    return this.#asking > 0;
   }
 
   async #answer(caller: Caller, isFirst: boolean): Promise<boolean> {

@@ -47,6 +47,8 @@ export class AgentLink implements AgentListener {
   onWrote: (path: string) => void = () => {};
   /** Hears where bytecode goes, each time that is another place than the agent's claim has said. */
   onBytecode: (cachePrefix: string) => void = () => {};
+  /** Tells whether an interpreter has called that has not been let in, or sent away, yet. */
+  isAwaited: () => boolean = () => false;
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
   #arrival = Promise.withResolvers<void>();

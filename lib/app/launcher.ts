@@ -189,6 +189,7 @@ export class Launcher {
     const job = platform.makeJobObject();
     const call = called && this.#call(called, { generation, changed, suspects, job });
     const link = call && called;
+    if (link) link.isAwaited = () => this.#agency?.awaits(link) ?? false;
     const tap = log && new Tap();
     if (tap) tap.to = log;
     const env = { ...variables, ...call ?? this.#agency?.without() };

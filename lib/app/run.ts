@@ -30,6 +30,8 @@ const POLL_MS = 50;
 const LAUNCHER_GRACE_MS = 1000;
 /** How long the app's last words, or its agent's, may take to be heard when its process is gone, in ms. */
 const LAST_WORDS_MS = 200;
+/** The same for an agent that has to tell of a crash, also one that is still to be let in: on a busy machine that takes its time. */
+const CRASH_MS = 1000;
 
 export interface RunOptions {
   readonly platform: Platform;
@@ -236,15 +238,15 @@ export class AppRun implements Generation {
     return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
   }
 
-  /** Hears the agent to its end; one that has failed at once may have called but not been let in yet. */
+  /** Hears the agent to its end, also one that has called and has not been let in yet. */
   async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
-    const isYoung = this.#options.clock.now() - this.#startedAt < AGENT_ARRIVAL_MS;
-    if (hasFailed && isYoung) await this.#isHeard(link.here);
-    if (link.isThere) await this.#isHeard(link.gone);
+    const limit = hasFailed ? CRASH_MS : LAST_WORDS_MS;
+    if (hasFailed && !link.isThere && link.isAwaited()) await this.#isHeard(link.here, limit);
+    if (link.isThere) await this.#isHeard(link.gone, limit);
   }
 
-  #isHeard(words: Promise<unknown>): Promise<boolean> {
-    return comesWithin(LAST_WORDS_MS, words, this.#options.clock);
+  #isHeard(words: Promise<unknown>, ms = LAST_WORDS_MS): Promise<boolean> {
+    return comesWithin(ms, words, this.#options.clock);
   }
 
   /** How a run that was to end has ended. */

@@ -72,27 +72,37 @@ const OWN_ENDS: Record<string, OwnEnd> = {
     play: (scene) => void scene.at(2000, () => scene.system.end(scene.pid)),
     at: 2200,
   },
-  "young and failed, and its agent comes after that": {
-    agent: 250,
+  "and has failed, and its agent's connection is held open": {
+    agent: 50,
+    play: (scene) =>
+      void scene.at(2000, () => scene.system.end(scene.pid, { code: 1, signal: null })),
+    code: 1,
+    at: 3000,
+  },
+  "and has failed, and its agent is let in after that": {
+    agent: 900,
+    isAwaited: true,
     play: (scene) =>
       void scene.at(100, () => scene.system.end(scene.pid, { code: 1, signal: null }))
-        .at(260, () => tellCrash(scene)).at(270, () => scene.agent?.leave()),
+        .at(910, () => tellCrash(scene)).at(920, () => scene.agent?.leave()),
     code: 1,
-    at: 270,
+    at: 920,
     hasCrash: true,
   },
-  "young and failed, and its agent never comes": {
+  "and has failed, and its agent is never let in": {
     agent: "never",
+    isAwaited: true,
     play: (scene) => void scene.at(100, () => scene.ends(1)),
     code: 1,
-    at: 300,
+    at: 1100,
   },
-  "young and well, and no agent has come": {
+  "and well, and its agent is never let in": {
     agent: "never",
+    isAwaited: true,
     play: (scene) => void scene.at(100, () => scene.system.end(scene.pid)),
     at: 100,
   },
-  "old and failed, and no agent has come": {
+  "and has failed, and no agent has called": {
     agent: "never",
     play: (scene) =>
       void scene.at(500, () => scene.system.end(scene.pid, { code: 1, signal: null })),

@@ -16,6 +16,8 @@ export interface Setting {
   readonly app?: Manners;
   /** When the agent comes, in ms after the start; "none" where there is to be none, "never" where it does not come. */
   readonly agent?: number | "none" | "never";
+  /** Whether one that has not come has called. */
+  readonly isAwaited?: boolean;
   readonly stopSignal?: StopSignal;
   /** Settles when all that the app wrote has been handed on. */
   readonly relayed?: Promise<unknown>;
@@ -33,7 +35,8 @@ export class Scene {
   /** An interpreter that waits. */
   beside: number | undefined;
 
-  constructor({ kind = "posix", app, agent = "none", stopSignal = "SIGINT", relayed }: Setting) {
+  constructor(setting: Setting) {
+    const { kind = "posix", app, agent = "none", stopSignal = "SIGINT", relayed } = setting;
     const { clock } = this;
     this.system = new PlayedSystem(kind, clock);
     const { platform } = this.system;
@@ -52,6 +55,7 @@ export class Scene {
     this.tree = job ? new JobTree(pid, job, options) : new ProcessTree(pid, options);
     if (agent !== "none") {
       this.link = new AgentLink(() => {}, () => {}, clock);
+      this.link.isAwaited = () => setting.isAwaited ?? false;
       this.agent = new PlayedAgent(this.link);
       if (agent !== "never") clock.after(agent, () => this.agent?.arrive(pid));
     }
