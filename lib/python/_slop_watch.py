@@ -153,6 +153,7 @@ class Agent:
                     self._stop(StopWord(_ORPHAN_GRACE_S))
                 self._connection.close()
                 return
+            self._thread.unhear()
             news = "" if self._rest.is_over else self._rest.look()
             if news:
                 self._connection.send(news)

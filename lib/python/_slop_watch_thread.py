@@ -106,8 +106,9 @@ class AgentThread:
         self._silenced: Any = None
         # The thread that has forked, and where.
         self._fork = 0, (0, 0)
-        # Whether profilers are to hear nothing of it. Held until they do not.
-        self._is_hidden = False
+        # Whether profilers are to hear nothing of it, and whether they do not. The lock is held
+        # until then, and for a moment by who has waited for it: it tells the thread nothing.
+        self._is_to_hide = self._is_hidden = False
         self._not_hidden = allocate_lock()
         self._not_hidden.acquire()
         self._wake: tuple[Descriptor, Descriptor] | None = None
@@ -132,9 +133,9 @@ class AgentThread:
         Not all the time: a tracer that is set has each function of the app's looked at anew.
         """
         runs = self._ended.locked() and not self._is_child
-        if not _HEARS_ALL or self._is_hidden or not runs:
+        if not _HEARS_ALL or self._is_to_hide or not runs:
             return
-        self._is_hidden = True
+        self._is_to_hide = True
         if self._wake is not None:
             self._wake[1].write(b".")
         if self._not_hidden.acquire(True, limit_s):
@@ -150,8 +151,7 @@ class AgentThread:
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
         ready = [number for number, _ in poll.poll(None if limit_s is None else limit_s * 1000)]
-        _set_trace(None)
-        _set_profile(None)
+        self.unhear()
         if not descriptor.is_ours():
             return LOST
         if not self._wake[0].is_ours():
@@ -162,9 +162,15 @@ class AgentThread:
             return ENDS if self._is_to_end() else TIME_IS_UP
         return READY if ready else TIME_IS_UP
 
+    @staticmethod
+    def unhear() -> None:
+        """Take off, in the thread, what the app has set to hear every thread while it waited."""
+        _set_trace(None)
+        _set_profile(None)
+
     def _is_to_end(self) -> bool:
         """Whether what runs now is to end: for a fork, or to go on where profilers hear nothing."""
-        return self._is_pausing or (self._is_hidden and self._not_hidden.locked())
+        return self._is_pausing or (self._is_to_hide and not self._is_hidden)
 
     def _start(self) -> None:
         self._ended.acquire()
@@ -200,15 +206,18 @@ class AgentThread:
             sleep(_STEP_S)
         self._unsilence()
         try:
-            if not self._is_hidden:
+            if not self._is_to_hide:
                 self._run()
-            if self._is_hidden:
+            if self._is_to_hide:
                 _unheard(self._run_hidden)
+                if not self._is_hidden:  # The app took the tracer off before it was called.
+                    self._run_hidden()
         finally:
             self._ended.release()
 
     def _run_hidden(self) -> None:
-        if self._not_hidden.locked():
+        if not self._is_hidden:
+            self._is_hidden = True
             self._not_hidden.release()
         self._run()
 

@@ -147,3 +147,31 @@ Deno.test(
     assertNotEquals((await watch.event("stop")).how, "killed");
   },
 );
+
+Deno.test("what traces every thread hears nothing of a stop", { ignore }, async () => {
+  const app = (n: number) =>
+    `${SAYS}
+import threading
+heard = set()
+def trace(frame, *_):
+    if threading.get_ident() != threading.main_thread().ident:
+        heard.add(frame.f_code.co_name)
+    return trace
+if sys.version_info >= (3, 12):
+    time.sleep(1)  # The agent waits at its connection.
+    threading.settrace_all_threads(trace)
+    threading.setprofile_all_threads(trace)
+print("runs", ${n}, flush=True)
+try:
+    time.sleep(60)
+finally:
+    print("heard", *sorted(heard), "and no more", flush=True)
+`;
+  await using project = await Project.of({ "pyproject.toml": "", "app.py": app(1) });
+  const watch = await project.start(["app.py"]);
+  await watch.says("runs 1");
+  await project.write("app.py", app(2));
+  await watch.says("runs 2");
+  assertStringIncludes(watch.stdout, "and no more");
+  assertEquals(/heard.*(_obey|take_line|take_steps)/.exec(watch.stdout), null);
+});
