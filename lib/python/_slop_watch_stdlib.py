@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
-    from typing import Sequence
+    from typing import Any, Sequence
 
 _lock = ReentrantLock()
 # What the app does not find, and is there for us alone.
@@ -43,6 +43,31 @@ class _Finder:
         return spec
 
 
+class _Finders:
+    """Those of the app with one of ours before them, in a list of its own.
+
+    Another thread of the app's may be going through its list: were ours taken out of that, it would
+    pass over the next one, and not find its module.
+    """
+
+    def __init__(self) -> None:
+        self._finder: Any = _Finder()
+        self._of_app = sys.meta_path
+        self._before = [*self._of_app]
+        self._list = sys.meta_path = [self._finder, *self._before]
+
+    def leave(self) -> None:
+        """Give the app its own list back, with what it has changed meanwhile."""
+        if sys.meta_path is not self._list:
+            if self._finder in sys.meta_path:
+                sys.meta_path = [it for it in sys.meta_path if it is not self._finder]
+            return
+        now = [it for it in self._list if it is not self._finder]
+        if now != self._before:
+            self._of_app[:] = now
+        sys.meta_path = self._of_app
+
+
 def stdlib(name: str) -> ModuleType:
     """Return a module of the standard library, whatever the app has under its name.
 
@@ -58,13 +83,12 @@ def stdlib(name: str) -> ModuleType:
         left = set(sys.modules)
         for known, module in _private.items():
             sys.modules.setdefault(known, module)
-        finder = _Finder()
-        sys.meta_path.insert(0, finder)
+        finders = _Finders()
         try:
             __import__(name)
             return sys.modules[name]
         finally:
-            sys.meta_path.remove(finder)
+            finders.leave()
             for new in set(sys.modules).difference(left):
                 if not _is_found(_top_of(new)):
                     _private[new] = sys.modules.pop(new)
