@@ -128,8 +128,10 @@ export class Launcher {
     const { platform, stopSignal, grace, detail } = options;
     this.#agency = options.agent ? openAgency(options) : undefined;
     this.#hasOwnSession = !platform.hasTerminal();
-    const guard = platform.guardCommand(stopSignal, options.home.path ?? "", this.#id);
-    this.#guard = new Guard(guard, this.#hasOwnSession);
+    this.#guard = new Guard({
+      command: () => platform.guardCommand(stopSignal, options.home.path ?? "", this.#id),
+      hasOwnSession: this.#hasOwnSession,
+    });
     this.#terminal = options.givesTerminalBack
       ? new TerminalSettings(platform, options.takesKeys)
       : undefined;
@@ -330,6 +332,11 @@ export class Launcher {
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
   restoreTerminal(before: string, after: string): void {
     this.#guard.restoreTerminal(before, after);
+  }
+
+  /** The private folder lies elsewhere now. */
+  homeMoved(): void {
+    this.#guard.renew();
   }
 
   /** The processes of the app, itself included. */

@@ -152,6 +152,7 @@ export async function runWatched(
   home.moved = (folder) => {
     store?.move(sourcesIn(folder, platform));
     session.write();
+    launcher.homeMoved();
   };
   const prefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX");
   for (const name of unreadable) warn(worded("variable-no-text", name));

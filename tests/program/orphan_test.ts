@@ -6,6 +6,7 @@ import { platform } from "../../lib/platform/current.ts";
 import { type Program, Project, python, until } from "../driver.ts";
 import { writeCall } from "../lib/agent/ear.ts";
 import { lacks } from "../needs.ts";
+import { foldersOf } from "../private_folders.ts";
 import { rows, times } from "../tier.ts";
 
 const ignore = lacks("signals", "shell");
@@ -274,6 +275,41 @@ Deno.test({
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
     assertEquals(await program.left(), []);
+  },
+});
+
+/** The pid of the guard of a program, other than `before`. */
+function guardOf(program: Program, before?: number): Promise<number> {
+  return program.until("its guard", async () => {
+    const rows = (await platform.processes()).filter(({ parent }) => parent === program.pid);
+    for (const { pid } of rows) {
+      const [words] = await platform.commandsOf([pid]);
+      if (pid !== before && words?.includes("slop-watch-guard")) return pid;
+    }
+    return undefined;
+  });
+}
+
+Deno.test({
+  name:
+    "a frozen app and the last private folder are gone when the guard and slop-watch are killed",
+  ignore,
+  async fn() {
+    await using project = await Project.of({ "pyproject.toml": "", "app.py": SLEEPER });
+    const program = await project.start(["app.py"]);
+    await program.says("up");
+    const temporary = `${project.outside}/tmp`;
+    const first = foldersOf(project, temporary);
+    for (const folder of first) await Deno.remove(folder, { recursive: true });
+    await project.write("app.py", `x = 1\n${SLEEPER}`);
+    const [, { pid: app }] = await program.eventsOf("start", 2) as [unknown, { pid: number }];
+    await program.until("the run's folder", () => foldersOf(project, temporary).length > 0);
+    Deno.kill(app, "SIGSTOP");
+    const guard = await guardOf(program);
+    Deno.kill(guard, "SIGKILL");
+    await guardOf(program, guard);
+    await killed(program);
+    assertEquals([first.length, foldersOf(project, temporary)], [1, []]);
   },
 });
 
