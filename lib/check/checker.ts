@@ -9,13 +9,13 @@ import { linesOf } from "../wire/line.ts";
 const MODULES = Object.entries({ _slop_watch_wire: wire, check })
   .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
 /**
- * Loads modules from the first bytes of stdin, and leaves the rest to them: each word from the second
- * on is a module's name and length. An `import` finds each.
+ * Loads modules from the first bytes of stdin, and leaves the rest to them: each word is a module's
+ * name and length. An `import` finds each.
  */
 const BOOTSTRAP = "import sys; " +
   "[exec(compile(sys.stdin.buffer.read(int(size)), name + '.py', 'exec'), " +
   "sys.modules.setdefault(name, type(sys)(name)).__dict__) " +
-  "for name, _, size in (word.partition(':') for word in sys.argv[2:])]";
+  "for name, _, size in (word.partition(':') for word in sys.argv[1:])]";
 
 /** How long a check may take, in ms: to begin with, and for each file. */
 const LIMIT_MS = 5000;
@@ -31,8 +31,6 @@ export interface CheckerOptions {
   /** Those of another that is asked where that one cannot be, as it is too old; undefined for none. */
   readonly otherwise?: readonly string[] | undefined;
   readonly cwd: string;
-  /** The file that older sources lie in now. */
-  store(): string;
   /** How long a check may take to begin with, in ms. */
   readonly limitMs?: number;
 }
@@ -52,12 +50,12 @@ class CheckProcess {
   readonly #end = new AbortController();
 
   /** Throws where Python cannot be started. */
-  constructor({ python, cwd, store }: CheckerOptions) {
+  constructor({ python, cwd }: CheckerOptions) {
     const [program = "", ...words] = python;
     const sizes = MODULES.map(({ name, code }) => `${name}:${code.length}`);
     const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
     this.#child = new Deno.Command(program, {
-      args: [...words, ...flags, store(), ...sizes],
+      args: [...words, ...flags, ...sizes],
       cwd,
       stdin: "piped",
       stdout: "piped",

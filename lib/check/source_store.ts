@@ -10,17 +10,13 @@ const LARGEST = 64 * 1024 * 1024;
 export class SourceStore {
   #file: Deno.FsFile;
   #path: string;
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, Omit<Place, "store">>();
   #end = 0;
 
   /** @param path In a folder only the user can read. Throws where it cannot be written. */
   constructor(path: string) {
     this.#path = path;
     this.#file = open(path);
-  }
-
-  get path(): string {
-    return this.#path;
   }
 
   /** Goes on in another file, with all that is kept: also where nobody else can reach the last one any more. */
@@ -59,7 +55,8 @@ export class SourceStore {
 
   /** Where the source with this digest lies. */
   find(digest: string | undefined): Place | undefined {
-    return digest === undefined ? undefined : this.#places.get(digest);
+    const place = digest === undefined ? undefined : this.#places.get(digest);
+    return place && { store: this.#path, ...place };
   }
 
   close(): void {

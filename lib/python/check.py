@@ -157,9 +157,9 @@ def examine(path: str, old: bytes | None) -> str:
         return f"broken {digest} {describe(error, source)}"
 
 
-def main(store_path: str) -> None:
+def main() -> None:
     """Answer requests until there are no more."""
-    store = -1
+    store, store_path = -1, ""
     count = 0
     is_certain = False
     # As bytes: as text, Windows would end the lines in its own way.
@@ -173,10 +173,13 @@ def main(store_path: str) -> None:
         count += 1
         if question == "same?" and not (is_certain and count > MANY_FILES):
             try:
-                if store < 0:
-                    store = os.open(store_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-                os.lseek(store, int(words[1]), os.SEEK_SET)
-                old = os.read(store, int(words[2]))
+                if words[1] != store_path:  # It may move meanwhile.
+                    if store >= 0:
+                        os.close(store)
+                    store = os.open(text_of(words[1]), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                    store_path = words[1]
+                os.lseek(store, int(words[2]), os.SEEK_SET)
+                old = os.read(store, int(words[3]))
             except OSError:  # What removes old files was there.
                 pass
         answer = examine(text_of(words[0]), old)
@@ -184,4 +187,4 @@ def main(store_path: str) -> None:
         write(f"{answer}\n".encode("ascii"))
 
 
-main(sys.argv[1])
+main()

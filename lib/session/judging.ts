@@ -64,7 +64,6 @@ export function makeJudging(
     python,
     otherwise: named && projects,
     cwd: plan.cwd,
-    store: () => store?.path ?? "",
   });
   const { differences, isUnread, unreadable, undone, preview } = rest;
   const judge = new Judge({

@@ -1,10 +1,10 @@
 /**
- * The lines between slop-watch and `check.py`, made as `line.ts` says. PATH, MESSAGE and TEXT are hex.
+ * The lines between slop-watch and `check.py`, made as `line.ts` says. PATH, STORE, MESSAGE and TEXT are hex.
  *
  * | from | line | meaning |
  * | --- | --- | --- |
  * | slop-watch | `compiles? PATH` | does the file compile? |
- * | slop-watch | `same? PATH OFFSET LENGTH` | and is its code that of the source at this place in the store? |
+ * | slop-watch | `same? PATH STORE OFFSET LENGTH` | and is its code that of the source at this place in the store? |
  * | slop-watch | `all` | that was all: the answers may not wait for more |
  * | check.py | `compiles DIGEST` | it does; the content is the one with this digest. Among many files also where
  *   it was asked for more, once the code of one of them differs |
@@ -16,8 +16,10 @@
  */
 import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
 
-/** Where an older source lies in the store, in bytes. */
+/** Where an older source lies, in bytes. */
 export interface Place {
+  /** The file with the older sources. */
+  readonly store: string;
   readonly offset: number;
   readonly length: number;
 }
@@ -49,7 +51,7 @@ const DIGEST = /^[0-9a-f]{32}$/;
 /** The lines that ask for all of the files at once. */
 export function requestText(requests: readonly Request[]): string {
   const lines = requests.map(({ file, old }) =>
-    old ? lineOf("same?", file, old.offset, old.length) : lineOf("compiles?", file)
+    old ? lineOf("same?", file, old.store, old.offset, old.length) : lineOf("compiles?", file)
   );
   return lines.join("") + lineOf("all");
 }

@@ -37,7 +37,7 @@ Deno.test("a save is checked, and its lines are shown without their ends", { ign
     "good.py": "x = 1\r\n",
     "bad.py": "x = 1\r\ny = (\r\n",
   });
-  const checker = new Checker({ python: [PYTHON], cwd: project.folder, store: () => "" });
+  const checker = new Checker({ python: [PYTHON], cwd: project.folder });
   const files = ["good.py", "bad.py", "none.py"].map((name) => project.path(name));
   try {
     const answers = await checker.examine(files.map((file) => ({ file, old: undefined })));

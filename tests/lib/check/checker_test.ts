@@ -24,10 +24,9 @@ class Bench implements AsyncDisposable {
     python: readonly string[],
     more?: Partial<CheckerOptions>,
   ) {
-    const store = `${project.outside}/sources`;
-    this.store = new SourceStore(store);
+    this.store = new SourceStore(`${project.outside}/sources`);
     // On a busy machine an answer may take longer than people wait for it.
-    const usual = { python, cwd: project.folder, store: () => store, limitMs: 60_000 };
+    const usual = { python, cwd: project.folder, limitMs: 60_000 };
     this.checker = new Checker({ ...usual, ...more });
   }
 
@@ -401,6 +400,17 @@ Deno.test("a process that was started ahead is used, and ended where it is not n
   await bench.checker.rest();
   // And after a rest it goes on.
   assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
+});
+
+Deno.test("a process that was started before the older sources moved finds what is kept since", async () => {
+  await using project = await Project.of({ "a.py": "x = 1 # one\n", "b.py": "y = 2 # two\n" });
+  await using bench = new Bench(project, [await python()]);
+  bench.checker.warm();
+  bench.store.put("a.py", new TextEncoder().encode("x = 1\n"));
+  bench.store.move(`${project.outside}/moved`);
+  const olds = { "a.py": "x = 1\n", "b.py": "y = 2\n" };
+  const answers = await bench.answers(["a.py", "b.py"], olds);
+  assertEquals([...answers.values()].map(brief), ["same", "same"]);
 });
 
 Deno.test({

@@ -33,11 +33,10 @@ class Court implements AsyncDisposable {
   readonly #alive = setInterval(() => {}, 1000);
 
   constructor(readonly project: Project, python: readonly string[] | undefined, rules?: Rules) {
-    const store = `${project.outside}/sources`;
-    this.#store = new SourceStore(store);
+    this.#store = new SourceStore(`${project.outside}/sources`);
     this.judge = new Judge({
       rules: rules ?? { restartOn: "code", gate: true },
-      checker: python && new Checker({ python, cwd: project.folder, store: () => store }),
+      checker: python && new Checker({ python, cwd: project.folder }),
       store: this.#store,
       root: new Root(project.folder, platform),
       differences: () => this.#differences(),

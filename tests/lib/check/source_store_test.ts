@@ -8,8 +8,8 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function textAt(store: SourceStore, digest: string): string | undefined {
   const place = store.find(digest);
   if (!place) return undefined;
-  const { offset, length } = place;
-  return new TextDecoder().decode(Deno.readFileSync(store.path).subarray(offset, offset + length));
+  const { store: file, offset, length } = place;
+  return new TextDecoder().decode(Deno.readFileSync(file).subarray(offset, offset + length));
 }
 
 Deno.test("each source is found again under its digest", async () => {
@@ -25,7 +25,7 @@ Deno.test("the same content is kept once", async () => {
   await using project = await Project.of({});
   const store = new SourceStore(project.path("sources"));
   for (let n = 0; n < 3; n++) store.put("a", bytes("x = 1\n"));
-  assertEquals(await Deno.readTextFile(store.path), "x = 1\n");
+  assertEquals(await Deno.readTextFile(project.path("sources")), "x = 1\n");
   store.close();
 });
 
@@ -42,7 +42,7 @@ Deno.test({
   async fn() {
     await using project = await Project.of({});
     const store = new SourceStore(project.path("sources"));
-    assertEquals((await Deno.stat(store.path)).mode! & 0o777, 0o600);
+    assertEquals((await Deno.stat(project.path("sources"))).mode! & 0o777, 0o600);
     store.close();
   },
 });
@@ -67,7 +67,7 @@ Deno.test("a store that would grow too large forgets the old, and goes on with t
   assertEquals([store.find("a"), store.find("b")], [undefined, undefined]);
   assertEquals(store.find("c")?.offset, 0);
   assertEquals(textAt(store, "d"), "x = 1\n");
-  assert((await Deno.stat(store.path)).size <= large.length + 6);
+  assert((await Deno.stat(project.path("sources"))).size <= large.length + 6);
   store.close();
 });
 

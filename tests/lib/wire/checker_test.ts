@@ -9,15 +9,15 @@ Deno.test("requests are lines of ASCII, whatever the files are called, and the l
   assertEquals(
     requestText([
       { file: "/a.py", old: undefined },
-      { file: "/a.py", old: { offset: 12, length: 345 } },
+      { file: "/a.py", old: { store: "/b", offset: 12, length: 345 } },
     ]),
-    "compiles? 2f612e7079\nsame? 2f612e7079 12 345\nall\n",
+    "compiles? 2f612e7079\nsame? 2f612e7079 2f62 12 345\nall\n",
   );
   fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (file) => {
-    const text = requestText([{ file, old: { offset: 0, length: 0 } }]);
+    const text = requestText([{ file, old: { store: "", offset: 0, length: 0 } }]);
     const [question, path = "", ...rest] = text.split(" ");
     const name = new TextDecoder().decode(Uint8Array.fromHex(path));
-    assertEquals([question, name, rest], ["same?", file, ["0", "0\nall\n"]]);
+    assertEquals([question, name, rest], ["same?", file, ["-", "0", "0\nall\n"]]);
   }));
 });
 
