@@ -1,7 +1,8 @@
 import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
 import { folderOf, type Root } from "../root.ts";
+import { Entered } from "./entered.ts";
 import { insideOneOf } from "./folders.ts";
-import { type Entered, scan, scanInSlices, type Scanned } from "./scan.ts";
+import { scan, scanInSlices, type Scanned } from "./scan.ts";
 import type { Scope } from "./scope.ts";
 
 /** What is known of the places where files are looked for. */
@@ -11,10 +12,12 @@ export class Known {
   readonly #shut = new Set<string>();
   readonly #links = new Set<string>();
   readonly #unnameable = new Set<string>();
-  readonly #entered: Entered = new Map();
+  readonly #entered: Entered;
   readonly #environments = new Map<string, boolean>();
 
-  constructor(readonly scope: Scope, readonly root: Root) {}
+  constructor(readonly scope: Scope, readonly root: Root) {
+    this.#entered = new Entered(root);
+  }
 
   /** The folders in scope. */
   get folders(): ReadonlySet<string> {

@@ -1,8 +1,9 @@
 /** A look at the files themselves: which folders and files are in scope, and how each file stands. */
 import { sleep } from "../clock.ts";
-import { isMissing, realPath } from "../disk.ts";
+import { isMissing } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
 import { foldersAbove, insideOf, type Root } from "../root.ts";
+import { Entered } from "./entered.ts";
 import type { Scope } from "./scope.ts";
 import { type Stamp, stampOf, UNREADABLE } from "./stamp.ts";
 
@@ -26,9 +27,6 @@ export interface Scanned {
   readonly unnameable: readonly string[];
 }
 
-/** By which path each real folder has been entered, by what tells it from all others. */
-export type Entered = Map<string, string>;
-
 /** A folder to be walked. */
 interface Step {
   readonly folder: string;
@@ -38,18 +36,6 @@ interface Step {
 
 /** What the kernel shows of itself as folders: no code is in them, and no end of a walk. */
 const OF_KERNEL = ["/proc/", "/sys/"];
-
-/** What tells a folder from all others, by whatever name it is asked for; undefined where none is there. */
-function idOf(folder: string, isByLink: boolean): string | undefined {
-  try {
-    const { dev, ino, isDirectory } = Deno.statSync(folder);
-    if (!isDirectory) return undefined;
-    // Windows tells no inode.
-    return ino ? `${dev} ${ino}` : isByLink ? realPath(folder) : folder;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A folder's real path as what is inside of it begins with. */
 const insideOnDisk = (path: string) =>
@@ -92,17 +78,6 @@ function* walk(
   const starts = new Set(scope.starts);
   const seen = new Set<string>();
 
-  /** Whether a folder is to be entered by this way. */
-  function isFree(folder: string, isByLink: boolean): boolean {
-    const id = idOf(root.toDisk(folder), isByLink);
-    if (id === undefined) return true; // The reading of it tells.
-    const other = entered.get(id);
-    const isTaken = isByLink && other !== undefined && other !== folder &&
-      idOf(root.toDisk(other), true) === id;
-    if (!isTaken) entered.set(id, folder);
-    return !isTaken;
-  }
-
   const waiting: Step[] = from.map((folder) => ({
     folder,
     isByLink: !starts.has(folder) && isBehindLink(folder, scope, root),
@@ -117,7 +92,7 @@ function* walk(
     const { folder, isByLink } = step;
     if (seen.has(folder)) continue;
     seen.add(folder);
-    if (!isFree(folder, isByLink)) continue;
+    if (!entered.enters(folder, isByLink)) continue;
     let entries: Deno.DirEntry[];
     try {
       entries = [...Deno.readDirSync(root.toDisk(folder))];
@@ -171,7 +146,7 @@ export function scan(
   from: readonly string[],
   scope: Scope,
   root: Root,
-  entered: Entered = new Map(),
+  entered: Entered = new Entered(root),
 ): Scanned {
   const walking = walk(from, scope, root, entered);
   for (let step = walking.next();; step = walking.next()) if (step.done) return step.value;

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { Root } from "../../../lib/root.ts";
+import { Entered } from "../../../lib/watch/entered.ts";
 import { scanInSlices } from "../../../lib/watch/scan.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
 import { stampOf } from "../../../lib/watch/stamp.ts";
@@ -94,6 +95,30 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "which folder a folder really is, is asked only where there is a link",
+  ignore: onWindows,
+  async fn() {
+    await using project = await Project.of({ "src/a/m.py": "", "src/b/n.py": "" });
+    const asked: string[] = [];
+    const { statSync } = Deno;
+    Deno.statSync = (path) => {
+      const info = statSync(path);
+      if (info.isDirectory) asked.push(`${path}`);
+      return info;
+    };
+    try {
+      look(project.folder, ["src/**/*.py"]);
+      assertEquals(asked, []);
+      await Deno.symlink("../b", project.path("src/a/link"));
+      assertEquals(look(project.folder, ["src/**/*.py"]).files, ["src/a/m.py", "src/b/n.py"]);
+      assert(asked.includes(project.path("src/b")));
+    } finally {
+      Deno.statSync = statSync;
+    }
+  },
+});
+
 /** Scans from a process to which nothing is open that is shut. */
 async function lookApart(folder: string, patterns: readonly string[]): Promise<Seen> {
   const code = `import { look } from ${JSON.stringify(import.meta.resolve("./look.ts"))};
@@ -166,7 +191,7 @@ Deno.test("a folder of many ways is looked through once for each real folder, in
   assertEquals(look(project.folder, ["lib/**/*.py"]).files.length, depth);
   const root = new Root(project.folder, platform);
   const scope = makeScope(["lib/**/*.py"], [], root);
-  const seen = await scanInSlices(scope.starts, scope, root, new Map(), () => false);
+  const seen = await scanInSlices(scope.starts, scope, root, new Entered(root), () => false);
   assertEquals(seen?.files.size, depth);
 });
 
