@@ -1,20 +1,17 @@
 # Outlives slop-watch for a moment when it dies without a word, and ends the app then.
 # $1: slop-watch's pid, $2: the polite signal, $3: a folder to remove at the end, $4: the word of
-# SLOP_WATCH_ID.
+# SLOP_WATCH_ID, $5: the names of what opens things for the user, each in brackets.
 # Its standard input has lines that lib/wire/guard.ts describes; its end means that slop-watch is gone.
 trap '' HUP INT QUIT TERM TSTP TTOU
-watcher=$1 signal=$2 folder=$3 id=$4
+watcher=$1 signal=$2 folder=$3 id=$4 openers=$5
 
 # "pid parent session opens", a line for each process; "opens" is 1 for what opens things for the user.
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
       { read -r line <"$file"; } 2>/dev/null || continue
-      pid=${line%% *} opens=0
-      case $line in
-        *"(xdg-open) "* | *"(exo-open) "* | *"(kde-open) "* | *"(kde-open5) "*) opens=1 ;;
-        *"(gnome-open) "* | *"(gvfs-open) "* | *"(sensible-browse) "*) opens=1 ;;
-      esac
+      pid=${line%% *} name=${line#*\(} opens=0
+      case $openers in *"(${name%)*})"*) opens=1 ;; esac
       set -- ${line##*) }
       [ "$1" = Z ] || echo "$pid $2 $4 $opens"
     done

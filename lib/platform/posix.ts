@@ -3,6 +3,7 @@ import foreground from "./foreground.sh" with { type: "text" };
 import { messageOf } from "../errors.ts";
 import guard from "./guard.sh" with { type: "text" };
 import { comesWithin } from "../within.ts";
+import { OPENER_NAMES } from "./openers.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
 import { isThere, signalOne } from "./signal.ts";
 
@@ -39,9 +40,6 @@ const GREP_ENVIRONMENTS = ["-c", `exec grep -aHoE "$0" "$@" 2>/dev/null`];
 const DRAWING = ["-c", `exec grep -lE "/lib(X11|xcb|wayland-client)[.]so" "$@" 2>/dev/null`, "sh"];
 const READ_PS = ["-A", "-o", "pid=,ppid=,pgid=,tpgid=,lstart="];
 
-/** On Linux; `open` of macOS has another process open it. The system cuts names at 15 characters. */
-const OPENERS = /^(?:xdg-open|exo-open|kde-open5?|gnome-open|gvfs-open|sensible-browse)$/;
-
 /** Rows from the lines of `/proc/PID/stat`. The name in brackets may hold spaces and brackets. */
 export function parseProcStat(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];
@@ -57,7 +55,7 @@ export function parseProcStat(text: string): ProcessRow[] {
       group: Number(group),
       session: Number(session),
       terminalGroup: Math.max(0, Number(rest[1])),
-      isOpener: OPENERS.test(line.slice(line.indexOf("(") + 1, nameEnd)),
+      isOpener: OPENER_NAMES.has(line.slice(line.indexOf("(") + 1, nameEnd)),
       ignored: Number(rest[26] ?? 0),
       started: rest[15] ?? "",
     });
@@ -125,12 +123,20 @@ const SET_TERMINAL_MS = 500;
 /** How long a program of the system's may take, in ms: a signal may wait for what it says. */
 const OUTPUT_MS = 5000;
 
-/** What a program prints, and its own pid; an empty text where it cannot be run, or takes too long. */
+interface Output {
+  /** What it has printed; empty where it cannot be run, or takes too long. */
+  readonly text: string;
+  readonly pid: number;
+  /** What has ended it, where that were not we. */
+  readonly signal: Deno.Signal | null;
+}
+
+/** Runs a program of the system's. What takes longer than `limitMs` is killed. */
 async function outputOf(
   program: string,
   args: string[],
-  stdin: "null" | "inherit" = "null",
-): Promise<{ text: string; pid: number }> {
+  { stdin = "null", limitMs = OUTPUT_MS }: { stdin?: "null" | "inherit"; limitMs?: number } = {},
+): Promise<Output> {
   try {
     const child = new Deno.Command(program, {
       args,
@@ -140,16 +146,16 @@ async function outputOf(
       stderr: "null",
     }).spawn();
     const output = child.output();
-    if (!await comesWithin(OUTPUT_MS, output)) {
+    if (!await comesWithin(limitMs, output)) {
       child.kill("SIGKILL");
       // It may wait for a disk that does not answer, and not be gone by that.
       output.catch(() => {});
-      return { text: "", pid: child.pid };
+      return { text: "", pid: child.pid, signal: null };
     }
-    const { stdout } = await output;
-    return { text: new TextDecoder().decode(stdout), pid: child.pid };
+    const { stdout, signal } = await output;
+    return { text: new TextDecoder().decode(stdout), pid: child.pid, signal };
   } catch {
-    return { text: "", pid: 0 };
+    return { text: "", pid: 0, signal: null };
   }
 }
 
@@ -240,6 +246,7 @@ export const posix: Platform = {
     signal.slice("SIG".length),
     folder,
     id,
+    [...OPENER_NAMES].map((name) => `(${name})`).join(""),
   ],
   jobSignals: { suspend: "SIGTSTP", resume: "SIGCONT" },
   suspendSelf: () => void signalOne(Deno.pid, "SIGSTOP"),
@@ -264,27 +271,14 @@ export const posix: Platform = {
     return own === undefined || own.terminalGroup === own.group;
   },
   async terminalSettings() {
-    return (await outputOf("/bin/sh", ["-c", GET_TERMINAL], "inherit")).text.trim();
+    return (await outputOf("/bin/sh", ["-c", GET_TERMINAL], { stdin: "inherit" })).text.trim();
   },
   async setTerminal(settings) {
-    const command = new Deno.Command("/bin/sh", {
-      args: ["-c", SET_TERMINAL, settings],
-      stdin: "inherit",
-      stdout: "null",
-      stderr: "null",
-    });
-    try {
-      for (let tries = 0; tries < SET_TERMINAL_TRIES; tries++) {
-        const child = command.spawn();
-        if (!await comesWithin(SET_TERMINAL_MS, child.status)) {
-          // stty(1) waits for what is still to be shown, and takes no other signal while it does.
-          child.kill("SIGKILL");
-          break;
-        }
-        if ((await child.status).signal === null) break;
-      }
-    } catch {
-      // A system without /bin/sh.
+    const args = ["-c", SET_TERMINAL, settings];
+    for (let tries = 0; tries < SET_TERMINAL_TRIES; tries++) {
+      // stty(1) waits for what is still to be shown, and takes no other signal while it does.
+      const limits = { stdin: "inherit", limitMs: SET_TERMINAL_MS } as const;
+      if ((await outputOf("/bin/sh", args, limits)).signal === null) return;
     }
   },
   pipeVariables: {},

@@ -19,9 +19,9 @@ _basename = os.path.basename
 MARK = "SLOP_WATCH_ID"
 # How far above a start of a program the function of `webbrowser` may stand that wants it.
 _DEPTH = 8
-# Programs that have the desktop open something; that of macOS is `open`.
-_OPENERS = frozenset(["xdg-open", "open", "gnome-open", "gvfs-open", "kde-open", "kde-open5"])
-_BROWSERS = frozenset(["exo-open", "wslview", "x-www-browser", "www-browser", "sensible-browser"])
+# Programs that have the desktop open something: those of lib/platform/openers.ts, and macOS's.
+_OPENERS = frozenset(["xdg-open", "exo-open", "gnome-open", "gvfs-open", "kde-open", "kde-open5"])
+_BROWSERS = frozenset(["sensible-browser", "wslview", "www-browser", "x-www-browser", "open"])
 # Programs that start one that they are given.
 _AROUND = frozenset(["sh", "bash", "dash", "zsh", "exec", "env", "nohup", "setsid", "nice", "gio"])
 

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { descendants } from "../../../lib/app/tree.ts";
 import { platform } from "../../../lib/platform/current.ts";
+import opened from "../../../lib/python/_slop_watch_opened.py" with { type: "text" };
+import { OPENERS } from "../../../lib/platform/openers.ts";
 import { parseEnvironments, parseProcStat, parsePs, posix } from "../../../lib/platform/posix.ts";
 import { Project } from "../../driver.ts";
 
@@ -32,9 +34,18 @@ Deno.test("a line of /proc/PID/stat is a row, whatever the program is called", (
 
 Deno.test("what opens things for the user is told by its name", () => {
   const rest = "S 10 5 5 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 98765 0";
-  for (const [name, isOpener] of [["xdg-open", true], ["my-xdg-open", false]] as const) {
-    assertEquals(parseProcStat(`42 (${name}) ${rest}\n`)[0]?.isOpener, isOpener);
+  for (const name of [...OPENERS, "my-xdg-open"]) {
+    const cut = name.slice(0, 15);
+    const isOpener = name !== "my-xdg-open";
+    assertEquals(parseProcStat(`42 (${cut}) ${rest}\n`)[0]?.isOpener, isOpener, name);
   }
+});
+
+Deno.test("the agent knows the same programs that open things, and that of macOS", () => {
+  const lists = opened.matchAll(/^_(?:OPENERS|BROWSERS) = frozenset\(\[(.+)\]\)$/gm);
+  const names = Array.from(lists, ([, list = ""]) => list.matchAll(/"([^"]+)"/g))
+    .flatMap((found) => Array.from(found, ([, name]) => name));
+  assertEquals(names.sort(), [...OPENERS, "open"].sort());
 });
 
 Deno.test("the dead are no rows, nor is what is no line of a process", () => {
