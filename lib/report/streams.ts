@@ -1,5 +1,5 @@
 /** slop-watch's own streams: what it says, and what of the app's goes through its hands, takes one way. */
-import { WriteQueue } from "./write_queue.ts";
+import { type Sink, WriteQueue } from "./write_queue.ts";
 
 /** How much may wait for each, in bytes. */
 const MOST_WAITING = 4 * 1024 * 1024;
@@ -19,9 +19,43 @@ function endOfWrite(bytes: Uint8Array): number {
   return newline < 0 ? Math.min(ATOMIC, bytes.length) : newline + 1;
 }
 
-function queueOf(name: StreamName): WriteQueue {
+/** From this length on, in bytes, Deno's stdout keeps nothing for itself: the capacity of Rust's LineWriter. */
+const KEPT = 1024;
+const NOTHING = new Uint8Array();
+
+/**
+ * Deno's stdout. The beginning of a line that a full pipe has not taken it keeps, though it says that the
+ * write has failed: the same once more would be written twice.
+ */
+class Stdout implements Sink {
+  /** How much of what is to be written next it has kept, in bytes. */
+  #kept = 0;
+
+  async write(bytes: Uint8Array): Promise<number> {
+    const kept = this.#kept;
+    if (kept > 0) {
+      await Deno.stdout.write(NOTHING);
+      this.#kept = 0;
+      return kept;
+    }
+    const piece = bytes.subarray(0, endOfWrite(bytes));
+    try {
+      return await Deno.stdout.write(piece);
+    } catch (error) {
+      const isKept = piece.length < KEPT && piece.at(-1) !== NEWLINE;
+      if (isKept && error instanceof Deno.errors.WouldBlock) this.#kept = piece.length;
+      throw error;
+    }
+  }
+}
+
+const stderr: Sink = {
+  write: (bytes) => Deno.stderr.write(bytes.subarray(0, endOfWrite(bytes))),
+};
+
+function queueOf(sink: Sink): WriteQueue {
   return new WriteQueue({
-    sink: { write: (bytes) => Deno[name].write(bytes.subarray(0, endOfWrite(bytes))) },
+    sink,
     mostBytes: MOST_WAITING,
     // A full disk may have room again; a reader that went away does not come back.
     failed: (error) =>
@@ -30,6 +64,6 @@ function queueOf(name: StreamName): WriteQueue {
 }
 
 export const STREAMS: Readonly<Record<StreamName, WriteQueue>> = {
-  stdout: queueOf("stdout"),
-  stderr: queueOf("stderr"),
+  stdout: queueOf(new Stdout()),
+  stderr: queueOf(stderr),
 };
