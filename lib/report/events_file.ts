@@ -15,7 +15,7 @@ const BEGINNING = new TextEncoder().encode('{"event":"');
  */
 export class EventsFile implements Sink {
   readonly #file: Deno.FsFile;
-  /** Whether lines can be taken back: a pipe is gone with what was written to it. */
+  /** Whether lines can be taken back: not from a device. */
   readonly #isPlain: boolean;
   /** Whether it ends with half a line that cannot be taken back. */
   #isAmid = false;
@@ -38,11 +38,6 @@ export class EventsFile implements Sink {
     const events = new EventsFile(path, file);
     if (events.#isPlain) events.#mend();
     return events;
-  }
-
-  /** The same for a pipe, which is there for us when somebody opens it for reading. */
-  static async open(path: string): Promise<EventsFile> {
-    return new EventsFile(path, await Deno.open(path, { append: true }));
   }
 
   async write(bytes: Uint8Array): Promise<number> {

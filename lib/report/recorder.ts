@@ -4,6 +4,7 @@ import type { Happening, WatchEvent } from "./events.ts";
 import { isPipe } from "../disk.ts";
 import { comesWithin } from "../within.ts";
 import { EventsFile } from "./events_file.ts";
+import { EventsPipe } from "./events_pipe.ts";
 import { STREAMS } from "./streams.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -33,7 +34,7 @@ const LAST_EVENTS_MS = 1000;
 export class Recorder {
   readonly #queue: WriteQueue;
   /** undefined where they go to stdout. */
-  readonly #file: Promise<EventsFile> | undefined;
+  readonly #file: EventsFile | EventsPipe | undefined;
   #generation = 0;
   #isTold = false;
 
@@ -46,17 +47,15 @@ export class Recorder {
       this.#queue = STREAMS.stdout;
       return;
     }
-    const opened = open(path);
-    // Who waits for it hears why it has failed.
-    opened.catch(() => {});
-    this.#file = opened;
+    const file = open(path);
+    this.#file = file;
     this.#queue = new WriteQueue({
-      sink: { write: async (bytes) => await (await opened).write(bytes) },
+      sink: file,
       mostBytes: MOST_WAITING,
-      failed: async (error, written) => {
+      failed: (error, written) => {
         if (!this.#isTold) this.warn(worded("events-lost", messageOf(error)));
         this.#isTold = true;
-        await opened.then((file) => file.takeBack(written), () => {});
+        file.takeBack(written);
         return !(error instanceof Deno.errors.BrokenPipe);
       },
       wrote: () => this.#isTold = false,
@@ -72,7 +71,7 @@ export class Recorder {
   async close(): Promise<void> {
     const file = this.#file;
     if (!file) return;
-    const closed = this.#queue.drained.then(() => file).then((file) => file.close());
+    const closed = this.#queue.drained.then(() => file.close());
     await comesWithin(LAST_EVENTS_MS, closed);
   }
 
@@ -83,9 +82,9 @@ export class Recorder {
 }
 
 /** Opens what events are written to; a pipe as soon as it has a reader. */
-function open(path: string): Promise<EventsFile> {
+function open(path: string): EventsFile | EventsPipe {
   try {
-    return isPipe(path) ? EventsFile.open(path) : Promise.resolve(EventsFile.openSync(path));
+    return isPipe(path) ? new EventsPipe(path) : EventsFile.openSync(path);
   } catch (error) {
     throw userError("events-unwritable", path, messageOf(error));
   }

@@ -1,11 +1,11 @@
-import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UserError } from "../../../lib/errors.ts";
 import { EventsFile } from "../../../lib/report/events_file.ts";
 import { eventLine, Recorder } from "../../../lib/report/recorder.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
-import { Project } from "../../driver.ts";
+import { Project, until } from "../../driver.ts";
 import { needs } from "../../needs.ts";
 
 /** Letters of every kind, control characters and all. */
@@ -117,6 +117,47 @@ Deno.test("what a full disk has taken of a line is taken back, and nothing else"
   file.takeBack(half);
   file.close();
   assertEquals(await project.read("events"), '{"a":1}\n{"event":"quanother\'s\n');
+});
+
+Deno.test({
+  name: "a pipe whose reader goes and comes back has whole events again, and none twice",
+  ignore: platform !== posix || Deno.build.os !== "linux",
+  async fn() {
+    await using project = await Project.of({});
+    const path = project.path("events");
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    const warnings: string[] = [];
+    const recorder = new Recorder(path, ({ code }) => warnings.push(code));
+    const long = { event: "skip", reason: "unchanged", paths: ["x".repeat(200_000)] } as const;
+    recorder.record(QUIT, 1);
+    recorder.record(long, 2);
+    recorder.record(QUIT, 3);
+    // It leaves amid the long one, which no pipe holds.
+    const first = await Deno.open(path);
+    const part = new Uint8Array(1000);
+    let text = "";
+    while (!text.includes("xxx")) {
+      text += new TextDecoder().decode(part.subarray(0, await first.read(part) ?? 0));
+    }
+    first.close();
+    assertMatch(text, /^{"event":"quit".+}\n/);
+    // What is written meanwhile finds that out.
+    const isOpen = ({ name }: Deno.DirEntry) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`) === path;
+      } catch {
+        return false;
+      }
+    };
+    assert(await until(() => ![...Deno.readDirSync("/proc/self/fd")].some(isOpen)));
+    const reader = await Deno.open(path);
+    const rest = new Response(reader.readable).text();
+    recorder.record(QUIT, 4);
+    await recorder.close();
+    const lines = (await rest).trimEnd().split("\n");
+    assertEquals(lines.map((line) => JSON.parse(line).generation), [3, 4]);
+    assertEquals(warnings, []);
+  },
 });
 
 Deno.test({
