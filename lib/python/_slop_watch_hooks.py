@@ -50,6 +50,8 @@ _OURS = "SLOP_WATCH_GENERATION"
 _WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
 # What tells of all that is called in an import, and is Python code itself.
 _TRACERS = (["-m", "profile"], ["-m", "trace"])
+# What profiles every thread: cProfile's part of C code, and VizTracer's.
+_PROFILERS = ("_lsprof", "viztracer.snaptrace")
 
 
 class Hooks:
@@ -169,13 +171,13 @@ def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: 
     imports = Imports()
 
     def wrap_starter(module: Any) -> None:
-        imports.end()
         if _IS_WINDOWS:
             _wrap_create_process(hooks, held, module)
         else:
             _wrap_fork_exec(hooks, module)
 
     def let_profile(_: object) -> None:
+        imports.end()
         if starter not in sys.modules:
             wrap_starter(stdlib(starter))
         agent.hide()
@@ -184,7 +186,8 @@ def install(start: str, words: list[str], marks_of: MarksOf, agent: Agent, job: 
     if _after_options(words)[:2] in _TRACERS:
         let_profile(None)
     else:
-        imports.when("_lsprof", let_profile)
+        for profiler in _PROFILERS:
+            imports.when(profiler, let_profile)
     subprocess: Any = sys.modules.get("subprocess")
     if hasattr(subprocess, "_fork_exec"):
         subprocess._fork_exec = sys.modules["_posixsubprocess"].fork_exec

@@ -45,6 +45,10 @@ class Imports:
                     pass
             return done
 
+        # Python leaves its own frames out of the traceback of what the module raises.
+        execute.__code__ = execute.__code__.replace(
+            co_filename="<frozen importlib._bootstrap>", co_name="_call_with_frames_removed"
+        )
         self._ways[way] = original, execute
         setattr(_imp, way, execute)
 

@@ -315,6 +315,13 @@ const TOOLS: readonly Row[] = [
     ends: true,
   },
   {
+    name: "cProfile, imported after subprocess",
+    app: "profiled.py",
+    command: (python) => [python, "app.py", "subprocess"],
+    needs: { python: "3.12" },
+    ends: true,
+  },
+  {
     name: "cProfile, with --standby",
     app: "profiled.py",
     options: ["--standby"],
