@@ -138,7 +138,7 @@ export class Launcher {
     void this.#terminal?.before.then((before) => {
       if (before) this.#guard.restoreTerminal(before, "");
     });
-    const gone = () => this.#terminal?.giveBack() ?? Promise.resolve();
+    const gone = (isPolite: boolean) => this.#terminal?.giveBack(isPolite) ?? Promise.resolve();
     this.#runOptions = { platform, clock: systemClock, stopSignal, grace, detail, gone };
     this.#treeOptions = {
       platform,

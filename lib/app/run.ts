@@ -44,8 +44,9 @@ export interface RunOptions {
   /**
    * Called when the process of the app is gone, and again when more of it had to be ended. Settles when
    * the terminal is as it was.
+   * @param isPolite Whether it came to its own end, and not to one by a signal or an error.
    */
-  gone(): Promise<void>;
+  gone(isPolite: boolean): Promise<void>;
 }
 
 /** What a run consists of. */
@@ -185,7 +186,7 @@ export class AppRun implements Generation {
 
   async #endTree(isImpatient: () => boolean): Promise<void> {
     this.#isCleared = true;
-    if (await this.#tree.end(isImpatient)) await this.#options.gone();
+    if (await this.#tree.end(isImpatient)) await this.#options.gone(false);
   }
 
   /** The end of a process, or of those that it begins anew as, one after the other. */
@@ -207,9 +208,9 @@ export class AppRun implements Generation {
 
   async #follow(): Promise<Ended> {
     const ending = await this.#exited;
-    // What is said of the end is to be read on the screen that was there before.
-    const given = this.#options.gone();
     const stage = this.#stage;
+    // What is said of the end is to be read on the screen that was there before.
+    const given = this.#giveBack(ending, stage.is === "asked");
     if (stage.is === "running") {
       this.#stage = { is: "gone" };
       const ended = await this.#followOwnEnd(ending);
@@ -227,6 +228,16 @@ export class AppRun implements Generation {
     const how = this.#how();
     this.#stage = { is: "gone" };
     return { ...ending, how, steps: this.#link?.stepTimes(endedAt) ?? [] };
+  }
+
+  /** Gives the terminal back, by whether the process came to its own end: Python unwinds then. */
+  async #giveBack({ code, signal }: Ending, isAsked: boolean): Promise<void> {
+    const link = this.#link;
+    if (link?.isThere) await this.#isHeard(link.gone);
+    // Where nobody has caught the interrupt, Python ends of it when it has unwound.
+    const isUnwound = signal === "SIGINT" || isAsked && signal === null;
+    const isPython = link?.hasCome ?? false;
+    await this.#options.gone((code === 0 || isPython && isUnwound) && link?.lastStep !== "exit");
   }
 
   /** It has ended by itself: what it has left can still be found now, and is ended when the next one starts. */

@@ -15,9 +15,13 @@ export class TerminalSettings {
     this.before = areOurs ? Promise.resolve("") : platform.terminalSettings();
   }
 
-  /** Gives the terminal back as it was, unless it is somebody else's by now. Once more where that is under way. */
-  giveBack(): Promise<void> {
-    return this.#given = this.#given.then(() => this.#giveBack());
+  /**
+   * Gives the terminal back as it was, unless it is somebody else's by now. Once more where that is under way.
+   * @param isPolite Whether who had it came to its own end: such a one has left the screen itself, unless
+   * it has not given back the settings either.
+   */
+  giveBack(isPolite: boolean): Promise<void> {
+    return this.#given = this.#given.then(() => this.#giveBack(isPolite));
   }
 
   /** Settles when the terminal has been given back as often as that was wanted. */
@@ -25,8 +29,8 @@ export class TerminalSettings {
     return this.#given;
   }
 
-  async #giveBack(): Promise<void> {
+  async #giveBack(isPolite: boolean): Promise<void> {
     const before = await this.before;
-    if (before || this.#areOurs) await this.#platform.setTerminal(before);
+    if (before || this.#areOurs) await this.#platform.setTerminal(before, !isPolite);
   }
 }

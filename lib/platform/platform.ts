@@ -152,11 +152,11 @@ export interface Platform {
    */
   terminalSettings(): Promise<string>;
   /**
-   * Gives the terminal such settings, where there are any, and resets the modes of its screen, where
-   * `ownsTerminal`: who is in the background would be stopped.
-   * What does not come to an end within half a second is left undone. Never throws.
+   * Gives the terminal such settings, where there are any, if `ownsTerminal`: who is in the background
+   * would be stopped. Where they were others, and with `isScreenLeft`, the modes of its screen are
+   * reset, too. What does not come to an end within half a second is left undone. Never throws.
    */
-  setTerminal(settings: string): Promise<void>;
+  setTerminal(settings: string, isScreenLeft: boolean): Promise<void>;
   /** Environment variables by which Python writes to a pipe what it would write to a terminal. */
   readonly pipeVariables: Readonly<Record<string, string>>;
   /** The memory that the processes have in RAM, in bytes; undefined where the system does not tell. */

@@ -113,8 +113,9 @@ const STAT_KIND = ["-f", "-c", "%T"];
 
 /** One shell for both: between a look from here and the settings somebody else might take the terminal. */
 const GET_TERMINAL = `${foreground}owns_terminal && exec stty -g`;
-const SET_TERMINAL =
-  `trap '' INT QUIT; ${foreground}owns_terminal && { [ -z "$0" ] || stty "$0"; reset_screen; }`;
+const SET_TERMINAL = `trap '' INT QUIT; ${foreground}owns_terminal || exit 0
+[ -z "$0" ] || [ "$(stty -g)" = "$0" ] || { stty "$0"; set -- yes; }
+[ -z "$1" ] || reset_screen`;
 /** A Ctrl-C may end the shell before it is deaf to it. */
 const SET_TERMINAL_TRIES = 3;
 /** A terminal that is held by Ctrl-S may take any time, in ms. */
@@ -273,8 +274,8 @@ export const posix: Platform = {
   async terminalSettings() {
     return (await outputOf("/bin/sh", ["-c", GET_TERMINAL], { stdin: "inherit" })).text.trim();
   },
-  async setTerminal(settings) {
-    const args = ["-c", SET_TERMINAL, settings];
+  async setTerminal(settings, isScreenLeft) {
+    const args = ["-c", SET_TERMINAL, settings, isScreenLeft ? "yes" : ""];
     for (let tries = 0; tries < SET_TERMINAL_TRIES; tries++) {
       // stty(1) waits for what is still to be shown, and takes no other signal while it does.
       const limits = { stdin: "inherit", limitMs: SET_TERMINAL_MS } as const;

@@ -50,7 +50,7 @@ export async function runOnce(
   silence();
   const how = { ...ending, how: "already-exited", steps: [] } as const;
   const footer = footerText(how, performance.now() - startedAt, new Date());
-  await Promise.all([allShown(relayed, terminal), saved?.giveBack()]);
+  await Promise.all([allShown(relayed, terminal), saved?.giveBack(ending.code === 0)]);
   if (log) await comesWithin(LOG_CLOSE_MS, log.close(footer));
   const { code, signal } = ending;
   return signal === null ? code ?? 1 : platform.codeOfSignal(signal);

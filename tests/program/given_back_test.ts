@@ -18,6 +18,8 @@ termios.tcsetattr(0, termios.TCSANOW, attributes)
 print("\\x1b[?1049h\\x1b[?25l\\x1b[?7l\\x1b[?1003h\\x1b[?1006h\\x1b[?2004h", end="")
 print("found", *found, flush=True)
 `;
+/** The same with settings that are as they were. */
+const SCREEN_ONLY = APP.replace(/^termios.tcsetattr.+$/m, "");
 const RUNS_ON = `${APP}time.sleep(600)\n`;
 const FOUND = "found True True True";
 
@@ -81,6 +83,12 @@ const CASES: readonly Case[] = [
     options: ["--no-agent", "--grace", "100"],
     then: restarted,
   },
+  {
+    name: "an end by a signal, which has left the settings as they were",
+    app: `${SCREEN_ONLY}time.sleep(600)\n`,
+    options: ["--no-agent", "--stop-signal", "SIGTERM"],
+    then: restarted,
+  },
   { name: "what the app has left below it", app: WITH_CHILD, then: restarted },
   {
     name: "an end of its own",
@@ -140,6 +148,32 @@ for (const { name, app = RUNS_ON, options = [], then } of rows(CASES, 2)) {
     },
   });
 }
+
+Deno.test({
+  name: "a screen that the app has left itself gets no more escapes",
+  ignore,
+  async fn() {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "main.py": "import time\nprint('up', flush=True)\ntime.sleep(600)\n",
+      "saved.py": "X = 0\n",
+    });
+    const command = await project.command(["main.py"]);
+    const program = await project.run(["/bin/sh", "-c", SHELL, "sh", ...command], {
+      terminal: true,
+    });
+    await program.says("up");
+    await project.write("saved.py", "X = 1\n");
+    await program.until("a second run", () => program.stdout.split("up\r\n").length === 3);
+    await program.type(CTRL_C);
+    await program.says("over\r\n");
+    const escapes = program.stdout.split("\x1b").slice(1).filter((text) => !/^\[\d*m/.test(text));
+    assertEquals(escapes, []);
+    await program.type("\n");
+    await program.says("done\r\n");
+    assertEquals(settingsIn(program), "isig icanon echo", program.stdout);
+  },
+});
 
 Deno.test({
   name: "a terminal that slop-watch has in the background is let alone, and the app restarted",

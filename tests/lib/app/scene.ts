@@ -32,6 +32,8 @@ export class Scene {
   readonly run: AppRun;
   readonly details: string[] = [];
   readonly warnings: string[] = [];
+  /** Whether its process came to its own end, each time that something of it was gone. */
+  readonly politeness: boolean[] = [];
   /** An interpreter that waits. */
   beside: number | undefined;
 
@@ -71,7 +73,10 @@ export class Scene {
       stopSignal,
       grace: GRACE_MS,
       detail: (message) => this.details.push(message),
-      gone: () => Promise.resolve(),
+      gone: (isPolite) => {
+        this.politeness.push(isPolite);
+        return Promise.resolve();
+      },
     });
   }
 
