@@ -149,6 +149,8 @@ const DISK_HINT = "the app goes on; is the disk full?";
 const firstOf = ([first = "", ...others]: readonly string[]) =>
   others.length > 0 ? `${first} and ${others.length} more` : first;
 
+const ignoreHint = ([first = ""]: readonly string[]) => `--ignore '${first}' leaves it out`;
+
 /** Stands in the place of what was left out. */
 const missing = (count: number, what: string): Wording => [
   `${count} ${what}${count === 1 ? " is" : "s are"} missing here`,
@@ -190,7 +192,11 @@ const WARNINGS = {
   ],
   "restarts-itself": (paths: readonly string[]) => [
     `the app writes ${firstOf(paths)} at each start, which restarts it; another file is waited for`,
-    `--ignore '${paths[0] ?? ""}' leaves it out`,
+    ignoreHint(paths),
+  ],
+  "restarts-often": (paths: readonly string[]) => [
+    `${firstOf(paths)} changes right after each start, which restarts the app each time`,
+    ignoreHint(paths),
   ],
   "name-unreadable": (path: string) => [
     `${path || "a file"} has a name that is not UTF-8, and is not watched`,

@@ -45,6 +45,8 @@ export class AgentLink implements AgentListener {
   onInterrupt: (signal: string) => void = () => {};
   /** Hears of a file that the app writes, of those that it was asked about. */
   onWrote: (path: string) => void = () => {};
+  /** Hears that the app has started a program, while it is asked about files. */
+  onStartsOthers: () => void = () => {};
   /** Hears where bytecode goes, each time that is another place than the agent's claim has said. */
   onBytecode: (cachePrefix: string) => void = () => {};
   /** Tells whether an interpreter has called that has not been let in, or sent away, yet. */
@@ -194,6 +196,7 @@ export class AgentLink implements AgentListener {
       this.onBytecode(word.cachePrefix);
     }
     if (word.says === "wrote") this.onWrote(word.path);
+    if (word.says === "starts-others") this.onStartsOthers();
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "handing") this.#next = Promise.withResolvers<void>();
     if (word.says === "executing") this.#anewSince = this.clock.now();

@@ -93,6 +93,8 @@ export interface LaunchOptions {
   runsIn(interpreter: Claim): void;
   /** The app writes a file that it was asked about, by its whole path. */
   wrote(path: string): void;
+  /** The app, while it is asked about files, has started a program: what that writes nobody tells. */
+  startsOthers(): void;
   /** The app's bytecode begins with this path from now on. */
   cachesIn(cachePrefix: string): void;
   /** The first start has spent about so many ms in imports from outside the project. */
@@ -318,6 +320,7 @@ export class Launcher {
       (python) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, python)),
     );
     link.onWrote = (path) => this.#options.wrote(path);
+    link.onStartsOthers = () => this.#options.startsOthers();
     link.onBytecode = (cachePrefix) => this.#options.cachesIn(cachePrefix);
     return link;
   }

@@ -246,7 +246,11 @@ def begin(
     write_plan = standby.follow(call, plan) if standby is not None else None
     AGENT = Agent(call, connection, write_plan)
     if call.suspects:
-        follow_writes(call.suspects, lambda path: connection.send(line_of("wrote", path)))
+        follow_writes(
+            call.suspects,
+            lambda path: connection.send(line_of("wrote", path)),
+            lambda: connection.send(line_of("starts-others")),
+        )
     if call.preserve:
         preserve(AGENT.state, call.preserve)
     AGENT.start()

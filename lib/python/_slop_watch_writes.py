@@ -11,17 +11,31 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 _MODES = frozenset("wax+")
+# What audit hooks hear of when a program is started, or this one goes on as two.
+_STARTS = frozenset(
+    ["subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"]
+)
 
 
-def follow_writes(paths: list[str], wrote: Callable[[str], None]) -> None:
+def follow_writes(
+    paths: list[str], wrote: Callable[[str], None], starts: Callable[[], None]
+) -> None:
     """Call `wrote` with each path of these that is opened to be written, or that one is renamed to.
 
-    The first time only. Python calls back for as long as it runs: it is only worth it where the app
-    most likely writes them.
+    And `starts` when a program is started, which may write them as well. The first time only.
+    Python calls back for as long as it runs: it is only worth it where the app most likely writes
+    them.
     """
     left = {realpath(path): path for path in paths}
+    has_started = False
 
     def hear(event: str, args: tuple[Any, ...]) -> None:
+        nonlocal has_started
+        if event in _STARTS:
+            if not has_started:
+                has_started = True
+                starts()
+            return
         if event == "open":
             path, mode, flags = args
             by_mode = isinstance(mode, str) and not _MODES.isdisjoint(mode)

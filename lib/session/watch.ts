@@ -90,11 +90,13 @@ export async function runWatched(
     platform,
     runsIn({ executable, cachePrefix }) {
       undone.cameUp();
+      ownWrites.tells();
       if (cachePrefix) cachePrefixes.add(cachePrefix);
       // An app that has Python in it may be what `sys.executable` names.
       if (isPython(executable)) judge.use([executable]);
     },
     wrote: (path) => ownWrites.wrote(root.fromDisk(path)),
+    startsOthers: () => ownWrites.startsOthers(),
     cachesIn(cachePrefix) {
       if (cachePrefix) cachePrefixes.add(cachePrefix);
     },
@@ -169,10 +171,17 @@ export async function runWatched(
   const supervisor = new Supervisor({
     check: async (touched) => {
       const verdict = await judge.verdict(touched);
-      // Else a start follows, which is not to wait for it.
-      if (verdict.is !== "changed") memory.used();
-      const blamed = verdict.is === "changed" ? ownWrites.blame(verdict.changes) : undefined;
-      if (blamed === undefined) return verdict;
+      if (verdict.is !== "changed") {
+        // Else a start follows, which is not to wait for it.
+        memory.used();
+        return verdict;
+      }
+      const blamed = ownWrites.blame(verdict.changes);
+      if (blamed === undefined) {
+        const recurring = ownWrites.recurring(verdict.changes);
+        if (recurring.length > 0) warn(worded("restarts-often", recurring));
+        return verdict;
+      }
       if (blamed.length > 0) warn(worded("restarts-itself", blamed));
       return { is: "unchanged", paths: [] };
     },
@@ -191,6 +200,7 @@ export async function runWatched(
         await terminal.flush(FLUSH_MS);
         memory.used();
       });
+      if (run.isWarm) ownWrites.tells();
       session.started(run.pid);
       undone.started(run);
       return run;

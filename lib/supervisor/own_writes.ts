@@ -6,18 +6,29 @@ import type { Change } from "../watch/changes.ts";
 
 /** So many restarts in a row for the same files are asked about. */
 export const MOST_IN_A_ROW = 3;
+/** So many are told of where nobody tells who writes, if each change came as soon after its start as the others. */
+export const MOST_ALIKE = 5;
 /** What begins later than this after a start is not of it, in ms. */
 const MOMENT_MS = 5000;
+/** Times differ by no more than this, in ms, or this share of the longest, where they are alike. */
+const ALIKE_MS = 500;
+const ALIKE_SHARE = 0.25;
 
 export class OwnWrites {
   #startedAt = -Infinity;
   /** The files that the last restart was for, and how often in a row it was for the same. */
   #files: readonly string[] = [];
   #inARow = 0;
+  /** How long after a start the change came for which each of those was. */
+  #delays: readonly number[] = [];
   /** Files that the app has been found to write at each start. */
   readonly #blamed = new Set<string>();
+  /** Files that have been told of as changing at each start, whoever writes them. */
+  readonly #recurring = new Set<string>();
   /** What the run that is under way has written of those it was asked about. */
   #written = new Set<string>();
+  /** Whether something of that run writes and cannot tell. */
+  #isMute = true;
   /** When the first event of what is looked at came. */
   #burstAt = Infinity;
 
@@ -29,11 +40,25 @@ export class OwnWrites {
 
   /** A run is started for changes of these files; for none where it is the first, or was asked for. */
   started(files: readonly string[], now: number): void {
-    const isSame = files.length > 0 && this.#isSoon && isSameSet(files, this.#files);
-    this.#inARow = isSame ? this.#inARow + 1 : files.length > 0 && this.#isSoon ? 1 : 0;
+    const isOfStart = files.length > 0 && this.#isSoon;
+    const isSame = isOfStart && isSameSet(files, this.#files);
+    this.#inARow = isSame ? this.#inARow + 1 : isOfStart ? 1 : 0;
+    this.#delays = [...isSame ? this.#delays : [], ...isOfStart ? [this.#afterMs] : []]
+      .slice(-MOST_ALIKE);
     this.#files = files;
     this.#written = new Set();
+    this.#isMute = true;
     this.#startedAt = now;
+  }
+
+  /** The run has an agent, which tells what it writes. */
+  tells(): void {
+    this.#isMute = false;
+  }
+
+  /** It has started a program, which does not. */
+  startsOthers(): void {
+    this.#isMute = true;
   }
 
   /** The run writes a file that it was asked about. */
@@ -60,13 +85,37 @@ export class OwnWrites {
     return fresh;
   }
 
-  /** Whether what is looked at began within a moment of the start. */
+  /**
+   * The files that restart the app by a change right after each start, where nobody tells who writes them:
+   * they are to be named, no more, as whoever saves them in a loop of his own has to be heard.
+   * @returns None where that is no news.
+   */
+  recurring(changes: readonly Change[]): readonly string[] {
+    const files = changes.map(({ path }) => path);
+    const delays = [...this.#delays, this.#afterMs];
+    const recurs = this.#isMute && this.#isSoon && isSameSet(files, this.#files) &&
+      delays.length > MOST_ALIKE && areAlike(delays);
+    if (!recurs || files.every((file) => this.#recurring.has(file))) return [];
+    for (const file of files) this.#recurring.add(file);
+    return files;
+  }
+
+  /** How long after the start it began what is looked at. */
+  get #afterMs(): number {
+    return this.#burstAt - this.#startedAt;
+  }
+
+  /** Whether that is within a moment of the start. */
   get #isSoon(): boolean {
-    const after = this.#burstAt - this.#startedAt;
-    return after >= 0 && after <= MOMENT_MS;
+    return this.#afterMs >= 0 && this.#afterMs <= MOMENT_MS;
   }
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((file) => b.includes(file));
+}
+
+function areAlike(times: readonly number[]): boolean {
+  const longest = Math.max(...times);
+  return longest - Math.min(...times) <= Math.max(ALIKE_MS, ALIKE_SHARE * longest);
 }

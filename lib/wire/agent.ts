@@ -14,6 +14,7 @@
  * | agent | `executing` | the app begins anew in its own process now, and asks again as that; where the system refuses, it goes on. POSIX only |
  * | agent | `bytecode WRITES PREFIX` | where bytecode goes from now on; WRITES is 0 where none is written, else 1 |
  * | agent | `wrote PATH` | the app writes a file that the call named; the first time |
+ * | agent | `starts-others` | where the call named files: the app has started a program, which may write them |
  * | agent | `stopping LATE` | the word to stop was heard; LATE is 1 where that took so long that the signal counts as sent meanwhile, else 0. POSIX only |
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
@@ -102,7 +103,7 @@ export type AgentWord =
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file" | "wrote"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
-  | { readonly says: "handing" | "executing" | "learned" | "ready" | "going" }
+  | { readonly says: "handing" | "executing" | "starts-others" | "learned" | "ready" | "going" }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
@@ -217,6 +218,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return /^[01]$/.test(rest) ? { says, isLate: rest === "1" } : undefined;
     case "handing":
     case "executing":
+    case "starts-others":
     case "learned":
     case "ready":
     case "going":

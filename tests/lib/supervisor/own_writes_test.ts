@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { OwnWrites } from "../../../lib/supervisor/own_writes.ts";
+import { MOST_ALIKE, OwnWrites } from "../../../lib/supervisor/own_writes.ts";
 
 const changesOf = (...paths: string[]) =>
   paths.map((path) => ({ path, kind: "modified" }) as const);
@@ -10,9 +10,17 @@ class Played {
   now = 0;
   restarts = 0;
   readonly named: string[][] = [];
+  readonly #begins: (writes: OwnWrites) => void;
 
-  constructor() {
-    this.writes.started([], this.now);
+  /** @param begins What each run says of itself; that it has an agent, if nothing else. */
+  constructor(begins = (writes: OwnWrites) => writes.tells()) {
+    this.#begins = begins;
+    this.#start([]);
+  }
+
+  #start(files: readonly string[]): void {
+    this.writes.started(files, this.now);
+    this.#begins(this.writes);
   }
 
   /** Files change so many ms after the start. @param isApps Whether the app has written them. */
@@ -26,8 +34,10 @@ class Played {
     this.now += Math.max(afterMs, 1000);
     const blamed = this.writes.blame(changesOf(...files));
     if (blamed) return void this.named.push([...blamed]);
+    const recurring = this.writes.recurring(changesOf(...files));
+    if (recurring.length > 0) this.named.push([...recurring]);
     this.restarts++;
-    this.writes.started(files, this.now);
+    this.#start(files);
   }
 }
 
@@ -62,4 +72,31 @@ Deno.test("a save by hand of a file that the app writes counts when it has start
   for (let n = 0; n < 4; n++) app.change(["v.py"], true);
   app.change(["v.py"], false, 60_000);
   assertEquals(app.restarts, 4);
+});
+
+/** Runs of which nobody tells what they write, or not all of it. */
+const MUTE: Record<string, (writes: OwnWrites) => void> = {
+  "has no agent": () => {},
+  "has started a program": (writes) => {
+    writes.tells();
+    writes.startsOthers();
+  },
+};
+
+for (const [name, begins] of Object.entries(MUTE)) {
+  Deno.test(`what changes at each start of an app that ${name} is named once, and restarts it`, () => {
+    const app = new Played(begins);
+    for (const afterMs of [200, 320, 180, 200, 410]) app.change(["v.py"], false, afterMs);
+    assertEquals([app.restarts, app.named], [MOST_ALIKE, []]);
+    for (let n = 0; n < 20; n++) app.change(["v.py"], false, 230);
+    assertEquals([app.restarts, app.named], [MOST_ALIKE + 20, [["v.py"]]]);
+  });
+}
+
+Deno.test("saves by hand come at all times, and are not taken for the app's", () => {
+  const user = new Played(() => {});
+  for (let n = 0; n < 40; n++) user.change(["v.py"], false, 900 + 800 * (n % 4));
+  const others = new Played(() => {});
+  for (let n = 0; n < 40; n++) others.change([n % 5 === 0 ? "a.py" : "v.py"], false);
+  assertEquals([user.named, others.named], [[], []]);
 });

@@ -25,6 +25,7 @@ const LINES: Record<string, AgentLine> = {
   [`too-old ${TOKEN} 42 2.7`]: { says: "too-old", token: TOKEN, pid: 42, version: "2.7" },
   "handing": { says: "handing" },
   "executing": { says: "executing" },
+  "starts-others": { says: "starts-others" },
   "stopping 0": { says: "stopping", isLate: false },
   "stopping 1": { says: "stopping", isLate: true },
   "step interrupt SIGINT": { says: "step", step: "interrupt", signal: "SIGINT" },
