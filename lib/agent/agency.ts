@@ -5,7 +5,7 @@ import { Channel } from "./channel.ts";
 import { isIsolated, isolatingLine } from "./claim.ts";
 import { type AgentFolder, makeAgentFolder, takeState } from "./files.ts";
 import { type AgentListener, Holding } from "./holding.ts";
-import { firstLineOf } from "../disk.ts";
+import { exists, firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
 import { planText } from "../wire/plan.ts";
 
@@ -94,6 +94,21 @@ export class Agency {
     this.#fill(listener);
     const paths = [this.#isOutOfReach ? "" : agent.start, pythonPath, agent.lib];
     return { PYTHONPATH: paths.filter((path) => path !== "").join(platform.pathListSeparator) };
+  }
+
+  /**
+   * Sees that what a run that is under way finds by its `PYTHONPATH` is there: what removes old files does
+   * not ask whether they are in use, and another user may put something else in their place.
+   */
+  keep(): void {
+    const lib = this.#folder?.lib;
+    const { home, platform: { path } } = this.#options;
+    if (lib === undefined || home.holds(lib) && exists(path.join(lib, "slop_watch.py"))) return;
+    try {
+      this.#settle(() => {});
+    } catch (error) {
+      this.#options.detail(`the agent's folder: ${messageOf(error)}`);
+    }
   }
 
   /** The environment variables of a run without an agent, which finds the module `slop_watch` where that is there. */

@@ -337,6 +337,11 @@ export class Launcher {
     this.#guard.restoreTerminal(before, after);
   }
 
+  /** Sees that what the app finds in the private folder is there. */
+  keepHome(): void {
+    this.#agency?.keep();
+  }
+
   /** The private folder lies elsewhere now. */
   homeMoved(): void {
     this.#guard.renew();

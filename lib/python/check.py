@@ -173,7 +173,8 @@ def main() -> None:
         count += 1
         if question == "same?" and not (is_certain and count > MANY_FILES):
             try:
-                if words[1] != store_path:  # It may move meanwhile.
+                # It may move meanwhile, or be made again in its place.
+                if words[1] != store_path or os.fstat(store).st_nlink == 0:
                     if store >= 0:
                         os.close(store)
                     store = os.open(text_of(words[1]), os.O_RDONLY | getattr(os, "O_BINARY", 0))

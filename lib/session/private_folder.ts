@@ -39,7 +39,7 @@ export class PrivateFolder {
   warn: Warn;
   #made: Made | undefined;
   #isInTrouble = false;
-  /** Called with its path where that is another one. */
+  /** Called with its path where it has been made anew, there or elsewhere. */
   moved: (path: string) => void = () => {};
 
   /** Makes it. Where that is not possible anywhere, that is a warning. */
@@ -70,16 +70,20 @@ export class PrivateFolder {
 
   /**
    * The folders that can be tried one after the other until one can be written, the one that is there first.
-   * The others are made when they are asked for. The last one asked for is the one from then on; where
-   * that is not the one that was, this is a warning.
+   * The others are made when they are asked for; where it is gone, in its own place before all, which the
+   * app that runs was told. The last one asked for is the one from then on; where that is not the one that
+   * was, this is a warning.
    */
   *tries(): Generator<string> {
     const last = this.#made;
     const why = last && whyNot(last);
     if (last && why === undefined) yield last.path;
-    for (const base of this.#platform.temporaryFolders(ownUid())) {
+    const places: { readonly base: string | undefined; readonly path?: string }[] = this.#platform
+      .temporaryFolders(ownUid()).map((base) => ({ base }));
+    if (last && why !== undefined) places.unshift(last);
+    for (const { base, path } of places) {
       if (last && why === undefined && base === last.base) continue;
-      const made = make(base, this.#platform);
+      const made = make(base, path, this.#platform);
       if (!made) continue;
       let isTaken = true;
       try {
@@ -97,7 +101,9 @@ export class PrivateFolder {
     if (!last) return;
     this.warn(worded("private-folder-lost", last.path, why));
     this.moved(made.path);
-    forget(last);
+    if (made.path !== last.path) return forget(last);
+    // In its place its number may be that of the last one.
+    for (const lock of last.locks) lock.close();
   }
 
   /** It cannot be used: said once, until it can again. */
@@ -144,11 +150,21 @@ export class PrivateFolder {
   }
 }
 
-/** Makes a folder in a base. @returns undefined where that cannot be, or another user could take its place. */
-function make(base: string | undefined, { path }: Platform): Made | undefined {
+/**
+ * Makes a folder in a base.
+ * @param wanted Its path; undefined for a new one.
+ * @returns undefined where that cannot be, or another user could take its place.
+ */
+function make(
+  base: string | undefined,
+  wanted: string | undefined,
+  { path }: Platform,
+): Made | undefined {
   let folder: string;
   try {
-    folder = Deno.makeTempDirSync({ prefix: PREFIX, ...base !== undefined && { dir: base } });
+    if (wanted !== undefined) Deno.mkdirSync(wanted, { mode: 0o700 });
+    folder = wanted ??
+      Deno.makeTempDirSync({ prefix: PREFIX, ...base !== undefined && { dir: base } });
   } catch {
     return undefined;
   }

@@ -32,6 +32,8 @@ const SLOW_IMPORTS_MS = 400;
 const JUDGE_CLOSE_MS = 1000;
 /** How long a start may wait for a terminal that takes its time, in ms. */
 const FLUSH_MS = 50;
+/** How often the private folder is looked at while the app runs, in ms. */
+const KEEP_MS = 5000;
 /** With more files than this it does not wait for them to be read at all. */
 const MANY_FILES = 200;
 
@@ -219,6 +221,7 @@ export async function runWatched(
   const controlled = { supervisor, launcher, teller, platform };
   const ignoreSignals = obeySignals(controlled, await isHangupIgnored);
   const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;
+  const keeping = setInterval(() => launcher.keepHome(), KEEP_MS);
   try {
     const seen = watcher.begin();
     // What takes long to be looked through does not keep the app waiting.
@@ -244,6 +247,7 @@ export async function runWatched(
     home.removeLeft(folders);
     return await supervisor.finished;
   } finally {
+    clearInterval(keeping);
     ignoreKeys?.();
     await launcher.close();
     ignoreSignals();

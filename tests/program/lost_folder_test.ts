@@ -1,7 +1,8 @@
 /** What happens where slop-watch's private folder is lost, or no room is left in it: the app runs all the same. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
-import { needs } from "../needs.ts";
+import { lacks, needs } from "../needs.ts";
+import { inLongTier } from "../tier.ts";
 import { dirname, join } from "../paths.ts";
 import { inOwnMounts, isRoot } from "../rights.ts";
 
@@ -55,6 +56,38 @@ Deno.test(
     await project.write("app.py", `${APP}x = 2\n${SLEEP}`);
     await program.says("run 3 of 2\n");
     assertEquals((await codesOf(program)).sort(), ["private-folder-lost", "state-not-kept"]);
+    program.signal("SIGTERM");
+    assertEquals(await program.end(), 143);
+    assertEquals(foldersIn(join(project.outside, "tmp")), []);
+  },
+);
+
+Deno.test(
+  "while the app runs its private folder is made again in its place, with the module for its children",
+  { ignore: lacks("signals") || inLongTier.ignore },
+  async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "app.py": `import subprocess, sys, time
+while True:
+    code = "import slop_watch; print('child of', slop_watch.generation, flush=True)"
+    if subprocess.run([sys.executable, "-c", code]).returncode:
+        print("no module", flush=True)
+    time.sleep(0.2)
+`,
+    });
+    const program = await project.start(["app.py"]);
+    await program.says("child of 1\n");
+    const folder = await folderOf(program, project);
+    await Deno.remove(folder, { recursive: true });
+    await program.says("no module\n");
+    const before = program.stdout.length;
+    await program.until("a child", () => program.stdout.slice(before).includes("child of 1\n"));
+    assertEquals(await folderOf(program, project), folder);
+    assertEquals(await codesOf(program), ["private-folder-lost"]);
+    await project.write("app.py", `print("anew", flush=True)\n${await project.read("app.py")}`);
+    await program.says("child of 2\n");
+    assertEquals((await program.event("stop")).how, "agent");
     program.signal("SIGTERM");
     assertEquals(await program.end(), 143);
     assertEquals(foldersIn(join(project.outside, "tmp")), []);
