@@ -214,6 +214,12 @@ const WARNINGS = {
     `${times} times a change was found that the system had not told of; ${scanned(everyMs)}`,
     POLL_HINT,
   ],
+  "events-stuck": (everyMs: number) => [
+    `no events come any more: something in a watched folder, a pipe most likely, keeps the system waiting; ${
+      scanned(everyMs)
+    }`,
+    "pipes made in another folder, or in one that is ignored, do no harm",
+  ],
   "events-unavailable": (why: string, limit: WatchLimit, everyMs: number) => [
     `the system's events cannot be had: ${why}; ${scanned(everyMs)}`,
     limit ? LIMIT_HINTS[limit] : POLL_HINT,

@@ -132,6 +132,10 @@ export async function runWatched(
     switched: () => tellWatching(),
     keep: (digest, content) => store?.put(digest, content),
     counts: (git) => plan.trust.counts(git),
+    ownFolder() {
+      const folder = platform.tellsClosing && home.path && platform.path.join(home.path, "watched");
+      return folder && home.holds(folder) ? folder : undefined;
+    },
   });
   for (const what of plan.trust.passedOver) warn(what);
   function tellWatching(): void {

@@ -1,5 +1,6 @@
 import { isFolder } from "../disk.ts";
 import type { WatchLimit } from "../messages.ts";
+import type { Pulse } from "./pulse.ts";
 
 /** One folder to watch, as the system names it. */
 export interface WatchedFolder {
@@ -15,8 +16,12 @@ export interface NativeWatchListener {
   hint(paths: readonly string[], events: number): void;
   /** Events were lost: anything may have happened. */
   lost(): void;
+  /** More folders are watched: what happened in them just before was told by nobody. */
+  opened(folders: readonly string[]): void;
   /** All watches were opened anew: what happened just before was told by none. */
   reopened(): void;
+  /** No events come any more, and nothing more can be watched. */
+  stuck(): void;
   /** A folder could not be watched; an empty text where it is not known which. */
   failed(folder: string, error: unknown): void;
   /** Something happened to a file or folder whose name is no text: which, nobody can tell. */
@@ -44,61 +49,105 @@ export function limitOf(error: unknown): WatchLimit {
 export class NativeWatch {
   #watches: Deno.FsWatcher[] = [];
   readonly #folders = new Map<string, WatchedFolder>();
-  #reopening: ReturnType<typeof setTimeout> | undefined;
+  /** Those that are to be watched, and are not yet. */
+  #fresh: WatchedFolder[] = [];
+  /** Whether all watches are to be opened anew. */
+  #isAnew = false;
+  #isChanging = false;
+  #hasOpened = false;
   /** Paths that were named, and are handed on together: one save is several events. */
   readonly #named = new Set<string>();
   #events = 0;
   #closed = false;
 
-  constructor(readonly listener: NativeWatchListener) {}
+  constructor(readonly listener: NativeWatchListener, readonly pulse: Pulse) {}
 
   get folderCount(): number {
     return this.#folders.size;
   }
 
-  /** Watches more folders; one that is watched already is watched anew. */
+  /** Watches more folders, the first of them at once; one that is watched already is watched anew. */
   add(folders: readonly WatchedFolder[]): void {
     if (folders.length === 0 || this.#closed) return;
-    const isKnown = folders.some(({ path }) => this.#folders.has(path));
+    if (folders.some(({ path }) => this.#folders.has(path))) this.#isAnew = true;
     for (const folder of folders) this.#folders.set(folder.path, folder);
-    if (isKnown || this.#watches.length >= MOST_WATCHES) this.#reopen();
-    else if (this.#reopening === undefined) this.#openAll(folders);
+    if (!this.#hasOpened) return this.#openAll(folders);
+    this.#fresh.push(...folders);
+    void this.#change(true);
   }
 
-  /** Watches only what is still there. */
+  /** Watches only what is still there. Nobody waits for the many events of what is gone. */
   refresh(): void {
-    if (!this.#closed) this.#reopen();
+    if (this.#closed) return;
+    this.#isAnew = true;
+    void this.#change(false);
   }
 
-  close(): void {
+  /** Says where no events come any more. */
+  async check(): Promise<void> {
+    if (await this.#beats() !== false || this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#reopening);
-    this.#closeAll();
+    this.listener.stuck();
+  }
+
+  /** Hears of nothing any more. The system is told where that is sure not to wait. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    void this.#beats().then((beats) => {
+      if (beats) this.#closeAll();
+    });
+  }
+
+  #beats(): Promise<boolean | undefined> {
+    return this.pulse.beats(this.#folders.size, this.#watches.length);
   }
 
   /**
-   * Closes all watches and opens them anew. Deno counts who watches a path, and as long as there is one
-   * it asks the system for nothing, even where another folder bears the name by now. It lets go of a
-   * closed watch only when the event loop comes round.
+   * Watches what is to be watched by now.
+   * @param makesSure Whether to look before that no watch would wait for good.
+   *
+   * Where all is to be watched anew, Deno counts who watches a path, and as long as there is one it asks
+   * the system for nothing, even where another folder bears the name by now. It lets go of a closed watch
+   * only when the event loop comes round.
    */
-  #reopen(): void {
-    if (this.#reopening !== undefined) return;
-    this.#closeAll();
-    this.#reopening = setTimeout(() => {
-      this.#reopening = undefined;
-      // Of thousands that are gone each one would fail the whole call.
-      for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
-      this.#openAll([...this.#folders.values()]);
-      this.listener.reopened();
-    }, 0);
+  async #change(makesSure: boolean): Promise<void> {
+    if (this.#isChanging) return;
+    this.#isChanging = true;
+    while (this.#isAnew || this.#fresh.length > 0) {
+      if (makesSure) await this.check();
+      if (this.#closed) return;
+      makesSure = true;
+      const fresh = this.#fresh;
+      this.#isAnew ||= this.#watches.length >= MOST_WATCHES;
+      if (this.#isAnew) {
+        this.#closeAll();
+        await new Promise<void>((resolve) => setTimeout(resolve, 0));
+        if (this.#closed) return;
+        this.#isAnew = false;
+        this.#fresh = [];
+        // Of thousands that are gone each one would fail the whole call.
+        for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
+        this.#openAll([...this.#folders.values()]);
+        this.listener.reopened();
+      } else {
+        this.#fresh = [];
+        this.#openAll(fresh);
+        this.listener.opened(fresh.map(({ path }) => path));
+      }
+    }
+    this.#isChanging = false;
   }
 
   #closeAll(): void {
+    this.pulse.close();
     for (const watch of this.#watches) watch.close();
     this.#watches = [];
   }
 
   #openAll(folders: readonly WatchedFolder[]): void {
+    this.#hasOpened = true;
+    if (this.#watches.length === 0) this.pulse.open();
     for (const recursive of [true, false]) {
       this.#open(folders.filter((folder) => folder.recursive === recursive), recursive);
     }
@@ -146,6 +195,7 @@ export class NativeWatch {
       try {
         const { value, done } = await events.next();
         if (done) return;
+        this.pulse.count();
         if (value.flag === "rescan") this.listener.lost();
         this.listener.happened(value);
         this.#name(value.paths);

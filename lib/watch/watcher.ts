@@ -12,6 +12,7 @@ import type { Version } from "./meanwhile.ts";
 import type { Keep } from "./read.ts";
 import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
 import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
+import { Pulse } from "./pulse.ts";
 import { Polling } from "./polling.ts";
 import type { UnreadablePath } from "./readings.ts";
 import { Retrying } from "./retrying.ts";
@@ -59,6 +60,8 @@ export interface WatcherOptions {
   keep: Keep;
   /** Whether a `.git` may be that of the root. */
   counts(git: string): boolean;
+  /** Where a folder for the watcher's own use can be made; undefined where it cannot. */
+  ownFolder(): string | undefined;
 }
 
 /** What is watched, for the `watching` event. */
@@ -134,13 +137,18 @@ export class Watcher {
       hint: (paths, events) => this.#hint(paths, events),
       lost: () => this.#lose(),
       happened: (event) => this.#writing.happened(event),
+      opened: (folders) => {
+        const fresh = folders.map((folder) => this.#options.root.fromDisk(folder));
+        this.#take(this.#tracker.look(...fresh.filter((path) => this.#tracker.folders.has(path))));
+      },
       reopened: () => {
         this.#writing.forget();
         void this.#lookAtAll();
       },
       failed: (folder, error) => this.#failed(folder, error),
+      stuck: () => this.#fallBack(worded("events-stuck", USUAL_POLL_MS)),
       unnameable: () => this.#warnOfName(""),
-    });
+    }, new Pulse(options.ownFolder));
     const { root, scope, platform } = options;
     this.#writing = new Writing({
       isTold: platform.tellsClosing,
@@ -376,6 +384,7 @@ export class Watcher {
     if (replaced.length > 0) return;
     const { root } = this.#options;
     const due = paths.filter((path) => !hasOtherName(root.toDisk(path)));
+    if (due.length > 0) void this.#native.check();
     if (due.length < paths.length || !this.#untold.count(due)) return;
     this.#fallBack(worded("events-missed", MOST_UNTOLD, USUAL_POLL_MS));
   }

@@ -36,16 +36,19 @@ os.execv(sys.argv[1], sys.argv[1:])
 const UNCLEAN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 const INSIDE = /this is a bug|--allow-|at file:\/\//;
 
-async function plays({ make, before, words = [], says, isRefused }: Hostile): Promise<void> {
+async function makes(code: string, { folder, outside }: Project): Promise<void> {
+  const { success, stderr } = await new Deno.Command(await python(), {
+    args: ["-c", MAKE(code), outside],
+    cwd: folder,
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+}
+
+async function plays(row: Hostile): Promise<void> {
+  const { make, before, meanwhile, words = [], says, isRefused } = row;
   await using project = await Project.of(FILES);
   const { outside } = project;
-  if (make !== undefined) {
-    const { success, stderr } = await new Deno.Command(await python(), {
-      args: ["-c", MAKE(make), outside],
-      cwd: project.folder,
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-  }
+  if (make !== undefined) await makes(make, project);
   const notes = `${outside}/notes.txt`;
   const given = words.map((word) => word.replace(/^@/, outside));
   const usual = ["--python", await python(), "--debounce", "50"];
@@ -61,6 +64,7 @@ async function plays({ make, before, words = [], says, isRefused }: Hostile): Pr
         async () => (await Deno.readTextFile(notes).catch(() => "")).includes(text),
       );
     await note("1 one\n");
+    if (meanwhile !== undefined) await makes(meanwhile, project);
     await project.write("src/text.py", 'TEXT = "two"\n');
     await note(" two\n");
     program.signal("SIGTERM");

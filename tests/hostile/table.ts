@@ -9,6 +9,8 @@ export interface Hostile {
   readonly make?: string;
   /** Python that runs in the process that becomes slop-watch. */
   readonly before?: string;
+  /** Python that runs in the project's folder while the app does. */
+  readonly meanwhile?: string;
   /** Options; `@` stands for the folder beside the project. */
   readonly words?: readonly string[];
   /** What is said of it: where it is refused, in the first line of stderr. */
@@ -50,6 +52,12 @@ const NAMES: Readonly<Record<string, string>> = {
   "of quotes": `b"'\\"$(touch x).py"`,
 };
 
+/** Pipes, links out of the project, and names that are not UTF-8, in `src`: Python that makes them. */
+export const TWENTY_ODD_THINGS = `
+for n in range(5):
+    os.mkfifo(f"src/fifo{n}.py"); os.symlink("/", f"src/root{n}")
+    os.symlink("/dev/zero", f"src/zero{n}.py"); open(b"src/\\xff%d.py" % n, "w").close()`;
+
 /** Trees that never end, or that nobody can look through soon. */
 const TREES: Readonly<Record<string, string>> = {
   "a hundred folders deep": `os.makedirs("src/" + "/".join("d" * 100))`,
@@ -63,13 +71,17 @@ for n in range(21):
   "a folder that is called a file": `os.mkdir("src/x.py")`,
   "a link to a folder that is called a file": `os.symlink("/etc", "src/x.py")`,
   "a link to /proc": `os.symlink("/proc", "src/proc")`,
-  "twenty odd things": `
-for n in range(5):
-    os.mkfifo(f"src/fifo{n}.py"); os.symlink("/", f"src/root{n}")
-    os.symlink("/dev/zero", f"src/zero{n}.py"); open(b"src/\\xff%d.py" % n, "w").close()`,
+  "twenty odd things": TWENTY_ODD_THINGS,
   "2,000 folders": `
 for n in range(2000):
     os.makedirs(f"src/f{n}/g")`,
+};
+
+/** What comes while the app runs, and keeps whoever opens it waiting. */
+const MEANWHILE: Readonly<Record<string, string>> = {
+  "a FIFO": `os.mkfifo("src/x.py")`,
+  "a link to a FIFO": `os.mkfifo(OUTSIDE + "/fifo"); os.symlink(OUTSIDE + "/fifo", "src/x")`,
+  "a FIFO, and a folder": `os.mkfifo("src/x"); os.makedirs("src/new/newer")`,
 };
 
 /** What slop-watch finds by its name and reads. */
@@ -261,6 +273,7 @@ export const TABLE: Readonly<Record<string, readonly (readonly [string, Hostile]
       make: `open(b"src/" + ${name}, "w").close()`,
     })),
     ...named(TREES, (what) => what, (make) => ({ make })),
+    ...named(MEANWHILE, (what) => `${what} that comes later`, (meanwhile) => ({ meanwhile })),
   ],
   "that is found": FOUND.flatMap((name) =>
     named(pick(ODD, ODD_WHEN_FOUND), (what) => `${name} is ${what}`, (code, what) => ({

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { Project, python } from "../driver.ts";
-import { rows } from "../tier.ts";
+import { inLongTier, rows } from "../tier.ts";
 
 const onLinux = Deno.build.os === "linux";
 
@@ -160,6 +160,25 @@ Deno.test({
     assertEquals((await program.event("watching")).backend, "poll");
     await project.write("src/a.py", "CONTENT = 2\n");
     await program.says("content 2");
+  },
+});
+
+Deno.test({
+  name: "where a pipe keeps the system's events waiting the backend becomes poll",
+  ignore: !onLinux || inLongTier.ignore,
+  async fn() {
+    await using project = await Project.of(files(1));
+    const program = await project.start(["main.py"]);
+    await program.says("content 1");
+    await program.event("watching");
+    await new Deno.Command("mkfifo", { args: [project.path("src/pipe")] }).output();
+    await project.write("src/a.py", "CONTENT = 2\n");
+    await program.says("content 2");
+    assertEquals((await program.event("warning")).code, "events-stuck");
+    assertEquals((await program.event("watching")).backend, "poll");
+    await project.write("src/new/b.py", "");
+    await project.write("src/a.py", "from src.new import b\nCONTENT = 3\n");
+    await program.says("content 3");
   },
 });
 
