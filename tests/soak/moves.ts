@@ -8,6 +8,15 @@ import { git, makeRepository } from "../git.ts";
 /** The files that are edited: the app imports each, in this order. */
 export const FILES = ["src/a.py", "src/b.py", "scripts/c.py"] as const;
 
+/** How slop-watch is run: by itself with these options, or beside another one on the same tree. */
+export const KINDS = {
+  "plain": [],
+  "standby": ["--standby"],
+  "no agent": ["--no-agent"],
+  "beside another": [],
+} as const;
+export type Kind = keyof typeof KINDS;
+
 /** How a child of the app lives. */
 const CHILDREN = ["none", "plain", "session", "daemon"] as const;
 
@@ -106,13 +115,24 @@ interface Knobs {
 
 const KNOBS: Knobs = { startMs: 0, stopMs: 0, child: "none" };
 
+/** What an app under slop-watch said last that it runs, and its pid. */
+export function runsOf({ stdout }: Program): { codes: string; pid: number } | undefined {
+  const said = [...stdout.matchAll(/^runs (.*) as (\d+)$/gm)].at(-1);
+  return said && { codes: said[1]!, pid: Number(said[2]) };
+}
+
 /** An app under slop-watch that moves are made on. */
 export class Scene implements AsyncDisposable {
   #knobs: Knobs = KNOBS;
 
-  private constructor(readonly project: Project, readonly program: Program) {}
+  private constructor(
+    readonly project: Project,
+    readonly program: Program,
+    /** Another slop-watch on the same tree, with an app of its own. */
+    readonly other: Program | undefined,
+  ) {}
 
-  static async start(): Promise<Scene> {
+  static async start(kind: Kind): Promise<Scene> {
     const project = await Project.of({
       ".gitignore": "__pycache__\n",
       "pyproject.toml": "",
@@ -122,20 +142,20 @@ export class Scene implements AsyncDisposable {
     });
     await makeRepository(project.folder);
     const words = ["--debounce", "60", "--grace", "3000", "-p", "src/*.py", "-p", "scripts/*.py"];
-    await Deno.writeTextFile(`${project.outside}/knobs.json`, JSON.stringify(KNOBS));
-    const program = await project.start([...words, "main.py", project.outside]);
-    return new Scene(project, program);
+    const start = async (outside: string, more: readonly string[]) => {
+      await Deno.writeTextFile(`${outside}/knobs.json`, JSON.stringify(KNOBS));
+      return await project.start([...words, ...more, "main.py", outside]);
+    };
+    const program = await start(project.outside, KINDS[kind]);
+    if (kind !== "beside another") return new Scene(project, program, undefined);
+    const outside = `${project.outside}/other`;
+    await Deno.mkdir(outside);
+    return new Scene(project, program, await start(outside, []));
   }
 
   /** Where slop-watch and the app have their temporary files. */
   get temporary(): string {
     return `${this.project.outside}/tmp`;
-  }
-
-  /** What the app said last that it runs, and its pid. */
-  get runs(): { readonly codes: string; readonly pid: number } | undefined {
-    const said = [...this.program.stdout.matchAll(/^runs (.*) as (\d+)$/gm)].at(-1);
-    return said && { codes: said[1]!, pid: Number(said[2]) };
   }
 
   /** What the files say: undefined where one is missing, or is not such as the app can run. */
@@ -239,7 +259,7 @@ export class Scene implements AsyncDisposable {
         return await this.#setKnobs({ child: move.how });
       case "kill app":
       case "freeze app": {
-        const pid = this.runs?.pid;
+        const pid = runsOf(this.program)?.pid;
         if (pid === undefined || !await isRunning(pid)) return;
         return Deno.kill(pid, move.move === "kill app" ? "SIGKILL" : "SIGSTOP");
       }
@@ -255,19 +275,30 @@ export class Scene implements AsyncDisposable {
     }
   }
 
-  /** Lets an app go on that was frozen. */
-  async thaw(): Promise<void> {
-    const pid = this.runs?.pid;
-    if (pid !== undefined && await isRunning(pid)) Deno.kill(pid, "SIGCONT");
+  /** Waits until the guard is there: one that was killed is started again. */
+  async guarded(): Promise<void> {
+    const isGuard = (pid: number) =>
+      Deno.readTextFile(`/proc/${pid}/cmdline`)
+        .then((command) => command.includes("\0slop-watch-guard\0"), () => false);
+    await this.program.until("a guard", async () => {
+      const are = await Promise.all((await this.#below()).map(isGuard));
+      return are.some((is) => is);
+    });
   }
 
-  /** What runs below slop-watch and is none of the app. */
+  async #below(): Promise<number[]> {
+    return descendants(await platform.processes(), this.program.pid).map(({ pid }) => pid);
+  }
+
+  /** What runs below slop-watch and is none of the app, or waits to be it. */
   async #helpers(): Promise<number[]> {
-    const below = descendants(await platform.processes(), this.program.pid);
     const found: number[] = [];
-    for (const { pid } of below) {
-      const command = await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
-      if (command !== "" && !/\0(?:main|child)\.py\0/.test(command)) found.push(pid);
+    for (const pid of await this.#below()) {
+      const read = (name: string) => Deno.readTextFile(`/proc/${pid}/${name}`).catch(() => "");
+      const [command, environment] = await Promise.all([read("cmdline"), read("environ")]);
+      const isOfApp = /\0(?:main|child)\.py\0/.test(command);
+      const waits = /\0SLOP_WATCH_GENERATION=0\0/.test(environment);
+      if (command !== "" && (waits || !isOfApp)) found.push(pid);
     }
     return found;
   }

@@ -5,9 +5,9 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isRunning, until } from "../driver.ts";
+import { isRunning, type Program, until } from "../driver.ts";
 import { times } from "../tier.ts";
-import { type Move, moves, Scene } from "./moves.ts";
+import { type Kind, KINDS, type Move, moves, runsOf, Scene } from "./moves.ts";
 
 const SEQUENCES = times(2, 60, "SLOP_WATCH_SOAK_SEQUENCES");
 const SEED = Number(Deno.env.get("SLOP_WATCH_SEED") ?? Date.now() % 1e9);
@@ -20,20 +20,26 @@ const SHRINK_MS = 120_000;
 const ENDS = { SIGINT: 130, SIGTERM: 143, SIGKILL: "SIGKILL" } as const;
 type End = keyof typeof ENDS;
 
+/** Whether an app runs what the files say. */
+async function isCurrent(scene: Scene, program: Program): Promise<boolean> {
+  const runs = runsOf(program);
+  return runs !== undefined && runs.codes === await scene.codes() && await isRunning(runs.pid);
+}
+
 /** The app runs what the files say, and alone; or it is down, and the next save starts it. */
 async function settles(scene: Scene): Promise<void> {
-  const { program } = scene;
-  const isCurrent = async () => {
-    const codes = await scene.codes();
-    const { runs } = scene;
-    return runs !== undefined && runs.codes === codes && await isRunning(runs.pid);
-  };
+  const { program, other } = scene;
   const isDown = async () => (await program.events()).at(-1)?.event === "exit";
   await program.until("an app on the last content, or none", async () => {
-    return await isCurrent() || await isDown();
+    return await isCurrent(scene, program) || await isDown();
   });
-  if (!await isCurrent()) await scene.play({ move: "save", file: 0, code: 777, how: 0 });
-  await program.until("an app on the last content", isCurrent);
+  if (!await isCurrent(scene, program)) {
+    await scene.play({ move: "save", file: 0, code: 777, how: 0 });
+  }
+  await program.until("an app on the last content", () => isCurrent(scene, program));
+  await other?.until("the other's app on the last content", async () => {
+    return await isCurrent(scene, other) || (await other.events()).at(-1)?.event === "exit";
+  });
   const starts = await program.eventsOf("start");
   const generation = starts.at(-1)!.generation;
   await program.until(
@@ -44,9 +50,17 @@ async function settles(scene: Scene): Promise<void> {
 
 /** What slop-watch has left when it has ended. */
 async function ends(scene: Scene, end: End): Promise<void> {
-  const { program, project } = scene;
+  const { program, project, other } = scene;
+  if (end === "SIGKILL") await scene.guarded();
   program.signal(end);
   assertEquals(await program.end(), ENDS[end]);
+  if (other) {
+    const gone = await until(async () => (await program.left()).length === 0);
+    assert(gone, `left running: ${await program.left()}`);
+    assertEquals(await isRunning(other.pid), true);
+    other.signal("SIGTERM");
+    assertEquals(await other.end(), 143);
+  }
   const left = await until(async () => (await scene.processes()).length === 0);
   assert(left, `left running: ${await scene.processes()}`);
   assertEquals(await scene.children(), []);
@@ -57,12 +71,9 @@ async function ends(scene: Scene, end: End): Promise<void> {
   if (end !== "SIGKILL") assertEquals(files, []);
 }
 
-async function plays(sequence: readonly Move[], end: End): Promise<void> {
-  await using scene = await Scene.start();
+async function plays(sequence: readonly Move[], kind: Kind, end: End): Promise<void> {
+  await using scene = await Scene.start(kind);
   for (const move of sequence) await scene.play(move);
-  const isAlone = end === "SIGKILL" && sequence.some(({ move }) => move === "kill helper");
-  // Without the guard an app that is frozen is nobody's to end.
-  if (isAlone) await scene.thaw();
   await scene.mend();
   await settles(scene);
   await ends(scene, end);
@@ -74,6 +85,7 @@ Deno.test({
   async fn() {
     const property = fc.asyncProperty(
       moves,
+      fc.constantFrom(...Object.keys(KINDS) as Kind[]),
       fc.constantFrom<End>("SIGINT", "SIGTERM", "SIGKILL"),
       plays,
     );
@@ -88,9 +100,9 @@ Deno.test({
       for (let n = next++; n < SEQUENCES; n = next++) {
         const told = await fc.check(property, { ...options, seed: SEED + n });
         if (!told.failed) continue;
-        const [sequence, end] = told.counterexample ?? [];
+        const [sequence, kind, end] = told.counterexample ?? [];
         const how = JSON.stringify(sequence);
-        failed.push(`SLOP_WATCH_SEED=${SEED + n}: ${how}, ${end}
+        failed.push(`SLOP_WATCH_SEED=${SEED + n}: ${how}, ${kind}, ${end}
 ${told.errorInstance}`);
       }
     };
