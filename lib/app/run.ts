@@ -97,6 +97,8 @@ export class AppRun implements Generation {
   /** The process that it runs in: the one that was started, or what that has begun anew as. */
   #process: number;
   #stage: Stage = { is: "running" };
+  /** When it was first killed. */
+  #killedAt: number | undefined;
   /** Whether what it has left has been ended, or is being. */
   #isCleared = false;
 
@@ -158,6 +160,7 @@ export class AppRun implements Generation {
   }
 
   kill(): void {
+    this.#killedAt ??= this.#options.clock.now();
     switch (this.#stage.is) {
       case "gone":
         return;
@@ -170,13 +173,14 @@ export class AppRun implements Generation {
     }
   }
 
-  /** Ends it, politely at first, if it still runs. One that a kill does not end is left. */
+  /** Ends it, politely at first, if it still runs. One that a kill does not end is left; a kill of before counts. */
   async end(graceMs: number): Promise<void> {
     this.ask(false);
     const { clock } = this.#options;
-    if (await comesWithin(graceMs, this.ended, clock)) return;
+    if (this.#killedAt === undefined && await comesWithin(graceMs, this.ended, clock)) return;
     this.kill();
-    await comesWithin(KILLED_MS, this.ended, clock);
+    const waited = clock.now() - (this.#killedAt ?? clock.now());
+    await comesWithin(Math.max(0, KILLED_MS - waited), this.ended, clock);
   }
 
   /** Ends what a run that ended by itself has left running. */
