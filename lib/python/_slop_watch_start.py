@@ -248,6 +248,8 @@ def run(here: str, folder: str, kept: "Kept") -> None:
     if waits_as and waits_as != words:
         return
     token = _take_token(run)
+    if waits_as and not token:
+        os._exit(0)  # Nobody could tell it to become the app.
     if token:
         agent, standby = _load(folder, kept, keys.get("standby-plan", ["-"]) != ["-"])
         agent.begin([*lines, f"token {token}"], here, words, marks_of, standby)

@@ -359,3 +359,28 @@ time.sleep(600)
     assertEquals(isAlive, true);
   },
 });
+
+Deno.test({
+  name: "an interpreter that is to wait and finds nobody, or no token, does not become the app",
+  ignore,
+  async fn() {
+    await using project = await Project.of({ "app.py": "print('up')\n" });
+    const folder = makeAgentFolder(project.outside, platform.path);
+    const server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = server.addr;
+    server.close();
+    const app = project.path("app.py");
+    // The pid of this process: slop-watch seems to be there, as it does for a moment after a SIGKILL.
+    const token = "0".repeat(64);
+    await writeCall(folder, project.folder, { port, token, pid: Deno.pid }, [await python(), app]);
+    const run = async () => {
+      const { code, stdout, stderr } = await new Deno.Command(await python(), {
+        args: [app],
+        env: { PYTHONPATH: folder.start, SLOP_WATCH_GENERATION: "1" },
+      }).output();
+      return [code, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+    };
+    assertEquals(await run(), [0, "", ""], "nobody");
+    assertEquals(await run(), [0, "", ""], "no token");
+  },
+});
