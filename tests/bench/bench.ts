@@ -10,12 +10,15 @@ import { large } from "./large.ts";
 import { load, machine } from "./machine.ts";
 import { markdown, print, realPython } from "./measure.ts";
 import { memory } from "./memory.ts";
+import { odd } from "./odd.ts";
 import { orphans } from "./orphans.ts";
 import { choosePython, findPeers, type Found, OURS } from "./peers.ts";
 import type { Question } from "./question.ts";
+import { removed } from "./removed.ts";
 import { sample } from "./sample.ts";
 import { saves } from "./saves.ts";
 import { startup } from "./startup.ts";
+import { unchanged } from "./unchanged.ts";
 import { type Bench, endAll } from "./watched.ts";
 
 const QUESTIONS: readonly Question[] = [
@@ -26,19 +29,23 @@ const QUESTIONS: readonly Question[] = [
   idle,
   orphans,
   saves,
+  unchanged,
+  odd,
+  removed,
   large,
   sample,
 ];
 
 const RESULTS = fromFileUrl(import.meta.resolve("./RESULTS.md"));
 
-const HELP = `deno task bench [--quick] [--only NAME]... [--idle SECONDS] [--out FILE]
+const HELP = `deno task bench [--quick] [--only NAME]... [--idle SECONDS] [--out FILE] [--renew]
 
   --quick          fewer rounds, to try it out
   --only NAME      this question alone
   --idle SECONDS   how long the idle are watched (30, or 5 with --quick)
   --out FILE       write the results there; without, they go to tests/bench/RESULTS.md,
                    but only where all was measured in full
+  --renew          put the answers in place of those in that file, with when they were measured
 
 Questions:
 ${QUESTIONS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n")}
@@ -51,6 +58,8 @@ interface Options {
   readonly idleSeconds: number;
   /** Where the results go, if anywhere. */
   readonly out: string | undefined;
+  /** Whether they take the place of the same ones in the file. */
+  readonly renews: boolean;
 }
 
 /** @returns undefined where help is wanted, or needed. */
@@ -59,11 +68,13 @@ function parse(words: readonly string[]): Options | undefined {
   let quick = false;
   let idleSeconds: number | undefined;
   let out: string | undefined;
+  let renews = false;
   for (let n = 0; n < words.length; n++) {
     if (words[n] === "--quick") quick = true;
     else if (words[n] === "--only") only.push(...(words[++n] ?? "?").split(","));
     else if (words[n] === "--idle") idleSeconds = Number(words[++n]);
     else if (words[n] === "--out") out = words[++n];
+    else if (words[n] === "--renew") renews = true;
     else return undefined;
   }
   const known = only.every((name) => QUESTIONS.some((question) => question.name === name));
@@ -72,22 +83,28 @@ function parse(words: readonly string[]): Options | undefined {
     quick,
     only,
     idleSeconds: idleSeconds ?? (quick ? 5 : 30),
-    out: out ?? (quick || only.length > 0 ? undefined : RESULTS),
+    out: out ?? (!renews && (quick || only.length > 0) ? undefined : RESULTS),
+    renews,
   };
 }
 
 const tell = (text: string) => print(text, Deno.stderr);
 
-/** What the figures stand on: machine, versions, date and command. */
-async function surroundings(found: Found, { quick, only, idleSeconds }: Options): Promise<string> {
+/** When, and with which command. */
+function measuredWith({ quick, only, idleSeconds }: Options): string {
   const chosen = only.flatMap((name) => ["--only", name]);
   const command = ["deno task bench", ...quick ? ["--quick"] : [], ...chosen].join(" ");
+  return `${new Date().toISOString().slice(0, 10)} with \`${command} --idle ${idleSeconds}\``;
+}
+
+/** What the figures stand on: machine, versions, date and command. */
+async function surroundings(found: Found, options: Options): Promise<string> {
   const { stdout } = await new Deno.Command(found.around.python, { args: ["--version"] }).output();
   const versions = found.installed.filter(({ name }) => !name.startsWith(`${OURS} `));
   const lines = [
     [
       "measured",
-      `${new Date().toISOString().slice(0, 10)} with \`${command} --idle ${idleSeconds}\``,
+      measuredWith(options),
     ],
     ...await machine(),
     ["load before", load()],
@@ -124,9 +141,21 @@ async function write(file: string, header: string, texts: readonly string[]): Pr
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).output();
 }
 
+/** Puts answers in place of those in a file that bear the same titles, each with when it was measured. */
+async function renew(file: string, measured: string, texts: readonly string[]): Promise<void> {
+  const [head = "", ...sections] = (await Deno.readTextFile(file)).split(/^(?=## )/m);
+  const titleOf = (section: string) => section.split("\n", 1)[0]!;
+  const renewed = new Map(sections.map((section) => [titleOf(section), section.trim()]));
+  for (const text of texts) renewed.set(titleOf(text), `${text}\n- Measured ${measured}.`);
+  const all = [head.trim(), ...renewed.values()].join("\n\n");
+  await Deno.writeTextFile(file, `${all}\n`);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).output();
+}
+
 async function measure(options: Options): Promise<void> {
   const { quick, only, idleSeconds, out } = options;
   const found = await findPeers(await choosePython(realPython()));
+  const before = load();
   const header = await surroundings(found, options);
   print(header);
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-bench-" }));
@@ -142,7 +171,10 @@ async function measure(options: Options): Promise<void> {
       rounds: (full, few = 1) => quick ? few : full,
       idleMs: idleSeconds * 1000,
     }, only);
-    if (out !== undefined) await write(out, header, texts);
+    if (options.renews && out !== undefined) {
+      const measured = `by itself: ${measuredWith(options)}, load before ${before}`;
+      await renew(out, measured, texts);
+    } else if (out !== undefined) await write(out, header, texts);
   } finally {
     await clearUp();
   }

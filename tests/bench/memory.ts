@@ -10,9 +10,6 @@ const NAME = "memory";
 /** How long all is left to settle before it is looked at, in ms. */
 const SETTLE_MS = 2500;
 const EDITS = 3;
-/** How often a file is saved as it was, and how long apart, in ms. */
-const UNCHANGED = 300;
-const APART_MS = 100;
 
 interface Look {
   readonly processes: number;
@@ -24,8 +21,6 @@ interface Measured {
   readonly first: Look;
   /** After a few restarts; a reference that never restarts has none. */
   readonly later: Look | undefined;
-  /** After saves that changed nothing, at which others restart. */
-  readonly unchanged?: Look;
 }
 
 const pids = (rows: readonly Row[]) => rows.map(({ pid }) => pid);
@@ -52,13 +47,7 @@ async function measure(bench: Bench, peer: Installed): Promise<Measured> {
     await watched.ready(({ tag }) => tag === edited);
     await sleep(SETTLE_MS / 5);
   }
-  const later = await look(watched);
-  if (peer.name !== OURS) return { first, later };
-  for (let n = 0; n < bench.rounds(UNCHANGED, 20); n++) {
-    await writeFiles(project, [[APP, appSource(`edit-${"x".repeat(EDITS)}`)]]);
-    await sleep(APART_MS);
-  }
-  return { first, later, unchanged: await look(watched) };
+  return { first, later: await look(watched) };
 }
 
 function rowOf(name: string, measured: Measured | undefined, bareApp: Memory): string[] {
@@ -79,15 +68,11 @@ function rowOf(name: string, measured: Measured | undefined, bareApp: Memory): s
 function comparison(all: ReadonlyMap<string, Measured>): string[] {
   const [ours, bare] = [all.get(OURS), all.get(BARE_DENO)];
   if (!ours || !bare) return [];
-  const { later, unchanged } = ours;
-  const grown = later && unchanged && unchanged.watcher.private - later.watcher.private;
+  const { later } = ours;
   const more = (look: Look) => megabytes(look.watcher.private - bare.first.watcher.private);
   return [
     `${OURS}'s private memory is ${more(ours.first)} MB more than that of the ${BARE_DENO}` +
     (later ? `, and ${more(later)} MB after ${EDITS} restarts.` : "."),
-    `${UNCHANGED} saves that change nothing, ${APART_MS} ms apart, make it grow by ${
-      megabytes(grown)
-    } MB.`,
   ];
 }
 
