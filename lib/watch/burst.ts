@@ -19,8 +19,8 @@ export interface BurstOptions {
   readonly longestHeldMs: number;
   /** Whether something holds the burst open, however quiet it is. */
   isHeld(): boolean;
-  /** Whether one of its files is being written: that holds it open for as long as it may last. */
-  isWritten(): boolean;
+  /** Whether what led to it goes on, as a file that is being written: that holds it open for as long as it may last. */
+  isUnderWay(): boolean;
   opened(): void;
   /** It has been quiet for a third of the debounce: the end may be near. */
   lull(): void;
@@ -118,7 +118,7 @@ export class Burst {
   #quiet(): void {
     if (!this.#isHeld()) {
       const isOver = performance.now() - this.#firstAt >= this.#options.longestMs;
-      if (isOver || !this.#options.isWritten()) return this.#end(undefined);
+      if (isOver || !this.#options.isUnderWay()) return this.#end(undefined);
       this.#writing = setTimeout(() => this.#quiet(), HELD_POLL_MS);
       return;
     }

@@ -1,3 +1,4 @@
+import { sleep } from "../clock.ts";
 import { isFolder } from "../disk.ts";
 import type { WatchLimit } from "../messages.ts";
 import type { Pulse } from "./pulse.ts";
@@ -18,8 +19,10 @@ export interface NativeWatchListener {
   lost(): void;
   /** More folders are watched: what happened in them just before was told by nobody. */
   opened(folders: readonly string[]): void;
-  /** All watches were opened anew: what happened just before was told by none. */
-  reopened(): void;
+  /** Folders go, of which no event tells now. */
+  going(): void;
+  /** All watches were opened anew: what happened just before was told by none. Settles when it has been looked for. */
+  reopened(): Promise<void>;
   /** No events come any more, and nothing more can be watched. */
   stuck(): void;
   /** A folder could not be watched; an empty text where it is not known which. */
@@ -30,6 +33,10 @@ export interface NativeWatchListener {
 
 /** Above this many system watches they are put together into one: Linux allows a user 128. */
 const MOST_WATCHES = 4;
+
+/** How often is looked how many folders are left while they go, in ms, and for how long. */
+const GOING_MS = 50;
+const LONGEST_GOING_MS = 2000;
 
 /** Whether an event could not be told because its path is no text; the next ones can. */
 const isOfNoText = (error: unknown) => error instanceof TypeError && /UTF-8/.test(error.message);
@@ -53,6 +60,8 @@ export class NativeWatch {
   #fresh: WatchedFolder[] = [];
   /** Whether all watches are to be opened anew. */
   #isAnew = false;
+  /** Whether that is so because folders go. */
+  #isShrinking = false;
   #isChanging = false;
   #hasOpened = false;
   /** Paths that were named, and are handed on together: one save is several events. */
@@ -61,6 +70,11 @@ export class NativeWatch {
   #closed = false;
 
   constructor(readonly listener: NativeWatchListener, readonly pulse: Pulse) {}
+
+  /** Whether folders go, and none is watched until no more do. */
+  get isAway(): boolean {
+    return this.#isShrinking && !this.#closed;
+  }
 
   get folderCount(): number {
     return this.#folders.size;
@@ -79,7 +93,7 @@ export class NativeWatch {
   /** Watches only what is still there. Nobody waits for the many events of what is gone. */
   refresh(): void {
     if (this.#closed) return;
-    this.#isAnew = true;
+    this.#isAnew = this.#isShrinking = true;
     void this.#change(false);
   }
 
@@ -95,7 +109,9 @@ export class NativeWatch {
     if (this.#closed) return;
     this.#closed = true;
     void this.#beats().then((beats) => {
-      if (beats) this.#closeAll();
+      if (!beats) return;
+      this.#closeAll();
+      this.pulse.close();
     });
   }
 
@@ -122,14 +138,13 @@ export class NativeWatch {
       this.#isAnew ||= this.#watches.length >= MOST_WATCHES;
       if (this.#isAnew) {
         this.#closeAll();
-        await new Promise<void>((resolve) => setTimeout(resolve, 0));
+        await this.#letGo();
         if (this.#closed) return;
         this.#isAnew = false;
         this.#fresh = [];
-        // Of thousands that are gone each one would fail the whole call.
-        for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
         this.#openAll([...this.#folders.values()]);
-        this.listener.reopened();
+        await this.listener.reopened();
+        if (!this.#isAnew) this.#isShrinking = false;
       } else {
         this.#fresh = [];
         this.#openAll(fresh);
@@ -139,15 +154,25 @@ export class NativeWatch {
     this.#isChanging = false;
   }
 
+  /** Forgets what is gone: of thousands each one would fail the whole call. While folders go, more may follow. */
+  async #letGo(): Promise<void> {
+    const until = performance.now() + LONGEST_GOING_MS;
+    for (let last = Infinity; this.#folders.size < last && performance.now() < until;) {
+      last = this.#isShrinking ? this.#folders.size : 0;
+      await sleep(this.#isShrinking ? GOING_MS : 0);
+      for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
+      if (this.#folders.size < last && !this.#closed) this.listener.going();
+    }
+  }
+
   #closeAll(): void {
-    this.pulse.close();
     for (const watch of this.#watches) watch.close();
     this.#watches = [];
   }
 
   #openAll(folders: readonly WatchedFolder[]): void {
     this.#hasOpened = true;
-    if (this.#watches.length === 0) this.pulse.open();
+    this.pulse.open();
     for (const recursive of [true, false]) {
       this.#open(folders.filter((folder) => folder.recursive === recursive), recursive);
     }

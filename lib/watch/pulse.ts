@@ -34,12 +34,16 @@ export class Pulse {
   }
 
   /**
-   * Watches the folder, with a watch of its own: among many events its own might be lost. Where it was
-   * watched before, that was closed in an earlier turn of the event loop.
+   * Watches the folder, with a watch of its own: among many events its own might be lost. Where it has
+   * been replaced, that is for the next call: Deno lets go of a closed watch only when the event loop
+   * comes round.
    */
   open(): void {
     const path = this.#folder();
-    if (path === undefined) return;
+    if (path === undefined || this.#isThere()) return;
+    const last = this.#made?.path;
+    this.close();
+    if (path === last) return;
     try {
       makeFolder(path);
       const made = { path, ino: Deno.statSync(path).ino };
@@ -99,10 +103,18 @@ export class Pulse {
   /** @returns Whether the folder is there. */
   #touch(): boolean {
     try {
-      if (!this.#made || Deno.statSync(this.#made.path).ino !== this.#made.ino) return false;
+      if (!this.#made || !this.#isThere()) return false;
       const now = new Date();
       Deno.utimeSync(this.#made.path, now, now);
       return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #isThere(): boolean {
+    try {
+      return this.#made !== undefined && Deno.statSync(this.#made.path).ino === this.#made.ino;
     } catch {
       return false;
     }

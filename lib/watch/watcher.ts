@@ -32,8 +32,8 @@ const LARGE_BURST = 1000;
 /** How long after a burst of which events were lost, in ms, all watches are opened anew: the restart comes first. */
 const REARM_MS = 1000;
 
-/** With so many folders watched that are gone all watches are opened anew without them. */
-const MANY_GONE = 100;
+/** With so many folders watched that are gone all watches are opened anew without them, once no more go. */
+const MANY_GONE = 10;
 
 /** The scan where there are no events and nothing was said, in ms. */
 const USUAL_POLL_MS = 500;
@@ -115,7 +115,7 @@ export class Watcher {
       longestMs: options.debounceMs < LONGEST_BURST_MS ? LONGEST_BURST_MS : 2 * options.debounceMs,
       longestHeldMs: LONGEST_LOCK_MS,
       isHeld: () => isHeld(lock),
-      isWritten: () => this.#writing.isUnderWay,
+      isUnderWay: () => this.#writing.isUnderWay || this.#native.isAway,
       opened: options.opened,
       lull: () => {
         if (this.#events >= LARGE_BURST) this.#hasLost = true;
@@ -141,9 +141,10 @@ export class Watcher {
         const fresh = folders.map((folder) => this.#options.root.fromDisk(folder));
         this.#take(this.#tracker.look(...fresh.filter((path) => this.#tracker.folders.has(path))));
       },
+      going: () => this.#touchAll(),
       reopened: () => {
         this.#writing.forget();
-        void this.#lookAtAll();
+        return this.#lookAtAll();
       },
       failed: (folder, error) => this.#failed(folder, error),
       stuck: () => this.#fallBack(worded("events-stuck", USUAL_POLL_MS)),
@@ -317,10 +318,14 @@ export class Watcher {
     );
   }
 
+  #touchAll(): void {
+    this.#burst.touch(this.#options.scope.bases.map(({ folder }) => asFolder(folder)));
+  }
+
   /** Events were lost: anything may have happened. The files are looked at once it has become quiet. */
   #lose(): void {
     this.#hasLost = true;
-    this.#burst.touch(this.#options.scope.bases.map(({ folder }) => asFolder(folder)));
+    this.#touchAll();
     if (!this.#burst.hasLulls) this.#lookForLost();
   }
 

@@ -69,6 +69,27 @@ Deno.test("a folder that is removed takes its files with it", async () => {
   await named(program, "src/pkg/sub/b.py", "removed");
 });
 
+Deno.test("folders that go one after the other are one change, and what is left is watched on", async () => {
+  const names = Array.from({ length: 200 }, (_, n) => `src/part_${n}/module.py`);
+  await using project = await Project.of({
+    "pyproject.toml": "",
+    "main.py": APP,
+    "src/a.py": "",
+    ...Object.fromEntries(names.map((name) => [name, ""])),
+  });
+  const program = await startOn(project);
+  for (const name of names) {
+    await project.remove(name.replace("/module.py", ""));
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  await program.says("runs 2");
+  const paths = (await program.eventsOf("change", 1))[0]?.paths ?? [];
+  assertEquals(paths.length, names.length);
+  await project.write("src/a.py", "X = 1\n");
+  await program.says("runs 3");
+  assertEquals((await program.eventsOf("change")).length, 2);
+});
+
 Deno.test("a folder that is moved away and back is watched as before", async () => {
   await using project = await Project.of({
     "pyproject.toml": "",

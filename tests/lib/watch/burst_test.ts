@@ -12,7 +12,7 @@ class Heard {
   /** Whether something holds the burst open. */
   isHeld = false;
   /** Whether a file of it is being written. */
-  isWritten = false;
+  isUnderWay = false;
   #next = Promise.withResolvers<Settled>();
 
   constructor(debounceMs: number, longestMs: number, longestHeldMs = 60_000) {
@@ -21,7 +21,7 @@ class Heard {
       longestMs,
       longestHeldMs,
       isHeld: () => this.isHeld,
-      isWritten: () => this.isWritten,
+      isUnderWay: () => this.isUnderWay,
       opened: () => this.opened++,
       lull: () => this.lulls++,
       earlyLull: () => this.earlyLulls++,
@@ -98,7 +98,7 @@ Deno.test("a burst may begin while the last one is told", async () => {
     longestMs: 60_000,
     longestHeldMs: 60_000,
     isHeld: () => false,
-    isWritten: () => false,
+    isUnderWay: () => false,
     opened() {},
     lull() {},
     earlyLull() {},
@@ -226,15 +226,15 @@ Deno.test("what a look has found without an event is a burst of its own", async 
 
 Deno.test("while a file is being written the burst goes on, and no longer than it may last", async () => {
   const heard = new Heard(10, 60_000);
-  heard.isWritten = true;
+  heard.isUnderWay = true;
   heard.burst.touch(["a"]);
   await new Promise((resolve) => setTimeout(resolve, 60));
   assertEquals(heard.bursts, []);
-  heard.isWritten = false;
+  heard.isUnderWay = false;
   assertEquals((await heard.next).paths, ["a"]);
 
   const endless = new Heard(10, 60);
-  endless.isWritten = true;
+  endless.isUnderWay = true;
   endless.burst.touch(["a"]);
   assertEquals((await endless.next).paths, ["a"]);
   assertGreaterOrEqual(performance.now() - endless.bursts[0]!.firstAt, 58);
