@@ -77,7 +77,8 @@ Deno.test("folders that go one after the other are one change, and what is left 
     "src/a.py": "",
     ...Object.fromEntries(names.map((name) => [name, ""])),
   });
-  const program = await startOn(project);
+  const program = await project.start(["--debounce", "1000", "main.py"]);
+  await program.says("runs 1");
   for (const name of names) {
     await project.remove(name.replace("/module.py", ""));
     await new Promise((resolve) => setTimeout(resolve, 4));

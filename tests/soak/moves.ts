@@ -261,11 +261,11 @@ export class Scene implements AsyncDisposable {
       case "freeze app": {
         const pid = runsOf(this.program)?.pid;
         if (pid === undefined || !await isRunning(pid)) return;
-        return Deno.kill(pid, move.move === "kill app" ? "SIGKILL" : "SIGSTOP");
+        return signal(pid, move.move === "kill app" ? "SIGKILL" : "SIGSTOP");
       }
       case "kill helper": {
         const helpers = await this.#helpers();
-        if (helpers.length > 0) Deno.kill(helpers[move.nth % helpers.length]!, "SIGKILL");
+        if (helpers.length > 0) signal(helpers[move.nth % helpers.length]!, "SIGKILL");
         return;
       }
       case "clean":
@@ -310,3 +310,12 @@ export class Scene implements AsyncDisposable {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Signals a process, which may have ended a moment ago. */
+function signal(pid: number, name: Deno.Signal): void {
+  try {
+    Deno.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

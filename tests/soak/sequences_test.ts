@@ -14,7 +14,7 @@ const SEED = Number(Deno.env.get("SLOP_WATCH_SEED") ?? Date.now() % 1e9);
 /** So many are played at a time: most of each is waiting. */
 const LANES = Math.min(4, SEQUENCES);
 /** How long a sequence that failed is made shorter, in ms. */
-const SHRINK_MS = 120_000;
+const SHRINK_MS = times(20_000, 120_000);
 
 /** How slop-watch is ended, and with what exit code it does. */
 const ENDS = { SIGINT: 130, SIGTERM: 143, SIGKILL: "SIGKILL" } as const;
