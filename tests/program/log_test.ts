@@ -5,7 +5,8 @@ import { onWindows } from "../paths.ts";
 
 const APP = `import os, sys, time
 from src.a import X
-print("runs", X, "tty", sys.stdout.isatty(), os.environ.get("PYTHONUNBUFFERED"))
+# At once: what is written in pieces may have a line of the other stream in its midst.
+sys.stdout.write(f"runs {X} tty {sys.stdout.isatty()} {os.environ.get('PYTHONUNBUFFERED')}\\n")
 sys.stderr.write("and says so\\n")
 try:
     sys.stdout.buffer.write(bytes(range(128, 256)) + b"\\r\\x1b[31mred\\x1b[0m\\n")

@@ -6,9 +6,10 @@ import { leaveLine, stopLine, welcomeLine } from "../../../lib/wire/agent.ts";
 import { Project, python } from "../../driver.ts";
 import { WORD, writeCall } from "./ear.ts";
 
-/** Ends by itself once its agent has read all that it was told. */
+/** Ends by itself once its agent has read all that it was told: that may be before its first line. */
 const APP = `import sys, time
 agent = sys.modules["_slop_watch"].AGENT
+if agent is None: print("a stranger's"); sys.exit()
 connection = agent._connection
 deadline = time.monotonic() + 20
 try:
