@@ -4,12 +4,12 @@ import { pythons } from "../../driver.ts";
 import { rows } from "../../tier.ts";
 import { askParts } from "./parts.ts";
 
-const PROGRAM = `import _imp, json, sys, traceback
+const PROGRAM = `import _imp, json, sys
 sys.path.insert(0, sys.argv[1])
 def fails(module):
     raise KIND("on purpose")
-_imp.exec_builtin = _imp.exec_dynamic = fails
 from _slop_watch_imports import Imports
+_imp.exec_builtin = _imp.exec_dynamic = fails
 imports = Imports()
 imports.when("_lsprof", print)
 def frames_of(kind):
@@ -18,7 +18,11 @@ def frames_of(kind):
     try:
         import _lsprof
     except kind as error:
-        return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+        names, at = [], error.__traceback__
+        while at:
+            names.append(at.tb_frame.f_code.co_name)
+            at = at.tb_next
+        return names
 print(json.dumps([frames_of(kind) for kind in (ImportError, ValueError)]))
 `;
 
