@@ -63,7 +63,7 @@ async function works(code: string): Promise<boolean> {
 
 for (const [code, apps] of Object.entries(TOOLKITS)) {
   const isThere = await works(code);
-  for (const shown of rows(apps, 6)) {
+  for (const shown of rows(apps, 4)) {
     Deno.test({
       name: `as by its X: ${nameOf(shown)}`,
       ignore: !isThere,

@@ -100,7 +100,7 @@ const ENDED = Object.entries(ROWS).flatMap(([what, row]) =>
 );
 
 // Six in Wine: each row once, each end thrice.
-for (const { what, start, names, opened, how, end } of rows(ENDED, 12)) {
+for (const { what, start, names, opened, how, end } of rows(ENDED, 8)) {
   Deno.test(`${what}: after ${how}`, { ignore }, async () => {
     const text = `${APP}\ndef start():${start}\nserve(${names.map((name) => `"${name}"`)})\n`;
     await using project = await Project.of({

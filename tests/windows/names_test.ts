@@ -100,7 +100,7 @@ const NAMED = Object.entries(FORMS).flatMap(([what, form]) =>
 );
 
 // These five of Wine's have each form and each way in them.
-for (const { what, form, whose, way } of rows(NAMED, 10)) {
+for (const { what, form, whose, way } of rows(NAMED, 6)) {
   Deno.test(`a project lives where ${whose} is given ${what}`, { ignore }, async () => {
     await using project = await Project.in("A project of mine", files);
     const name = await form(project.folder);
