@@ -16,10 +16,9 @@ const ALIKE_SHARE = 0.25;
 
 export class OwnWrites {
   #startedAt = -Infinity;
-  /** The files that the last restart was for, and how often in a row it was for the same. */
+  /** The files that the last restart was for. */
   #files: readonly string[] = [];
-  #inARow = 0;
-  /** How long after a start the change came for which each of those was. */
+  /** How long after a start the change came, for each restart in a row that was for the same; the last of them. */
   #delays: readonly number[] = [];
   /** Files that the app has been found to write at each start. */
   readonly #blamed = new Set<string>();
@@ -34,7 +33,7 @@ export class OwnWrites {
 
   /** The files that the next run is to tell of when it writes them. */
   get suspects(): readonly string[] {
-    const files = this.#inARow >= MOST_IN_A_ROW - 1 ? this.#files : [];
+    const files = this.#delays.length >= MOST_IN_A_ROW - 1 ? this.#files : [];
     return [...new Set([...files, ...this.#blamed])];
   }
 
@@ -42,7 +41,6 @@ export class OwnWrites {
   started(files: readonly string[], now: number): void {
     const isOfStart = files.length > 0 && this.#isSoon;
     const isSame = isOfStart && isSameSet(files, this.#files);
-    this.#inARow = isSame ? this.#inARow + 1 : isOfStart ? 1 : 0;
     this.#delays = [...isSame ? this.#delays : [], ...isOfStart ? [this.#afterMs] : []]
       .slice(-MOST_ALIKE);
     this.#files = files;
@@ -80,7 +78,7 @@ export class OwnWrites {
     const files = changes.map(({ path }) => path);
     if (!files.every((file) => this.#written.has(file))) return undefined;
     const fresh = files.filter((file) => !this.#blamed.has(file));
-    if (fresh.length > 0 && this.#inARow < MOST_IN_A_ROW) return undefined;
+    if (fresh.length > 0 && this.#delays.length < MOST_IN_A_ROW) return undefined;
     for (const file of fresh) this.#blamed.add(file);
     return fresh;
   }
