@@ -1,16 +1,15 @@
 /** What odd things in the tree cost the app's start. */
 import { TWENTY_ODD_THINGS } from "../hostile/table.ts";
 import { APP, appSource } from "./apps.ts";
-import { figure, median, spread, type Table } from "./measure.ts";
+import { figure, median, type Table } from "./measure.ts";
 import { OURS } from "./peers.ts";
-import { peersFor, type Question } from "./question.ts";
-import { attempt, BARE, type Bench, newProject, timeToLine } from "./watched.ts";
+import { oursAnd, type Question } from "./question.ts";
+import { compareStarts, type Subject } from "./startup.ts";
+import { type Bench, newProject } from "./watched.ts";
 
 const NAME = "odd";
 /** Whose start ours is to be as fast as. */
 const MEASURE = "nodemon";
-
-type Subject = typeof BARE;
 
 /** A project with pipes, links out of it and names that are not UTF-8 in `src`. */
 async function oddProject(bench: Bench, subject: Subject): Promise<string> {
@@ -30,35 +29,16 @@ export const odd: Question = {
   name: NAME,
   about: "a start with pipes, links out of the project and odd names in it",
   async answer(bench): Promise<Table[]> {
-    const peers = peersFor(bench, NAME).filter(({ name }) => name === OURS || name === MEASURE);
-    const subjects: Subject[] = [BARE, ...peers];
-    const times = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
-    const projects = new Map<string, string>();
-    for (const subject of subjects) projects.set(subject.name, await oddProject(bench, subject));
-    const notes: string[] = [];
-    // In turns, so that all see the same noise; the first is for the caches alone.
-    for (let n = 0; n <= bench.rounds(12, 2); n++) {
-      for (const subject of subjects) {
-        const project = projects.get(subject.name) ?? "";
-        const took = await attempt(subject.name, notes, () => timeToLine(bench, subject, project));
-        if (n > 0 && took !== undefined) times.get(subject.name)?.push(took);
-      }
-    }
-    const bare = median(times.get(BARE.name) ?? []);
-    const rows = [...times].map(([name, took]) => {
-      return [name, ...spread(took), figure(took.length > 0 ? median(took) - bare : undefined)];
+    const { times, table } = await compareStarts(bench, {
+      title: "Start to first line with 20 pipes, links out and odd names in the tree",
+      peers: oursAnd(MEASURE, bench, NAME),
+      rounds: 12,
+      project: (subject) => oddProject(bench, subject),
     });
     const [ours, theirs] = [OURS, MEASURE].map((name) => times.get(name) ?? []);
-    if (ours?.length && theirs?.length) {
-      notes.push(
-        `${OURS} takes ${figure(median(ours) / median(theirs), 2)} of what ${MEASURE} does.`,
-      );
-    }
-    return [{
-      title: "Start to first line with 20 pipes, links out and odd names in the tree",
-      head: ["ms", "median", "min", "max", "over bare"],
-      rows,
-      notes: [...new Set(notes)],
-    }];
+    if (!ours?.length || !theirs?.length) return [table];
+    const ratio = figure(median(ours) / median(theirs), 2);
+    const note = `${OURS} takes ${ratio} of what ${MEASURE} does.`;
+    return [{ ...table, notes: [...table.notes ?? [], note] }];
   },
 };

@@ -1,6 +1,6 @@
 /** What all questions have in common. */
 import type { Table } from "./measure.ts";
-import type { Installed } from "./peers.ts";
+import { type Installed, OURS } from "./peers.ts";
 import type { Bench } from "./watched.ts";
 
 /** One thing that is measured. */
@@ -16,4 +16,9 @@ export interface Question {
 /** The peers that a question is for. */
 export function peersFor(bench: Bench, question: string): Installed[] {
   return bench.peers.filter(({ questions }) => questions?.includes(question) ?? true);
+}
+
+/** slop-watch and the one peer that it is compared with, as far as they are here. */
+export function oursAnd(peer: string, bench: Bench, question: string): Installed[] {
+  return peersFor(bench, question).filter(({ name }) => name === OURS || name === peer);
 }

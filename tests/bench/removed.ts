@@ -3,7 +3,7 @@ import { join } from "@std/path/posix";
 import { APP, appSource } from "./apps.ts";
 import { figure, median, sleep, type Table } from "./measure.ts";
 import { type Installed, OURS } from "./peers.ts";
-import { peersFor, type Question } from "./question.ts";
+import { oursAnd, type Question } from "./question.ts";
 import { attempt, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "removed";
@@ -50,8 +50,7 @@ export const removed: Question = {
   async answer(bench): Promise<Table[]> {
     const notes: string[] = [];
     const rows: string[][] = [];
-    for (const peer of peersFor(bench, NAME)) {
-      if (peer.name !== OURS && peer.name !== "nodemon") continue;
+    for (const peer of oursAnd("nodemon", bench, NAME)) {
       const measured = await attempt(peer.name, notes, () => measure(bench, peer));
       const { usual = [], first = [], second = [] } = measured ?? {};
       const medians = [usual, first, second].map((took) => measured && median(took));

@@ -6,17 +6,31 @@ import { attempt, BARE, type Bench, newProject, timeToLine } from "./watched.ts"
 
 const NAME = "startup";
 
-async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
-  const subjects = [BARE, ...peersFor(bench, NAME)];
+/** What is started: an app by itself, or below a watcher. */
+export type Subject = typeof BARE;
+
+/** What is compared. */
+interface Starts {
+  readonly title: string;
+  readonly peers: readonly Subject[];
+  /** In the quick run it is 2. */
+  readonly rounds: number;
+  /** Makes the project that one of them is started in. */
+  project(subject: Subject): Promise<string>;
+}
+
+/** Starts the bare app and its watchers in turns. @returns The times of each to its first line, in ms, and a table of them. */
+export async function compareStarts(
+  bench: Bench,
+  starts: Starts,
+): Promise<{ times: Map<string, number[]>; table: Table }> {
+  const subjects = [BARE, ...starts.peers];
   const times = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
   const projects = new Map<string, string>();
-  for (const subject of subjects) {
-    const files = { [APP]: appSource("first", weight) };
-    projects.set(subject.name, await newProject(bench, subject, files));
-  }
+  for (const subject of subjects) projects.set(subject.name, await starts.project(subject));
   const notes: string[] = [];
   // In turns, so that all see the same noise; the first is for the caches alone.
-  for (let n = 0; n <= bench.rounds(8, 2); n++) {
+  for (let n = 0; n <= bench.rounds(starts.rounds, 2); n++) {
     for (const subject of subjects) {
       const project = projects.get(subject.name) ?? "";
       const took = await attempt(subject.name, notes, () => timeToLine(bench, subject, project));
@@ -28,7 +42,17 @@ async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
     return [name, ...spread(took), figure(took.length > 0 ? median(took) - bare : undefined)];
   });
   const head = ["ms", "median", "min", "max", "over bare"];
-  return { title: `Start to first line, ${weight} app`, head, rows, notes: [...new Set(notes)] };
+  return { times, table: { title: starts.title, head, rows, notes: [...new Set(notes)] } };
+}
+
+async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
+  const { table } = await compareStarts(bench, {
+    title: `Start to first line, ${weight} app`,
+    peers: peersFor(bench, NAME),
+    rounds: 8,
+    project: (subject) => newProject(bench, subject, { [APP]: appSource("first", weight) }),
+  });
+  return table;
 }
 
 export const startup: Question = {

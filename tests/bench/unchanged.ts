@@ -1,9 +1,9 @@
 /** What saves that change nothing take of memory, and keep. */
 import { APP, appSource } from "./apps.ts";
 import { megabytes, sleep, type Table } from "./measure.ts";
-import { type Installed, OURS } from "./peers.ts";
+import type { Installed } from "./peers.ts";
 import { memoryOf } from "./processes.ts";
-import { peersFor, type Question } from "./question.ts";
+import { oursAnd, type Question } from "./question.ts";
 import { attempt, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "unchanged";
@@ -39,8 +39,7 @@ export const unchanged: Question = {
   async answer(bench): Promise<Table[]> {
     const notes: string[] = [];
     const rows: string[][] = [];
-    for (const peer of peersFor(bench, NAME)) {
-      if (peer.name !== OURS && peer.name !== "nodemon") continue;
+    for (const peer of oursAnd("nodemon", bench, NAME)) {
       const measured = await attempt(peer.name, notes, () => measure(bench, peer));
       const [before, after] = measured ?? [];
       const grown = measured && measured[1] - measured[0];

@@ -68,6 +68,13 @@ interface Case {
   readonly then: (program: Program, project: Project) => Promise<void>;
 }
 
+/** An app that lets the terminal alone. */
+const UP = {
+  "pyproject.toml": "",
+  "main.py": "import time\nprint('up', flush=True)\ntime.sleep(600)\n",
+  "saved.py": "X = 0\n",
+};
+
 const restarted = async (program: Program, project: Project) => {
   await project.write("saved.py", "X = 1\n");
   await program.until("a second run", () => program.stdout.split("found").length === 3);
@@ -153,11 +160,7 @@ Deno.test({
   name: "a screen that the app has left itself gets no more escapes",
   ignore,
   async fn() {
-    await using project = await Project.of({
-      "pyproject.toml": "",
-      "main.py": "import time\nprint('up', flush=True)\ntime.sleep(600)\n",
-      "saved.py": "X = 0\n",
-    });
+    await using project = await Project.of(UP);
     const command = await project.command(["main.py"]);
     const program = await project.run(["/bin/sh", "-c", SHELL, "sh", ...command], {
       terminal: true,
@@ -179,11 +182,7 @@ Deno.test({
   name: "a terminal that slop-watch has in the background is let alone, and the app restarted",
   ignore,
   async fn() {
-    await using project = await Project.of({
-      "pyproject.toml": "",
-      "main.py": "import time\nprint('up', flush=True)\ntime.sleep(600)\n",
-      "saved.py": "X = 0\n",
-    });
+    await using project = await Project.of(UP);
     const command = await project.command(["main.py"]);
     // As a shell has it that edits its line, and sets it up for a job that comes to the foreground.
     const jobs = `set -m; stty -echo; "$@" & read -r line; stty echo; fg; ${LOOK}`;

@@ -18,8 +18,11 @@ function noting(project: Project) {
       .replaceAll("pids", project.path("pids")),
     project.path(name),
   ];
+  const names = { next: "first" };
   return {
-    command,
+    /** Whose files have the name that was the next one at their start. */
+    guard: new Guard({ command: () => command(names.next), hasOwnSession: false }),
+    names,
     /** The pid of the guard that was started as this one. */
     nth: async (n: number) => Number(await until(async () => (await pids())[n - 1] || undefined)),
     hears: async (name: string, text: string) =>
@@ -51,16 +54,14 @@ Deno.test("in the place of a guard that was killed comes one that knows the same
   ...needs("shell"),
 }, async () => {
   await using project = await Project.of({});
-  const { command, nth, hears } = noting(project);
-  let name = "first";
-  const guard = new Guard({ command: () => command(name), hasOwnSession: false });
+  const { guard, names, nth, hears } = noting(project);
   guard.watch(1, false);
   guard.watch(2, true);
   guard.restoreTerminal("before", "after");
   const known = appLine(2, true) + terminalLine("before", "after");
   const first = await nth(1);
   assert(await hears("first", appLine(1, false) + known));
-  name = "second";
+  names.next = "second";
   Deno.kill(first, "SIGKILL");
   assert(await hears("second", known));
   await guard.close();
@@ -71,12 +72,10 @@ Deno.test("where the folder has moved a guard that knows it takes the place of t
   ...needs("shell"),
 }, async () => {
   await using project = await Project.of({});
-  const { command, nth, hears } = noting(project);
-  let name = "first";
-  const guard = new Guard({ command: () => command(name), hasOwnSession: false });
+  const { guard, names, nth, hears } = noting(project);
   guard.watch(1, false);
   await nth(1);
-  name = "second";
+  names.next = "second";
   guard.renew();
   assert(await hears("second", appLine(1, false)));
   assert(await hears("first", appLine(1, false) + DONE_LINE));
