@@ -17,7 +17,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Why a file's text is not to be had, or the text. */
-export type Reading =
+export type FoundText =
   | { readonly is: "text"; readonly text: string }
   /** Nothing is there, in the system's words. */
   | { readonly is: "missing"; readonly message: string }
@@ -105,7 +105,7 @@ function statOf(path: string): Deno.FileInfo | undefined {
  * program waiting as soon as it is opened, a link to `/dev/zero` never ends. It is looked at before it
  * is opened and once more when it is open; a pipe that takes its place in between is not noticed.
  */
-export function readFound(path: string, limits: Limits): Reading {
+export function readFound(path: string, limits: Limits): FoundText {
   return read(path, limits, ({ isFile }) => isFile);
 }
 
@@ -113,7 +113,7 @@ export function readFound(path: string, limits: Limits): Reading {
  * Reads a file that the user named. That may be a pipe, as `<(command)` of bash is, and is waited for,
  * or a device, as `/dev/null` is.
  */
-export function readNamed(path: string, mostBytes: number): Reading {
+export function readNamed(path: string, mostBytes: number): FoundText {
   return read(path, { mostBytes }, ({ isDirectory, isSocket }) => !isDirectory && !isSocket);
 }
 
@@ -121,12 +121,12 @@ function read(
   path: string,
   limits: Limits,
   isReadable: (info: Deno.FileInfo) => boolean,
-): Reading {
+): FoundText {
   try {
     const refusal = refuse(Deno.statSync(path), limits, isReadable);
     if (refusal) return refusal;
     using file = Deno.openSync(path);
-    return refuse(file.statSync(), limits, isReadable) ?? textOf(file, limits.mostBytes);
+    return refuse(file.statSync(), limits, isReadable) ?? readText(file, limits.mostBytes);
   } catch (error) {
     return { is: isMissing(error) ? "missing" : "unreadable", message: messageOf(error) };
   }
@@ -137,18 +137,18 @@ function refuse(
   info: Deno.FileInfo,
   { mostBytes, mayOwn }: Limits,
   isReadable: (info: Deno.FileInfo) => boolean,
-): Reading | undefined {
+): FoundText | undefined {
   if (mayOwn && info.uid !== null && !mayOwn(info.uid)) return { is: "foreign", owner: info.uid };
-  if (!isReadable(info)) return { is: "not-a-file", what: kindOf(info) };
+  if (!isReadable(info)) return { is: "not-a-file", what: specialKind(info) };
   return info.size > mostBytes ? { is: "too-large", mostBytes } : undefined;
 }
 
-function kindOf({ isDirectory, isFifo, isSocket }: Deno.FileInfo) {
+function specialKind({ isDirectory, isFifo, isSocket }: Deno.FileInfo) {
   return isDirectory ? "folder" : isFifo ? "pipe" : isSocket ? "socket" : "device";
 }
 
 /** The text of an open file, which may grow while it is read, or be of no size that is known before. */
-function textOf(file: Deno.FsFile, mostBytes: number): Reading {
+function readText(file: Deno.FsFile, mostBytes: number): FoundText {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(16 * 1024);
   let text = "";

@@ -5,7 +5,7 @@
 
 /** What is said, and what to do about it: a full sentence or a command; empty where there is none. */
 type Wording = readonly [message: string, hint: string];
-type Table = Readonly<Record<string, (...about: never[]) => Wording>>;
+type WordingTable = Readonly<Record<string, (...about: never[]) => Wording>>;
 
 /** Something that is wrong, in words. */
 export interface Message {
@@ -133,7 +133,7 @@ const ERRORS = {
     "slop-watch failed; this is a bug, please report it with the lines below",
     "",
   ],
-} satisfies Table;
+} satisfies WordingTable;
 
 /** What a limit of the system's that was run into lets events fail by. */
 export type WatchLimit = "watches" | "instances" | undefined;
@@ -285,7 +285,7 @@ const WARNINGS = {
   ],
   "events-missing": (count: number) => missing(count, "event"),
   "messages-missing": (count: number) => missing(count, "message"),
-} satisfies Table;
+} satisfies WordingTable;
 
 /** What the doctor finds wrong, each with its mend. */
 const PROBLEMS = {
@@ -346,7 +346,7 @@ const PROBLEMS = {
     `a slop-watch that was killed has left ${folder}`,
     "it can be removed",
   ],
-} satisfies Table;
+} satisfies WordingTable;
 
 /**
  * What the agent in the app tells of, in one line of its own (`wire/agent.ts`). An error is as Python
@@ -400,7 +400,7 @@ const AGENT_WORDINGS = {
     `what the app imports cannot be told: ${error}`,
     "",
   ],
-} satisfies Table;
+} satisfies WordingTable;
 
 /** Why a module is not imported early, or none at all is: parts of what `--verbose` says. */
 const STANDBY_REASONS = {

@@ -1,6 +1,6 @@
 /** The variables of our own environment, of which some may hold what is no text. */
 
-/** In place of a value that is no UTF-8: as a path it leads nowhere. */
+/** What Deno has in place of bytes that are no UTF-8, in variables and in names: as a path it leads nowhere. */
 export const NO_TEXT = "\ufffd";
 
 /** Of these it is enough that they are set, or who asks tells what follows. */

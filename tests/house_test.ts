@@ -32,6 +32,9 @@ const ROOMS = [
 ];
 
 const HERE = new URL("..", import.meta.url);
+/** What stands at the top of a file. */
+const DECLARATION =
+  /^(export )?(?:abstract |async )*(class|interface|type|enum|function\*?|const|let) (\w+)/gm;
 const CHECK = new URL("lib/python/check.py", HERE);
 
 interface Dependency {
@@ -221,6 +224,21 @@ Deno.test("a warning or an error takes its words from the one file that has them
 /** Python that reads or writes text, whose lines Windows ends in its own way; Windows has no `/proc`. */
 const AS_TEXT =
   /\bprint\(|sys\.std(?:in|out|err)\.(?:read|write)|(?<!def |[.\w])open\((?!"\/proc\/|.*"[rwxa]b")/;
+
+Deno.test("one name is one thing: what a file exports, and each type, has its name to itself", async () => {
+  const places = new Map<string, { path: string; counts: boolean }[]>();
+  for (const [path, text] of await sources()) {
+    if (path.startsWith("lib/types/")) continue;
+    for (const [, exported, kind, name] of text.matchAll(DECLARATION)) {
+      const counts = exported !== undefined || /class|interface|type|enum/.test(kind!);
+      places.set(name!, [...places.get(name!) ?? [], { path, counts }]);
+    }
+  }
+  const twice = [...places].filter(([, found]) =>
+    found.length > 1 && found.some(({ counts }) => counts)
+  );
+  assertEquals(twice.map(([name, found]) => [name, ...found.map(({ path }) => path)]), []);
+});
 
 Deno.test("what Python reads and writes for slop-watch goes as bytes", async () => {
   const sources = new Map([...await parts(), ["check", await Deno.readTextFile(CHECK)]]);

@@ -6,7 +6,8 @@ const WITH_VALUE = new Set(["-X", "-W", "--check-hash-based-pycs"]);
 /** Python's own options by which it leaves out PYTHONPATH, or `site` and so `sitecustomize`. */
 const ISOLATING = /^-(?![-cmXW])\w*[EIS]/;
 /** With the names that Python's install manager gives on Windows: `python3.14-64`, `pythonw3.14`. */
-const PYTHON = /^(?:pythonw?(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?(?:-(?:32|64|arm64))?$/;
+const PYTHON_NAME =
+  /^(?:pythonw?(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?(?:-(?:32|64|arm64))?$/;
 
 /** A program's name, without its folder and `.exe`. */
 function nameOf(word: string): string {
@@ -14,7 +15,7 @@ function nameOf(word: string): string {
 }
 
 /** Whether a command's first word is a Python's. */
-export const isPython = (word: string): boolean => PYTHON.test(nameOf(word).toLowerCase());
+export const isPython = (word: string): boolean => PYTHON_NAME.test(nameOf(word).toLowerCase());
 
 /** The words after Python's own options: a script, or `-m` or `-c` and what comes after it. */
 function argumentsOf(words: readonly string[]): readonly string[] {
@@ -97,7 +98,7 @@ export interface Holder {
 }
 
 /** What an interpreter that asks is told. */
-export type Answer =
+export type ClaimAnswer =
   | "takes"
   | "refused"
   /** It takes, unless one of its parents is a Python that we do not reach: then that is the app. */
@@ -108,7 +109,7 @@ export function answerTo(
   claim: Claim,
   holder: Holder | undefined,
   command: readonly string[],
-): Answer {
+): ClaimAnswer {
   const place = placeIn(command, claim.words);
   if (holder === undefined) return place < 0 ? "takes-unless-below-isolated" : "takes";
   // As a launcher that has begun anew as the app.

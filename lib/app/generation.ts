@@ -2,7 +2,7 @@ import type { Ending, StepTime, StopHow } from "../report/events.ts";
 import type { Crash } from "../wire/agent.ts";
 
 /** How long a generation that was killed may take to be gone with all below it, in ms: longer is for good. */
-export const KILLED_MS = 6000;
+export const OUTWAIT_MS = 6000;
 
 /** How one generation ended. */
 export interface Ended extends Ending {

@@ -16,7 +16,7 @@ import type { AppTree } from "./app_tree.ts";
 import { JobTree } from "./job_tree.ts";
 import { ProcessTree, type TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
-import { appVariables, makeId, spawnCommand, type Spawned, Tap } from "./spawn.ts";
+import { appVariables, makeId, spawnCommand, type SpawnedProcess, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
 import { TerminalSettings } from "./terminal_settings.ts";
@@ -251,13 +251,13 @@ export class Launcher {
     return this.#isHangupIgnored ? this.#options.platform.ignoringHangup(command) : command;
   }
 
-  #follow(spawned: Spawned, link: AgentLink | undefined, isWarm: boolean): AppRun {
+  #follow(spawned: SpawnedProcess, link: AgentLink | undefined, isWarm: boolean): AppRun {
     const { command } = this.#options;
     const tree = this.#makeTree(spawned, link);
     return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
   }
 
-  #makeTree({ pid, job }: Spawned, link: AgentLink | undefined): AppTree {
+  #makeTree({ pid, job }: SpawnedProcess, link: AgentLink | undefined): AppTree {
     if (job) return new JobTree(pid, job, this.#treeOptions);
     return new ProcessTree(pid, { ...this.#treeOptions, app: () => link?.pid });
   }

@@ -42,7 +42,7 @@ export interface TreeOptions {
 }
 
 /** What a look has found. */
-interface Look {
+interface TreeSnapshot {
   /** When it was begun. */
   readonly at: number;
   /** The process that was started, where it is still there. */
@@ -58,8 +58,8 @@ const pidsOf = (rows: readonly ProcessRow[]) => rows.map(({ pid }) => pid);
 export class ProcessTree implements AppTree {
   readonly #options: TreeOptions;
   /** The last look, and the last that has come to its end; undefined where nobody has looked. */
-  #look: Promise<Look> | undefined;
-  #found: Look | undefined;
+  #look: Promise<TreeSnapshot> | undefined;
+  #found: TreeSnapshot | undefined;
   /** When the last look was begun. */
   #lookedAt = -Infinity;
   /** Those without a parent that are none of ours: when each of them started, and in how many looks it was. */
@@ -105,7 +105,11 @@ export class ProcessTree implements AppTree {
     return top !== undefined && this.#options.platform.ignores(top, signal);
   }
 
-  #sharersIn(look: Look | undefined, app: number, signal: StopSignal): readonly ProcessRow[] {
+  #sharersIn(
+    look: TreeSnapshot | undefined,
+    app: number,
+    signal: StopSignal,
+  ): readonly ProcessRow[] {
     if (!look?.top) return [];
     return sharersOfGroup(look.below, look.top, app)
       .filter((row) => !this.#options.platform.ignores(row, signal));
@@ -208,16 +212,16 @@ export class ProcessTree implements AppTree {
     return immortal.length === 0;
   }
 
-  #latest(): Promise<Look> {
+  #latest(): Promise<TreeSnapshot> {
     return this.#look ?? this.#begin();
   }
 
-  #begin(): Promise<Look> {
+  #begin(): Promise<TreeSnapshot> {
     this.#lookedAt = this.#options.clock.now();
     return this.#look = this.#find(this.#look);
   }
 
-  async #find(last: Promise<Look> | undefined): Promise<Look> {
+  async #find(last: Promise<TreeSnapshot> | undefined): Promise<TreeSnapshot> {
     const at = this.#options.clock.now();
     const [table, before] = await Promise.all([this.#options.platform.processes(), last]);
     const below = descendants(table, this.top);

@@ -5,8 +5,8 @@ import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { AppTree } from "./app_tree.ts";
-import { type Ended, type Generation, KILLED_MS } from "./generation.ts";
-import type { Spawned } from "./spawn.ts";
+import { type Ended, type Generation, OUTWAIT_MS } from "./generation.ts";
+import type { SpawnedProcess } from "./spawn.ts";
 
 /**
  * How long an app that got the terminal's own signal is left in peace, in ms, before it gets ours, as one
@@ -52,7 +52,7 @@ export interface RunOptions {
 /** What a run consists of. */
 export interface RunParts {
   readonly command: readonly string[];
-  readonly spawned: Spawned;
+  readonly spawned: SpawnedProcess;
   /** What runs below its process. */
   readonly tree: AppTree;
   /** To the agent in it; undefined where there is to be none. */
@@ -180,7 +180,7 @@ export class AppRun implements Generation {
     if (this.#killedAt === undefined && await comesWithin(graceMs, this.ended, clock)) return;
     this.kill();
     const waited = clock.now() - (this.#killedAt ?? clock.now());
-    await comesWithin(Math.max(0, KILLED_MS - waited), this.ended, clock);
+    await comesWithin(Math.max(0, OUTWAIT_MS - waited), this.ended, clock);
   }
 
   /** Ends what a run that ended by itself has left running. */

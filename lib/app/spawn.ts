@@ -70,7 +70,7 @@ export interface SpawnOptions {
 }
 
 /** A process that was started. */
-export interface Spawned {
+export interface SpawnedProcess {
   readonly pid: number;
   /** What holds it and all below it; undefined where nothing does. */
   readonly job?: JobObject | undefined;
@@ -84,7 +84,7 @@ export interface Spawned {
  * Starts a command.
  * @throws {UserError} where the system does not start it.
  */
-export function spawnCommand(command: readonly string[], options: SpawnOptions): Spawned {
+export function spawnCommand(command: readonly string[], options: SpawnOptions): SpawnedProcess {
   const { cwd, env, stdin, tap, hasOwnSession: detached = false } = options;
   const [program = "", ...args] = command;
   const output = tap ? "piped" : "inherit";

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
 import { type AgentWord, goLine, RUN_LINE, suspectLine } from "../wire/agent.ts";
 import type { AgentLink } from "./agent_link.ts";
-import { type Spawned, Tap } from "./spawn.ts";
+import { type SpawnedProcess, Tap } from "./spawn.ts";
 
 /** How long one module may take to be imported early, in ms. */
 const SHARE_MS = 5000;
@@ -21,7 +21,7 @@ export interface StandbyOptions {
 
 /** An interpreter that was started by the app's own command and waits to become the app. */
 export class Standby implements AgentListener {
-  readonly spawned: Spawned;
+  readonly spawned: SpawnedProcess;
   /** Where its output goes, once it is the app. */
   readonly tap = new Tap();
   readonly link: AgentLink;
@@ -36,7 +36,7 @@ export class Standby implements AgentListener {
 
   /** @param link Its agent's words come in here, and go on to `link`. */
   constructor(
-    start: (standby: Standby) => Spawned,
+    start: (standby: Standby) => SpawnedProcess,
     link: AgentLink,
     options: StandbyOptions,
   ) {

@@ -7,7 +7,7 @@ import { type Header, HEADER_BYTES, headerOf } from "./loaded.ts";
 const RETRIES = [10, 30, 100];
 
 /** A folder in which bytecode of one source file may lie. */
-interface Place {
+interface CacheFolder {
   readonly folder: string;
   /** Whether a file of this name in it is such. */
   holds(name: string): boolean;
@@ -23,7 +23,7 @@ export function bytecodePlaces(
   file: string,
   prefixes: readonly string[],
   path: PathModule,
-): Place[] {
+): CacheFolder[] {
   const folder = path.dirname(file);
   const stem = path.basename(file).replace(/\.pyw?$/i, "");
   // `app.cpython-313.pyc`, `app.cpython-313.opt-1.pyc`, `test_app.cpython-313-pytest-8.1.2.pyc`

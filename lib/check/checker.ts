@@ -2,7 +2,7 @@ import { messageOf } from "../errors.ts";
 import { reason } from "../messages.ts";
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import check from "../python/check.py" with { type: "text" };
-import { type Answer, parseAnswer, type Request, requestText } from "../wire/checker.ts";
+import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
 import { linesOf } from "../wire/line.ts";
 
 /** The modules of the program; the last one is run by being loaded, and the others are there for it. */
@@ -23,7 +23,7 @@ const LIMIT_PER_FILE_MS = 50;
 /** The same for a Python that took too long the last time: its saves are not to wait that long again. */
 const IMPATIENT_MS = 500;
 /** From this many files on, two processes share the work. */
-const MANY_FILES = 16;
+const SHARED_FROM_FILES = 16;
 
 export interface CheckerOptions {
   /** The words that start the app's Python, as far as it is known before the app has told. */
@@ -39,7 +39,7 @@ export interface CheckerOptions {
 class Killed extends Error {}
 
 /** Answers, or why there are none. */
-type Answers = readonly Answer[] | { readonly failed: string; readonly isKilled?: boolean };
+type Answers = readonly CheckAnswer[] | { readonly failed: string; readonly isKilled?: boolean };
 
 /** One process that runs check.py. */
 class CheckProcess {
@@ -71,7 +71,7 @@ class CheckProcess {
   }
 
   /** Asks all requests at once. Throws where there is no answer that can be read. */
-  async *ask(requests: readonly Request[]): AsyncGenerator<Answer> {
+  async *ask(requests: readonly CheckRequest[]): AsyncGenerator<CheckAnswer> {
     this.#write(new TextEncoder().encode(requestText(requests)));
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
@@ -147,7 +147,9 @@ export class Checker {
    * Asks about files.
    * @returns The answers, in the order of the requests, or why there are none.
    */
-  async examine(requests: readonly Request[]): Promise<readonly Answer[] | { failed: string }> {
+  async examine(
+    requests: readonly CheckRequest[],
+  ): Promise<readonly CheckAnswer[] | { failed: string }> {
     if (requests.length === 0) return [];
     let answers = await this.#examine(requests);
     // What has killed it, the system where memory was short, may not come again.
@@ -159,8 +161,8 @@ export class Checker {
     return await this.#examine(requests);
   }
 
-  async #examine(requests: readonly Request[]): Promise<Answers> {
-    const halves = requests.length < MANY_FILES ? [requests] : [
+  async #examine(requests: readonly CheckRequest[]): Promise<Answers> {
+    const halves = requests.length < SHARED_FROM_FILES ? [requests] : [
       requests.filter((_, n) => n % 2 === 0),
       requests.filter((_, n) => n % 2 === 1),
     ];

@@ -2,7 +2,7 @@
 import type { Change, Difference } from "../watch/changes.ts";
 import { isLarge } from "../watch/large.ts";
 import type { UnreadablePath } from "../watch/readings.ts";
-import type { Answer } from "../wire/checker.ts";
+import type { CheckAnswer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 
 /** What makes a restart. */
@@ -11,18 +11,21 @@ export type RestartOn = "code" | "content" | "touch";
 /** The digest that every empty file has: the first half of SHA-256 of nothing. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb924";
 
-export interface Rules {
+export interface RestartPolicy {
   readonly restartOn: RestartOn;
   readonly gate: boolean;
 }
 
-const isPython = ({ path }: Change) => /\.pyw?$/i.test(path);
+const isPythonFile = ({ path }: Change) => /\.pyw?$/i.test(path);
 
 /** The files that Python is to be asked about. */
-export function questionable(differences: readonly Difference[], rules: Rules): Difference[] {
+export function questionable(
+  differences: readonly Difference[],
+  rules: RestartPolicy,
+): Difference[] {
   if (!rules.gate && rules.restartOn !== "code") return [];
   return differences.filter((file) =>
-    file.kind !== "removed" && isPython(file) && !isLarge(file.now)
+    file.kind !== "removed" && isPythonFile(file) && !isLarge(file.now)
   );
 }
 
@@ -32,7 +35,7 @@ export function isEmptied({ before, now }: Difference): boolean {
 }
 
 /** Whether a file may have been read between its truncation and its writing, or while it was held. */
-export function mayBeHalfWritten(file: Difference, answer: Answer | undefined): boolean {
+export function mayBeHalfWritten(file: Difference, answer: CheckAnswer | undefined): boolean {
   return isEmptied(file) || answer?.is === "broken" || answer?.is === "missing" ||
     answer?.is === "unreadable";
 }
@@ -45,7 +48,7 @@ function awaited(
   differences: readonly Difference[],
   touched: readonly string[],
   unreadable: readonly UnreadablePath[],
-  { gate }: Rules,
+  { gate }: RestartPolicy,
 ): readonly string[] {
   const isAwaited = differences.length > 0
     ? gate && unreadable.some(({ isGivenUp }) => !isGivenUp)
@@ -61,13 +64,13 @@ function awaited(
 export function decide(
   differences: readonly Difference[],
   named: readonly string[],
-  answers: ReadonlyMap<string, Answer>,
-  rules: Rules,
+  answers: ReadonlyMap<string, CheckAnswer>,
+  rules: RestartPolicy,
   unreadable: readonly UnreadablePath[] = [],
 ): Verdict {
   const shut = awaited(differences, named, unreadable, rules);
   if (shut.length > 0) {
-    return { is: "unreadable", paths: shut, changes: differences.map(changeOf) };
+    return { is: "unreadable", paths: shut, changes: differences.map(plainChange) };
   }
   const touched = named.filter((path) => !unreadable.some((shut) => shut.path === path));
   if (differences.length === 0 && rules.restartOn !== "touch") {
@@ -82,7 +85,7 @@ export function decide(
       touched.map((path) => [path, { path, kind: "modified" }]),
     );
     // Of what came with its folder no event told.
-    for (const file of differences) changes.set(file.path, changeOf(file));
+    for (const file of differences) changes.set(file.path, plainChange(file));
     return changes.size > 0
       ? { is: "changed", changes: [...changes.values()] }
       : { is: "unchanged", paths: touched };
@@ -92,15 +95,15 @@ export function decide(
     answers.get(file.path)?.is !== "same"
   );
   return changes.length > 0
-    ? { is: "changed", changes: changes.map(changeOf) }
+    ? { is: "changed", changes: changes.map(plainChange) }
     : { is: "no-code-change", paths: differences.map(({ path }) => path) };
 }
 
-function changeOf({ path, kind }: Change): Change {
+function plainChange({ path, kind }: Change): Change {
   return { path, kind };
 }
 
-function errorOf({ path }: Change, answers: ReadonlyMap<string, Answer>): SourceError[] {
+function errorOf({ path }: Change, answers: ReadonlyMap<string, CheckAnswer>): SourceError[] {
   const answer = answers.get(path);
   if (answer?.is !== "broken") return [];
   const { line, column, message, text } = answer;

@@ -4,8 +4,8 @@ import type { Root } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
 import type { Version } from "../watch/meanwhile.ts";
 import type { UnreadablePath } from "../watch/readings.ts";
-import { decide, isEmptied, mayBeHalfWritten, questionable, type Rules } from "./decide.ts";
-import type { Answer, Request } from "../wire/checker.ts";
+import { decide, isEmptied, mayBeHalfWritten, questionable, type RestartPolicy } from "./decide.ts";
+import type { CheckAnswer, CheckRequest } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -19,7 +19,7 @@ const LOOKS = [[50, mayBeHalfWritten], [400, isEmptied]] as const;
 const MOST_SAME = 1000;
 
 export interface JudgeOptions {
-  readonly rules: Rules;
+  readonly rules: RestartPolicy;
   /** Asks the app's Python; undefined where there is none. */
   readonly checker: Checker | undefined;
   /** The sources that the running generation was started on. */
@@ -46,7 +46,7 @@ export interface JudgeOptions {
 export class Judge {
   readonly #options: JudgeOptions;
   /** What Python said, by path, old and new content. */
-  #answers = new Map<string, Answer>();
+  #answers = new Map<string, CheckAnswer>();
   /** Those versions that Python said have the code which the app was started on. */
   readonly #sameCode = new Set<string>();
   #preparing: Promise<void> = Promise.resolve();
@@ -120,12 +120,12 @@ export class Judge {
   }
 
   /** What Python says of the files, by path; of those it was asked about before, from memory. */
-  async #ask(differences: readonly Difference[]): Promise<Map<string, Answer>> {
+  async #ask(differences: readonly Difference[]): Promise<Map<string, CheckAnswer>> {
     const { rules, checker, store, root, failed } = this.#options;
     const files = checker ? questionable(differences, rules) : [];
     const known = this.#answers;
     const fresh = files.filter((file) => !known.has(keyOf(file)));
-    const requests = fresh.map((file): Request => ({
+    const requests = fresh.map((file): CheckRequest => ({
       file: root.toDisk(file.path),
       old: rules.restartOn === "code" ? store?.find(file.before) : undefined,
     }));
@@ -134,7 +134,7 @@ export class Judge {
       failed(answers.failed);
       return new Map();
     }
-    const said = new Map<string, Answer>();
+    const said = new Map<string, CheckAnswer>();
     fresh.forEach((file, n) => {
       const answer = answers[n]!;
       said.set(file.path, answer);

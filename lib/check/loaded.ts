@@ -31,7 +31,7 @@ export function headerOf(bytes: Uint8Array): Header | undefined {
   return { modifiedAt: view.getUint32(8, true), size: view.getUint32(12, true) };
 }
 
-function isOf(state: FileState | undefined): (header: Header) => boolean {
+function hasVersion(state: FileState | undefined): (header: Header) => boolean {
   if (!state) return () => false;
   const { modifiedAt, size } = partsOf(state.stamp);
   const seconds = Math.floor(modifiedAt / 1000) >>> 0;
@@ -47,8 +47,8 @@ export function mayHaveRead(versions: readonly Version[], evidence: Evidence): b
   const { bytecode, isImported, readBy } = evidence;
   const [first] = versions;
   if (!first) return false;
-  const isBefore = isOf(first.before);
-  const isOther = (header: Header) => versions.some(({ state }) => isOf(state)(header));
+  const isBefore = hasVersion(first.before);
+  const isOther = (header: Header) => versions.some(({ state }) => hasVersion(state)(header));
   if (bytecode.some((header) => isOther(header) && !isBefore(header))) return true;
   const isKnown = bytecode.some((header) => isBefore(header) && !isOther(header));
   if (isKnown && isImported !== false) return false;

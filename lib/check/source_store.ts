@@ -1,4 +1,4 @@
-import type { Place } from "../wire/checker.ts";
+import type { Span } from "../wire/checker.ts";
 
 /** Above this size, in bytes, everything is forgotten: then the bytes decide until the next start. */
 const LARGEST = 64 * 1024 * 1024;
@@ -10,7 +10,7 @@ const LARGEST = 64 * 1024 * 1024;
 export class SourceStore {
   #file: Deno.FsFile;
   #path: string;
-  readonly #places = new Map<string, Omit<Place, "store">>();
+  readonly #places = new Map<string, Omit<Span, "store">>();
   #end = 0;
 
   /** @param path In a folder only the user can read. Throws where it cannot be written. */
@@ -54,7 +54,7 @@ export class SourceStore {
   }
 
   /** Where the source with this digest lies. */
-  find(digest: string | undefined): Place | undefined {
+  find(digest: string | undefined): Span | undefined {
     const place = digest === undefined ? undefined : this.#places.get(digest);
     return place && { store: this.#path, ...place };
   }

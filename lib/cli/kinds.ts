@@ -1,7 +1,7 @@
 /** The kinds of value that an option or a key of the configuration can have, and how each is read. */
 
 /** A value that was read, or what would have been allowed in its place. */
-export type Read<T> = { readonly value: T } | { readonly allowed: string };
+export type Parsed<T> = { readonly value: T } | { readonly allowed: string };
 
 export interface Kind<T> {
   /** The word for the value in the help text; empty for a switch, which has none. */
@@ -9,9 +9,9 @@ export interface Kind<T> {
   /** What is allowed, as the end of "expected …". */
   readonly allowed: string;
   /** From a word of the command line or an environment variable. */
-  fromText(text: string): Read<T>;
+  fromText(text: string): Parsed<T>;
   /** From a value of a TOML file. */
-  fromToml(value: unknown): Read<T>;
+  fromToml(value: unknown): Parsed<T>;
 }
 
 /** A kind that reads text and takes from TOML only values of one type. */
@@ -21,7 +21,7 @@ function kind<T>(
   text: (text: string) => T | undefined,
   toml: (value: unknown) => T | undefined,
 ): Kind<T> {
-  const read = (value: T | undefined): Read<T> => value === undefined ? { allowed } : { value };
+  const read = (value: T | undefined): Parsed<T> => value === undefined ? { allowed } : { value };
   return {
     metavar,
     allowed,
@@ -67,7 +67,7 @@ export function milliseconds(least: number, most: number): Kind<number> {
 export function pace(least: number, most: number, usual: number): Kind<number> {
   const number = milliseconds(least, most);
   const allowed = `0 or ${number.allowed}`;
-  const orOff = (read: Read<number>, isOff: boolean): Read<number> =>
+  const orOff = (read: Parsed<number>, isOff: boolean): Parsed<number> =>
     isOff ? { value: 0 } : "value" in read ? read : { allowed };
   return {
     metavar: "[MS]",

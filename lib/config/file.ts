@@ -17,10 +17,12 @@ export interface ConfigFile {
   readonly project: ProjectTable;
 }
 
-type Table = Readonly<Record<string, unknown>>;
+type TomlTable = Readonly<Record<string, unknown>>;
 
-const asTable = (value: unknown): Table | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? value as Table : undefined;
+const asTable = (value: unknown): TomlTable | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as TomlTable
+    : undefined;
 
 const KEYS: readonly string[] = OPTION_ROWS.filter(isKey).map(([name]) => name);
 
@@ -34,7 +36,7 @@ function shown(value: unknown): string {
  * @param file The file's name, for messages.
  * @throws {UserError} for an unknown key, a wrong type or a value out of range.
  */
-export function checkTable(table: Table, file: string): Partial<Values> {
+export function checkTable(table: TomlTable, file: string): Partial<Values> {
   const given: Partial<Record<OptionName, unknown>> = {};
   for (const [key, value] of Object.entries(table)) {
     if (!KEYS.includes(key)) {
@@ -51,7 +53,7 @@ export function checkTable(table: Table, file: string): Partial<Values> {
 }
 
 /** `[project]`, of which only what has the right shape is taken: the file's own tools judge the rest. */
-function projectTable(document: Table): ProjectTable {
+function projectTable(document: TomlTable): ProjectTable {
   const project = asTable(document.project);
   const scripts = Object.entries(asTable(project?.scripts) ?? {}).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
@@ -69,7 +71,7 @@ function projectTable(document: Table): ProjectTable {
  * @throws {UserError} where the text is not TOML or a key is wrong.
  */
 export function parseConfig(text: string, path: string, atTop: boolean): ConfigFile {
-  let document: Table;
+  let document: TomlTable;
   try {
     document = parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {

@@ -9,7 +9,7 @@ import { finderOf } from "../project/python.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan, type Project, surroundingsOf } from "../session/plan.ts";
-import type { Found } from "../session/sessions.ts";
+import type { OtherSession } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
 import { makeScope } from "../watch/scope.ts";
 import { probeEvents } from "./probe.ts";
@@ -24,7 +24,7 @@ export interface Diagnosis {
 }
 
 /** From so many files on, a look at all of them is felt. */
-const MANY_FILES = 20_000;
+const LARGE_PROJECT_FILES = 20_000;
 /** The oldest Python that the agent is for. */
 const OLDEST_PYTHON = [3, 8];
 const PYTHON_LIMIT_MS = 5000;
@@ -33,7 +33,7 @@ const PYTHON_LIMIT_MS = 5000;
 export async function diagnose(
   project: Project,
   app: readonly string[],
-  sessions: readonly Found[],
+  sessions: readonly OtherSession[],
   platform: Platform,
 ): Promise<Diagnosis> {
   const { root, scope, settings } = project;
@@ -151,7 +151,7 @@ function scopeProblems(
       problems.push(worded("pattern-idle", glob));
     }
   }
-  if (seen.files.size > MANY_FILES) problems.push(worded("many-files", seen.files.size));
+  if (seen.files.size > LARGE_PROJECT_FILES) problems.push(worded("many-files", seen.files.size));
   problems.push(...seen.unreadable.map((folder) => worded("folder-unreadable", folder)));
   const outside = root.toDisk("../src");
   const hasOwn = isFolder(root.toDisk("src"));
@@ -209,7 +209,7 @@ function shownPath(root: Root, path: string): string {
 /** @param folder The root. */
 function sessionProblems(
   folder: string,
-  sessions: readonly Found[],
+  sessions: readonly OtherSession[],
   platform: Platform,
 ): Message[] {
   const root = realPath(folder);

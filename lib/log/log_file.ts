@@ -7,7 +7,7 @@ const MOST_WAITING = 8 * 1024 * 1024;
 
 type Writable = Pick<Deno.FsFile, "write" | "close">;
 
-const missingText = (_: number, bytes: number) =>
+const missingBytesText = (_: number, bytes: number) =>
   `\n# ${bytes} bytes are missing here: the disk was too slow\n`;
 
 /**
@@ -37,7 +37,7 @@ export class LogFile {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#isClosed) this.#queue.put(bytes.slice(), missingText);
+    if (!this.#isClosed) this.#queue.put(bytes.slice(), missingBytesText);
   }
 
   /** Writes a last text and closes the file. */

@@ -83,15 +83,15 @@ export function parsePs(text: string): ProcessRow[] {
   return rows;
 }
 
-type Environments = Map<number, Map<string, string>>;
+type EnvironmentTable = Map<number, Map<string, string>>;
 
 function variablesPattern(names: readonly string[]): string {
   return `(^|[^[:alnum:]_])(${names.join("|")})=[[:alnum:]_.+-]*`;
 }
 
 /** The variables of `names` in lines that begin with a path in /proc, or with the pid as those of macOS's `ps -E -o pid=,command=`. */
-export function parseEnvironments(text: string, names: readonly string[]): Environments {
-  const found: Environments = new Map();
+export function parseEnvironments(text: string, names: readonly string[]): EnvironmentTable {
+  const found: EnvironmentTable = new Map();
   const variable = new RegExp(`[:\\0 ](${names.join("|")})=([\\w.+-]*)`, "g");
   for (const line of text.split("\n")) {
     const pid = Number(/^(?:\/proc\/| *)(\d+)/.exec(line)?.[1]);

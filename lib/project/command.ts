@@ -21,7 +21,7 @@ export interface AppCommand {
   readonly isPython: boolean;
 }
 
-interface Request {
+interface AppRequest {
   /** APP and its arguments from the command line. */
   readonly app: readonly string[];
   /** `command` of the configuration. */
@@ -72,7 +72,7 @@ function mainScript({ name, scripts }: ProjectTable): [string, string] | undefin
 function fromWords(
   words: readonly string[],
   base: string,
-  request: Request,
+  request: AppRequest,
   around: Surroundings,
 ): AppCommand {
   const [word = "", ...rest] = words;
@@ -119,7 +119,7 @@ function commandFile(word: string, base: string, around: Surroundings): string {
  * `[project.scripts]`, the usual files at the root.
  * @throws {UserError} where nothing is found, naming what was tried.
  */
-export function resolveCommand(request: Request, around: Surroundings): AppCommand {
+export function resolveCommand(request: AppRequest, around: Surroundings): AppCommand {
   const { app, configured, project } = request;
   const { root, cwd } = around;
   if (app.length > 0) return fromWords(app, cwd, request, around);

@@ -3,7 +3,7 @@ import type { PathModule } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
 
 /** Looks at a path. */
-export type Look = (path: string) => boolean;
+export type PathTest = (path: string) => boolean;
 
 /**
  * The project root: the folder given, else the nearest folder from `cwd` upwards that has a
@@ -16,8 +16,8 @@ export function findRoot(
   cwd: string,
   given: string,
   path: PathModule,
-  exists: Look,
-  counts: Look = () => true,
+  exists: PathTest,
+  counts: PathTest = () => true,
   above?: string,
 ): string {
   if (given !== "") {

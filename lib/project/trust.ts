@@ -10,12 +10,12 @@ export interface TrustOptions {
   readonly named: string;
   readonly path: PathModule;
   readonly party: Party;
-  readonly stat: Look;
-  readonly lstat: Look;
+  readonly stat: OwnerAt;
+  readonly lstat: OwnerAt;
 }
 
 /** Asks the disk about a path. Throws where nothing is there. */
-type Look = (path: string) => Pick<Owned, "uid">;
+type OwnerAt = (path: string) => Pick<Owned, "uid">;
 
 /** Asks whom what was found belongs to. @param caller `SUDO_UID`. */
 export function trustOn(
@@ -33,7 +33,7 @@ function uidOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
-function ownerOf(look: Look, path: string): number | undefined {
+function ownerOf(look: OwnerAt, path: string): number | undefined {
   try {
     return look(path).uid ?? undefined;
   } catch {

@@ -62,8 +62,8 @@ export class Terminal {
   /** Says a line, or several, of slop-watch's own. Never waits: what nobody reads for long is left out, and counted. */
   say(text: string): void {
     STREAMS.stderr.put(
-      lineOf(fittingLines(printable(text, hasColors()))),
-      (count) => lineOf(missingText(count)),
+      prefixed(fittingLines(printable(text, hasColors()))),
+      (count) => prefixed(missingText(count)),
     );
   }
 
@@ -105,4 +105,4 @@ export class Terminal {
   }
 }
 
-const lineOf = (text: string) => `${cyan("[slop-watch]")} ${text}\n`;
+const prefixed = (text: string) => `${cyan("[slop-watch]")} ${text}\n`;

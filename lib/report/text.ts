@@ -26,7 +26,7 @@ const WORDS_WIDTH = 40;
 const LEAST_NAME = 12;
 
 /** No line that is said has more characters: nobody reads on, and a terminal would show nothing else. */
-const LONGEST_LINE = 2000;
+const LONGEST_SHOWN_LINE = 2000;
 const ESCAPE = "\x1b";
 /** How much of a line of code is shown where it is longer, in characters, and how much of that before the place. */
 const SHOWN_CODE = 160;
@@ -34,11 +34,11 @@ const SHOWN_BEFORE = 100;
 
 /** A text, coloured or not, in which no line is longer than anybody reads. */
 export function fittingLines(text: string): string {
-  if (text.length <= LONGEST_LINE) return text;
+  if (text.length <= LONGEST_SHOWN_LINE) return text;
   return text.split("\n").map((line) => {
-    if (line.length <= LONGEST_LINE) return line;
+    if (line.length <= LONGEST_SHOWN_LINE) return line;
     // Not amid a letter of two halves, nor amid the name of a colour.
-    const most = line.slice(0, LONGEST_LINE).replace(/[\ud800-\udbff]$/, "");
+    const most = line.slice(0, LONGEST_SHOWN_LINE).replace(/[\ud800-\udbff]$/, "");
     const escape = most.lastIndexOf(ESCAPE);
     const shown = escape >= 0 && !most.includes("m", escape) ? most.slice(0, escape) : most;
     const plainAgain = shown.includes(ESCAPE) ? `${ESCAPE}[0m` : "";
@@ -168,7 +168,7 @@ export const counted = (count: number, what: string): string =>
  * @param width The terminal's, in characters, that long names are cut to.
  * @param stoppedBy With a restart: how the app was stopped for it; empty where it was down.
  */
-export function textOf(
+export function happeningText(
   what: Happening,
   verbosity: Verbosity,
   width = Infinity,

@@ -6,13 +6,13 @@ import type { Supervisor } from "../supervisor/supervise.ts";
 import { comesWithin } from "../within.ts";
 import { type KeyAction, Keyboard, KEYS_TEXT } from "./keyboard.ts";
 import { endCode, isFromTerminal, listen, withoutEchoes } from "./signals.ts";
-import type { Teller } from "./teller.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** What is controlled. */
 export interface Controlled {
   readonly supervisor: Supervisor;
   readonly launcher: Launcher;
-  readonly teller: Teller;
+  readonly reporter: Reporter;
   readonly platform: Platform;
 }
 
@@ -29,11 +29,11 @@ const QUIT_MS = 500;
 const TURN_MS = 500;
 
 /** Takes the keys of `--keys`. @returns What ends that, and gives the terminal back. */
-export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled): () => void {
-  const { terminal, tally } = teller;
+export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlled): () => void {
+  const { terminal, statistics } = reporter;
   async function showStatus(): Promise<void> {
-    const bytes = tally.isUp ? await platform.memoryOf(await launcher.pids()) : undefined;
-    terminal.say(tally.text(performance.now(), bytes, terminal.width));
+    const bytes = statistics.isUp ? await platform.memoryOf(await launcher.pids()) : undefined;
+    terminal.say(statistics.text(performance.now(), bytes, terminal.width));
   }
   const actions: Readonly<Record<KeyAction, () => void>> = {
     restart: () => supervisor.restart(),
@@ -51,7 +51,7 @@ export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled)
     pressed: (action) => actions[action](),
     interrupted: () => supervisor.end(PERSON, endCode("SIGINT"), false),
     changed: (before, after) => launcher.restoreTerminal(before, after),
-    failed: (why) => teller.warn(worded("keys-lost", why)),
+    failed: (why) => reporter.warn(worded("keys-lost", why)),
   });
   actions.help();
   return () => keyboard.close();
@@ -63,7 +63,7 @@ export function obeyKeys({ supervisor, launcher, teller, platform }: Controlled)
  * @returns What ends that.
  */
 export function obeySignals(
-  { supervisor, launcher, teller, platform }: Controlled,
+  { supervisor, launcher, reporter, platform }: Controlled,
   isHangupIgnored: boolean,
 ): () => void {
   /** The generation whose stop has sent us a signal. */
@@ -73,7 +73,7 @@ export function obeySignals(
     const { generation, isRestarting } = supervisor;
     if (signal !== "SIGTERM" || !isRestarting || sparedIn === generation) return false;
     if (!platform.hasTerminal()) return false;
-    if (sparedIn === 0) teller.warn(worded("signal-of-app", signal));
+    if (sparedIn === 0) reporter.warn(worded("signal-of-app", signal));
     sparedIn = generation;
     return true;
   }
@@ -81,11 +81,13 @@ export function obeySignals(
     const { generation } = supervisor;
     const fromTerminal = await isFromTerminal(signal, platform);
     if (fromTerminal && signal === "SIGINT" && await launcher.isDebugged()) {
-      teller.terminal.detail("Ctrl-C is the debugger's; slop-watch ends where no app is debugged");
+      reporter.terminal.detail(
+        "Ctrl-C is the debugger's; slop-watch ends where no app is debugged",
+      );
       return;
     }
     if (fromTerminal && signal === "SIGQUIT" && await launcher.outlives(QUIT_MS)) {
-      teller.terminal.detail("Ctrl-\\ is the app's, which has a handler for it");
+      reporter.terminal.detail("Ctrl-\\ is the app's, which has a handler for it");
       return;
     }
     // What was started meanwhile did not get it.

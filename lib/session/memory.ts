@@ -1,7 +1,7 @@
 /** How long after a start, or a look at what was saved, the memory that it took is given back, in ms: the app is up by then. */
 const AFTER_MS = 1500;
 /** After so many of them in a row it is given back at once. */
-const MOST_IN_A_ROW = 4;
+const MOST_USES = 4;
 
 /**
  * Gives the memory back that starts and looks have taken: V8 itself waits until more is asked for. Also forgets
@@ -17,7 +17,7 @@ export class MemoryTrimmer {
   used(): void {
     this.#inARow++;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#trim(), this.#inARow < MOST_IN_A_ROW ? AFTER_MS : 0);
+    this.#timer = setTimeout(() => this.#trim(), this.#inARow < MOST_USES ? AFTER_MS : 0);
   }
 
   close(): void {

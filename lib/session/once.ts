@@ -8,7 +8,7 @@ import { comesWithin } from "../within.ts";
 import { makeLogging } from "./logging.ts";
 import type { Plan } from "./plan.ts";
 import { isFromTerminal, listen } from "./signals.ts";
-import { Teller } from "./teller.ts";
+import { Reporter } from "./reporter.ts";
 
 /** How long the last lines of an app may take to come in, in ms. */
 const LAST_LINES_MS = 500;
@@ -26,8 +26,8 @@ export async function runOnce(
   terminal: Terminal,
 ): Promise<number> {
   const { cwd, settings, app: { command } } = plan;
-  const teller = new Teller(terminal, "");
-  const warn = (what: Message) => teller.warn(what);
+  const reporter = new Reporter(terminal, "");
+  const warn = (what: Message) => reporter.warn(what);
   for (const what of plan.trust.passedOver) warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };

@@ -3,11 +3,11 @@ import { type ConfigFile, parseConfig, type ProjectTable } from "../config/file.
 import { mergeSettings, type Settings, VARIABLES } from "../config/settings.ts";
 import {
   exists,
+  type FoundText,
   isFile,
   isFolder,
   isRefused,
   readFound,
-  type Reading,
   readNamed,
 } from "../disk.ts";
 import { userError } from "../errors.ts";
@@ -58,7 +58,7 @@ export interface Plan {
 const LARGEST_CONFIG = 4 * 1024 * 1024;
 
 /** Why a file has no text, as the end of a sentence. */
-function whyNot(reading: Exclude<Reading, { is: "text" }>): string {
+function whyNot(reading: Exclude<FoundText, { is: "text" }>): string {
   switch (reading.is) {
     case "missing":
     case "unreadable":

@@ -19,7 +19,7 @@ const NEW_MS = 10_000;
 const RETRIES = [20, 50, 100, 200, 400];
 
 /** A folder that was made, and what it is known by. */
-interface Made {
+interface MadeFolder {
   readonly path: string;
   /** Where it lies; undefined for the system's folder for temporary files. */
   readonly base: string | undefined;
@@ -37,7 +37,7 @@ export class PrivateFolder {
   readonly #platform: Platform;
   /** Hears what is wrong. */
   warn: Warn;
-  #made: Made | undefined;
+  #made: MadeFolder | undefined;
   #isInTrouble = false;
   /** Called with its path where it has been made anew, there or elsewhere. */
   moved: (path: string) => void = () => {};
@@ -96,7 +96,7 @@ export class PrivateFolder {
     }
   }
 
-  #take(made: Made, last: Made | undefined, why = reason("unwritable")): void {
+  #take(made: MadeFolder, last: MadeFolder | undefined, why = reason("unwritable")): void {
     this.#made = made;
     if (!last) return;
     this.warn(worded("private-folder-lost", last.path, why));
@@ -159,7 +159,7 @@ function make(
   base: string | undefined,
   wanted: string | undefined,
   { path }: Platform,
-): Made | undefined {
+): MadeFolder | undefined {
   let folder: string;
   try {
     if (wanted !== undefined) Deno.mkdirSync(wanted, { mode: 0o700 });
@@ -191,7 +191,7 @@ function make(
 }
 
 /** Why a folder is not as it was made; undefined where it is. */
-function whyNot({ path, dev, ino }: Made): string | undefined {
+function whyNot({ path, dev, ino }: MadeFolder): string | undefined {
   try {
     const own = ownUid();
     const info = Deno.lstatSync(path);
@@ -206,7 +206,7 @@ function whyNot({ path, dev, ino }: Made): string | undefined {
 }
 
 /** Lets go of a folder, and removes it where it is still ours. */
-function forget(made: Made): void {
+function forget(made: MadeFolder): void {
   const isOurs = whyNot(made) === undefined;
   for (const lock of made.locks) lock.close();
   if (isOurs) remove(made.path);

@@ -40,7 +40,7 @@ export class OwnSession {
    * Another slop-watch that runs the same command in the same root.
    * @param folders What may be private folders of this user's.
    */
-  findTwin(folders: readonly string[]): Found | undefined {
+  findTwin(folders: readonly string[]): OtherSession | undefined {
     const { root, command } = this.#session;
     return findSessions(this.#platform, folders).find((other) =>
       other.isAlive && other.root === root && other.command.join("\0") === command.join("\0")
@@ -67,7 +67,7 @@ export class OwnSession {
 }
 
 /** A session that was found, and whether its slop-watch still runs. */
-export interface Found extends Session {
+export interface OtherSession extends Session {
   readonly folder: string;
   readonly isAlive: boolean;
 }
@@ -79,8 +79,8 @@ export interface Found extends Session {
 export function findSessions(
   platform: Platform,
   folders: readonly string[] = privateFolders(platform),
-): Found[] {
-  const found: Found[] = [];
+): OtherSession[] {
+  const found: OtherSession[] = [];
   for (const folder of folders) {
     const session = readSession(platform.path.join(folder, FILE));
     if (!session || session.pid === Deno.pid) continue;

@@ -19,13 +19,13 @@ import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { PrivateFolder, privateFolders } from "./private_folder.ts";
 import { OwnSession } from "./sessions.ts";
-import { Teller } from "./teller.ts";
+import { Reporter } from "./reporter.ts";
 import { Undone } from "./undone.ts";
 
 /** How long the app's start may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
 /** So long the first start waits for what is there to be found, in ms: what is watched is told before it. */
-const SCAN_MS = 100;
+const FIRST_SCAN_MS = 100;
 /** A start that spends more than this in imports from outside the project, in ms, is told of. */
 const SLOW_IMPORTS_MS = 400;
 /** How long a check that is under way is waited for at the end, in ms. */
@@ -35,7 +35,7 @@ const FLUSH_MS = 50;
 /** How often the private folder is looked at while the app runs, in ms. */
 const KEEP_MS = 5000;
 /** With more files than this it does not wait for them to be read at all. */
-const MANY_FILES = 200;
+const QUICK_BASELINE_FILES = 200;
 
 /**
  * Runs the app and restarts it when its code changes, until a signal or the app itself ends that.
@@ -53,8 +53,8 @@ export async function runWatched(
   const { values } = plan.settings;
 
   const isHangupIgnored = platform.isIgnored("SIGHUP");
-  const teller = new Teller(terminal, values.events);
-  const warn = (what: Message) => teller.warn(what);
+  const reporter = new Reporter(terminal, values.events);
+  const warn = (what: Message) => reporter.warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const takesKeys = values.keys && terminal.isKeyed;
   if (values.keys && !takesKeys) warn(worded("keys-no-terminal"));
@@ -103,7 +103,7 @@ export async function runWatched(
       if (cachePrefix) cachePrefixes.add(cachePrefix);
     },
     imported(ms) {
-      if (!values.standby && ms > SLOW_IMPORTS_MS) teller.note(slowImportsText(ms));
+      if (!values.standby && ms > SLOW_IMPORTS_MS) reporter.note(slowImportsText(ms));
     },
     warn,
     detail: (message) => terminal.detail(message),
@@ -147,7 +147,7 @@ export async function runWatched(
       ...watcher.watched,
       version,
     } as const;
-    teller.tell(teller.tally.generation, watching);
+    reporter.report(reporter.statistics.generation, watching);
   }
   const { judge, store } = makeJudging(plan, home, platform, {
     differences: () => watcher.changes(),
@@ -211,7 +211,7 @@ export async function runWatched(
       undone.started(run);
       return run;
     },
-    tell: (generation, what) => teller.tell(generation, what),
+    report: (generation, what) => reporter.report(generation, what),
     describeFailure: (thrown) =>
       thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown)),
     ...systemClock,
@@ -222,18 +222,18 @@ export async function runWatched(
   });
 
   failure.addEventListener("abort", () => supervisor.end("failure", 1, false));
-  const controlled = { supervisor, launcher, teller, platform };
+  const controlled = { supervisor, launcher, reporter, platform };
   const ignoreSignals = obeySignals(controlled, await isHangupIgnored);
   const ignoreKeys = takesKeys ? obeyKeys(controlled) : undefined;
   const keeping = setInterval(() => launcher.keepHome(), KEEP_MS);
   try {
     const seen = watcher.begin();
     // What takes long to be looked through does not keep the app waiting.
-    const isSeen = await comesWithin(SCAN_MS, seen);
+    const isSeen = await comesWithin(FIRST_SCAN_MS, seen);
     if (!isSeen) supervisor.begin();
     await Promise.race([seen, supervisor.finished]);
     tellWatching();
-    const areMany = watcher.watched.files > MANY_FILES;
+    const areMany = watcher.watched.files > QUICK_BASELINE_FILES;
     if (isSeen && areMany) {
       supervisor.begin();
       // The app is spawned before the first of them is read.
@@ -261,6 +261,6 @@ export async function runWatched(
     await comesWithin(JUDGE_CLOSE_MS, judge.close());
     store?.close();
     await home.remove();
-    await teller.close();
+    await reporter.close();
   }
 }

@@ -80,7 +80,7 @@ export type AppInput =
   | End;
 
 export type AppEffect =
-  | { readonly do: "tell"; readonly what: Untimed }
+  | { readonly do: "report"; readonly what: Untimed }
   /** Answered by `spawned` or `not-spawned`, and one day by `exited`. */
   | ({ readonly do: "spawn" } & NextStart)
   | { readonly do: "ask"; readonly hasSignal: boolean }
@@ -89,7 +89,7 @@ export type AppEffect =
   | { readonly do: "start-grace" }
   | { readonly do: "quit"; readonly code: number };
 
-export interface Rules {
+export interface StopPolicy {
   readonly exitWithApp: boolean;
   /** In ms. */
   readonly grace: number;
@@ -97,10 +97,10 @@ export interface Rules {
   codeOfSignal(signal: string): number;
 }
 
-type Step = readonly [App, readonly AppEffect[]];
+type AppStep = readonly [App, readonly AppEffect[]];
 
 /** What `input` does to `app`. */
-export function nextApp(app: App, input: AppInput, rules: Rules): Step {
+export function nextApp(app: App, input: AppInput, rules: StopPolicy): AppStep {
   switch (input.type) {
     case "begin":
       return start({ reason: "first", changes: [] });
@@ -132,28 +132,28 @@ export function situationOf(app: App): Situation | undefined {
   }
 }
 
-const tell = (what: Untimed): AppEffect => ({ do: "tell", what });
+const report = (what: Untimed): AppEffect => ({ do: "report", what });
 
-function withTold([app, effects]: Step, what: Untimed): Step {
-  return [app, [tell(what), ...effects]];
+function withReport([app, effects]: AppStep, what: Untimed): AppStep {
+  return [app, [report(what), ...effects]];
 }
 
-function start(next: NextStart): Step {
+function start(next: NextStart): AppStep {
   return [{ is: "starting", next, quit: undefined }, [{ do: "spawn", ...next }]];
 }
 
-function stop(then: Then, hasSignal: boolean): Step {
+function stop(then: Then, hasSignal: boolean): AppStep {
   return [
     { is: "stopping", how: "asked", then },
     [{ do: "ask", hasSignal }, { do: "start-grace" }],
   ];
 }
 
-function quit(code: number): Step {
-  return [{ is: "done", code }, [tell({ event: "quit", code }), { do: "quit", code }]];
+function quit(code: number): AppStep {
+  return [{ is: "done", code }, [report({ event: "quit", code }), { do: "quit", code }]];
 }
 
-function decided(app: App, { outcome, reason, changes }: AppInput & { type: "decided" }): Step {
+function decided(app: App, { outcome, reason, changes }: AppInput & { type: "decided" }): AppStep {
   switch (outcome) {
     case "restart":
       return stop({ to: "start", next: { reason, changes } }, false);
@@ -178,55 +178,57 @@ function followedBy(app: App, then: (next: NextStart) => Then): App {
   return { ...app, then: then(app.then.next) };
 }
 
-function spawned(app: App, { pid, command, isWarm }: Spawned): Step {
+function spawned(app: App, { pid, command, isWarm }: Spawned): AppStep {
   if (app.is !== "starting") return [app, []];
   const { reason, changes } = app.next;
-  const told = [tell({ event: "start", pid, command, reason, standby: isWarm })];
+  const told = [report({ event: "start", pid, command, reason, standby: isWarm })];
   if (reason !== "first") {
-    told.push(tell({ event: "restart", paths: changes.map(({ path }) => path) }));
+    told.push(report({ event: "restart", paths: changes.map(({ path }) => path) }));
   }
-  const [after, effects]: Step = app.quit === undefined
+  const [after, effects]: AppStep = app.quit === undefined
     ? [{ is: "running" }, []]
     : stop({ to: "quit", code: app.quit }, false);
   return [after, [...told, ...effects]];
 }
 
-function notSpawned(app: App, { code, message, hint }: NotSpawned): Step {
+function notSpawned(app: App, { code, message, hint }: NotSpawned): AppStep {
   if (app.is !== "starting") return [app, []];
   const isFirst = app.next.reason === "first";
   // With nothing to run at all there is nothing to wait for.
-  const step: Step = app.quit !== undefined || isFirst ? quit(app.quit ?? 2) : [{ is: "down" }, []];
-  return withTold(step, { event: "error", code, message, hint });
+  const step: AppStep = app.quit !== undefined || isFirst
+    ? quit(app.quit ?? 2)
+    : [{ is: "down" }, []];
+  return withReport(step, { event: "error", code, message, hint });
 }
 
-function exited(app: App, input: AppInput & { type: "exited" }, rules: Rules): Step {
+function exited(app: App, input: AppInput & { type: "exited" }, rules: StopPolicy): AppStep {
   const { how, steps, code, signal, crash, isToWait } = input;
   if (app.is === "running") {
-    const step: Step = rules.exitWithApp
+    const step: AppStep = rules.exitWithApp
       ? quit(signal === null ? code ?? 1 : rules.codeOfSignal(signal))
       : [{ is: "down" }, []];
-    return withTold(step, { event: "exit", code, signal, ...crash && { crash } });
+    return withReport(step, { event: "exit", code, signal, ...crash && { crash } });
   }
   if (app.is !== "stopping") return [app, []];
-  return withTold(gone(app.then, isToWait), { event: "stop", how, steps, code, signal });
+  return withReport(gone(app.then, isToWait), { event: "stop", how, steps, code, signal });
 }
 
 /** A change on its way is taken along, and on broken files nothing starts. */
-function gone(then: Then, isToWait: boolean): Step {
+function gone(then: Then, isToWait: boolean): AppStep {
   if (then.to === "quit") return quit(then.code);
   const { next } = then;
   return isToWait || then.to === "wait" ? [{ is: "waiting", next }, []] : start(next);
 }
 
-function graceOver(app: App, { grace }: Rules): Step {
+function graceOver(app: App, { grace }: StopPolicy): AppStep {
   if (app.is !== "stopping" || app.how === "killed") return [app, []];
   return [
     { ...app, how: "killed" },
-    [tell({ event: "warning", ...worded("grace-over", grace) }), { do: "kill" }],
+    [report({ event: "warning", ...worded("grace-over", grace) }), { do: "kill" }],
   ];
 }
 
-function end(app: App, { code, fromTerminal, isAgain }: End): Step {
+function end(app: App, { code, fromTerminal, isAgain }: End): AppStep {
   switch (app.is) {
     case "down":
     case "waiting":

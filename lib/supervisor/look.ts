@@ -8,7 +8,7 @@ import type { Verdict } from "../check/verdict.ts";
 import type { RestartReason } from "./verdicts.ts";
 
 /** Whether events keep coming. */
-export type Burst =
+export type BurstPhase =
   /** None do. */
   | "none"
   /** They have not settled. */
@@ -38,7 +38,7 @@ export type Files =
   | { readonly is: "outdated"; readonly cause: Cause };
 
 export interface Look {
-  readonly burst: Burst;
+  readonly burst: BurstPhase;
   readonly files: Files;
   /** Whether the app may have loaded files that were otherwise for a while than it was started on. */
   readonly mayBeStale: boolean;
@@ -132,12 +132,12 @@ function outdated(files: Files): Files {
   return files.is === "looked-at" ? { ...files, is: "outdated" } : files;
 }
 
-function opened(burst: Burst): Burst {
+function opened(burst: BurstPhase): BurstPhase {
   return burst === "none" || burst === "open" ? "open" : "endless";
 }
 
 /** The cut-off counts for the look that it leads to. */
-function withoutCutOff(burst: Burst): Burst {
+function withoutCutOff(burst: BurstPhase): BurstPhase {
   return burst === "none" || burst === "cut-off" ? "none" : "open";
 }
 

@@ -16,9 +16,9 @@ import {
   type Exited,
   nextApp,
   type NotSpawned,
-  type Rules,
   situationOf,
   type Spawned,
+  type StopPolicy,
 } from "./app.ts";
 import {
   isToBeAwaited,
@@ -30,7 +30,7 @@ import {
   nextLook,
   NO_LOOK,
 } from "./look.ts";
-import { changesOf, findingOf, outcomeOf, pathsOf, toldOf } from "./verdicts.ts";
+import { changesOf, findingOf, outcomeOf, pathsOf, reportsOf } from "./verdicts.ts";
 
 export interface State {
   /** The generation that runs, or ran last; 0 before the first. */
@@ -60,7 +60,7 @@ export type Effect =
 
 type OfGeneration<T> = T extends unknown ? T & { readonly generation: number } : never;
 
-type Step = readonly [State, readonly Effect[]];
+type MachineStep = readonly [State, readonly Effect[]];
 
 export const INITIAL: State = {
   generation: 0,
@@ -70,7 +70,7 @@ export const INITIAL: State = {
 };
 
 /** What `input` does to `state`. An input of an older generation does nothing. */
-export function next(state: State, input: Input, rules: Rules): Step {
+export function next(state: State, input: Input, rules: StopPolicy): MachineStep {
   const { app, look, held, generation } = state;
   if (app.is === "done") return [state, []];
   if ("generation" in input && input.generation !== generation) return [state, []];
@@ -102,20 +102,24 @@ export function next(state: State, input: Input, rules: Rules): Step {
 /** Whether a verdict on the files could be used. */
 const mayLook = (app: App) => situationOf(app) !== undefined;
 
-function looked(state: State, input: LookInput, rules: Rules): Step {
+function looked(state: State, input: LookInput, rules: StopPolicy): MachineStep {
   const [look, effects, judged] = nextLook(state.look, input, mayLook(state.app));
   const after = { ...state, look };
-  return judged ? decided(after, judged, rules) : [after, effects];
+  return judged ? afterVerdict(after, judged, rules) : [after, effects];
 }
 
-function decided(state: State, { verdict, cause: { reason } }: Judged, rules: Rules): Step {
+function afterVerdict(
+  state: State,
+  { verdict, cause: { reason } }: Judged,
+  rules: StopPolicy,
+): MachineStep {
   const { app, look, held, generation } = state;
   const situation = situationOf(app);
   if (situation === undefined) return [state, []];
   // One that runs is asked what it has read.
   const finding = findingOf(verdict, reason, look.mayBeStale && app.is !== "running");
   const outcome = outcomeOf(finding, situation, held !== undefined);
-  const told = toldOf(outcome, verdict, reason).map((what) => tell(generation, what));
+  const told = reportsOf(outcome, verdict, reason).map((what) => report(generation, what));
   const isPassedOver = finding === "broken" || finding === "unreadable" || outcome === "hold";
   const mayBeStale = look.mayBeStale || app.is === "running" && isPassedOver;
   const [after, effects] = lived(
@@ -130,10 +134,10 @@ function decided(state: State, { verdict, cause: { reason } }: Judged, rules: Ru
   return [after, [...told, ...effects]];
 }
 
-function lived(state: State, input: AppInput, rules: Rules): Step {
+function lived(state: State, input: AppInput, rules: StopPolicy): MachineStep {
   const [app, effects] = nextApp(state.app, input, rules);
   const after = effects.some((effect) => effect.do === "spawn")
-    ? begun({ ...state, app })
+    ? startedAnew({ ...state, app })
     : { ...state, app };
   const [look, looks] = lookAfter(after.look, state.app, app);
   return [
@@ -143,7 +147,7 @@ function lived(state: State, input: AppInput, rules: Rules): Step {
 }
 
 /** A new generation takes the changes along that have waited. */
-function begun(state: State): State {
+function startedAnew(state: State): State {
   const [look] = nextLook(state.look, { type: "app-started" }, false);
   return { ...state, generation: state.generation + 1, look, held: state.held && [] };
 }
@@ -158,7 +162,7 @@ function lookAfter(look: Look, before: App, after: App): LookStep {
   return mayLook(after) ? nextLook(look, { type: "may-look" }, true) : [look, []];
 }
 
-const tell = (generation: number, what: Untimed): Effect => ({ do: "tell", generation, what });
+const report = (generation: number, what: Untimed): Effect => ({ do: "report", generation, what });
 
 /** @param generation The one that runs, or ran last: a spawn is about the next. */
 function stamped(effect: AppEffect, generation: number): Effect {

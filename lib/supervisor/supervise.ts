@@ -1,15 +1,15 @@
 /** The loop around the state machine: feeds it what happens and carries out what it says. */
-import { type Generation, KILLED_MS } from "../app/generation.ts";
+import { type Generation, OUTWAIT_MS } from "../app/generation.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Clock } from "../clock.ts";
 import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
-import type { Rules } from "./app.ts";
+import type { StopPolicy } from "./app.ts";
 import { INITIAL, type Input, next, type State } from "./machine.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 
 /** A start that the state machine asks for. */
-export type Start = Omit<TimedEffect & { do: "spawn" }, "do">;
+export type StartOrder = Omit<TimedEffect & { do: "spawn" }, "do">;
 
 /** What the loop needs of the world. */
 export interface Surface extends Clock {
@@ -20,8 +20,8 @@ export interface Surface extends Clock {
    */
   check(touched: readonly string[]): Promise<Verdict>;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
-  spawn(start: Start): Promise<Generation>;
-  tell(generation: number, what: Happening): void;
+  spawn(start: StartOrder): Promise<Generation>;
+  report(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
   describeFailure(thrown: unknown): Message;
 }
@@ -40,7 +40,7 @@ export class Supervisor {
   #finish: (code: number) => void = () => {};
   #fail: (error: unknown) => void = () => {};
 
-  constructor(readonly surface: Surface, readonly rules: Rules) {
+  constructor(readonly surface: Surface, readonly rules: StopPolicy) {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.finished = promise;
     this.#finish = resolve;
@@ -102,13 +102,13 @@ export class Supervisor {
     const { generation } = this.#state;
     if (this.#outwaited === generation) return;
     this.#outwaited = generation;
-    this.surface.after(KILLED_MS, () => {
+    this.surface.after(OUTWAIT_MS, () => {
       if (this.#outwaited !== generation) return;
       this.#outwaited = undefined;
       const { app } = this.#state;
       if (app.is !== "stopping" || app.then.to !== "quit") return;
       const { code } = app.then;
-      this.surface.tell(generation, { event: "quit", code });
+      this.surface.report(generation, { event: "quit", code });
       this.#finish(code);
     });
   }
@@ -123,8 +123,8 @@ export class Supervisor {
 
   #run(effect: TimedEffect): void {
     switch (effect.do) {
-      case "tell":
-        return this.surface.tell(effect.generation, effect.what);
+      case "report":
+        return this.surface.report(effect.generation, effect.what);
       case "check":
         return this.#then(
           this.surface.check(effect.touched),
@@ -150,7 +150,7 @@ export class Supervisor {
     }
   }
 
-  #spawn({ generation, reason, changes }: Start): void {
+  #spawn({ generation, reason, changes }: StartOrder): void {
     this.surface.spawn({ generation, reason, changes }).then((running) => {
       this.#generation = running;
       this.#then(running.ended, (ended) => {

@@ -7,8 +7,8 @@ import type { Effect } from "./machine.ts";
 
 /** What is to be done, with its figures in what is told. */
 export type TimedEffect =
-  | Exclude<Effect, { do: "tell" | "start-clock" }>
-  | { readonly do: "tell"; readonly generation: number; readonly what: Happening };
+  | Exclude<Effect, { do: "report" | "start-clock" }>
+  | { readonly do: "report"; readonly generation: number; readonly what: Happening };
 
 /** The end of what may lead to a restart: when it settled, and when its last event came. */
 interface Settle {
@@ -17,7 +17,7 @@ interface Settle {
 }
 
 /** A start, from the decision on. */
-interface Start {
+interface StartTimes {
   /** What led to it. What settles later is taken along, and changes none of its figures. */
   readonly settle: Settle;
   readonly decidedAt: number;
@@ -31,7 +31,7 @@ interface Start {
 export interface Times {
   readonly settle: Settle;
   /** The start that is under way, or was the last. */
-  readonly start: Start;
+  readonly start: StartTimes;
   /** Since when the app has run. */
   readonly runsSince: number;
 }
@@ -53,7 +53,7 @@ export function timed(
   const done: TimedEffect[] = [];
   for (const effect of effects) {
     times = taken(times, effect, at);
-    if (effect.do === "tell") done.push({ ...effect, what: told(effect.what, times, at) });
+    if (effect.do === "report") done.push({ ...effect, what: told(effect.what, times, at) });
     else if (effect.do !== "start-clock") done.push(effect);
   }
   return [times, done];
@@ -61,7 +61,7 @@ export function timed(
 
 function taken(times: Times, effect: Effect, at: number): Times {
   const { settle, start } = times;
-  const decided: Start = { settle, decidedAt: at, stopMs: 0, spawnedAt: undefined };
+  const decided: StartTimes = { settle, decidedAt: at, stopMs: 0, spawnedAt: undefined };
   switch (effect.do) {
     case "start-clock":
       return { ...times, settle: { at, lastAt: effect.lastAt ?? at } };
@@ -73,7 +73,7 @@ function taken(times: Times, effect: Effect, at: number): Times {
         ...times,
         start: { ...start.spawnedAt === undefined ? start : decided, spawnedAt: at },
       };
-    case "tell":
+    case "report":
       if (effect.what.event === "start") return { ...times, runsSince: at };
       if (effect.what.event === "stop") {
         return { ...times, start: { ...start, stopMs: at - start.decidedAt } };

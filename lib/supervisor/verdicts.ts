@@ -89,7 +89,7 @@ export function outcomeOf(finding: Finding, situation: Situation, isPaused: bool
 }
 
 /** What is told of a verdict. Where a folder came without any file there is nothing to tell. */
-export function toldOf(
+export function reportsOf(
   outcome: Outcome,
   verdict: Verdict,
   reason: RestartReason,

@@ -37,7 +37,7 @@ export function findGitLock(
 }
 
 /** Whether the lock is held. */
-export function isHeld(lock: string | undefined): boolean {
+export function isLocked(lock: string | undefined): boolean {
   if (lock === undefined) return false;
   try {
     Deno.lstatSync(lock);

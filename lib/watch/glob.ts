@@ -86,13 +86,13 @@ export function matcherOf(glob: string, caseInsensitive: boolean): Matcher {
 }
 
 /** One step of a program that is run at all places of a text at once. */
-type Step =
+type Instruction =
   /** Takes one unit of the text. */
   | { readonly takes: (unit: string) => boolean }
   /** Goes on only at the end of the text. */
   | { readonly at: "end" }
   /** Goes on only where what another program looks for does not follow. */
-  | { readonly not: readonly Step[] }
+  | { readonly not: readonly Instruction[] }
   /** Goes on at each of these. */
   | { readonly to: number[] }
   | { readonly is: "found" };
@@ -110,8 +110,8 @@ class Reader {
   }
 
   /** Reads up to the end, or to the `)` that ends a group. Steps lead on from where they stand. */
-  read(): Step[] {
-    const ways: Step[][] = [[]];
+  read(): Instruction[] {
+    const ways: Instruction[][] = [[]];
     while (this.#at < this.#source.length && this.#source[this.#at] !== ")") {
       if (this.#take("|")) ways.push([]);
       else ways.at(-1)!.push(...this.#repeated(this.#one()));
@@ -120,7 +120,7 @@ class Reader {
     return either(ways);
   }
 
-  #one(): Step[] {
+  #one(): Instruction[] {
     if (this.#take("(?:")) return this.read();
     if (this.#take("(?!")) return [{ not: [...this.read(), { is: "found" }] }];
     if (this.#take("$")) return [{ at: "end" }];
@@ -143,7 +143,7 @@ class Reader {
     return (unit) => expression.test(unit);
   }
 
-  #repeated(steps: Step[]): Step[] {
+  #repeated(steps: Instruction[]): Instruction[] {
     const skip = steps.length + 1;
     if (this.#take("?")) return [{ to: [1, skip] }, ...steps];
     if (this.#take("+")) return [...steps, { to: [-steps.length, 1] }];
@@ -159,7 +159,7 @@ class Reader {
 }
 
 /** Steps that go one of several ways. */
-function either([first = [], ...others]: Step[][]): Step[] {
+function either([first = [], ...others]: Instruction[][]): Instruction[] {
   if (others.length === 0) return first;
   const rest = either(others);
   return [{ to: [1, first.length + 2] }, ...first, { to: [rest.length + 1] }, ...rest];
@@ -170,7 +170,7 @@ function either([first = [], ...others]: Step[][]): Step[] {
  * path: all ways through it are gone at once, unit by unit (https://swtch.com/~rsc/regexp/regexp1.html).
  */
 export class LinearMatcher implements Matcher {
-  readonly #program: readonly Step[];
+  readonly #program: readonly Instruction[];
 
   constructor(expression: RegExp) {
     this.#program = [...new Reader(expression).read(), { is: "found" }];
@@ -182,7 +182,7 @@ export class LinearMatcher implements Matcher {
 }
 
 /** Whether a program comes to its end on what a text has from a place on. */
-function isFound(program: readonly Step[], text: string, from: number): boolean {
+function isFound(program: readonly Instruction[], text: string, from: number): boolean {
   /** Where each step was last reached. */
   const reachedAt = new Int32Array(program.length).fill(-1);
   let next = [0];

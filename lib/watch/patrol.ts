@@ -15,7 +15,7 @@ const LARGEST_SHARE = 0.01;
 const LONGEST_ROUND = 5;
 
 /** What a look has found. */
-export interface Found extends Touched {
+export interface PatrolFind extends Touched {
   /** Folders that are others than before under the same name: a watch on them is dead. */
   readonly replaced: readonly string[];
 }
@@ -51,7 +51,7 @@ export class Patrol {
    * Looks at all folders, the files edited lately, and the next part of the others.
    * @param isNeeded Whether something was found before that no event told.
    */
-  look(isNeeded: boolean): Found {
+  look(isNeeded: boolean): PatrolFind {
     const { folders, moved, replaced } = this.#lookAtFolders();
     this.#folders = folders;
     const began = performance.now();

@@ -10,7 +10,7 @@ const PER_FOLDER_MS = 2;
 const MOST_WAITING = 16;
 
 /** A folder, as it was made. */
-interface Made {
+interface PulseFolder {
   readonly path: string;
   readonly ino: number | null;
 }
@@ -22,7 +22,7 @@ interface Made {
  */
 export class Pulse {
   readonly #folder: () => string | undefined;
-  #made: Made | undefined;
+  #made: PulseFolder | undefined;
   #watch: Deno.FsWatcher | undefined;
   #beating: Promise<boolean | undefined> | undefined;
   #heard = Promise.withResolvers<void>();
@@ -61,7 +61,7 @@ export class Pulse {
     this.#watch = undefined;
   }
 
-  async #listen(watch: Deno.FsWatcher, made: Made): Promise<void> {
+  async #listen(watch: Deno.FsWatcher, made: PulseFolder): Promise<void> {
     try {
       for await (const { paths } of watch) {
         if (this.#made === made && paths.includes(made.path)) this.#heard.resolve();

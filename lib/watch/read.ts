@@ -25,7 +25,7 @@ async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
   return hash.toHex();
 }
 
-type Read = (file: string) => Promise<Uint8Array<ArrayBuffer>>;
+type ReadFile = (file: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 const sizeOf = (file: string) => Deno.statSync(file).size;
 
@@ -33,7 +33,7 @@ const sizeOf = (file: string) => Deno.statSync(file).size;
 async function contentOf(
   file: string,
   waits: readonly number[],
-  read: Read,
+  read: ReadFile,
 ): Promise<Content | Unreadable | undefined> {
   for (const wait of [0, ...waits]) {
     if (wait > 0) await sleep(wait);
@@ -59,7 +59,7 @@ export interface ReadOptions {
   /** Whether it is tried for a third of a second, and not once alone. */
   readonly isPatient: boolean;
   /** Reads a file. */
-  readonly read?: Read;
+  readonly read?: ReadFile;
 }
 
 /** Reads a file; undefined where none is there. Never throws. */

@@ -34,6 +34,6 @@ export interface UnreadablePath {
 export const unread = (): Unread => ({ is: "unread" });
 
 /** A file as it was just read; undefined for no file. */
-export function read(state: FileState | undefined): Reading {
+export function readingOf(state: FileState | undefined): Reading {
   return { is: "read", state, racy: isRacy(state?.stamp, Date.now()) };
 }

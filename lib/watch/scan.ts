@@ -3,15 +3,13 @@ import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
 import { foldersAbove, insideOf, type Root } from "../root.ts";
+import { NO_TEXT } from "../variables.ts";
 import { Entered } from "./entered.ts";
 import type { Scope } from "./scope.ts";
 import { type Stamp, stampOf, UNREADABLE } from "./stamp.ts";
 
 /** How long a look may keep everything else waiting, in ms. */
 const SLICE_MS = 15;
-
-/** What stands in a name for bytes that are no text: Deno has no other name for such a file. */
-const NO_TEXT = "\uFFFD";
 
 export interface Scanned {
   /** From the root, with `/`. */
@@ -28,7 +26,7 @@ export interface Scanned {
 }
 
 /** A folder to be walked. */
-interface Step {
+interface FolderToWalk {
   readonly folder: string;
   /** Whether a link leads there, or to a folder that it lies in. */
   readonly isByLink: boolean;
@@ -78,11 +76,11 @@ function* walk(
   const starts = new Set(scope.starts);
   const seen = new Set<string>();
 
-  const waiting: Step[] = from.map((folder) => ({
+  const waiting: FolderToWalk[] = from.map((folder) => ({
     folder,
     isByLink: !starts.has(folder) && isBehindLink(folder, scope, root),
   }));
-  const behindLinks: Step[] = [];
+  const behindLinks: FolderToWalk[] = [];
   for (
     let step = waiting.pop() ?? behindLinks.shift();
     step !== undefined;

@@ -8,8 +8,8 @@ import { Meanwhile, type Version } from "./meanwhile.ts";
 import { isNamedOtherwise, nameOnDisk } from "./names.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import {
-  read,
   type Reading,
+  readingOf,
   type Shut,
   type Unread,
   unread,
@@ -161,7 +161,7 @@ export class Tracker {
         now !== UNREADABLE &&
         untouched && now?.stamp === before.stamp && stampOf(file) === before.stamp
       ) {
-        this.#keep(path, read(now));
+        this.#keep(path, readingOf(now));
       }
     });
   }
@@ -379,7 +379,7 @@ export class Tracker {
         const state = isNone ? undefined : found;
         // Touched while it was read; after the last time whoever asks next reads it again.
         if (this.#dirty.get(path) !== mark) continue;
-        if (state !== UNREADABLE) this.#dirty.set(path, read(state));
+        if (state !== UNREADABLE) this.#dirty.set(path, readingOf(state));
         else if (dirty.is === "shut") this.#dirty.set(path, dirty);
         else this.#shut(path);
         return;

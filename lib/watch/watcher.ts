@@ -6,12 +6,12 @@ import { folderOf, type Root } from "../root.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
 import { Glance } from "./glance.ts";
-import { findGitLock, isHeld } from "./git_lock.ts";
+import { findGitLock, isLocked } from "./git_lock.ts";
 import { Ways } from "./links.ts";
 import type { Version } from "./meanwhile.ts";
 import type { Keep } from "./read.ts";
 import { limitOf, NativeWatch, type WatchedFolder } from "./native.ts";
-import { type Found, Patrol, PATROL_MS } from "./patrol.ts";
+import { Patrol, PATROL_MS, type PatrolFind } from "./patrol.ts";
 import { Pulse } from "./pulse.ts";
 import { Polling } from "./polling.ts";
 import type { UnreadablePath } from "./readings.ts";
@@ -114,7 +114,7 @@ export class Watcher {
       // With a longer quiet time than that, one save must still be able to settle.
       longestMs: options.debounceMs < LONGEST_BURST_MS ? LONGEST_BURST_MS : 2 * options.debounceMs,
       longestHeldMs: LONGEST_LOCK_MS,
-      isHeld: () => isHeld(lock),
+      isHeld: () => isLocked(lock),
       isUnderWay: () => this.#writing.isUnderWay || this.#native.isAway,
       opened: options.opened,
       lull: () => {
@@ -385,7 +385,7 @@ export class Watcher {
    * Counts a find, unless the watch was dead: that has been mended. Nor are events to be expected of
    * what is written by another name of the file.
    */
-  #count({ paths, replaced }: Found): void {
+  #count({ paths, replaced }: PatrolFind): void {
     if (replaced.length > 0) return;
     const { root } = this.#options;
     const due = paths.filter((path) => !hasOtherName(root.toDisk(path)));

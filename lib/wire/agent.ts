@@ -51,7 +51,7 @@
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
  */
-import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
+import { lineOf, numberOf, textOfWord, textsOfWords } from "./line.ts";
 
 /** A connection that has not said hello may send so many characters, and one that has, in one line. */
 export const LONGEST_HELLO = 16_384;
@@ -153,7 +153,8 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "hello": {
       const [, token, pid, mark, about] =
         /^([0-9a-f]{64}) ([1-9]\d{0,9}) ([01]) (.+)$/.exec(rest) ?? [];
-      const [executable, cachePrefix, version, ...own] = textsOf(about?.split(" ") ?? []) ?? [];
+      const [executable, cachePrefix, version, ...own] = textsOfWords(about?.split(" ") ?? []) ??
+        [];
       if (!token || executable === undefined || cachePrefix === undefined) return undefined;
       if (!version || !VERSION.test(version)) return undefined;
       const hasMark = mark === "1";
@@ -190,7 +191,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
     case "bytecode": {
       const [, writes, prefix] = /^([01]) (\S+)$/.exec(rest) ?? [];
-      const cachePrefix = textOf(prefix ?? "");
+      const cachePrefix = textOfWord(prefix ?? "");
       if (writes === undefined || cachePrefix === undefined) return undefined;
       return { says, isWritten: writes === "1", cachePrefix };
     }
@@ -202,7 +203,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "own":
     case "wrote":
     case "crash-file": {
-      const path = textOf(rest);
+      const path = textOfWord(rest);
       return path ? { says, path } : undefined;
     }
     case "reported": {
@@ -224,7 +225,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "going":
       return words.length === 0 ? { says } : undefined;
     case "importing": {
-      const name = textOf(rest);
+      const name = textOfWord(rest);
       return name ? { says, name } : undefined;
     }
     case "left-out": {
@@ -232,12 +233,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return name ? { says, name, code, about } : undefined;
     }
     case "stale": {
-      const what = textOf(rest);
+      const what = textOfWord(rest);
       return what ? { says, what } : undefined;
     }
     case "crash": {
       const line = numberOf(words[0]);
-      const [path, type, message, ...more] = textsOf(words.slice(1)) ?? [];
+      const [path, type, message, ...more] = textsOfWords(words.slice(1)) ?? [];
       if (line === undefined || path === undefined || !type || !message) return undefined;
       return more.length === 0 ? { says, type, message, path, line } : undefined;
     }
@@ -247,7 +248,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
 }
 
 function parseCoded([code = "", ...words]: readonly string[]): Coded | undefined {
-  const about = textsOf(words);
+  const about = textsOfWords(words);
   return /^[a-z]+(?:-[a-z]+)*$/.test(code) && about ? { code, about } : undefined;
 }
 

@@ -14,24 +14,24 @@
  * | check.py | `missing` | there is no such file |
  * | check.py | `unreadable MESSAGE` | it cannot be read |
  */
-import { lineOf, numberOf, textOf, textsOf } from "./line.ts";
+import { lineOf, numberOf, textOfWord, textsOfWords } from "./line.ts";
 
 /** Where an older source lies, in bytes. */
-export interface Place {
+export interface Span {
   /** The file with the older sources. */
   readonly store: string;
   readonly offset: number;
   readonly length: number;
 }
 
-export interface Request {
+export interface CheckRequest {
   /** The file, as the system names it. */
   readonly file: string;
   /** The source that its code is compared with. */
-  readonly old: Place | undefined;
+  readonly old: Span | undefined;
 }
 
-export type Answer =
+export type CheckAnswer =
   | { readonly is: "compiles" | "same" | "differs"; readonly digest: string }
   | {
     readonly is: "broken";
@@ -49,7 +49,7 @@ export type Answer =
 const DIGEST = /^[0-9a-f]{32}$/;
 
 /** The lines that ask for all of the files at once. */
-export function requestText(requests: readonly Request[]): string {
+export function requestText(requests: readonly CheckRequest[]): string {
   const lines = requests.map(({ file, old }) =>
     old ? lineOf("same?", file, old.store, old.offset, old.length) : lineOf("compiles?", file)
   );
@@ -57,13 +57,13 @@ export function requestText(requests: readonly Request[]): string {
 }
 
 /** Reads a line of check.py's; undefined for anything that is none. */
-export function parseAnswer(answer: string): Answer | undefined {
+export function parseAnswer(answer: string): CheckAnswer | undefined {
   const [is, first = "", second, third, ...rest] = answer.split(" ");
   switch (is) {
     case "missing":
       return { is };
     case "unreadable": {
-      const message = textOf(first);
+      const message = textOfWord(first);
       return message === undefined ? undefined : { is, message };
     }
     case "compiles":
@@ -72,7 +72,7 @@ export function parseAnswer(answer: string): Answer | undefined {
       return DIGEST.test(first) ? { is, digest: first } : undefined;
     case "broken": {
       const [line, column] = [numberOf(second), numberOf(third)];
-      const [message, text] = textsOf(rest) ?? [];
+      const [message, text] = textsOfWords(rest) ?? [];
       if (!DIGEST.test(first) || line === undefined || column === undefined) return undefined;
       if (message === undefined || text === undefined) return undefined;
       return { is, digest: first, line, column, message, text };

@@ -27,7 +27,7 @@ export function hexOf(text: string): string {
 }
 
 /** The text that a word stands for; undefined where it stands for none. */
-export function textOf(word: string | undefined): string | undefined {
+export function textOfWord(word: string | undefined): string | undefined {
   if (word === "-") return "";
   if (word === undefined || !HEX.test(word)) return undefined;
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -45,8 +45,8 @@ export function textOf(word: string | undefined): string | undefined {
 }
 
 /** The texts that words stand for; undefined where one of them stands for none. */
-export function textsOf(words: readonly string[]): string[] | undefined {
-  const texts = words.flatMap((word) => textOf(word) ?? []);
+export function textsOfWords(words: readonly string[]): string[] | undefined {
+  const texts = words.flatMap((word) => textOfWord(word) ?? []);
   return texts.length === words.length ? texts : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { exists, isFile, isFolder, readFound, type Reading, readNamed } from "../../lib/disk.ts";
+import { exists, type FoundText, isFile, isFolder, readFound, readNamed } from "../../lib/disk.ts";
 import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { Project } from "../driver.ts";
@@ -18,7 +18,7 @@ async function readApart(
   reader: "readFound" | "readNamed",
   paths: readonly string[],
   around: readonly string[] = [],
-): Promise<Record<string, Reading>> {
+): Promise<Record<string, FoundText>> {
   const limit = reader === "readFound" ? `{ mostBytes: ${MOST} }` : String(MOST);
   const code = `import { ${reader} as read } from ${
     JSON.stringify(import.meta.resolve("../../lib/disk.ts"))
@@ -43,13 +43,13 @@ async function makePipe(path: string): Promise<void> {
 }
 
 /** A reading without the system's words. */
-const kindOf = (reading: Reading | undefined): Reading | string | undefined =>
+const kindOf = (reading: FoundText | undefined): FoundText | string | undefined =>
   reading && ("message" in reading ? reading.is : reading);
 
-const text = (text: string): Reading => ({ is: "text", text });
-const TOO_LARGE: Reading = { is: "too-large", mostBytes: MOST };
+const text = (text: string): FoundText => ({ is: "text", text });
+const TOO_LARGE: FoundText = { is: "too-large", mostBytes: MOST };
 
-const PLAIN: Record<string, { path: string; found: Reading | string }> = {
+const PLAIN: Record<string, { path: string; found: FoundText | string }> = {
   "a file": { path: "a.txt", found: text("one\ntwo\n") },
   "an empty file": { path: "empty.txt", found: text("") },
   "as many bytes as may be": { path: "full.txt", found: text("x".repeat(MOST)) },
@@ -86,7 +86,7 @@ Deno.test({
     await Deno.symlink("/dev/zero", project.path("to-zero"));
     await Deno.symlink("to-zero", project.path("to-to-zero"));
     using _socket = Deno.listen({ transport: "unix", path: project.path("socket") });
-    const expected: Record<string, Reading> = {
+    const expected: Record<string, FoundText> = {
       "pipe": { is: "not-a-file", what: "pipe" },
       "to-pipe": { is: "not-a-file", what: "pipe" },
       "to-zero": { is: "not-a-file", what: "device" },
@@ -110,7 +110,7 @@ Deno.test({
       args: ["-c", "echo one >pipe; yes >endless 2>/dev/null"],
       cwd: project.folder,
     }).spawn();
-    const expected: Record<string, Reading> = {
+    const expected: Record<string, FoundText> = {
       "pipe": text("one\n"),
       "endless": TOO_LARGE,
       "/dev/null": text(""),

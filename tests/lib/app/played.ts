@@ -1,7 +1,7 @@
 /** A played world for lib/app: its time, the system's processes, and the agent in the app. */
 import type { AgentWord } from "../../../lib/wire/agent.ts";
 import type { AgentLink } from "../../../lib/app/agent_link.ts";
-import type { Spawned } from "../../../lib/app/spawn.ts";
+import type { SpawnedProcess } from "../../../lib/app/spawn.ts";
 import { type Clock, sleep } from "../../../lib/clock.ts";
 import type { JobObject, Platform, ProcessRow } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
@@ -199,7 +199,7 @@ export class PlayedSystem {
   }
 
   /** A process that slop-watch has started, as it knows it. */
-  spawned(pid: number, relayed: Promise<unknown> = Promise.resolve()): Spawned {
+  spawned(pid: number, relayed: Promise<unknown> = Promise.resolve()): SpawnedProcess {
     const job = this.platform.makeJobObject();
     job?.add(pid);
     return { pid, job, ended: this.#processes.get(pid)!.ended.promise, relayed };

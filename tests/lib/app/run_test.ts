@@ -1,6 +1,6 @@
 /** How a run of the app ends: by itself, when it was asked, when it was killed. */
 import { assertEquals } from "@std/assert";
-import { KILLED_MS } from "../../../lib/app/generation.ts";
+import { OUTWAIT_MS } from "../../../lib/app/generation.ts";
 import { WORD } from "./played.ts";
 import { GRACE_MS, Scene, type Setting } from "./scene.ts";
 
@@ -222,9 +222,9 @@ Deno.test("end() goes on with a stop that has begun, by a time of its own", asyn
 Deno.test("end() waits once for an app that not even a kill ends", async () => {
   const scene = new Scene({ app: { ...REFUSES, isKillable: false } });
   await scene.clock.until(scene.run.end(700));
-  assertEquals(scene.clock.now(), 700 + KILLED_MS);
+  assertEquals(scene.clock.now(), 700 + OUTWAIT_MS);
   await scene.clock.until(scene.run.end(700));
-  assertEquals(scene.clock.now(), 700 + KILLED_MS);
+  assertEquals(scene.clock.now(), 700 + OUTWAIT_MS);
 });
 
 Deno.test("end() of an app that ends in time leaves no timer behind", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Checker, type CheckerOptions } from "../../../lib/check/checker.ts";
-import type { Answer } from "../../../lib/wire/checker.ts";
+import type { CheckAnswer } from "../../../lib/wire/checker.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
@@ -65,7 +65,7 @@ async function write(project: Project, sources: Record<string, string | Uint8Arr
   }
 }
 
-function brief(answer: Answer | undefined): string {
+function brief(answer: CheckAnswer | undefined): string {
   return answer?.is === "broken" ? `broken in line ${answer.line}: ${answer.message}` : answer!.is;
 }
 

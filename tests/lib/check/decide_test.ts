@@ -5,7 +5,7 @@ import {
   questionable,
   type RestartOn,
 } from "../../../lib/check/decide.ts";
-import type { Answer } from "../../../lib/wire/checker.ts";
+import type { CheckAnswer } from "../../../lib/wire/checker.ts";
 import type { Change, Difference } from "../../../lib/watch/changes.ts";
 
 const CODE = { restartOn: "code", gate: true } as const;
@@ -21,10 +21,10 @@ function difference(path: string, kind: Change["kind"] = "modified"): Difference
   };
 }
 
-const said = (answers: Record<string, Answer["is"]>) =>
+const said = (answers: Record<string, CheckAnswer["is"]>) =>
   new Map(Object.entries(answers).map(([path, is]) => [path, answer(is)]));
 
-function answer(is: Answer["is"]): Answer {
+function answer(is: CheckAnswer["is"]): CheckAnswer {
   switch (is) {
     case "missing":
       return { is };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Checker } from "../../../lib/check/checker.ts";
-import type { Rules } from "../../../lib/check/decide.ts";
+import type { RestartPolicy } from "../../../lib/check/decide.ts";
 import { Judge } from "../../../lib/check/judge.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
@@ -32,7 +32,11 @@ class Court implements AsyncDisposable {
   // A check keeps no program alive.
   readonly #alive = setInterval(() => {}, 1000);
 
-  constructor(readonly project: Project, python: readonly string[] | undefined, rules?: Rules) {
+  constructor(
+    readonly project: Project,
+    python: readonly string[] | undefined,
+    rules?: RestartPolicy,
+  ) {
     this.#store = new SourceStore(`${project.outside}/sources`);
     this.judge = new Judge({
       rules: rules ?? { restartOn: "code", gate: true },

@@ -6,9 +6,9 @@ import {
   endingText,
   errorText,
   fittingLines,
+  happeningText,
   someOf,
   sourceErrorText,
-  textOf,
 } from "../../../lib/report/text.ts";
 
 /** What is shown, without colours: they are off unless they are wanted. */
@@ -16,7 +16,7 @@ const shown = (
   what: Happening,
   verbosity: "quiet" | "normal" | "verbose" = "normal",
   stoppedBy = "",
-) => textOf(what, verbosity, Infinity, stoppedBy);
+) => happeningText(what, verbosity, Infinity, stoppedBy);
 
 /** Letters of every kind, control characters and all. */
 const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
@@ -104,10 +104,10 @@ Deno.test("a restart is told with where its time went", () => {
 Deno.test("long names are cut to the width of the terminal, at their beginning", () => {
   const path = `src/${"deep/".repeat(20)}name.py`;
   const change = { event: "change", paths: [{ path, kind: "modified" }] } as const;
-  const line = textOf(change, "normal", 80)!;
+  const line = happeningText(change, "normal", 80)!;
   assertMatch(line, /^….*deep\/name\.py changed, restarting$/);
   assert(line.length <= 80, line);
-  assertStringIncludes(textOf(change, "normal")!, path);
+  assertStringIncludes(happeningText(change, "normal")!, path);
   const three = [path, path, path, path];
   assert(someOf(three, 100).length <= 80, someOf(three, 100));
 });

@@ -41,7 +41,7 @@ Deno.test("an app that ended by itself is told, and the next change starts it", 
   const fed = new Fed().running();
   fed.at = 90;
   assertEquals(fed.exited(3).effects, [{
-    do: "tell",
+    do: "report",
     generation: 1,
     what: { event: "exit", code: 3, signal: null, uptime_ms: 90 },
   }]);

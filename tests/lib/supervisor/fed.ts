@@ -1,12 +1,12 @@
 import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
-import type { Rules } from "../../../lib/supervisor/app.ts";
+import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
 
 /** No grace is run out here unless a test says so. */
-export const RULES: Rules = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
+export const RULES: StopPolicy = { exitWithApp: false, grace: 5000, codeOfSignal: () => 137 };
 export const COMMAND = ["python", "a.py"];
 /** A process that was started, of whichever generation. */
 export const SPAWNED = { type: "spawned", pid: 7, command: COMMAND, isWarm: false } as const;
@@ -29,7 +29,7 @@ export class Fed {
   /** What the last look was to be at. */
   #touched: readonly string[] = [];
 
-  constructor(readonly rules: Rules = RULES) {}
+  constructor(readonly rules: StopPolicy = RULES) {}
 
   feed(input: Input): this {
     const [state, effects] = next(this.state, input, this.rules);
@@ -115,11 +115,11 @@ export class Fed {
 
   /** What the last input has to be done. */
   get does(): string[] {
-    return this.effects.map((effect) => effect.do).filter((what) => what !== "tell");
+    return this.effects.map((effect) => effect.do).filter((what) => what !== "report");
   }
   /** What the last input tells. */
   get tells(): Happening[] {
-    return this.effects.flatMap((effect) => effect.do === "tell" ? [effect.what] : []);
+    return this.effects.flatMap((effect) => effect.do === "report" ? [effect.what] : []);
   }
   get names(): string[] {
     return this.tells.map(({ event }) => event);

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
-import type { Rules } from "../../../lib/supervisor/app.ts";
+import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import { CHANGED, RULES, SPAWNED, verdictOf } from "./fed.ts";
@@ -51,7 +51,7 @@ class World {
   #at = 0;
   #texts = 0;
 
-  constructor(readonly rules: Rules) {
+  constructor(readonly rules: StopPolicy) {
     this.feed({ type: "begin" });
   }
 
@@ -70,7 +70,7 @@ class World {
   #run(effect: TimedEffect): void {
     assertEquals(this.quit, undefined, "nothing happens after the end");
     switch (effect.do) {
-      case "tell":
+      case "report":
         this.told.push(effect.what);
         break;
       case "check":

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
-  type Burst,
+  type BurstPhase,
   isToBeAwaited,
   type Look,
   type LookInput,
@@ -26,7 +26,7 @@ Deno.test("files that one burst named and nobody has looked at are named with th
   const fed = new Fed().running().opened().settled("a.py").opened().settled("b.py");
   const { effects } = fed.checked([]).checked([]);
   assertEquals(effects, [{
-    do: "tell",
+    do: "report",
     generation: 1,
     what: { event: "skip", reason: "unchanged", paths: ["a.py", "b.py"] },
   }]);
@@ -38,7 +38,7 @@ Deno.test("files that one burst named and nobody has looked at are named with th
 Deno.test("where nothing changed the app runs on, and the skip names what was touched", () => {
   const fed = new Fed().running().opened().settled("a.py", "b.py").checked([]);
   assertEquals(fed.effects, [{
-    do: "tell",
+    do: "report",
     generation: 1,
     what: { event: "skip", reason: "unchanged", paths: ["a.py", "b.py"] },
   }]);
@@ -126,7 +126,7 @@ Deno.test("whether a start waits for a burst goes by how the one before it ended
       [[OPENED, settles(true), ASKED], "none", false],
       [[OPENED, settles(true), OPENED, ASKED], "open", true],
       [[OPENED, ASKED], "open", true],
-    ] as [LookInput[], Burst, boolean][]
+    ] as [LookInput[], BurstPhase, boolean][]
   ) {
     let look = NO_LOOK;
     for (const input of inputs) {

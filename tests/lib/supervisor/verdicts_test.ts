@@ -46,11 +46,11 @@ function cell([verdict, reason, mayBeStale]: Row, app: App, isPaused: boolean): 
   const [after, effects] = next(state, { type: "checked", verdict }, RULES);
   assertEquals(after.look.files, { is: "judged" });
   const told = effects.flatMap((effect) => {
-    if (effect.do !== "tell") return [];
+    if (effect.do !== "report") return [];
     const { what } = effect;
     return [what.event === "skip" ? `skip (${what.reason})` : what.event];
   });
-  const done = effects.map((effect) => effect.do).filter((what) => what !== "tell");
+  const done = effects.map((effect) => effect.do).filter((what) => what !== "report");
   const then = after.app.is === "stopping" ? `stopping to ${after.app.then.to}` : after.app.is;
   return [told.join(), done.join(), then].join(" | ");
 }

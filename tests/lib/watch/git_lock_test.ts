@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
-import { findGitLock, isHeld } from "../../../lib/watch/git_lock.ts";
+import { findGitLock, isLocked } from "../../../lib/watch/git_lock.ts";
 import { Project } from "../../driver.ts";
 import { commitAll, git, lockOf, makeRepository } from "../../git.ts";
 import { needs } from "../../needs.ts";
@@ -12,7 +12,7 @@ async function isMindedByGit(folder: string, lock: string): Promise<boolean> {
   await Deno.writeTextFile(lock, "");
   try {
     await assertRejects(() => git(folder, "add", "--all"), Error, "index.lock");
-    return isHeld(find(folder));
+    return isLocked(find(folder));
   } finally {
     await Deno.remove(lock);
   }
@@ -29,7 +29,7 @@ Deno.test(
     assertEquals(find(project.folder), lock);
     assertEquals(find(project.path("src/deep")), lock);
     assertEquals(find(project.path("src/no such folder")), lock);
-    assertEquals(isHeld(lock), false);
+    assertEquals(isLocked(lock), false);
     assert(await isMindedByGit(project.folder, lock));
   },
 );
@@ -73,13 +73,13 @@ Deno.test("where no repository is there is no lock", async () => {
   assertEquals(find(project.path("src")), above);
   await project.write(".git", "a file that names nothing\n");
   assertEquals(find(project.path("src")), above);
-  assertEquals(isHeld(undefined), false);
+  assertEquals(isLocked(undefined), false);
 });
 
 Deno.test("a lock that is a link to nothing is held", needs("links"), async () => {
   await using project = await Project.of({});
   await Deno.symlink("nowhere", project.path("index.lock"));
-  assert(isHeld(project.path("index.lock")));
+  assert(isLocked(project.path("index.lock")));
 });
 
 Deno.test("a .git with spaces without end in its line is read like any other", async () => {

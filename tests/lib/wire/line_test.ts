@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { hexOf, lineOf, linesOf, numberOf, textOf, textsOf } from "../../../lib/wire/line.ts";
+import {
+  hexOf,
+  lineOf,
+  linesOf,
+  numberOf,
+  textOfWord,
+  textsOfWords,
+} from "../../../lib/wire/line.ts";
 
 /** Any text, halves of UTF-16 pairs included. */
 const text = fc.string({ unit: "binary" });
@@ -9,7 +16,7 @@ Deno.test("a text is one word of ASCII, and comes back as it was", () => {
   fc.assert(fc.property(text, (text) => {
     const word = hexOf(text);
     assertEquals(/^(?:-|[0-9a-f]+)$/.test(word), true, word);
-    assertEquals(textOf(word), text);
+    assertEquals(textOfWord(word), text);
   }));
 });
 
@@ -26,23 +33,23 @@ const WORDS: readonly (readonly [text: string, word: string])[] = [
 
 for (const [text, word] of WORDS) {
   Deno.test(`${JSON.stringify(text)} is ${word}`, () => {
-    assertEquals([hexOf(text), textOf(word)], [word, text]);
+    assertEquals([hexOf(text), textOfWord(word)], [word, text]);
   });
 }
 
 Deno.test("what is no text's word stands for none", () => {
   const others = ["", "4", "zz", "4 ", "41\n", "4A", "--", "ff", "c080", "eda0", "ed8080ff", "e28"];
-  for (const word of others) assertEquals(textOf(word), undefined, JSON.stringify(word));
-  assertEquals(textOf(undefined), undefined);
-  assertEquals(textsOf(["41", "zz"]), undefined);
-  assertEquals(textsOf(["41", "-"]), ["A", ""]);
+  for (const word of others) assertEquals(textOfWord(word), undefined, JSON.stringify(word));
+  assertEquals(textOfWord(undefined), undefined);
+  assertEquals(textsOfWords(["41", "zz"]), undefined);
+  assertEquals(textsOfWords(["41", "-"]), ["A", ""]);
 });
 
 Deno.test("no word at all makes the reading fail", () => {
   const word = fc.oneof(text, fc.stringMatching(/^[0-9a-f]*$/));
   fc.assert(fc.property(word, (word) => {
-    const text = textOf(word);
-    if (text !== undefined) assertEquals(textOf(hexOf(text)), text);
+    const text = textOfWord(word);
+    if (text !== undefined) assertEquals(textOfWord(hexOf(text)), text);
   }));
 });
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseAgentLine, STEPS } from "../../../lib/wire/agent.ts";
 import { type Call, callText } from "../../../lib/wire/call.ts";
 import { requestText } from "../../../lib/wire/checker.ts";
-import { hexOf, lineOf, textOf } from "../../../lib/wire/line.ts";
+import { hexOf, lineOf, textOfWord } from "../../../lib/wire/line.ts";
 import { planText } from "../../../lib/wire/plan.ts";
 import { pythons } from "../../driver.ts";
 import { rows } from "../../tier.ts";
@@ -86,7 +86,7 @@ for (const python of rows(await pythons(), 3)) {
     const about = `seed ${seed}`;
     assertEquals(answers.words, texts.map(hexOf), about);
     assertEquals(answers.texts, texts, about);
-    assertEquals(answers.words.map(textOf), texts, about);
+    assertEquals(answers.words.map(textOfWord), texts, about);
     assertEquals(
       answers.written.map(parseAgentLine),
       abouts.flatMap(([one, two, three]) => [

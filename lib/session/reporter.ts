@@ -2,15 +2,15 @@ import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import { LikeWarnings } from "../report/like_warnings.ts";
 import { Recorder } from "../report/recorder.ts";
-import { Tally } from "../report/tally.ts";
+import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
-import { textOf } from "../report/text.ts";
+import { happeningText } from "../report/text.ts";
 
-/** Tells what happens to all who listen: the terminal, the events' file, and the tally. */
-export class Teller {
-  readonly tally = new Tally();
+/** Tells what happens to all who listen: the terminal, the events' file, and the statistics. */
+export class Reporter {
+  readonly statistics = new Statistics();
   readonly #warnings = new LikeWarnings(({ code, message, hint }) =>
-    this.tell(this.tally.generation, { event: "warning", code, message, hint })
+    this.report(this.statistics.generation, { event: "warning", code, message, hint })
   );
   readonly #recorder: Recorder | undefined;
 
@@ -22,11 +22,11 @@ export class Teller {
     this.#recorder = events ? new Recorder(events, (what) => this.warn(what)) : undefined;
   }
 
-  tell(generation: number, what: Happening): void {
+  report(generation: number, what: Happening): void {
     this.#recorder?.record(what, generation);
-    this.tally.take(what, generation, performance.now());
+    this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
-    const text = textOf(what, verbosity, width, this.tally.stoppedBefore(generation));
+    const text = happeningText(what, verbosity, width, this.statistics.stoppedBefore(generation));
     if (text !== undefined) this.terminal.say(text);
   }
 

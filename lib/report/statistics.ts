@@ -6,7 +6,7 @@ import { counted, duration, someOf } from "./text.ts";
 const MOST_TIMES = 100;
 
 /** What has happened so far, for whoever asks how things stand. */
-export class Tally {
+export class Statistics {
   #generation = 0;
   #pid = 0;
   #startedAt: number | undefined;
