@@ -107,11 +107,13 @@ async function run(commandLine: CommandLine, project: Project): Promise<number> 
   const plan = planFor(commandLine.app, project);
   const { values } = plan.settings;
   terminal.verbosity = values.quiet ? "quiet" : values.verbose ? "verbose" : "normal";
+  const { version } = denoJson;
+  const context = { version, platform, terminal, failure: failure.signal };
   if (!values.watch) {
     const { runOnce } = await import("./lib/session/once.ts");
-    return await runOnce(plan, denoJson.version, platform, terminal);
+    return await runOnce(plan, context);
   }
-  return await runWatched(plan, denoJson.version, platform, terminal, failure.signal);
+  return await runWatched(plan, context);
 }
 
 try {

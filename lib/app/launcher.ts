@@ -107,7 +107,7 @@ export interface LaunchOptions {
 }
 
 /** Starts one generation after the other, each when the last is gone. */
-export class Launcher {
+export class Launcher implements AsyncDisposable {
   readonly #options: LaunchOptions;
   /** What the processes of this slop-watch are told by. */
   readonly #id = makeId();
@@ -381,7 +381,7 @@ export class Launcher {
   }
 
   /** Ends what is left, the app itself where nobody has, and sends the guard home. */
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#current?.end(this.#options.grace);
     await this.clear();
     if (this.#slot) await comesWithin(SLOT_CLOSE_MS, this.#slot.close());

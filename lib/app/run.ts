@@ -68,7 +68,7 @@ export interface RunParts {
 type Asker = "nobody" | "terminal" | "agent" | "platform";
 
 /** How far the end of a run has come. */
-type Stage =
+type RunStage =
   /** Its process runs, and nobody wants it to end. */
   | { readonly is: "running" }
   /** Its process runs, and is to end by itself. */
@@ -96,7 +96,7 @@ export class AppRun implements Generation {
   readonly #startedAt: number;
   /** The process that it runs in: the one that was started, or what that has begun anew as. */
   #process: number;
-  #stage: Stage = { is: "running" };
+  #stage: RunStage = { is: "running" };
   /** When it was first killed. */
   #killedAt: number | undefined;
   /** Whether what it has left has been ended, or is being. */

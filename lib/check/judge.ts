@@ -18,6 +18,18 @@ const LOOKS = [[50, mayBeHalfWritten], [400, isEmptied]] as const;
 /** So many versions of files are remembered that differ in nothing but their layout. */
 const MOST_SAME = 1000;
 
+/** What the judge asks of the files that are watched; the watcher answers. */
+export interface WatchedFiles {
+  /** Reads what may differ from what the running generation was started on. The next one is started on what this has read. */
+  changes(): Promise<readonly Difference[]>;
+  /** The same ahead of time: nothing is started on what this has read. */
+  preview(): Promise<readonly Difference[]>;
+  /** Whether a file was touched while `changes` read it, so that the next call reads it again. */
+  isUnread(path: string): boolean;
+  /** The files and folders that `changes` could not read. */
+  readonly unreadable: readonly UnreadablePath[];
+}
+
 export interface JudgeOptions {
   readonly rules: RestartPolicy;
   /** Asks the app's Python; undefined where there is none. */
@@ -25,19 +37,12 @@ export interface JudgeOptions {
   /** The sources that the running generation was started on. */
   readonly store: SourceStore | undefined;
   readonly root: Root;
-  /** How the files differ, now; what follows is decided on that. */
-  differences(): Promise<readonly Difference[]>;
-  /** Whether a file was touched while `differences` looked at it: how it is will be seen by the next look. */
-  isUnread(path: string): boolean;
-  /** What could not be read when `differences` looked at it. */
-  unreadable(): readonly UnreadablePath[];
+  readonly files: WatchedFiles;
   /**
    * What the app may have read while it was otherwise than it was started on.
    * @param isSameCode Whether a version is known to have the code that it was started on.
    */
   undone(isSameCode: (version: Version) => boolean): Promise<readonly Change[]>;
-  /** How they differ so far. */
-  preview(): Promise<readonly Difference[]>;
   /** Python could not be asked. */
   failed(reason: string): void;
 }
@@ -74,7 +79,7 @@ export class Judge {
     this.#isToPrepare = true;
     this.#preparing = this.#preparing.then(async () => {
       this.#isToPrepare = false;
-      await this.#ask(await this.#options.preview());
+      await this.#ask(await this.#options.files.preview());
     }).catch(() => {
       // The verdict will run into the same, and tell.
     });
@@ -82,14 +87,14 @@ export class Judge {
 
   /** @param touched The files that events named. */
   async verdict(touched: readonly string[]): Promise<Verdict> {
-    const { rules, checker, differences } = this.#options;
+    const { rules, checker, files } = this.#options;
     await this.#preparing;
-    let seen = await differences();
+    let seen = await files.changes();
     let answers = await this.#ask(seen);
     for (const [waitMs, isHalf] of LOOKS) {
       if (!seen.some((file) => isHalf(file, answers.get(file.path)))) break;
       await sleep(waitMs);
-      const again = await differences();
+      const again = await files.changes();
       if (!isSame(seen, again)) {
         seen = again;
         answers = await this.#ask(seen);
@@ -100,8 +105,7 @@ export class Judge {
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
-    const { isUnread, unreadable } = this.#options;
-    const verdict = withoutUnread(decide(seen, touched, answers, rules, unreadable()), isUnread);
+    const verdict = withoutUnread(decide(seen, touched, answers, rules, files.unreadable), files);
     if (verdict.is !== "unchanged" && verdict.is !== "no-code-change") return verdict;
     const undone = await this.#options.undone(({ path, before, state }) =>
       this.#sameCode.has(keyOf({ path, before: before?.digest, now: state?.digest }))
@@ -151,9 +155,9 @@ export class Judge {
   }
 }
 
-function withoutUnread(verdict: Verdict, isUnread: (path: string) => boolean): Verdict {
+function withoutUnread(verdict: Verdict, files: WatchedFiles): Verdict {
   if (verdict.is !== "unchanged") return verdict;
-  return { ...verdict, paths: verdict.paths.filter((path) => !isUnread(path)) };
+  return { ...verdict, paths: verdict.paths.filter((path) => !files.isUnread(path)) };
 }
 
 function keyOf({ path, before, now }: Pick<Difference, "path" | "before" | "now">): string {

@@ -28,8 +28,8 @@ const QUIT_MS = 500;
 /** How long a signal waits until the one before has been dealt with, in ms. */
 const TURN_MS = 500;
 
-/** Takes the keys of `--keys`. @returns What ends that, and gives the terminal back. */
-export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlled): () => void {
+/** Takes the keys of `--keys`. @returns What gives the terminal back. */
+export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlled): Disposable {
   const { terminal, statistics } = reporter;
   async function showStatus(): Promise<void> {
     const bytes = statistics.isUp ? await platform.memoryOf(await launcher.pids()) : undefined;
@@ -54,7 +54,7 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
     failed: (why) => reporter.warn(worded("keys-lost", why)),
   });
   actions.help();
-  return () => keyboard.close();
+  return keyboard;
 }
 
 /**
@@ -65,7 +65,7 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
 export function obeySignals(
   { supervisor, launcher, reporter, platform }: Controlled,
   isHangupIgnored: boolean,
-): () => void {
+): Disposable {
   /** The generation whose stop has sent us a signal. */
   let sparedIn = 0;
   /** Whether it may be the app's own to its process group, which is ours at a terminal: `kill 0` in a trap. */

@@ -40,7 +40,7 @@ export interface KeyboardOptions {
 }
 
 /** Takes single keys from the terminal, and gives it back as it was: at the end, and while slop-watch is suspended. */
-export class Keyboard {
+export class Keyboard implements Disposable {
   readonly #options: KeyboardOptions;
   readonly #listeners: readonly (readonly [Deno.Signal, () => void])[];
   #isOpen = true;
@@ -55,7 +55,7 @@ export class Keyboard {
     void this.#open();
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#isOpen = false;
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
     this.#setRaw(false);

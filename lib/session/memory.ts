@@ -9,7 +9,7 @@ const MOST_USES = 4;
  * (`--v8-flags=--expose-gc`), which is also told not to do the same by itself (`--no-memory-reducer`):
  * that takes 40 ms half a minute later.
  */
-export class MemoryTrimmer {
+export class MemoryTrimmer implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #inARow = 0;
 
@@ -20,7 +20,7 @@ export class MemoryTrimmer {
     this.#timer = setTimeout(() => this.#trim(), this.#inARow < MOST_USES ? AFTER_MS : 0);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     clearTimeout(this.#timer);
   }
 

@@ -2,13 +2,13 @@ import { TerminalSettings } from "../app/terminal_settings.ts";
 import { appVariables, makeId, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
 import type { Message } from "../messages.ts";
-import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { comesWithin } from "../within.ts";
 import { makeLogging } from "./logging.ts";
 import type { Plan } from "./plan.ts";
 import { isFromTerminal, listen } from "./signals.ts";
 import { Reporter } from "./reporter.ts";
+import type { RunContext } from "./watch.ts";
 
 /** How long the last lines of an app may take to come in, in ms. */
 const LAST_LINES_MS = 500;
@@ -21,12 +21,10 @@ const LOG_CLOSE_MS = 2000;
  */
 export async function runOnce(
   plan: Plan,
-  version: string,
-  platform: Platform,
-  terminal: Terminal,
+  { version, platform, terminal }: Omit<RunContext, "failure">,
 ): Promise<number> {
   const { cwd, settings, app: { command } } = plan;
-  const reporter = new Reporter(terminal, "");
+  await using reporter = new Reporter(terminal, "");
   const warn = (what: Message) => reporter.warn(what);
   for (const what of plan.trust.passedOver) warn(what);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
@@ -40,14 +38,14 @@ export async function runOnce(
   const tap = log && new Tap();
   if (tap) tap.to = log;
   const { pid, ended, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", tap });
-  const silence = listen(platform.forwardedSignals, (signal) => {
+  const signals = listen(platform.forwardedSignals, (signal) => {
     isFromTerminal(signal, platform)
       .then((reached) => reached ? undefined : platform.ask([pid], signal))
       .catch(() => {});
   }, isHangupIgnored);
   const ending = await ended;
   // From here on a signal ends slop-watch itself, whatever it waits for.
-  silence();
+  signals[Symbol.dispose]();
   const how = { ...ending, how: "already-exited", steps: [] } as const;
   const footer = footerText(how, performance.now() - startedAt, new Date());
   await Promise.all([allShown(relayed, terminal), saved?.giveBack(ending.code === 0)]);

@@ -33,14 +33,13 @@ interface MadeFolder {
  * or in what the system keeps for the user. It may be gone at any time: what removes old files takes it,
  * or the user's last logout; and another user may have made one of its name since.
  */
-export class PrivateFolder {
+export class PrivateFolder implements AsyncDisposable {
   readonly #platform: Platform;
   /** Hears what is wrong. */
   warn: Warn;
   #made: MadeFolder | undefined;
   #isInTrouble = false;
-  /** Called with its path where it has been made anew, there or elsewhere. */
-  moved: (path: string) => void = () => {};
+  readonly #moveListeners: ((path: string) => void)[] = [];
 
   /** Makes it. Where that is not possible anywhere, that is a warning. */
   constructor(platform: Platform, warn: Warn) {
@@ -100,10 +99,15 @@ export class PrivateFolder {
     this.#made = made;
     if (!last) return;
     this.warn(worded("private-folder-lost", last.path, why));
-    this.moved(made.path);
+    for (const listener of this.#moveListeners) listener(made.path);
     if (made.path !== last.path) return forget(last);
     // In its place its number may be that of the last one.
     for (const lock of last.locks) lock.close();
+  }
+
+  /** Has `listener` called with its path where it has been made anew, there or elsewhere. */
+  onMove(listener: (path: string) => void): void {
+    this.#moveListeners.push(listener);
   }
 
   /** It cannot be used: said once, until it can again. */
@@ -129,6 +133,10 @@ export class PrivateFolder {
       if (remove(made.path)) return;
       await sleep(wait);
     }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.remove();
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Terminal } from "../report/terminal.ts";
 import { happeningText } from "../report/text.ts";
 
 /** Tells what happens to all who listen: the terminal, the events' file, and the statistics. */
-export class Reporter {
+export class Reporter implements AsyncDisposable {
   readonly statistics = new Statistics();
   readonly #warnings = new LikeWarnings(({ code, message, hint }) =>
     this.report(this.statistics.generation, { event: "warning", code, message, hint })
@@ -39,8 +39,8 @@ export class Reporter {
     this.#warnings.warn(what);
   }
 
-  /** Settles when all is told, and the events are written or nobody has read them for a while. */
-  async close(): Promise<void> {
+  /** Settles when all is reported, and the events are written or nobody has read them for a while. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#warnings.close();
     await this.#recorder?.close();
   }

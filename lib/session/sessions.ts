@@ -17,15 +17,17 @@ const FILE = "session.json";
 /** Most of it are the words of a command; in bytes. */
 const LARGEST_SESSION = 1024 * 1024;
 
+/** slop-watch's own private folder, as far as a session needs it. */
+type OwnFolder = Pick<PrivateFolder, "path" | "holds" | "onMove">;
+
 /** This session, as the others see it: those of the same user. */
 export class OwnSession {
-  readonly #folder: Pick<PrivateFolder, "path" | "holds">;
+  readonly #folder: OwnFolder;
   readonly #platform: Platform;
   #session: Session;
 
-  /** @param folder slop-watch's own. */
   constructor(
-    folder: Pick<PrivateFolder, "path" | "holds">,
+    folder: OwnFolder,
     what: Pick<Session, "root" | "command">,
     platform: Platform,
   ) {
@@ -33,7 +35,8 @@ export class OwnSession {
     this.#platform = platform;
     // By its one name, so that it is the same for all who come to it in another way.
     this.#session = { pid: Deno.pid, app: 0, ...what, root: realPath(what.root) };
-    this.write();
+    this.#write();
+    folder.onMove(() => this.#write());
   }
 
   /**
@@ -50,11 +53,11 @@ export class OwnSession {
   /** The app is now this process. */
   started(app: number): void {
     this.#session = { ...this.#session, app };
-    this.write();
+    this.#write();
   }
 
   /** Tells the others, in the folder that is slop-watch's own now. */
-  write(): void {
+  #write(): void {
     if (this.#folder.path === undefined) return;
     const file = this.#platform.path.join(this.#folder.path, FILE);
     if (!this.#folder.holds(file)) return;

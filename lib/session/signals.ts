@@ -48,13 +48,15 @@ export function listen(
   signals: readonly StopSignal[],
   heard: (signal: StopSignal) => void,
   isHangupIgnored: boolean,
-): () => void {
+): Disposable {
   const listeners = signals.map((signal) => {
     const isIgnored = isHangupIgnored && signal === "SIGHUP";
     return [signal as Deno.Signal, isIgnored ? () => {} : () => heard(signal)] as const;
   });
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  return () => {
-    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+  return {
+    [Symbol.dispose]() {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+    },
   };
 }

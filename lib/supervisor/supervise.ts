@@ -26,6 +26,16 @@ export interface Surface extends Clock {
   describeFailure(thrown: unknown): Message;
 }
 
+/** A burst of events that has settled. */
+export interface SettledBurst {
+  /** The files that the events named, from the root. */
+  readonly paths: readonly string[];
+  /** When its last event came, by the clock of the surface. */
+  readonly lastAt: number;
+  /** Whether it was cut off, because it never came to rest. */
+  readonly isCutOff: boolean;
+}
+
 export class Supervisor {
   /** The exit code of slop-watch. */
   readonly finished: Promise<number>;
@@ -55,8 +65,7 @@ export class Supervisor {
     this.#feed({ type: "burst-opened" });
   }
 
-  /** @param burst.lastAt When the burst's last event came, by `surface.now`. */
-  settled(burst: { lastAt: number; paths: readonly string[]; isCutOff: boolean }): void {
+  settled(burst: SettledBurst): void {
     this.#feed({ type: "settled", ...burst });
   }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Checker } from "../../../lib/check/checker.ts";
 import type { RestartPolicy } from "../../../lib/check/decide.ts";
-import { Judge } from "../../../lib/check/judge.ts";
+import { Judge, type WatchedFiles } from "../../../lib/check/judge.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
@@ -19,7 +19,7 @@ async function digestOf(text: string): Promise<string> {
 }
 
 /** A judge of `a.py` alone, which was started on `OLD`. */
-class Court implements AsyncDisposable {
+class Court implements AsyncDisposable, WatchedFiles {
   readonly judge: Judge;
   readonly failures: string[] = [];
   /** Told of each look at the file, before and after it is read. */
@@ -27,7 +27,7 @@ class Court implements AsyncDisposable {
   looked: (count: number) => Promise<void> | void = () => {};
   looks = 0;
   unreadable: UnreadablePath[] = [];
-  isUnread = false;
+  hasUnread = false;
   readonly #store: SourceStore;
   // A check keeps no program alive.
   readonly #alive = setInterval(() => {}, 1000);
@@ -43,16 +43,21 @@ class Court implements AsyncDisposable {
       checker: python && new Checker({ python, cwd: project.folder }),
       store: this.#store,
       root: new Root(project.folder, platform),
-      differences: () => this.#differences(),
-      preview: () => this.#differences(),
-      isUnread: () => this.isUnread,
-      unreadable: () => this.unreadable,
+      files: this,
       undone: () => Promise.resolve([]),
       failed: (reason) => this.failures.push(reason),
     });
   }
 
-  async #differences(): Promise<Difference[]> {
+  isUnread(): boolean {
+    return this.hasUnread;
+  }
+
+  preview(): Promise<Difference[]> {
+    return this.changes();
+  }
+
+  async changes(): Promise<Difference[]> {
     await this.looking(++this.looks);
     const text = await this.project.read("a.py").catch(() => undefined);
     const before = await digestOf(OLD);
@@ -121,7 +126,7 @@ Deno.test("of a file that is to be read once more nobody says that it has not ch
   await using court = new Court(project, undefined);
   const said = async () => await court.judge.verdict(["a.py"]);
   assertEquals(await said(), { is: "unchanged", paths: ["a.py"] });
-  court.isUnread = true;
+  court.hasUnread = true;
   assertEquals(await said(), { is: "unchanged", paths: [] });
 });
 

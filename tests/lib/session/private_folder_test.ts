@@ -34,7 +34,7 @@ class Scene implements AsyncDisposable {
       this.texts.push(message);
     };
     this.folder = new PrivateFolder(among(...bases), warn);
-    this.folder.moved = (path) => void this.moves.push(path);
+    this.folder.onMove((path) => this.moves.push(path));
   }
 
   static async of(...names: string[]): Promise<Scene> {

@@ -55,13 +55,13 @@ Deno.test({
   async fn() {
     // A signal that no other test of this process sends.
     const { promise, resolve } = Promise.withResolvers<string>();
-    const silence = listen(["SIGUSR2"], resolve, false);
+    const signals = listen(["SIGUSR2"], resolve, false);
     // A listener alone does not keep a program waiting.
     const waiting = setInterval(() => {}, 1000);
     Deno.kill(Deno.pid, "SIGUSR2");
     assertEquals(await promise, "SIGUSR2");
     clearInterval(waiting);
-    silence();
+    signals[Symbol.dispose]();
   },
 });
 

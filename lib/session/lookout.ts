@@ -1,0 +1,212 @@
+import { isPython } from "../agent/claim.ts";
+import type { AppRun } from "../app/run.ts";
+import { removeBytecode } from "../check/bytecode.ts";
+import type { Judge } from "../check/judge.ts";
+import type { SourceStore } from "../check/source_store.ts";
+import type { Verdict } from "../check/verdict.ts";
+import { messageOf } from "../errors.ts";
+import { type Warn, worded } from "../messages.ts";
+import type { Platform } from "../platform/platform.ts";
+import { slowImportsText } from "../report/text.ts";
+import { OwnWrites } from "../supervisor/own_writes.ts";
+import type { SettledBurst } from "../supervisor/supervise.ts";
+import { variable } from "../variables.ts";
+import type { Version } from "../watch/meanwhile.ts";
+import { type Watched, Watcher } from "../watch/watcher.ts";
+import type { Claim } from "../wire/agent.ts";
+import { comesWithin } from "../within.ts";
+import { openJudge, openStore, sourcesIn } from "./open_judge.ts";
+import type { Plan } from "./plan.ts";
+import type { PrivateFolder } from "./private_folder.ts";
+import type { Reporter } from "./reporter.ts";
+import { Undone } from "./undone.ts";
+
+/** How long a check that is under way is waited for at the end, in ms. */
+const JUDGE_CLOSE_MS = 1000;
+/** A start that spends more than this in imports from outside the project, in ms, is worth a hint. */
+const SLOW_IMPORTS_MS = 400;
+
+export interface LookoutOptions {
+  readonly home: PrivateFolder;
+  readonly platform: Platform;
+  readonly reporter: Pick<Reporter, "warn" | "note">;
+}
+
+/** Who hears of what happens to the files. */
+export interface FilesListener {
+  burstOpened(): void;
+  settled(burst: SettledBurst): void;
+  /** The files are watched in another way from now on. */
+  switched(): void;
+}
+
+/**
+ * Looks out for saves, and tells which of them are worth a restart: the files as they are, as the app was
+ * started on them, as it may have read them, and which of them it writes itself.
+ */
+export class Lookout implements AsyncDisposable {
+  readonly #plan: Plan;
+  readonly #options: LookoutOptions;
+  readonly #watcher: Watcher;
+  readonly #judge: Judge;
+  /** undefined where the bytes decide. */
+  readonly #store: SourceStore | undefined;
+  readonly #undone: Undone;
+  readonly #ownWrites = new OwnWrites();
+  /** What `sys.pycache_prefix` has been. */
+  readonly #cachePrefixes: Set<string>;
+  #listener: FilesListener | undefined;
+
+  constructor(plan: Plan, options: LookoutOptions) {
+    const { root, cwd, scope, trust, settings: { values } } = plan;
+    const { home, platform, reporter } = options;
+    const warn: Warn = (what) => reporter.warn(what);
+    this.#plan = plan;
+    this.#options = options;
+    const prefix = values.env.PYTHONPYCACHEPREFIX ?? variable("PYTHONPYCACHEPREFIX");
+    this.#cachePrefixes = new Set(prefix ? [platform.path.resolve(cwd, prefix)] : []);
+    const store = openStore(plan, options);
+    this.#store = store;
+    this.#watcher = new Watcher({
+      root,
+      scope,
+      platform,
+      debounceMs: values.debounce,
+      pollMs: values.poll,
+      opened: () => this.#opened(),
+      lull: () => this.#judge.prepare(),
+      settled: ({ firstAt, busiest, ...burst }) => {
+        this.#ownWrites.settled(firstAt);
+        if (busiest !== undefined) warn(worded("never-at-rest", busiest));
+        this.#listener?.settled({ ...burst, isCutOff: busiest !== undefined });
+      },
+      warn,
+      switched: () => this.#listener?.switched(),
+      keep: (digest, content) => store?.put(digest, content),
+      counts: (git) => trust.counts(git),
+      ownFolder() {
+        const folder = platform.tellsClosing && home.path &&
+          platform.path.join(home.path, "watched");
+        return folder && home.holds(folder) ? folder : undefined;
+      },
+    });
+    this.#undone = new Undone({
+      root,
+      cwd,
+      platform,
+      cachePrefixes: this.#cachePrefixes,
+      versions: () => this.#watcher.meanwhile,
+    });
+    const undone = (isSameCode: (version: Version) => boolean) => this.#undone.changes(isSameCode);
+    this.#judge = openJudge(plan, store, { files: this.#watcher, undone }, warn);
+    home.onMove((folder) => store?.move(sourcesIn(folder, platform)));
+  }
+
+  /** Begins to watch. Settles when it is known which files there are. */
+  begin(listener: FilesListener): Promise<void> {
+    this.#listener = listener;
+    return this.#watcher.begin();
+  }
+
+  /** Reads the files as the first generation is started on them. */
+  async readBaseline(): Promise<void> {
+    try {
+      await this.#watcher.readBaseline();
+    } catch (error) {
+      this.#options.reporter.warn(worded("baseline-unreadable", messageOf(error)));
+    }
+  }
+
+  /** What is watched. */
+  get watched(): Watched {
+    return this.#watcher.watched;
+  }
+
+  /**
+   * Whether the files, compared with those that the running generation was started on, are worth a restart.
+   * @param touched The paths that events named.
+   */
+  async verdict(touched: readonly string[]): Promise<Verdict> {
+    const verdict = await this.#judge.verdict(touched);
+    if (verdict.is !== "changed") return verdict;
+    const { reporter } = this.#options;
+    const blamed = this.#ownWrites.blame(verdict.changes);
+    if (blamed === undefined) {
+      const recurring = this.#ownWrites.recurring(verdict.changes);
+      if (recurring.length > 0) reporter.warn(worded("restarts-often", recurring));
+      return verdict;
+    }
+    if (blamed.length > 0) reporter.warn(worded("restarts-itself", blamed));
+    return { is: "unchanged", paths: [] };
+  }
+
+  /**
+   * A generation is to be started for changes of these files; none where it is the first, or was asked for.
+   * @returns The files of which it is to tell when it writes them, by their whole paths.
+   */
+  starting(changed: readonly string[]): string[] {
+    this.#ownWrites.started(changed, performance.now());
+    return this.#ownWrites.suspects.map((path) => this.#plan.root.toDisk(path));
+  }
+
+  /** The files as `verdict` last saw them are those that the generation is started on, and not by older bytecode. */
+  async commit(): Promise<void> {
+    const { root } = this.#plan;
+    const { platform, reporter } = this.#options;
+    // Of what was touched and is as it was there may be bytecode of what it was in between.
+    const paths = new Set([...this.#watcher.commit(), ...this.#watcher.takeTouched()]);
+    const files = Array.from(paths, (path) => root.toDisk(path));
+    const left = await removeBytecode(files, [...this.#cachePrefixes], platform.path);
+    if (left.length > 0) reporter.warn(worded("bytecode-stays", left));
+  }
+
+  /** The generation has been started. */
+  started(run: AppRun): void {
+    if (run.isWarm) this.#ownWrites.tells();
+    this.#undone.started(run);
+  }
+
+  /** The app has turned out to run in this interpreter. */
+  runsIn({ executable, cachePrefix }: Claim): void {
+    this.#undone.cameUp();
+    this.#ownWrites.tells();
+    this.cachesIn(cachePrefix);
+    // An app that has Python in it may be what `sys.executable` names.
+    if (isPython(executable)) this.#judge.use([executable]);
+  }
+
+  /** The app's bytecode begins with this path from now on. */
+  cachesIn(cachePrefix: string): void {
+    if (cachePrefix) this.#cachePrefixes.add(cachePrefix);
+  }
+
+  /** The app writes a file that it was asked about, by its whole path. */
+  wrote(path: string): void {
+    this.#ownWrites.wrote(this.#plan.root.fromDisk(path));
+  }
+
+  /** The app has started a program: what that writes nobody reports. */
+  startsPrograms(): void {
+    this.#ownWrites.startsOthers();
+  }
+
+  /** The first start has spent about so many ms in imports from outside the project. */
+  importedFor(ms: number): void {
+    const { standby } = this.#plan.settings.values;
+    if (!standby && ms > SLOW_IMPORTS_MS) this.#options.reporter.note(slowImportsText(ms));
+  }
+
+  /** A check that takes long is not waited for. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watcher.close();
+    await comesWithin(JUDGE_CLOSE_MS, this.#judge.close());
+    this.#store?.close();
+  }
+
+  #opened(): void {
+    // The check reads from it.
+    this.#options.home.ready();
+    this.#judge.warm();
+    this.#listener?.burstOpened();
+  }
+}

@@ -1,0 +1,86 @@
+import type { Generation } from "../app/generation.ts";
+import type { Launcher } from "../app/launcher.ts";
+import type { Verdict } from "../check/verdict.ts";
+import { systemClock } from "../clock.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { type Message, worded } from "../messages.ts";
+import type { Happening } from "../report/events.ts";
+import type { StartOrder, Surface } from "../supervisor/supervise.ts";
+import type { Lookout } from "./lookout.ts";
+import type { MemoryTrimmer } from "./memory.ts";
+import type { Plan } from "./plan.ts";
+import type { Reporter } from "./reporter.ts";
+import type { OwnSession } from "./sessions.ts";
+
+/** How long a start may wait for a terminal that takes its time, in ms. */
+const FLUSH_MS = 50;
+
+export interface StageParts {
+  readonly lookout: Lookout;
+  readonly launcher: Launcher;
+  readonly reporter: Reporter;
+  readonly session: OwnSession;
+  readonly memory: MemoryTrimmer;
+  /** slop-watch's own. */
+  readonly version: string;
+}
+
+/** What the supervisor acts by: the files are the lookout's, the app is the launcher's, and people hear of it by the reporter. */
+export class Stage implements Surface {
+  readonly now: Surface["now"] = systemClock.now;
+  readonly after: Surface["after"] = systemClock.after;
+  readonly #plan: Plan;
+  readonly #parts: StageParts;
+
+  constructor(plan: Plan, parts: StageParts) {
+    this.#plan = plan;
+    this.#parts = parts;
+  }
+
+  async check(touched: readonly string[]): Promise<Verdict> {
+    const { lookout, memory } = this.#parts;
+    const verdict = await lookout.verdict(touched);
+    // Else a start follows, which is not to wait for it.
+    if (verdict.is !== "changed") memory.used();
+    return verdict;
+  }
+
+  async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
+    const { lookout, launcher, session } = this.#parts;
+    const changed = changes.map(({ path }) => path);
+    const suspects = lookout.starting(changed);
+    const run = await launcher.spawn(
+      { generation, reason, changed, suspects },
+      () => this.#makeReady(),
+    );
+    lookout.started(run);
+    session.started(run.pid);
+    return run;
+  }
+
+  report(generation: number, what: Happening): void {
+    this.#parts.reporter.report(generation, what);
+  }
+
+  describeFailure(thrown: unknown): Message {
+    return thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown));
+  }
+
+  /** Says what is watched: at first, and where that is done in another way from now on. */
+  reportWatched(): void {
+    const { root, settings: { values: { pattern: patterns } } } = this.#plan;
+    const { lookout, reporter, version } = this.#parts;
+    const watched = { root: root.folder, patterns, ...lookout.watched, version };
+    reporter.report(reporter.statistics.generation, { event: "watching", ...watched });
+  }
+
+  /** The last generation is gone, and the next one is started when this has settled. */
+  async #makeReady(): Promise<void> {
+    const { lookout, reporter: { terminal }, memory } = this.#parts;
+    await lookout.commit();
+    if (this.#plan.settings.values.clear) terminal.clear();
+    // What the app prints comes after what led to it.
+    await terminal.flush(FLUSH_MS);
+    memory.used();
+  }
+}

@@ -1,0 +1,40 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { platform } from "../../../lib/platform/current.ts";
+import { Terminal } from "../../../lib/report/terminal.ts";
+import { makePlan, readProject } from "../../../lib/session/plan.ts";
+import { runWatched } from "../../../lib/session/watch.ts";
+import { Project } from "../../driver.ts";
+
+/** The files below a folder that this process has open, removed ones too; none where the system does not tell. */
+function openBelow(folder: string): string[] {
+  if (Deno.build.os !== "linux") return [];
+  return Array.from(Deno.readDirSync("/proc/self/fd"), ({ name }) => {
+    try {
+      return Deno.readLinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      return ""; // It was that of the folder.
+    }
+  }).filter((file) => file.startsWith(folder));
+}
+
+Deno.test("what is opened before something throws is closed again", async () => {
+  await using project = await Project.of({ "app.py": "" });
+  const temporary = project.path("tmp");
+  await Deno.mkdir(temporary, { mode: 0o700 });
+  const failing = {
+    ...platform,
+    temporaryFolders: () => [temporary],
+    isIgnored: () => Promise.reject(new Error("on purpose")),
+  };
+  const given = { root: project.folder, events: project.path("events.jsonl") };
+  const plan = makePlan(readProject(given, failing), [project.path("app.py")], failing);
+  const context = {
+    version: "0.0.0",
+    platform: failing,
+    terminal: new Terminal(),
+    failure: new AbortController().signal,
+  };
+  await assertRejects(() => runWatched(plan, context), Error, "on purpose");
+  assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);
+  assertEquals(openBelow(project.folder), []);
+});
