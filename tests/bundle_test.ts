@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import { bundle } from "../.ci/bundle.ts";
-import { FLAGS } from "../.ci/flags.ts";
+import { bundle } from "../tools/bundle.ts";
+import { FLAGS } from "../tools/flags.ts";
 
 const HERE = new URL("..", import.meta.url);
 

@@ -5,7 +5,7 @@
  */
 import { bold, dim, green, red } from "@std/fmt/colors";
 import { dirname, fromFileUrl, join } from "@std/path/posix";
-import { FLAGS } from "../.ci/flags.ts";
+import { FLAGS } from "../tools/flags.ts";
 import { inLines } from "../lib/report/relay.ts";
 
 const LIMIT_MS = 18_000;

@@ -6,7 +6,7 @@ import type { WatchEvent } from "../lib/report/events.ts";
 import { checkedEvent } from "./event_schema.ts";
 import { inWine } from "./needs.ts";
 import { dirname, fromFileUrl, join, onWindows, temporaryIn } from "./paths.ts";
-import { FLAGS } from "../.ci/flags.ts";
+import { FLAGS } from "../tools/flags.ts";
 
 /** The events that bear a name. */
 export type Named<Name extends WatchEvent["event"]> = WatchEvent extends infer Event

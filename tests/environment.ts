@@ -1,6 +1,6 @@
 /** Environments with what PyPI has, for the tests that run it. */
 import { fromFileUrl } from "@std/path/posix";
-import { findUv, NO_UV } from "../.ci/uv.ts";
+import { findUv, NO_UV } from "../tools/uv.ts";
 
 /**
  * Makes an environment. It stays for the next time: with what uv keeps, that is made in a second.

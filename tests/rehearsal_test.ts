@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path/posix";
 import { parse } from "@std/yaml";
-import { evaluate, fill, holds } from "../.ci/rehearsal/expressions.ts";
-import { type Outcome, programHere } from "../.ci/rehearsal/job.ts";
-import { rehearse, released, type Result } from "../.ci/rehearsal/rehearsal.ts";
-import { parseSums } from "../.ci/release.ts";
-import { sha256Of } from "../.ci/bundle.ts";
-import { versionFieldsOf } from "../.ci/version_fields.ts";
+import { evaluate, fill, holds } from "../tools/rehearsal/expressions.ts";
+import { type Outcome, programHere } from "../tools/rehearsal/job.ts";
+import { rehearse, released, type Result } from "../tools/rehearsal/rehearsal.ts";
+import { parseSums } from "../tools/release.ts";
+import { sha256Of } from "../tools/bundle.ts";
+import { versionFieldsOf } from "../tools/version_fields.ts";
 import denoJson from "../deno.json" with { type: "json" };
 import { git, makeRepository } from "./git.ts";
 import { LONG } from "./tier.ts";

@@ -7,7 +7,7 @@ import {
   scoopManifest,
   whyNot,
   wingetManifests,
-} from "../.ci/release.ts";
+} from "../tools/release.ts";
 
 const CHANGELOG = `# Changelog
 

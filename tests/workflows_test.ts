@@ -1,8 +1,8 @@
 /** What the workflows say, as far as it can be told without running them (`rehearsal_test.ts` does). */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { imageOf, shellOf } from "../.ci/rehearsal/images.ts";
-import { needsOf, readWorkflow, rowsOf, type Workflow } from "../.ci/rehearsal/workflow.ts";
-import { fill } from "../.ci/rehearsal/expressions.ts";
+import { imageOf, shellOf } from "../tools/rehearsal/images.ts";
+import { needsOf, readWorkflow, rowsOf, type Workflow } from "../tools/rehearsal/workflow.ts";
+import { fill } from "../tools/rehearsal/expressions.ts";
 import denoJson from "../deno.json" with { type: "json" };
 
 const HERE = new URL("..", import.meta.url);
@@ -43,7 +43,7 @@ for (const [name, most] of Object.entries(MOST_MINUTES)) {
     for (const [, task = ""] of commands.matchAll(/(?:\btask|\.ci\/run) ([\w:]+)/g)) {
       assert(task in denoJson.tasks, task);
     }
-    for (const [path] of commands.matchAll(/(?<![\w./])(?:\.ci|tests)\/[\w./-]+/g)) {
+    for (const [path] of commands.matchAll(/(?<![\w./])(?:\.ci|tools|tests)\/[\w./-]+/g)) {
       await Deno.stat(new URL(path, HERE));
     }
   });

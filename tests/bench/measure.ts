@@ -1,7 +1,7 @@
 /** What the benchmarks have in common. */
 import { dirname, fromFileUrl, join } from "@std/path/posix";
-import { bundle } from "../../.ci/bundle.ts";
-import { FLAGS } from "../../.ci/flags.ts";
+import { bundle } from "../../tools/bundle.ts";
+import { FLAGS } from "../../tools/flags.ts";
 
 const tests = dirname(dirname(fromFileUrl(import.meta.url)));
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { baseFor } from "../../.ci/rehearsal/bases.ts";
-import { versionFieldsOf, withVersionFields } from "../../.ci/version_fields.ts";
+import { baseFor } from "../../tools/rehearsal/bases.ts";
+import { versionFieldsOf, withVersionFields } from "../../tools/version_fields.ts";
 
 /** An executable without any fields. */
 const bare = () => new Uint8Array(baseFor("x86_64-pc-windows-msvc"));

@@ -1,5 +1,5 @@
 /**
- * Formats-checks, lints and types the Python that is slop-watch's, and that of its tests. The tools
+ * Checks the format, the rules and the types of the Python that is slop-watch's, and that of its tests. The tools
  * come through uv; where there is none that is said, and an error only under CI.
  */
 import { findUv, NO_UV } from "./uv.ts";

@@ -35,7 +35,7 @@ async function compile(): Promise<boolean> {
       "compile",
       ...FLAGS,
       ...target ? ["--target", target] : [],
-      ...isWindows ? ["--icon", ".ci/slop-watch.ico"] : [],
+      ...isWindows ? ["--icon", "tools/slop-watch.ico"] : [],
       "--output",
       output,
       BUNDLE,

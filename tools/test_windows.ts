@@ -12,7 +12,7 @@ import { isFile } from "../lib/disk.ts";
 import { startScreen } from "../tests/screen.ts";
 import { FLAGS } from "./flags.ts";
 import { isThere } from "./program.ts";
-import { SHORT } from "./windows_short.ts";
+import { SHORT } from "../.ci/windows_short.ts";
 
 /** What needs a terminal: that is a pty, which only Linux can make, and so its Deno runs them. */
 const ON_TERMINAL = ["tests/windows/console_test.ts"];

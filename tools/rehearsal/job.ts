@@ -201,7 +201,7 @@ export class JobRun {
   async #action(step: Step, contexts: Contexts): Promise<Pick<Outcome, "did" | "why">> {
     const [name = ""] = step.uses?.split("@") ?? [];
     const action = ACTIONS[name];
-    if (!action) throw new Error(`${name} has no stand-in: .ci/rehearsal/actions.ts`);
+    if (!action) throw new Error(`${name} has no stand-in: tools/rehearsal/actions.ts`);
     const inputs = Object.entries(step.with ?? {}).map((
       [key, value],
     ) => [key, fill(String(value), contexts)]);

@@ -1,9 +1,9 @@
 /**
  * What a release is made of:
  *
- *     deno run .ci/release.ts check v1.2.3      the tag, deno.json and CHANGELOG.md name one version
- *     deno run .ci/release.ts notes             what is new in it, from CHANGELOG.md
- *     deno run .ci/release.ts manifests FOLDER  scoop's and winget's, from FOLDER/SHA256SUMS and
+ *     deno run tools/release.ts check v1.2.3      the tag, deno.json and CHANGELOG.md name one version
+ *     deno run tools/release.ts notes             what is new in it, from CHANGELOG.md
+ *     deno run tools/release.ts manifests FOLDER  scoop's and winget's, from FOLDER/SHA256SUMS and
  *                                               GITHUB_REPOSITORY, into FOLDER
  */
 import denoJson from "../deno.json" with { type: "json" };

@@ -1,5 +1,5 @@
 /**
- * Stands for `deno` in the steps of a rehearsal: `deno run -A .ci/rehearsal/deno.ts OS WINE WORDS…`. It is
+ * Stands for `deno` in the steps of a rehearsal: `deno run -A tools/rehearsal/deno.ts OS WINE WORDS…`. It is
  * Deno, or on Windows, where WINE is not empty, the Windows build of it that this program runs. But:
  *
  * - On Windows a variable that is a path is one of Windows'. Where this system's Deno runs, those that
