@@ -2,8 +2,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path/posix";
 import { parse } from "@std/yaml";
+import { readyDenoForWindows } from "../tools/deno_for_windows.ts";
 import { evaluate, fill, holds } from "../tools/rehearsal/expressions.ts";
-import { type Outcome, programHere } from "../tools/rehearsal/job.ts";
+import type { Outcome } from "../tools/rehearsal/job.ts";
 import { rehearse, released, type Result } from "../tools/rehearsal/rehearsal.ts";
 import { parseSums } from "../tools/release.ts";
 import { sha256Of } from "../tools/bundle.ts";
@@ -43,7 +44,7 @@ Deno.test({
         ref,
         file: ".github/workflows/release.yml",
         home,
-        wine: await programHere(Deno.env.get("SLOP_WATCH_WINE") ?? "wine-deno"),
+        wine: await readyDenoForWindows(),
       });
       assertEquals(failed(result), []);
       const [published, ...more] = result.published;

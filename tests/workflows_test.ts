@@ -56,10 +56,12 @@ for (const [name, most] of Object.entries(MOST_MINUTES)) {
     }
   });
 
-  Deno.test(`${name}.yml: Deno is the one that is run here and in .ci/run`, async () => {
+  Deno.test(`${name}.yml: Deno is the one that is run here, in .ci/run and in Wine`, async () => {
     assertEquals(workflow.env.DENO_VERSION, Deno.version.deno);
-    const [, version] = /deno@([\d.]+)/.exec(await read(".ci/run")) ?? [];
-    assertEquals(version, workflow.env.DENO_VERSION);
+    for (const file of [".ci/run", "tools/wine/deno.txt"]) {
+      const [, version] = /deno(?:@|==)([\d.]+)/.exec(await read(file)) ?? [];
+      assertEquals(version, workflow.env.DENO_VERSION, file);
+    }
   });
 
   Deno.test(`${name}.yml: one shell runs all steps, on all systems`, () => {

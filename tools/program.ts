@@ -8,3 +8,15 @@ export async function isThere(program: string, ...args: string[]): Promise<boole
     return false;
   }
 }
+
+/** The paths of those of the programs that this machine has. */
+export async function programsHere(names: readonly string[]): Promise<string[]> {
+  const args = ["-c", 'for name; do command -v "$name"; done', "sh", ...names];
+  const { stdout } = await new Deno.Command("/bin/sh", { args }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((path) => path.startsWith("/"));
+}
+
+/** The path of a program of this machine. @returns undefined where it has none of that name. */
+export async function programHere(name: string): Promise<string | undefined> {
+  return (await programsHere([name]))[0];
+}

@@ -5,15 +5,14 @@
  *     deno task rehearse             all three, of what is in the work tree, committed or not
  *     deno task rehearse release     one of them
  *
- * Where SLOP_WATCH_WINE names a `wine-deno`, or one is on PATH, Windows' Deno runs what it can of the steps
- * for Windows.
+ * Where Wine is set up (`deno task wine`), Windows' Deno runs what it can of the steps for Windows.
  *
  * Its exit code is 1 where a step has failed. What it does not play: PowerShell where there is none,
  * what an image has beside the programs of `images.ts`, time limits, and what people set at GitHub (who
  * may push a tag, which actions are allowed).
  */
 import { fromFileUrl } from "@std/path/posix";
-import { programHere } from "./rehearsal/job.ts";
+import { readyDenoForWindows } from "./deno_for_windows.ts";
 import { rehearse, released } from "./rehearsal/rehearsal.ts";
 
 const ALL = ["ci", "nightly", "release"];
@@ -34,7 +33,7 @@ async function main([name]: readonly string[]): Promise<number> {
         ref: each === "release" ? tag : "refs/heads/main",
         file: `.github/workflows/${each}.yml`,
         home: await Deno.makeTempDir({ dir: home }),
-        wine: await programHere(Deno.env.get("SLOP_WATCH_WINE") ?? "wine-deno"),
+        wine: await readyDenoForWindows(),
         say,
       });
       failed.push(...outcomes.filter(({ did }) => did === "failed"));

@@ -1,15 +1,16 @@
 /**
- * Runs what tests slop-watch on Windows: there, or on Linux through `wine-deno`.
+ * Runs what tests slop-watch on Windows: there, or on Linux through Wine (`deno task wine`).
  *
  *     deno task test:windows            all of it
  *     deno task test:windows short      what `.ci/run` runs: a minute of what has never failed
  *     deno task test:windows set-up     nothing, but sets up Wine where that is still to be done
  *
- * `wine-deno` is a program that takes the words of `deno` and runs the Windows build of it on the
- * folder it stands in. It is named by SLOP_WATCH_WINE, or found on PATH or beside the checkout.
+ * SLOP_WATCH_WINE names another program that takes the words of `deno` and runs the Windows build of it
+ * on the folder it stands in, and ends Wine with `--end`.
  */
 import { isFile } from "../lib/disk.ts";
 import { startScreen } from "../tests/screen.ts";
+import { denoForWindows } from "./deno_for_windows.ts";
 import { FLAGS } from "./flags.ts";
 import { isThere } from "./program.ts";
 import { SHORT } from "../.ci/windows_short.ts";
@@ -33,7 +34,7 @@ const BUILD = "tests/windows/build";
 
 const onWindows = Deno.build.os === "windows";
 
-/** By what the tests run. */
+/** What the tests run by. */
 interface Runner {
   /** The program that takes the words of `deno`. */
   readonly deno: string;
@@ -105,19 +106,6 @@ async function run(
 /** Tells of a test in the words in which Deno does of those that it runs. */
 function tell(hasPassed: boolean): void {
   say(hasPassed ? "ok | 1 passed | 0 failed" : "FAILED | 0 passed | 1 failed");
-}
-
-async function findDeno(): Promise<string | undefined> {
-  if (onWindows) return Deno.execPath();
-  const named = Deno.env.get("SLOP_WATCH_WINE");
-  for (const program of [...named ? [named] : [], "wine-deno", "../shared/tools/wine-deno"]) {
-    const { success, stdout } = await new Deno.Command("sh", {
-      args: ["-c", 'command -v "$0"', program],
-      stderr: "null",
-    }).output();
-    if (success) return await Deno.realPath(new TextDecoder().decode(stdout).trim());
-  }
-  return undefined;
 }
 
 /** What Deno there has answered. */
@@ -236,8 +224,8 @@ async function main(what = "all"): Promise<number> {
     say(`${what} is none of short, set-up`);
     return 2;
   }
-  const deno = await findDeno();
-  if (deno === undefined) return skip("no wine-deno here; SLOP_WATCH_WINE names one");
+  const deno = onWindows ? Deno.execPath() : await denoForWindows();
+  if (deno === undefined) return skip("SLOP_WATCH_WINE names no program");
   const limitS = what === "short" ? SHORT_LIMIT_S : LIMIT_S;
   const asked = await ask(deno, limitS);
   if (what === "set-up") return asked ? 0 : 1;

@@ -1,7 +1,8 @@
 /** What stands for the actions of others in a rehearsal: what they do to the machine, by folders. */
 import { globToRegExp } from "@std/path/posix";
+import { programHere } from "../program.ts";
 import { oldestPython } from "./images.ts";
-import { type JobRun, programHere } from "./job.ts";
+import type { JobRun } from "./job.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 type Action = (inputs: Inputs, job: JobRun) => Promise<void>;

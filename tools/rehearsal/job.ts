@@ -1,5 +1,5 @@
 /** One job of a workflow, on a machine that is played. */
-import { isThere } from "../program.ts";
+import { isThere, programHere, programsHere } from "../program.ts";
 import { ACTIONS, DONE_BY_ACTION } from "./actions.ts";
 import { type Contexts, fill, holds, type Value } from "./expressions.ts";
 import { type Image, imageOf, programsOf, shellOf } from "./images.ts";
@@ -82,18 +82,6 @@ export function parseFields(text: string): Map<string, string> {
     fields.set(line.slice(0, at), line.slice(at + 1));
   }
   return fields;
-}
-
-/** The paths of those of the programs that this machine has. */
-async function programsHere(names: readonly string[]): Promise<string[]> {
-  const args = ["-c", 'for name; do command -v "$name"; done', "sh", ...names];
-  const { stdout } = await new Deno.Command("/bin/sh", { args }).output();
-  return new TextDecoder().decode(stdout).split("\n").filter((path) => path.startsWith("/"));
-}
-
-/** The path of a program of this machine. */
-export async function programHere(name: string): Promise<string | undefined> {
-  return (await programsHere([name]))[0];
 }
 
 /** A job while it is run. */
