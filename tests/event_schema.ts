@@ -1,5 +1,6 @@
 /** What each line of `--events` holds: the test of `lib/report/events.ts` as data. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Happening } from "../lib/report/events.ts";
 import { STEPS } from "../lib/wire/agent.ts";
 
 type Check = (value: unknown) => boolean;
@@ -21,7 +22,7 @@ const isSignal: Check = (value) => value === null || /^SIG[A-Z0-9]+$/.test(Strin
 const isPath: Check = (value) => isFilled(value) && !/^\/|\\/.test(String(value));
 
 /** The fields of each event: those of the contract, and ours beside them. */
-const FIELDS: Record<string, Record<string, Check>> = {
+const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
   watching: {
     root: isFilled,
     patterns: isListOf(isFilled),
@@ -72,7 +73,7 @@ const FIELDS: Record<string, Record<string, Check>> = {
 };
 
 /** Fields that are there only where there is something to say. */
-const OPTIONAL: Record<string, Record<string, Check>> = {
+const OPTIONAL: Partial<Record<Happening["event"], Record<string, Check>>> = {
   skip: {
     error: isObjectOf({
       path: isPath,
@@ -85,14 +86,24 @@ const OPTIONAL: Record<string, Record<string, Check>> = {
   exit: { crash: isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount }) },
 };
 
+const isEvent = (name: unknown): name is Happening["event"] => Object.hasOwn(FIELDS, String(name));
+
+/** Each event with the names of all its fields. */
+export const EVENT_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(FIELDS).map(([name, fields]) => [
+    name,
+    [...Object.keys(fields), ...Object.keys(OPTIONAL[name as Happening["event"]] ?? {})],
+  ]),
+);
+
 /** Asserts that a line is an event with all its fields, and no other. @returns Its name and generation. */
 export function checkedEvent(line: string): [name: string, generation: number] {
   const { event, time, generation, ...fields } = JSON.parse(line) as Record<string, unknown>;
   assertMatch(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   assert(isCount(generation), line);
-  const expected = FIELDS[String(event)];
-  assert(expected, `an event that the contract does not know: ${line}`);
-  const optional = OPTIONAL[String(event)] ?? {};
+  assert(isEvent(event), `an event that the contract does not know: ${line}`);
+  const expected = FIELDS[event];
+  const optional = OPTIONAL[event] ?? {};
   const names = Object.keys(fields).filter((name) => !(name in optional));
   assertEquals(names.sort(), Object.keys(expected).sort(), line);
   for (const [name, value] of Object.entries(fields)) {

@@ -2,7 +2,8 @@ import type { Message } from "../messages.ts";
 import { cyan, hasColors, setColorEnabled } from "./colors.ts";
 import { comesWithin } from "../within.ts";
 import { STREAMS } from "./streams.ts";
-import { errorText, fittingLines, missingText, type Verbosity, warningText } from "./text.ts";
+import type { Verbosity } from "./event_text.ts";
+import { errorText, fittingLines, missingText, warningText } from "./text.ts";
 import { printable } from "./visible.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";

@@ -1,12 +1,9 @@
-/** Events as lines for people. Pure, so that what is shown is tested as text. */
+/** Names, times, messages and errors in code as they are shown. Pure, so that what is shown is tested as text. */
 import { type Message, worded } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
-import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Crash } from "../wire/agent.ts";
-import type { Ending, Happening, Skip } from "./events.ts";
+import { bold, dim, red, yellow } from "./colors.ts";
+import type { Ending } from "./events.ts";
 import { visible } from "./visible.ts";
-
-export type Verbosity = "quiet" | "normal" | "verbose";
 
 /** How many names are shown before the rest is a count. */
 const SHOWN_PATHS = 3;
@@ -95,11 +92,6 @@ export function endingText({ code, signal }: Ending): string {
   return words ? `${how} (${words})` : how;
 }
 
-/** An exception and where it came from, as terminals take it for a link. */
-function crashText({ message, path, line }: Crash): string {
-  return `\n  ${red(visible(message))}${path ? `\n  ${bold(`${visible(path)}:${line}`)}` : ""}`;
-}
-
 const notice = (kind: string, { message, hint }: Pick<Message, "message" | "hint">) =>
   `${kind} ${visible(message)}` + (hint ? `\n  ${dim(visible(hint))}` : "");
 
@@ -110,28 +102,6 @@ export const errorText = (what: Pick<Message, "message" | "hint">): string =>
 /** A warning as it is shown. */
 export const warningText = (what: Pick<Message, "message" | "hint">): string =>
   notice(yellow(bold("warning:")), what);
-
-/** What is said of a start that took its time. */
-export const slowImportsText = (ms: number): string =>
-  `about ${duration(ms)} of the start went into imports from outside the project; ` +
-  "--standby would save most of that at each restart";
-
-function skipText({ reason, paths, error }: Skip, width: number): string | undefined {
-  const files = someOf(paths, width);
-  switch (reason) {
-    case "unchanged":
-      return dim(`nothing changed in ${files}, no restart`);
-    case "no-code-change":
-      return dim(`no code changed in ${files}, no restart`);
-    case "syntax-error":
-      return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
-    case "unreadable":
-      // A warning has named them already.
-      return undefined;
-    case "paused":
-      return `paused, ${counted(paths.length, "change")} waiting: ${cyan(files)}`;
-  }
-}
 
 /** An error in a file the way Python shows it: where, the line itself, and a caret below it. */
 export function sourceErrorText({ path, line, column, message, text }: SourceError): string {
@@ -162,74 +132,3 @@ function around(line: string, place: number): { shown: string; at: number } {
 /** A number and what it counts. */
 export const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
-
-/**
- * What is said of an event, without the prefix; undefined where nothing is.
- * @param width The terminal's, in characters, that long names are cut to.
- * @param stoppedBy With a restart: how the app was stopped for it; empty where it was down.
- */
-export function happeningText(
-  what: Happening,
-  verbosity: Verbosity,
-  width = Infinity,
-  stoppedBy = "",
-): string | undefined {
-  if (what.event === "error") return errorText(what);
-  if (verbosity === "quiet") return undefined;
-  const verbose = verbosity === "verbose";
-  switch (what.event) {
-    case "watching": {
-      const how = what.backend === "poll" ? ", by scanning" : "";
-      return `watching ${bold(counted(what.files, "file"))} in ${visible(what.root)} (${
-        visible(what.patterns.join(", "))
-      })${how}` +
-        (verbose
-          ? dim(
-            `\n  folders: ${visible(what.folders.join(", ")) || "none"}; backend: ${what.backend}`,
-          )
-          : "");
-    }
-    case "start":
-      if (what.reason !== "first" && !verbose) return undefined;
-      return `started, pid ${what.pid}` +
-        (verbose ? dim(`: ${visible(what.command.join(" "))}`) : "");
-    case "change": {
-      const names = what.paths.map(({ path, kind }) =>
-        kind === "modified" ? path : `${path} (${kind})`
-      );
-      return names.length > 0
-        ? `${cyan(someOf(names, width))} changed, restarting`
-        : "all changed back, restarting";
-    }
-    case "skip":
-      return skipText(what, width);
-    case "stop": {
-      if (!verbose) return undefined;
-      const steps = what.steps.map(({ step, ms }) => `${step} ${duration(ms)}`).join(", ");
-      const how = steps ? `${what.how}: ${steps}` : what.how;
-      return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
-    }
-    case "restart": {
-      const by = stoppedBy ? ` by ${stoppedBy}` : "";
-      const parts = [
-        `debounce ${duration(what.debounce_ms)}`,
-        `check ${duration(what.check_ms)}`,
-        `stop ${duration(what.stop_ms)}${by}`,
-        `start ${duration(what.start_ms)}`,
-      ];
-      const why = what.paths.length > 0 ? ` for ${someOf(what.paths, width)}` : "";
-      const total = bold(duration(what.total_ms));
-      return `${green("restarted")} in ${total}${why} ${dim(`(${parts.join(", ")})`)}`;
-    }
-    case "exit": {
-      const well = what.code === 0;
-      const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
-      const crash = what.crash ? crashText(what.crash) : "";
-      return `${well ? how : red(how)}, waiting for a change${crash}`;
-    }
-    case "warning":
-      return warningText(what);
-    case "quit":
-      return verbose ? dim(`ends with exit code ${what.code}`) : undefined;
-  }
-}

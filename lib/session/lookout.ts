@@ -7,7 +7,7 @@ import type { Verdict } from "../check/verdict.ts";
 import { messageOf } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { slowImportsText } from "../report/text.ts";
+import { slowImportsText } from "../report/event_text.ts";
 import { OwnWrites } from "../supervisor/own_writes.ts";
 import type { SettledBurst } from "../supervisor/supervise.ts";
 import { variable } from "../variables.ts";

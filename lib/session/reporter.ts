@@ -4,7 +4,7 @@ import { LikeWarnings } from "../report/like_warnings.ts";
 import { Recorder } from "../report/recorder.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
-import { happeningText } from "../report/text.ts";
+import { eventText } from "../report/event_text.ts";
 
 /** Tells what happens to all who listen: the terminal, the events' file, and the statistics. */
 export class Reporter implements AsyncDisposable {
@@ -26,7 +26,7 @@ export class Reporter implements AsyncDisposable {
     this.#recorder?.record(what, generation);
     this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
-    const text = happeningText(what, verbosity, width, this.statistics.stoppedBefore(generation));
+    const text = eventText(what, verbosity, width, this.statistics.stoppedBefore(generation));
     if (text !== undefined) this.terminal.say(text);
   }
 

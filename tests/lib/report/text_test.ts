@@ -1,144 +1,26 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import type { Happening } from "../../../lib/report/events.ts";
 import {
   duration,
   endingText,
-  errorText,
   fittingLines,
-  happeningText,
   someOf,
   sourceErrorText,
 } from "../../../lib/report/text.ts";
 
-/** What is shown, without colours: they are off unless they are wanted. */
-const shown = (
-  what: Happening,
-  verbosity: "quiet" | "normal" | "verbose" = "normal",
-  stoppedBy = "",
-) => happeningText(what, verbosity, Infinity, stoppedBy);
-
 /** Letters of every kind, control characters and all. */
 const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
-
-const ONE_OF_EACH: readonly Happening[] = [
-  {
-    event: "watching",
-    root: "/app",
-    patterns: ["*.py"],
-    folders: ["."],
-    files: 2,
-    backend: "native",
-    version: "1",
-  },
-  { event: "start", pid: 7, command: ["python", "a.py"], reason: "first", standby: false },
-  { event: "change", paths: [{ path: "a.py", kind: "modified" }] },
-  { event: "skip", reason: "unchanged", paths: ["a.py"] },
-  { event: "stop", how: "signal", ms: 12, steps: [], code: null, signal: "SIGINT" },
-  {
-    event: "restart",
-    paths: ["a.py"],
-    debounce_ms: 300,
-    check_ms: 1,
-    stop_ms: 20,
-    start_ms: 3,
-    total_ms: 24,
-  },
-  { event: "exit", code: 3, signal: null, uptime_ms: 65_000 },
-  { event: "warning", code: "odd", message: "odd", hint: "mend it" },
-  { event: "error", code: "bad", message: "bad", hint: "mend it" },
-  { event: "quit", code: 0 },
-];
-
-Deno.test("quiet says nothing but errors", () => {
-  for (const what of ONE_OF_EACH) {
-    assertEquals(shown(what, "quiet") !== undefined, what.event === "error", what.event);
-  }
-});
-
-Deno.test("verbose says something of each event", () => {
-  for (const what of ONE_OF_EACH) assert(shown(what, "verbose"), what.event);
-});
-
-Deno.test("what is watched is told with the count of files and the patterns", () => {
-  const [watching] = ONE_OF_EACH;
-  assertEquals(shown(watching!), "watching 2 files in /app (*.py)");
-  const one = { ...watching, files: 1 } as Happening;
-  assertEquals(shown(one), "watching 1 file in /app (*.py)");
-});
-
-Deno.test("the first start is told, the others' restart is", () => {
-  const start = { event: "start", pid: 7, command: ["a"], standby: false } as const;
-  assertEquals(shown({ ...start, reason: "first" }), "started, pid 7");
-  assertEquals(shown({ ...start, reason: "change" }), undefined);
-});
-
-Deno.test("a change names the files, and what is more than a save", () => {
-  const text = shown({
-    event: "change",
-    paths: [
-      { path: "a.py", kind: "modified" },
-      { path: "b.py", kind: "created" },
-      { path: "c.py", kind: "removed" },
-    ],
-  });
-  assertEquals(text, "a.py, b.py (created), c.py (removed) changed, restarting");
-});
-
-Deno.test("a change that was undone on the way does not read as nonsense", () => {
-  assertEquals(shown({ event: "change", paths: [] }), "all changed back, restarting");
-});
-
-Deno.test("a restart is told with where its time went", () => {
-  const restart = ONE_OF_EACH.find(({ event }) => event === "restart")!;
-  assertEquals(
-    shown(restart, "normal", "interrupt"),
-    "restarted in 24 ms for a.py (debounce 300 ms, check 1 ms, stop 20 ms by interrupt, start 3 ms)",
-  );
-  assertStringIncludes(
-    shown({ ...restart, paths: [], stop_ms: 0 } as Happening)!,
-    "restarted in 24 ms (debounce 300 ms, check 1 ms, stop 0 ms, start",
-  );
-});
-
-Deno.test("long names are cut to the width of the terminal, at their beginning", () => {
-  const path = `src/${"deep/".repeat(20)}name.py`;
-  const change = { event: "change", paths: [{ path, kind: "modified" }] } as const;
-  const line = happeningText(change, "normal", 80)!;
-  assertMatch(line, /^….*deep\/name\.py changed, restarting$/);
-  assert(line.length <= 80, line);
-  assertStringIncludes(happeningText(change, "normal")!, path);
-  const three = [path, path, path, path];
-  assert(someOf(three, 100).length <= 80, someOf(three, 100));
-});
-
-Deno.test("changes that wait while paused are counted", () => {
-  const skip = { event: "skip", reason: "paused", paths: ["a.py", "b.py"] } as const;
-  assertEquals(shown(skip), "paused, 2 changes waiting: a.py, b.py");
-});
-
-Deno.test("an app that ended by itself is told with its code or its signal", () => {
-  const exit = { event: "exit", uptime_ms: 65_000 } as const;
-  assertEquals(
-    shown({ ...exit, code: 3, signal: null }),
-    "the app exited with code 3 after 1 min 5 s, waiting for a change",
-  );
-  assertStringIncludes(
-    shown({ ...exit, code: null, signal: "SIGSEGV" })!,
-    "the app was ended by SIGSEGV",
-  );
-});
-
-Deno.test("a notice shows its hint on a line of its own, and none where there is none", () => {
-  assertEquals(errorText({ message: "bad", hint: "mend it" }), "error: bad\n  mend it");
-  assertEquals(errorText({ message: "bad", hint: "" }), "error: bad");
-  assertEquals(shown({ event: "warning", code: "odd", message: "odd", hint: "" }), "warning: odd");
-});
 
 Deno.test("many names are three and a count", () => {
   assertEquals(someOf([]), "");
   assertEquals(someOf(["a", "b", "c"]), "a, b, c");
   assertEquals(someOf(["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+});
+
+Deno.test("names are cut to what is left of the width, each alike", () => {
+  const path = `src/${"deep/".repeat(20)}name.py`;
+  const three = [path, path, path, path];
+  assert(someOf(three, 100).length <= 80, someOf(three, 100));
 });
 
 Deno.test("a name cannot steer the terminal", () => {

@@ -1,0 +1,121 @@
+/** Events as lines for people. Pure, so that what is shown is tested as text. */
+import type { Crash } from "../wire/agent.ts";
+import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
+import type { Happening, Skip } from "./events.ts";
+import {
+  counted,
+  duration,
+  endingText,
+  errorText,
+  someOf,
+  sourceErrorText,
+  warningText,
+} from "./text.ts";
+import { visible } from "./visible.ts";
+
+export type Verbosity = "quiet" | "normal" | "verbose";
+
+/** How events are shown. */
+interface Showing {
+  readonly isVerbose: boolean;
+  /** The terminal's width, in characters, that long names are cut to. */
+  readonly width: number;
+  /** With a restart: how the app was stopped for it; empty where it was down. */
+  readonly stoppedBy: string;
+}
+
+/** What is said of each event, without the prefix; undefined where nothing is. */
+type Texts = {
+  readonly [E in Happening["event"]]: (
+    what: Extract<Happening, { readonly event: E }>,
+    how: Showing,
+  ) => string | undefined;
+};
+
+const TEXTS: Texts = {
+  watching({ files, root, patterns, folders, backend }, { isVerbose }) {
+    const how = backend === "poll" ? ", by scanning" : "";
+    const where = `${visible(root)} (${visible(patterns.join(", "))})${how}`;
+    const named = visible(folders.join(", ")) || "none";
+    const more = isVerbose ? dim(`\n  folders: ${named}; backend: ${backend}`) : "";
+    return `watching ${bold(counted(files, "file"))} in ${where}${more}`;
+  },
+  start({ pid, command, reason }, { isVerbose }) {
+    if (reason !== "first" && !isVerbose) return undefined;
+    return `started, pid ${pid}` + (isVerbose ? dim(`: ${visible(command.join(" "))}`) : "");
+  },
+  change({ paths }, { width }) {
+    if (paths.length === 0) return "all changed back, restarting";
+    const names = paths.map(({ path, kind }) => kind === "modified" ? path : `${path} (${kind})`);
+    return `${cyan(someOf(names, width))} changed, restarting`;
+  },
+  skip: skipText,
+  stop(what, { isVerbose }) {
+    if (!isVerbose) return undefined;
+    const steps = what.steps.map(({ step, ms }) => `${step} ${duration(ms)}`).join(", ");
+    const how = steps ? `${what.how}: ${steps}` : what.how;
+    return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
+  },
+  restart(what, { width, stoppedBy }) {
+    const parts = [
+      `debounce ${duration(what.debounce_ms)}`,
+      `check ${duration(what.check_ms)}`,
+      `stop ${duration(what.stop_ms)}${stoppedBy ? ` by ${stoppedBy}` : ""}`,
+      `start ${duration(what.start_ms)}`,
+    ];
+    const why = what.paths.length > 0 ? ` for ${someOf(what.paths, width)}` : "";
+    const total = bold(duration(what.total_ms));
+    return `${green("restarted")} in ${total}${why} ${dim(`(${parts.join(", ")})`)}`;
+  },
+  exit(what) {
+    const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
+    const crash = what.crash ? crashText(what.crash) : "";
+    return `${what.code === 0 ? how : red(how)}, waiting for a change${crash}`;
+  },
+  warning: warningText,
+  error: errorText,
+  quit: ({ code }, { isVerbose }) => isVerbose ? dim(`ends with exit code ${code}`) : undefined,
+};
+
+/**
+ * What is said of an event, without the prefix; undefined where nothing is.
+ * @param width The terminal's, in characters, that long names are cut to.
+ * @param stoppedBy With a restart: how the app was stopped for it; empty where it was down.
+ */
+export function eventText(
+  what: Happening,
+  verbosity: Verbosity,
+  width = Infinity,
+  stoppedBy = "",
+): string | undefined {
+  if (verbosity === "quiet" && what.event !== "error") return undefined;
+  const text = TEXTS[what.event] as (what: Happening, how: Showing) => string | undefined;
+  return text(what, { isVerbose: verbosity === "verbose", width, stoppedBy });
+}
+
+function skipText({ reason, paths, error }: Skip, { width }: Showing): string | undefined {
+  const files = someOf(paths, width);
+  switch (reason) {
+    case "unchanged":
+      return dim(`nothing changed in ${files}, no restart`);
+    case "no-code-change":
+      return dim(`no code changed in ${files}, no restart`);
+    case "syntax-error":
+      return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
+    case "unreadable":
+      // A warning has named them already.
+      return undefined;
+    case "paused":
+      return `paused, ${counted(paths.length, "change")} waiting: ${cyan(files)}`;
+  }
+}
+
+/** An exception and where it came from, as terminals take it for a link. */
+function crashText({ message, path, line }: Crash): string {
+  return `\n  ${red(visible(message))}${path ? `\n  ${bold(`${visible(path)}:${line}`)}` : ""}`;
+}
+
+/** What is said of a start that took its time. */
+export const slowImportsText = (ms: number): string =>
+  `about ${duration(ms)} of the start went into imports from outside the project; ` +
+  "--standby would save most of that at each restart";
