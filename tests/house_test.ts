@@ -185,12 +185,14 @@ Deno.test("no type is left open, and no rule of the linter is switched off", asy
   assertEquals(await saying(/deno-lint-ignore|@ts-(?:ignore|expect-error|nocheck)/), []);
 });
 
-Deno.test("what the README links to in the repository is there", async () => {
-  const text = await Deno.readTextFile(new URL("README.md", HERE));
-  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
-  assert(links.length > 0);
-  for (const path of links) await Deno.stat(new URL(path, HERE));
-});
+for (const name of ["README.md", "CONTRIBUTING.md"]) {
+  Deno.test(`what ${name} links to in the repository is there`, async () => {
+    const text = await Deno.readTextFile(new URL(name, HERE));
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
+    assert(links.length > 0);
+    for (const path of links) await Deno.stat(new URL(path, HERE));
+  });
+}
 
 Deno.test("only the platform asks which system it is", async () => {
   assertEquals(await saying(/\bDeno\.build\b/, /^lib\/platform\//), []);
