@@ -4,7 +4,8 @@ import { traceOf, UserError, userError } from "./lib/errors.ts";
 import { worded } from "./lib/messages.ts";
 import { platform } from "./lib/platform/current.ts";
 import { Terminal, wantsColor } from "./lib/report/terminal.ts";
-import { makePlan, type Plan, type Project, readProject } from "./lib/session/plan.ts";
+import { makePlan, type Plan } from "./lib/session/plan.ts";
+import { type Project, readProject } from "./lib/session/project.ts";
 import { runWatched } from "./lib/session/watch.ts";
 import { variable } from "./lib/variables.ts";
 

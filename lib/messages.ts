@@ -37,8 +37,8 @@ const ERRORS = {
     "",
   ],
   "nothing-to-explain": () => ["explain needs a FILE", "slop-watch explain FILE..."],
-  "variable-value": (variable: string, value: string) => [
-    `the environment variable ${variable} expects 1 or 0, not ${value}`,
+  "variable-value": (variable: string, allowed: string, value: string) => [
+    `the environment variable ${variable} expects ${allowed}, not ${value}`,
     "",
   ],
   "config-unreadable": (file: string, why: string) => [`${file} cannot be read: ${why}`, ""],

@@ -54,6 +54,11 @@ export function* upwards(folder: string, path: PathModule): Generator<string> {
   }
 }
 
+/** Whether a word names a file by its path, and is not to be looked for on `PATH`. */
+export function isPath(word: string, { SEPARATOR }: PathModule): boolean {
+  return word.includes("/") || word.includes(SEPARATOR);
+}
+
 /**
  * A path without the `\\?\` by which Windows takes one as it stands: what is below the same folder by
  * its usual name would lie elsewhere. On other systems no whole path begins like that.

@@ -1,7 +1,7 @@
 /** The picture in the README: how it is drawn, and that what it shows is what slop-watch still says. */
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { Happening } from "../lib/report/events.ts";
-import { textOf } from "../lib/report/text.ts";
+import { eventText } from "../lib/report/event_text.ts";
 import { DEFAULT_PATTERNS } from "../lib/cli/options.ts";
 import { terminalSvg } from "../tools/terminal_svg.ts";
 import { python } from "./driver.ts";
@@ -121,7 +121,7 @@ const withoutNumbers = (line: string) => line.replace(/\b\d+(?= ms)|(?<=\bpid )\
 Deno.test("the picture shows what slop-watch says", async () => {
   const said = SEEN.flatMap((what) => {
     if (typeof what === "string") return what;
-    return `[slop-watch] ${textOf(what, "normal", Infinity, "interrupt")}`.split("\n");
+    return `[slop-watch] ${eventText(what, "normal", Infinity, "interrupt")}`.split("\n");
   });
   const file = fromFileUrl(import.meta.resolve("../docs/run.svg"));
   const lines = await linesOf(await Deno.readFile(file));

@@ -1,4 +1,5 @@
 /** The kinds of value that an option or a key of the configuration can have, and how each is read. */
+import type { PathModule } from "../platform/platform.ts";
 
 /** A value that was read, or what would have been allowed in its place. */
 export type Parsed<T> = { readonly value: T } | { readonly allowed: string };
@@ -12,21 +13,28 @@ export interface Kind<T> {
   fromText(text: string): Parsed<T>;
   /** From a value of a TOML file. */
   fromToml(value: unknown): Parsed<T>;
+  /** A value with its whole path, where it was given from `folder`. Only a kind of path has it. */
+  resolve?(value: T, folder: string, path: PathModule): T;
 }
 
-/** A kind that reads text and takes from TOML only values of one type. */
+/**
+ * A kind that reads text and takes from TOML only values of one type.
+ * @param allowedText What is allowed as text, where that is not what is allowed in TOML.
+ */
 function kind<T>(
   metavar: string,
   allowed: string,
   text: (text: string) => T | undefined,
   toml: (value: unknown) => T | undefined,
+  allowedText = allowed,
 ): Kind<T> {
-  const read = (value: T | undefined): Parsed<T> => value === undefined ? { allowed } : { value };
+  const read = (value: T | undefined, allowed: string): Parsed<T> =>
+    value === undefined ? { allowed } : { value };
   return {
     metavar,
     allowed,
-    fromText: (given) => read(text(given)),
-    fromToml: (given) => read(toml(given)),
+    fromText: (given) => read(text(given), allowedText),
+    fromToml: (given) => read(toml(given), allowed),
   };
 }
 
@@ -44,6 +52,7 @@ export const onOff: Kind<boolean> = kind<boolean>(
   "true or false",
   (text) => ON_OFF.get(text.toLowerCase()),
   (value) => typeof value === "boolean" ? value : undefined,
+  "1 or 0",
 );
 
 /** A whole number within the bounds, both included. */
@@ -89,14 +98,26 @@ export function oneOf<const T extends string>(metavar: string, words: readonly T
   );
 }
 
-/** Any text but an empty one, such as a path. */
-export function text(metavar: string, allowed: string): Kind<string> {
-  return kind(
+/**
+ * The path of a file or folder. The settings hold it whole: it is resolved as soon as the folder that it
+ * runs from is known (`config/settings.ts`).
+ * @param isWord Whether a value is no path but a word with a meaning of its own, and stays as it is.
+ */
+export function path(
+  metavar: string,
+  allowed: string,
+  isWord: (value: string, path: PathModule) => boolean = () => false,
+): Kind<string> {
+  const text = kind(
     metavar,
     allowed,
     (given) => given === "" ? undefined : given,
     (value) => typeof value === "string" && value !== "" ? value : undefined,
   );
+  return {
+    ...text,
+    resolve: (value, folder, path) => isWord(value, path) ? value : path.resolve(folder, value),
+  };
 }
 
 /** Several texts: an option that may be repeated, an array in TOML. */
@@ -109,7 +130,10 @@ export function texts(metavar: string, allowed: string): Kind<readonly string[]>
   );
 }
 
-/** A command: an array of its words, or one string that is split at its spaces outside quotes. */
+/**
+ * A command: an array of its words, or one string that is split at its spaces outside quotes. Its first
+ * word is no path: it is found as APP is (`project/command.ts`).
+ */
 export const command: Kind<readonly string[]> = kind<readonly string[]>(
   "COMMAND",
   "a command as a string or an array of strings",

@@ -3,6 +3,7 @@
  * configuration, the help text and the "did you mean" are all made from this table.
  */
 import type { StopSignal } from "../platform/platform.ts";
+import { isPath } from "../root.ts";
 import {
   command,
   count,
@@ -11,7 +12,7 @@ import {
   oneOf,
   onOff,
   pace,
-  text,
+  path,
   texts,
   variables,
 } from "./kinds.ts";
@@ -129,13 +130,13 @@ export const OPTIONS = {
     shownDefault: "",
   }),
   "log-dir": option({
-    kind: text("DIR", "a folder"),
+    kind: path("DIR", "a folder"),
     default: "",
     help: "Write each generation's output also to a file of its own in DIR",
     shownDefault: "",
   }),
   events: option({
-    kind: text("FILE", "a file, or - for stdout"),
+    kind: path("FILE", "a file, or - for stdout", (value) => value === "-"),
     default: "",
     help: "Append what happens to FILE as JSON, one object a line; - is stdout",
     shownDefault: "",
@@ -166,20 +167,20 @@ export const OPTIONS = {
     help: "Clear the screen before each start",
   }),
   python: option({
-    kind: text("PATH", "a Python interpreter"),
+    kind: path("PATH", "a Python interpreter", (value, path) => !isPath(value, path)),
     default: "",
     help: "The Python that runs the app",
     shownDefault: "the project's",
   }),
   root: option({
-    kind: text("DIR", "a folder"),
+    kind: path("DIR", "a folder"),
     default: "",
     only: "command line",
     help: "The project root",
     shownDefault: "found",
   }),
   config: option({
-    kind: text("FILE", "a TOML file"),
+    kind: path("FILE", "a TOML file"),
     default: "",
     only: "command line",
     help: "Read the configuration from FILE",

@@ -1,60 +1,107 @@
-import { OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
+/** Every setting: its value, where it came from, and which of two that say it differently wins. */
+import { OPTION_ROWS, type OptionName, type Values } from "../cli/options.ts";
 import { userError } from "../errors.ts";
+import type { PathModule } from "../platform/platform.ts";
+import type { ConfigFile } from "./file.ts";
 
-/** Every setting, and where each came from. */
+/** Where a setting came from. */
+export type Origin = { readonly from: "default" } | GivenOrigin;
+
+interface GivenOrigin {
+  readonly from: "flag" | "variable" | "file";
+  /** The flag, the variable or the file by its name, for messages. */
+  readonly shown: string;
+  /** The value as it was given, with no path resolved. */
+  readonly given: unknown;
+}
+
 export interface Settings {
+  /** Each path in them is whole. */
   readonly values: Values;
-  /** "default", or the flag, the environment variable or the file that said it. */
-  readonly origins: Readonly<Record<OptionName, string>>;
+  readonly origins: Readonly<Record<OptionName, Origin>>;
 }
 
-export interface Layers {
-  /** The options on the command line. */
-  readonly flags: Partial<Values>;
-  /** The environment variables that options name. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly file: { readonly path: string; readonly given: Partial<Values> } | undefined;
-}
-
-/**
- * The folder that a path in a setting runs from: on the command line the working directory, elsewhere
- * the project root.
- * @param origin Where the setting came from.
- */
-export function baseOf(origin: string, cwd: string, root: string): string {
-  return origin.startsWith("--") ? cwd : root;
+/** What one place says: some of the settings, or none. */
+export interface Layer {
+  readonly values: Partial<Values>;
+  readonly origins: Partial<Settings["origins"]>;
 }
 
 /** The environment variables that stand for an option. */
 export const VARIABLES: readonly string[] = OPTION_ROWS.flatMap(([, row]) => row.variable ?? []);
 
-/** What an option's environment variable says. An empty one says nothing. */
-function fromVariable(name: OptionName, variables: Layers["variables"]): unknown {
-  const { variable, kind } = OPTIONS[name] as (typeof OPTIONS)["watch"];
-  const text = variable === undefined ? undefined : variables[variable]?.trim();
-  if (!text) return undefined;
-  const read = kind.fromText(text);
-  if ("value" in read) return read.value;
-  throw userError("variable-value", variable ?? "", text);
+/** @param folder What paths in it run from. */
+function layer(
+  given: Partial<Values>,
+  originOf: (name: OptionName) => Omit<GivenOrigin, "given">,
+  folder: string,
+  path: PathModule,
+): Layer {
+  const values: Partial<Record<OptionName, unknown>> = {};
+  const origins: Partial<Record<OptionName, Origin>> = {};
+  for (const [name, { kind }] of OPTION_ROWS) {
+    const value = given[name];
+    if (value === undefined) continue;
+    values[name] = kind.resolve ? kind.resolve(value, folder, path) : value;
+    origins[name] = { ...originOf(name), given: value };
+  }
+  return { values: values as Partial<Values>, origins };
 }
 
 /**
- * Flags over environment over configuration over defaults.
- * @throws {UserError} for an environment variable that is neither on nor off.
+ * What the command line says. Paths in it run from the working folder: `--root` and `--config` are whole
+ * before the project root is known.
  */
-export function mergeSettings({ flags, variables, file }: Layers): Settings {
-  const values: Partial<Record<OptionName, unknown>> = {};
-  const origins: Partial<Record<OptionName, string>> = {};
-  for (const [name, row] of OPTION_ROWS) {
-    const layers: readonly [value: unknown, origin: string][] = [
-      [flags[name], `--${name}`],
-      [fromVariable(name, variables), row.variable ?? ""],
-      [file?.given[name], file?.path ?? ""],
-      [row.default, "default"],
-    ];
-    const [value, origin] = layers.find(([value]) => value !== undefined)!;
-    values[name] = value;
-    origins[name] = origin;
+export function fromFlags(given: Partial<Values>, cwd: string, path: PathModule): Layer {
+  return layer(given, (name) => ({ from: "flag", shown: `--${name}` }), cwd, path);
+}
+
+/**
+ * What the environment says; an empty variable says nothing. Paths in it run from the working folder.
+ * @throws {UserError} for a value that its option does not take.
+ */
+export function fromVariables(
+  variables: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  path: PathModule,
+): Layer {
+  const given: Partial<Record<OptionName, unknown>> = {};
+  const names: Partial<Record<OptionName, string>> = {};
+  for (const [name, { variable = "", kind }] of OPTION_ROWS) {
+    const text = variables[variable]?.trim();
+    if (!text) continue;
+    const read = kind.fromText(text);
+    if (!("value" in read)) throw userError("variable-value", variable, read.allowed, text);
+    given[name] = read.value;
+    names[name] = variable;
   }
-  return { values: values as Values, origins: origins as Settings["origins"] };
+  const originOf = (name: OptionName) => ({ from: "variable", shown: names[name] ?? "" }) as const;
+  return layer(given as Partial<Values>, originOf, cwd, path);
+}
+
+/** What the configuration says. Paths in it run from the project root, wherever the file lies. */
+export function fromFile(
+  file: Pick<ConfigFile, "path" | "given"> | undefined,
+  root: string,
+  path: PathModule,
+): Layer {
+  if (!file) return { values: {}, origins: {} };
+  return layer(file.given, () => ({ from: "file", shown: file.path }), root, path);
+}
+
+const DEFAULTS: Settings = {
+  values: Object.fromEntries(OPTION_ROWS.map(([name, row]) => [name, row.default])) as Values,
+  origins: Object.fromEntries(
+    OPTION_ROWS.map(([name]) => [name, { from: "default" }]),
+  ) as Settings["origins"],
+};
+
+/** Flags over environment over configuration over defaults. */
+export function mergeSettings(
+  { flags, variables, file }: { flags: Layer; variables: Layer; file: Layer },
+): Settings {
+  return {
+    values: { ...DEFAULTS.values, ...file.values, ...variables.values, ...flags.values },
+    origins: { ...DEFAULTS.origins, ...file.origins, ...variables.origins, ...flags.origins },
+  };
 }

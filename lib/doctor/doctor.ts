@@ -1,5 +1,5 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
-import { OPTION_ROWS, type OptionName } from "../cli/options.ts";
+import { OPTION_ROWS } from "../cli/options.ts";
 import { isFolder, realPath } from "../disk.ts";
 import { readMark } from "../environments.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -8,7 +8,8 @@ import type { Platform } from "../platform/platform.ts";
 import { finderOf } from "../project/python.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
-import { makePlan, type Plan, type Project, surroundingsOf } from "../session/plan.ts";
+import { makePlan, type Plan } from "../session/plan.ts";
+import { type Project, surroundingsOf } from "../session/project.ts";
 import type { OtherSession } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
 import { makeScope } from "../watch/scope.ts";
@@ -64,10 +65,9 @@ export async function diagnose(
     ...project.trust.passedOver,
   );
   for (const [name] of OPTION_ROWS) {
-    const origin = settings.origins[name as OptionName];
-    if (origin === "default") continue;
-    const value = settings.values[name as OptionName];
-    facts.push([`setting ${name}`, `${JSON.stringify(value)} (${origin})`]);
+    const origin = settings.origins[name];
+    if (origin.from === "default") continue;
+    facts.push([`setting ${name}`, `${JSON.stringify(origin.given)} (${origin.shown})`]);
   }
   return { facts, problems, canStart: plan !== undefined };
 }
@@ -144,7 +144,7 @@ function scopeProblems(
   const { pattern, ignore } = settings.values;
   if (seen.files.size === 0) {
     problems.push(worded("nothing-in-scope"));
-  } else if (settings.origins.pattern !== "default") {
+  } else if (settings.origins.pattern.from !== "default") {
     for (const glob of pattern) {
       const one = makeScope([glob], ignore, root);
       if ([...seen.files.keys()].some((path) => one.decide(path).inScope)) continue;

@@ -1,12 +1,7 @@
 import type { ProjectTable } from "../config/file.ts";
 import { userError } from "../errors.ts";
-import {
-  environments,
-  isPath,
-  programIn,
-  programOnPath,
-  type Surroundings,
-} from "./surroundings.ts";
+import { isPath } from "../root.ts";
+import { environments, programIn, programOnPath, type Surroundings } from "./surroundings.ts";
 import type { Python } from "./python.ts";
 
 /** What is tried, in this order, where nothing says what the app is. */
@@ -99,7 +94,7 @@ function fromWords(
 
 /** The program that a word means: by its path, in a virtual environment of the project, or on `PATH`. */
 function commandFile(word: string, base: string, around: Surroundings): string {
-  if (isPath(word, around)) {
+  if (isPath(word, around.platform.path)) {
     const file = programIn(base, word, around);
     if (file) return file;
     throw userError("program-missing", around.platform.path.resolve(base, word));

@@ -1,3 +1,4 @@
+import { exists, isFolder } from "../disk.ts";
 import { userError } from "../errors.ts";
 import type { PathModule } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
@@ -5,26 +6,21 @@ import { upwards } from "../root.ts";
 /** Looks at a path. */
 export type PathTest = (path: string) => boolean;
 
+export interface RootSearch {
+  readonly cwd: string;
+  /** The folder above `cwd`, where its path does not say. */
+  readonly above?: string | undefined;
+  readonly path: PathModule;
+  readonly exists: PathTest;
+  /** Whether what is there may say that it is the root. */
+  readonly counts: PathTest;
+}
+
 /**
- * The project root: the folder given, else the nearest folder from `cwd` upwards that has a
+ * The project root where none is named: the nearest folder from `cwd` upwards that has a
  * `pyproject.toml`, else the nearest with `.git`, else `cwd`.
- * @param counts Whether what is there may say that it is.
- * @param above The folder above `cwd`, where its path does not say.
- * @throws {UserError} where the folder given is not there.
  */
-export function findRoot(
-  cwd: string,
-  given: string,
-  path: PathModule,
-  exists: PathTest,
-  counts: PathTest = () => true,
-  above?: string,
-): string {
-  if (given !== "") {
-    const root = path.resolve(cwd, given);
-    if (!exists(root)) throw userError("root-missing", root);
-    return root;
-  }
+export function findRoot({ cwd, above, path, exists, counts }: RootSearch): string {
   for (const mark of ["pyproject.toml", ".git"]) {
     const folders = above === undefined ? upwards(cwd, path) : [cwd, ...upwards(above, path)];
     for (const folder of folders) {
@@ -33,4 +29,14 @@ export function findRoot(
     }
   }
   return cwd;
+}
+
+/**
+ * The folder of `--root`.
+ * @throws {UserError} where it is not there, or no folder.
+ */
+export function namedRoot(folder: string): string {
+  if (!exists(folder)) throw userError("root-missing", folder);
+  if (!isFolder(folder)) throw userError("root-no-folder", folder);
+  return folder;
 }

@@ -1,8 +1,9 @@
-import { baseOf } from "../config/settings.ts";
+import type { Origin } from "../config/settings.ts";
 import { userError } from "../errors.ts";
+import { isPath } from "../root.ts";
 import {
   environments,
-  isPath,
+  programAt,
   programIn,
   programOnPath,
   type Surroundings,
@@ -20,12 +21,12 @@ export interface Python {
   readonly origin: string;
 }
 
-/** A Python that was named: a path, or a program on `PATH`. */
-function named(word: string, origin: string, base: string, around: Surroundings): Python {
-  const file = isPath(word, around) ? programIn(base, word, around) : programOnPath(word, around);
+/** A Python that was named: by its whole path, or as a program on `PATH`. */
+function named(python: string, origin: string, around: Surroundings): Python {
+  const hasPath = isPath(python, around.platform.path);
+  const file = hasPath ? programAt(python, around) : programOnPath(python, around);
   if (file) return { command: [file], origin };
-  const where = isPath(word, around) ? around.platform.path.resolve(base, word) : `${word} on PATH`;
-  throw userError("python-unusable", origin, where);
+  throw userError("python-unusable", origin, hasPath ? python : `${python} on PATH`);
 }
 
 /**
@@ -34,11 +35,13 @@ function named(word: string, origin: string, base: string, around: Surroundings)
  * @param given The setting `python`, and where it came from.
  * @throws {UserError} where none can be run, naming each place that was tried.
  */
-export function findPython(given: { value: string; origin: string }, around: Surroundings): Python {
-  const { platform, root, cwd } = around;
-  if (given.value !== "") {
-    return named(given.value, given.origin, baseOf(given.origin, cwd, root.folder), around);
-  }
+export function findPython(
+  given: { readonly value: string; readonly origin: Origin },
+  around: Surroundings,
+): Python {
+  const { value, origin } = given;
+  if (origin.from !== "default") return named(value, origin.shown, around);
+  const { platform, root } = around;
   const tried: string[] = [];
   for (const { folder, bin } of environments(around)) {
     const file = programIn(bin, "python", around);

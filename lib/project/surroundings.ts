@@ -33,12 +33,15 @@ export function environments(
     .map((folder) => ({ folder, bin: platform.path.join(folder, platform.environmentBin) }));
 }
 
-/** The program called `word` in `folder`, with whatever ending the system asks for. */
-export function programIn(folder: string, word: string, around: Surroundings): string | undefined {
+/** The program with this whole path, and whatever ending the system asks for. */
+export function programAt(file: string, around: Surroundings): string | undefined {
   const { platform, variables } = around;
-  return platform.programNames(word, variables.PATHEXT)
-    .map((name) => platform.path.resolve(folder, name))
-    .find((file) => platform.isProgram(file));
+  return platform.programNames(file, variables.PATHEXT).find((file) => platform.isProgram(file));
+}
+
+/** The program called `word` in `folder`; `word` may name a folder below it, or a whole path. */
+export function programIn(folder: string, word: string, around: Surroundings): string | undefined {
+  return programAt(around.platform.path.resolve(folder, word), around);
 }
 
 /** The program called `word` in the folders of `PATH`. */
@@ -49,9 +52,4 @@ export function programOnPath(word: string, around: Surroundings): string | unde
     if (file) return file;
   }
   return undefined;
-}
-
-/** Whether `word` names a file by its path, and is not to be looked for on `PATH`. */
-export function isPath(word: string, around: Surroundings): boolean {
-  return word.includes("/") || word.includes(around.platform.path.SEPARATOR);
 }

@@ -6,8 +6,8 @@ import { upwards } from "../root.ts";
 export interface TrustOptions {
   /** The working folder: who stands in it takes what is there. */
   readonly cwd: string;
-  /** The folder that was named by `--root`; empty for none. */
-  readonly named: string;
+  /** The folder that was named by `--root`. */
+  readonly named: string | undefined;
   readonly path: PathModule;
   readonly party: Party;
   readonly stat: OwnerAt;
@@ -20,7 +20,7 @@ type OwnerAt = (path: string) => Pick<Owned, "uid">;
 /** Asks whom what was found belongs to. @param caller `SUDO_UID`. */
 export function trustOn(
   cwd: string,
-  named: string,
+  named: string | undefined,
   caller: string | undefined,
   path: PathModule,
 ): Trust {
@@ -71,7 +71,7 @@ export class Trust {
    */
   counts(file: string): boolean {
     const { cwd, named, path, party, stat, lstat } = this.#options;
-    if ([cwd, named].some((folder) => folder !== "" && isWithin(file, folder, path))) return true;
+    if (isWithin(file, cwd, path) || named && isWithin(file, named, path)) return true;
     const folder = path.dirname(file);
     if (party.own === undefined) {
       if (path.dirname(folder) !== folder) return true;

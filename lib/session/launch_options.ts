@@ -28,7 +28,7 @@ export function launchOptions(
   { takesKeys, logging, terminal, platform, lookout, ...parts }: LaunchParts,
 ): Omit<LaunchOptions, "isHangupIgnored"> {
   const configs = OF_ENVIRONMENT.map((name) => root.toDisk(name));
-  if (values.config) configs.push(platform.path.resolve(cwd, values.config));
+  if (values.config) configs.push(values.config);
   return {
     ...parts,
     platform,

@@ -1,4 +1,3 @@
-import { baseOf } from "../config/settings.ts";
 import { LogFolder } from "../log/log_folder.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -18,26 +17,16 @@ export interface Logging {
  * @throws {UserError} where it cannot be made.
  */
 export function makeLogging(
-  { settings, cwd, root, trust }: Plan,
-  platform: Platform,
+  { settings: { values }, trust }: Plan,
+  { path, pipeVariables }: Platform,
   terminal: Terminal,
   warn: Warn,
 ): Logging {
-  const { values, origins } = settings;
-  const given = values["log-dir"];
-  if (!given) return { logs: undefined, variables: {} };
-  const { path, pipeVariables } = platform;
-  const folder = path.resolve(baseOf(origins["log-dir"], cwd, root.folder), given);
+  const folder = values["log-dir"];
+  if (!folder) return { logs: undefined, variables: {} };
+  const mayOwn = (uid: number) => trust.mayOwn(uid);
+  const logs = new LogFolder({ folder, keep: values.log_keep, path, warn, mayOwn });
   const isPlain = Boolean(variable("NO_COLOR") || variable("FORCE_COLOR"));
   const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
-  return {
-    logs: new LogFolder({
-      folder,
-      keep: values.log_keep,
-      path,
-      warn,
-      mayOwn: (uid) => trust.mayOwn(uid),
-    }),
-    variables: { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color },
-  };
+  return { logs, variables: { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color } };
 }

@@ -34,7 +34,7 @@ const OPTIONS: [words: string[], named: string[]][] = [
   [["--watch=yes", "main.py"], ["--watch"]],
   [["--pattern", "", "main.py"], ["--pattern"]],
   [["--root", "nowhere", "main.py"], ["--root", "nowhere"]],
-  [["--root", "main.py", "main.py"], ["--root", "is a file"]],
+  [["--root", "main.py", "main.py"], ["--root", "is no folder"]],
   [["--config", "nowhere.toml", "main.py"], ["nowhere.toml"]],
   [["--events", "no/such/folder", "main.py"], ["--events", "no/such/folder"]],
   [["--python", "./nowhere", "main.py"], ["--python", `${SEPARATOR}nowhere`]],

@@ -40,3 +40,27 @@ Deno.test("logs, events and temporary files in the root are out of scope, whatev
   }
   assertMatch(explain.stdout, /text\.py.*: a save restarts the app/);
 });
+
+Deno.test("logs and events of the configuration lie in the root, wherever slop-watch is started", async () => {
+  await using project = await Project.of({
+    "pyproject.toml": `[tool.slop-watch]
+pattern = ["**/*"]
+events = "events.ndjson"
+log-dir = "logs"
+exit-with-app = true
+`,
+    "main.py": 'print("ran", flush=True)\n',
+    "sub/keep": "",
+  });
+  const here = { bare: true, cwd: "sub" };
+  const program = await project.start(["--python", await python(), "../main.py"], here);
+  assertEquals(await program.end(), 0, program.stderr);
+  assertMatch(await project.read("events.ndjson"), /"event":"exit"/);
+  const namesIn = (folder: string) =>
+    Array.fromAsync(Deno.readDir(project.path(folder)), ({ name }) => name);
+  assertEquals((await namesIn("logs")).filter((name) => /^\d.*\.log$/.test(name)).length, 1);
+  assertEquals(await namesIn("sub"), ["keep"]);
+  const explain = await project.start(["explain", "../events.ndjson"], here);
+  assertEquals(await explain.end(), 1);
+  assertMatch(explain.stdout, /events\.ndjson.*: does not count.*slop-watch itself writes it/);
+});

@@ -5,8 +5,8 @@ import {
   milliseconds,
   oneOf,
   onOff,
+  path,
   splitWords,
-  text,
   texts,
   variables,
 } from "../../../lib/cli/kinds.ts";
@@ -20,7 +20,7 @@ Deno.test("on and off are 1 and 0, true and false in any case", () => {
 
 Deno.test("no other text means on or off", () => {
   const others = ["", "yes", "2", "01", "constructor", "__proto__"];
-  for (const word of others) assertEquals(onOff.fromText(word), { allowed: "true or false" }, word);
+  for (const word of others) assertEquals(onOff.fromText(word), { allowed: "1 or 0" }, word);
   fc.assert(fc.property(fc.string(), (word) => {
     const read = onOff.fromText(word);
     assert("allowed" in read || /^(?:[01]|true|false)$/i.test(word));
@@ -56,8 +56,8 @@ Deno.test("a choice is one of its words, and the others are named", () => {
   for (const value of [1, ["auto"], null]) assert("allowed" in kind.fromToml(value));
 });
 
-Deno.test("a text is not empty", () => {
-  const kind = text("FILE", "a file");
+Deno.test("a path is not empty", () => {
+  const kind = path("FILE", "a file");
   assertEquals(kind.fromText("x"), { value: "x" });
   assertEquals(kind.fromToml("x"), { value: "x" });
   assertEquals(kind.fromText(""), { allowed: "a file" });

@@ -3,14 +3,15 @@ import { exists } from "../../../lib/disk.ts";
 import { UserError } from "../../../lib/errors.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
-import { findRoot } from "../../../lib/project/find_root.ts";
+import { findRoot, namedRoot } from "../../../lib/project/find_root.ts";
 import { Project } from "../../driver.ts";
 import { platform } from "../../../lib/platform/current.ts";
 
 const ignore = platform !== posix;
 
-const rootFrom = (project: Project, cwd: string, given = "") =>
-  findRoot(project.path(cwd), given, posix.path, exists);
+const counts = () => true;
+const rootFrom = (project: Project, cwd: string) =>
+  findRoot({ cwd: project.path(cwd), path: posix.path, exists, counts });
 
 Deno.test({
   name: "the root is the nearest parent with a pyproject.toml, the working directory included",
@@ -56,43 +57,42 @@ Deno.test({
 });
 
 Deno.test("with neither the root is the working directory", () => {
-  assertEquals(findRoot("/a/b", "", posix.path, () => false), "/a/b");
-  assertEquals(findRoot("C:\\a\\b", "", windows.path, () => false), "C:\\a\\b");
+  for (const [cwd, { path }] of [["/a/b", posix], ["C:\\a\\b", windows]] as const) {
+    assertEquals(findRoot({ cwd, path, exists: () => false, counts }), cwd);
+  }
 });
 
 Deno.test({
-  name: "--root wins, from the working directory",
-  ignore,
-  async fn() {
-    await using project = await Project.of({ "pyproject.toml": "", "a/b/x.py": "" });
-    assertEquals(rootFrom(project, "a", "b"), project.path("a/b"));
-    assertEquals(rootFrom(project, "a", ".."), project.path("."));
-    assertEquals(rootFrom(project, "a", project.outside), project.outside);
-  },
-});
-
-Deno.test({
-  name: "a --root that is not there is refused by its whole path",
+  name: "a --root that is not there, or is a file, is refused by its path",
   ignore,
   async fn() {
     await using project = await Project.of({ "a/x.py": "" });
-    const find = () => rootFrom(project, "a", "none");
-    const { message } = assertThrows(find, UserError) as UserError;
-    assertStringIncludes(message, project.path("a/none"));
+    assertEquals(namedRoot(project.path("a")), project.path("a"));
+    for (const name of ["none", "a/x.py"]) {
+      const { message } = assertThrows(() => namedRoot(project.path(name)), UserError) as UserError;
+      assertStringIncludes(message, project.path(name));
+    }
   },
 });
 
 Deno.test("the search goes up to the drive's top on Windows", () => {
   const marks = new Set(["C:\\pyproject.toml"]);
-  assertEquals(findRoot("C:\\a\\b", "", windows.path, (path) => marks.has(path)), "C:\\");
+  const from = (cwd: string, there: ReadonlySet<string>) =>
+    findRoot({ cwd, path: windows.path, exists: (path) => there.has(path), counts });
+  assertEquals(from("C:\\a\\b", marks), "C:\\");
   const share = new Set(["\\\\server\\share\\a\\.git"]);
-  const found = findRoot("\\\\server\\share\\a\\b", "", windows.path, (path) => share.has(path));
-  assertEquals(found, "\\\\server\\share\\a");
+  assertEquals(from("\\\\server\\share\\a\\b", share), "\\\\server\\share\\a");
 });
 
 Deno.test("where the path of the working folder does not tell what is above it, that is given", () => {
   const find = (...there: string[]) =>
-    findRoot("/tmp/x/cwd", "", posix.path, (path) => there.includes(path), () => true, "/a/b");
+    findRoot({
+      cwd: "/tmp/x/cwd",
+      above: "/a/b",
+      path: posix.path,
+      exists: (path) => there.includes(path),
+      counts,
+    });
   assertEquals(find("/a/pyproject.toml", "/tmp/x/pyproject.toml"), "/a");
   assertEquals(find("/a/.git", "/tmp/x/cwd/.git"), "/tmp/x/cwd");
   assertEquals(find("/tmp/x/.git"), "/tmp/x/cwd");

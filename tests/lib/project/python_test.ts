@@ -7,7 +7,9 @@ import { Project } from "../../driver.ts";
 import { onPosix, onWindows, putPrograms } from "./surroundings.ts";
 
 const ignore = platform !== posix;
-const NONE = { value: "", origin: "default" };
+const NONE = { value: "", origin: { from: "default" } } as const;
+const flag = (value: string) =>
+  ({ value, origin: { from: "flag", shown: "--python", given: value } }) as const;
 
 /** One system's places, from the first that counts to the last, and what is run from each. */
 Deno.test({
@@ -92,31 +94,15 @@ Deno.test({
 });
 
 Deno.test({
-  name: "--python is a path from the working directory, or a program on PATH",
+  name: "a Python is named by its path, or as a program on PATH",
   ignore,
   async fn() {
-    await using project = await Project.of({ "sub/x.py": "" });
-    await putPrograms(project, "sub/my/python", "path/python3.8", ".venv/bin/python");
-    const around = onPosix(project, { cwd: "sub" });
-    const given = (value: string) => findPython({ value, origin: "--python" }, around);
-    assertEquals(given("my/python"), {
-      command: [project.path("sub/my/python")],
-      origin: "--python",
-    });
-    assertEquals(given("python3.8").command, [project.path("path/python3.8")]);
-    assertEquals(given(project.path("sub/my/python")).command, [project.path("sub/my/python")]);
-  },
-});
-
-Deno.test({
-  name: "python in the configuration is a path from the root",
-  ignore,
-  async fn() {
-    await using project = await Project.of({ "sub/x.py": "" });
-    await putPrograms(project, "my/python");
-    const given = { value: "./my/python", origin: "pyproject.toml" };
-    const { command } = findPython(given, onPosix(project, { cwd: "sub" }));
-    assertEquals(command, [project.path("my/python")]);
+    await using project = await Project.of({});
+    await putPrograms(project, "my/python", "path/python3.8", ".venv/bin/python");
+    const find = (value: string) => findPython(flag(value), onPosix(project));
+    const named = project.path("my/python");
+    assertEquals(find(named), { command: [named], origin: "--python" });
+    assertEquals(find("python3.8").command, [project.path("path/python3.8")]);
   },
 });
 
@@ -128,13 +114,13 @@ Deno.test({
     await putPrograms(project, ".venv/bin/python");
     for (
       const [value, said] of [
-        ["none/python", project.path("none/python")],
-        ["./plain.txt", project.path("plain.txt")],
+        [project.path("none/python"), project.path("none/python")],
+        [project.path("plain.txt"), project.path("plain.txt")],
         ["python9", "python9 on PATH"],
-        [".venv/bin", project.path(".venv/bin")],
+        [project.path(".venv/bin"), project.path(".venv/bin")],
       ] as const
     ) {
-      const find = () => findPython({ value, origin: "--python" }, onPosix(project));
+      const find = () => findPython(flag(value), onPosix(project));
       const { message } = assertThrows(find, UserError) as UserError;
       assertStringIncludes(message, "--python");
       assertStringIncludes(message, said);
@@ -142,10 +128,10 @@ Deno.test({
   },
 });
 
-Deno.test("a Python is named on Windows with or without its ending, by either slash", () => {
+Deno.test("a Python is named on Windows with or without its ending", () => {
   const around = onWindows(["C:\\py\\python.exe"]);
-  for (const value of ["C:\\py\\python", "C:/py/python.exe", "..\\py\\python.exe"]) {
-    const { command } = findPython({ value, origin: "--python" }, around);
+  for (const value of ["C:\\py\\python", "C:\\py\\python.exe"]) {
+    const { command } = findPython(flag(value), around);
     assertEquals(command, ["C:\\py\\python.exe"]);
   }
 });

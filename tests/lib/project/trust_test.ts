@@ -19,7 +19,7 @@ type Owners = Readonly<Record<string, number>>;
 function trust(owners: Owners, given: { links?: Owners; named?: string; cwd?: string } = {}) {
   return new Trust({
     cwd: given.cwd ?? "/srv/share/alice/app",
-    named: given.named ?? "",
+    named: given.named,
     path: posix.path,
     party: { own: ALICE, caller: undefined, ofFolder: ALICE },
     stat: (path) => ({ uid: owners[path] ?? 0 }),
@@ -95,7 +95,12 @@ Deno.test("the root is found past what does not count", () => {
   for (const [there, foreign, root] of table) {
     const alices = trust(foreign, { cwd });
     const exists = (path: string) => there.includes(path);
-    const found = findRoot(cwd, "", posix.path, exists, (path) => alices.counts(path));
+    const found = findRoot({
+      cwd,
+      path: posix.path,
+      exists,
+      counts: (path) => alices.counts(path),
+    });
     assertEquals([found, alices.passedOver.length], [root, 1]);
   }
 });
@@ -109,7 +114,8 @@ Deno.test(
     const find = (foreign: readonly string[]) => {
       const counts = (path: string) => !foreign.some((name) => path === project.path(name));
       const around = { ...onPosix(project, { cwd: "sub" }), counts };
-      const { command: [python] } = findPython({ value: "", origin: "default" }, around);
+      const none = { value: "", origin: { from: "default" } } as const;
+      const { command: [python] } = findPython(none, around);
       return [python, findGitLock(project.path("sub"), posix.path, counts)];
     };
     const lock = project.path(".git/index.lock");

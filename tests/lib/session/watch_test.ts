@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import { Terminal } from "../../../lib/report/terminal.ts";
-import { makePlan, readProject } from "../../../lib/session/plan.ts";
+import { makePlan } from "../../../lib/session/plan.ts";
+import { readProject } from "../../../lib/session/project.ts";
 import { runWatched } from "../../../lib/session/watch.ts";
 import { Project } from "../../driver.ts";
 
