@@ -1,5 +1,5 @@
 import { COMMANDS } from "./commands.ts";
-import { isFlag, OPTION_ROWS } from "./options.ts";
+import { isFlag, isKey, type Option, OPTION_ROWS } from "./options.ts";
 
 const WIDTH = 80;
 const INDENT = 27;
@@ -20,48 +20,54 @@ Options:
 `;
 
 const EXAMPLES = `
-Each is also a key of [tool.slop-watch] in pyproject.toml, where command and env
-can be set, too; only --root, --config, --version and --help are not.
-
 Examples:
   slop-watch gui_2.py --port 8000
   slop-watch --debounce 100 -m package.module
   slop-watch --pattern 'app/**/*.py' uvicorn app:app
 `;
 
-/** Words of `text` in lines that end before column 80, the first one after `head`. */
-function wrapped(head: string, text: string): string {
-  const lines: string[] = [];
-  let line = head.length < INDENT ? head.padEnd(INDENT) : head;
-  if (head.length >= INDENT) {
-    lines.push(head);
-    line = " ".repeat(INDENT);
-  }
-  let empty = true;
+/** Words of `text` in lines that end before column 80: the first after `head`, the others indented. */
+function wrapped(head: string, text: string, indent: number): string {
+  const margin = " ".repeat(indent);
+  const hasOwnLine = head.length >= Math.max(indent, 1);
+  const lines = hasOwnLine ? [head] : [];
+  let line = hasOwnLine ? margin : head.padEnd(indent);
+  let isBlank = true;
   for (const word of text.split(" ")) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
+    if (!isBlank && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
-      line = " ".repeat(INDENT);
-      empty = true;
+      line = margin;
+      isBlank = true;
     }
-    line += empty ? word : ` ${word}`;
-    empty = false;
+    line += isBlank ? word : ` ${word}`;
+    isBlank = false;
   }
   return [...lines, line].join("\n") + "\n";
 }
 
+function optionText([name, row]: readonly [string, Option<unknown>]): string {
+  const short = row.short ? `-${row.short}, ` : "    ";
+  const long = row.negatable && row.default === true ? `--${name}, --no-${name}` : `--${name}`;
+  const value = row.kind.metavar && ` ${row.kind.metavar}`;
+  const text = row.help + defaultText(row.default, row.shownDefault);
+  return wrapped(`  ${short}${long}${value}`, text, INDENT);
+}
+
+const listed = (names: readonly string[]) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** How options and the keys of the configuration belong together. */
+function keysText(): string {
+  const keysOnly = OPTION_ROWS.filter((row) => !isFlag(row)).map(([name]) => name);
+  const flagsOnly = OPTION_ROWS.filter((row) => !isKey(row)).map(([name]) => `--${name}`);
+  const text = "Each is also a key of [tool.slop-watch] in pyproject.toml, where " +
+    `${listed(keysOnly)} can be set, too; only ${listed(flagsOnly)} are not.`;
+  return wrapped("", text, 0);
+}
+
 /** The text of `--help`, at most 80 columns wide. */
 export function helpText(): string {
-  const rows = OPTION_ROWS.filter(isFlag).map(([name, row]) => {
-    const short = row.short ? `-${row.short}, ` : "    ";
-    const long = row.negatable && row.default === true ? `--${name}, --no-${name}` : `--${name}`;
-    const value = row.kind.metavar && ` ${row.kind.metavar}`;
-    return wrapped(
-      `  ${short}${long}${value}`,
-      row.help + defaultText(row.default, row.shownDefault),
-    );
-  });
-  return USAGE + rows.join("") + EXAMPLES;
+  const rows = OPTION_ROWS.filter(isFlag).map(optionText);
+  return `${USAGE}${rows.join("")}\n${keysText()}${EXAMPLES}`;
 }
 
 function defaultText(value: unknown, shown: string | undefined): string {

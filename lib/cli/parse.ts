@@ -64,6 +64,32 @@ function flagsOf(word: string): { flags: Flag[]; value: string | undefined } {
 }
 
 /**
+ * What a flag says.
+ * @param text Its value, where that stands in the same word.
+ * @param next The word behind it.
+ * @returns The value, and whether the next word was it.
+ */
+function readFlag(
+  flag: Flag,
+  text: string | undefined,
+  next: string | undefined,
+): { value: unknown; isNext: boolean } {
+  const { kind, bare, off } = flag.row;
+  if (isSwitch(flag) || !flag.means) {
+    if (text !== undefined) throw userError("option-without-value", flag.shown, text);
+    return { value: isSwitch(flag) ? flag.means : off, isNext: false };
+  }
+  if (bare !== undefined && text === undefined && !/^\d+$/.test(next ?? "")) {
+    return { value: bare, isNext: false };
+  }
+  const given = text ?? next;
+  const read = given === undefined ? undefined : kind.fromText(given);
+  if (read && "value" in read) return { value: read.value, isNext: text === undefined };
+  const instead = given === undefined ? "nothing" : given === "" ? "an empty text" : given;
+  throw userError("option-value", flag.shown, read?.allowed ?? kind.allowed, instead);
+}
+
+/**
  * Reads the options in front of APP; everything from APP on is left as it is.
  * @throws {UserError} for an unknown option, a missing value or one that is not allowed.
  */
@@ -78,30 +104,14 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       break;
     }
     if (!word.startsWith("-") || word === "-" || word === "-m") break;
-    const { flags, value } = flagsOf(word);
+    const { flags, value: text } = flagsOf(word);
     for (const flag of flags) {
-      const { kind, repeatable, bare, off } = flag.row;
-      if (isSwitch(flag) || !flag.means) {
-        // In `-qd50` the value is that of the last one.
-        if (value !== undefined && flag === flags.at(-1)) {
-          throw userError("option-without-value", flag.shown, value);
-        }
-        given[flag.name] = isSwitch(flag) ? flag.means : off;
-        continue;
-      }
-      if (bare !== undefined && value === undefined && !/^\d+$/.test(words[at + 1] ?? "")) {
-        given[flag.name] = bare;
-        continue;
-      }
-      const text = value ?? words[++at];
-      const read = text === undefined ? undefined : kind.fromText(text);
-      if (read === undefined || !("value" in read)) {
-        const instead = text === undefined ? "nothing" : text === "" ? "an empty text" : text;
-        throw userError("option-value", flag.shown, kind.allowed, instead);
-      }
-      given[flag.name] = repeatable
-        ? [...(given[flag.name] as string[] | undefined ?? []), ...read.value as string[]]
-        : read.value;
+      // In `-qd50` the value is that of the last one.
+      const own = flag === flags.at(-1) ? text : undefined;
+      const { value, isNext } = readFlag(flag, own, words[at + 1]);
+      const before = flag.row.repeatable ? given[flag.name] as unknown[] | undefined : undefined;
+      given[flag.name] = before ? [...before, ...value as unknown[]] : value;
+      if (isNext) at++;
     }
   }
   return { command, given: given as Partial<Values>, app: words.slice(at) };

@@ -1,6 +1,6 @@
-import { assert, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { helpText } from "../../../lib/cli/help.ts";
-import { isFlag, OPTION_ROWS } from "../../../lib/cli/options.ts";
+import { isFlag, isKey, OPTION_ROWS } from "../../../lib/cli/options.ts";
 
 const text = helpText();
 
@@ -30,6 +30,12 @@ Deno.test("the help says the defaults", () => {
   }
 });
 
-Deno.test("the help does not name what only the configuration knows", () => {
+Deno.test("the help says what only the configuration knows, and what only the command line", () => {
+  const [, keys, flags] = /toml, where (.*) can be set, too; only (.*) are not\./
+    .exec(text.replace(/\s+/g, " "))!;
+  const namesOf = (list = "") => list.split(/, | and /);
+  const without = (test: typeof isKey) => OPTION_ROWS.filter((row) => !test(row));
+  assertEquals(namesOf(keys), without(isFlag).map(([name]) => name));
+  assertEquals(namesOf(flags), without(isKey).map(([name]) => `--${name}`));
   assert(!/^\s*--(?:command|env)\b/m.test(text));
 });

@@ -89,6 +89,8 @@ Deno.test("a command is split at spaces outside quotes", () => {
       ["  uvicorn\tapp:app  --port 80 ", ["uvicorn", "app:app", "--port", "80"]],
       [`"my app.py" 'two words' --x="a b"c`, ["my app.py", "two words", "--x=a bc"]],
       [`app "" ''`, ["app", "", ""]],
+      [`"b c" 'd "e"' f"g h"i`, ["b c", 'd "e"', "fg hi"]],
+      ["naïve ü.py", ["naïve", "ü.py"]],
       [`app "it's" '"'`, ["app", "it's", '"']],
       [String.raw`C:\Tools\py.exe "C:\My App\a.py"`, [
         String.raw`C:\Tools\py.exe`,

@@ -1,8 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { helpText } from "../../../lib/cli/help.ts";
-import { splitWords } from "../../../lib/cli/kinds.ts";
-import { isFlag, OPTION_ROWS } from "../../../lib/cli/options.ts";
-import { nearest } from "../../../lib/cli/suggest.ts";
+import { assert, assertEquals } from "@std/assert";
+import { FLAGS } from "../../../tools/flags.ts";
+import { OPTION_ROWS } from "../../../lib/cli/options.ts";
+import { VARIABLES } from "../../../lib/config/settings.ts";
 
 Deno.test("every default is a value that its own option would take", () => {
   const unset = ["", "[]", "{}"];
@@ -17,31 +16,7 @@ Deno.test("no two options share a letter", () => {
   assertEquals(new Set(letters).size, letters.length);
 });
 
-Deno.test("the help names every flag and keeps to 80 columns", () => {
-  const text = helpText();
-  for (const [name, row] of OPTION_ROWS.filter(isFlag)) {
-    assertStringIncludes(text, `--${name}`);
-    if (row.short) assertStringIncludes(text, `-${row.short}, --${name}`);
-  }
-  const wide = text.split("\n").filter((line) => line.length > 80);
-  assertEquals(wide, []);
-});
-
-Deno.test("a near word is suggested, and a far one is not", () => {
-  assertEquals(nearest("ptahon", ["python", "pattern"]), "python");
-  assertEquals(nearest("zebra", ["python", "pattern"]), undefined);
-  assertEquals(nearest("zebra", []), undefined);
-});
-
-Deno.test("a command line is split at spaces outside of quotes", () => {
-  assertEquals(splitWords("gui_2.py --port 8000"), ["gui_2.py", "--port", "8000"]);
-  assertEquals(splitWords(` a  "b c" 'd "e"' f"g h"i "" `), ["a", "b c", 'd "e"', "fg hi", ""]);
-  assertEquals(splitWords("src\\x.py"), ["src\\x.py"]);
-  assertEquals(splitWords("naïve ü.py"), ["naïve", "ü.py"]);
-});
-
-Deno.test("an open quote or no word at all is no command line", () => {
-  for (const line of ['a "b', "it's", "", "   ", '""']) {
-    assertEquals(splitWords(line), undefined, line);
-  }
+Deno.test("slop-watch may read each variable that stands for an option", () => {
+  const allowed = FLAGS.find((flag) => flag.startsWith("--allow-env="))?.split(/[=,]/) ?? [];
+  assertEquals(VARIABLES.filter((name) => !allowed.includes(name)), []);
 });
