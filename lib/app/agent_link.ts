@@ -13,9 +13,10 @@ import {
   type StopStep,
   type TooOld,
 } from "../wire/agent.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { agentMessage, type Warn } from "../messages.ts";
 import type { StepTime } from "../report/events.ts";
+import type { AppListener } from "./app_listener.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
 const ANSWER_MS = 300;
@@ -35,6 +36,19 @@ export interface Report {
   readonly windows: number;
 }
 
+export interface LinkOptions {
+  readonly clock: Clock;
+  /** Hears what the agent tells of the app. */
+  readonly listener: Pick<AppListener, "cachesIn" | "wrote" | "startsPrograms">;
+  readonly warn: Warn;
+  /** An agent of the run is there. */
+  connected(): void;
+  /** Whether an interpreter has called that has not been let in, or sent away, yet. */
+  isAwaited(): boolean;
+  /** A Python that is too old for an agent has come. */
+  tooOld(python: TooOld): void;
+}
+
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
   /** Settles when the agent is there. */
@@ -43,14 +57,7 @@ export class AgentLink implements AgentListener {
   readonly started: Promise<Rest | undefined>;
   /** Hears of the signal that the agent interrupts the app by, when it does. */
   onInterrupt: (signal: string) => void = () => {};
-  /** Hears of a file that the app writes, of those that it was asked about. */
-  onWrote: (path: string) => void = () => {};
-  /** Hears that the app has started a program, while it is asked about files. */
-  onStartsOthers: () => void = () => {};
-  /** Hears where bytecode goes, each time that is another place than the agent's claim has said. */
-  onBytecode: (cachePrefix: string) => void = () => {};
-  /** Tells whether an interpreter has called that has not been let in, or sent away, yet. */
-  isAwaited: () => boolean = () => false;
+  readonly #options: LinkOptions;
   #agent: Agent | undefined;
   #gone = Promise.withResolvers<void>();
   #arrival = Promise.withResolvers<void>();
@@ -72,13 +79,8 @@ export class AgentLink implements AgentListener {
   readonly #come: () => void;
   readonly #start: (rest: Rest) => void;
 
-  constructor(
-    readonly onConnected: () => void,
-    readonly warning: Warn,
-    readonly clock: Clock = systemClock,
-    /** A Python that is too old for an agent has come. */
-    readonly tooOld: (python: TooOld) => void = () => {},
-  ) {
+  constructor(options: LinkOptions) {
+    this.#options = options;
     ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
@@ -88,6 +90,11 @@ export class AgentLink implements AgentListener {
   /** Whether Python writes bytecode in the app, as far as its agent tells. */
   get writesBytecode(): boolean {
     return this.#bytecode?.isWritten ?? true;
+  }
+
+  /** Whether an interpreter has called that has not been let in, or sent away, yet. */
+  get isAwaited(): boolean {
+    return this.#options.isAwaited();
   }
 
   get isThere(): boolean {
@@ -175,7 +182,11 @@ export class AgentLink implements AgentListener {
     this.#arrival.resolve();
     this.#come();
     this.#next?.resolve();
-    this.onConnected();
+    this.#options.connected();
+  }
+
+  tooOld(python: TooOld): void {
+    this.#options.tooOld(python);
   }
 
   disconnected(): void {
@@ -185,6 +196,7 @@ export class AgentLink implements AgentListener {
   }
 
   heard(word: AgentWord): void {
+    const { clock, listener, warn } = this.#options;
     if (word.says === "crash") {
       const { says: _, ...crash } = word;
       this.#crash = crash;
@@ -193,21 +205,21 @@ export class AgentLink implements AgentListener {
     if (word.says === "own") this.#own.push(word.path);
     if (word.says === "bytecode") {
       this.#bytecode = word;
-      this.onBytecode(word.cachePrefix);
+      listener.cachesIn(word.cachePrefix);
     }
-    if (word.says === "wrote") this.onWrote(word.path);
-    if (word.says === "starts-others") this.onStartsOthers();
+    if (word.says === "wrote") listener.wrote(word.path);
+    if (word.says === "starts-others") listener.startsPrograms();
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
     if (word.says === "handing") this.#next = Promise.withResolvers<void>();
-    if (word.says === "executing") this.#anewSince = this.clock.now();
+    if (word.says === "executing") this.#anewSince = clock.now();
     if (word.says === "stopping") this.#heardStop.resolve(word.isLate);
     if (word.says === "step") {
-      this.#taken.push({ step: word.step, at: this.clock.now() });
+      this.#taken.push({ step: word.step, at: clock.now() });
       if (word.signal !== undefined) this.onInterrupt(word.signal);
     }
     if (word.says === "warning") {
       const message = agentMessage(word.code, word.about);
-      if (message) this.warning(message);
+      if (message) warn(message);
     }
     this.#waiting.get(word.says)?.(word);
   }
@@ -244,7 +256,7 @@ export class AgentLink implements AgentListener {
   ask<S extends Says>(line: string, says: S, limitMs: number): Promise<WordOf<S> | undefined> {
     if (!this.#agent) return Promise.resolve(undefined);
     const { promise, resolve } = Promise.withResolvers<WordOf<S> | undefined>();
-    const cancel = this.clock.after(limitMs, () => resolve(undefined));
+    const cancel = this.#options.clock.after(limitMs, () => resolve(undefined));
     void this.gone.then(() => resolve(undefined));
     this.#waiting.set(says, (word) => resolve(word as WordOf<S>));
     this.#agent.send(line);

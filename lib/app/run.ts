@@ -256,7 +256,7 @@ export class AppRun implements Generation {
   /** Hears the agent to its end, also one that has called and has not been let in yet. */
   async #hearLastWords(link: AgentLink, hasFailed: boolean): Promise<void> {
     const limit = hasFailed ? CRASH_MS : LAST_WORDS_MS;
-    if (hasFailed && !link.isThere && link.isAwaited()) await this.#isHeard(link.here, limit);
+    if (hasFailed && !link.isThere && link.isAwaited) await this.#isHeard(link.here, limit);
     if (link.isThere) await this.#isHeard(link.gone, limit);
   }
 

@@ -5,6 +5,9 @@ import type { Ending } from "../report/events.ts";
 import { relay, Turns } from "../report/relay.ts";
 import { GENERATION, ID } from "./tree.ts";
 
+/** How long the last lines of a run may take to come in, in ms: what the app left may hold its pipes open. */
+export const LAST_LINES_MS = 500;
+
 export interface Variables {
   /** What the processes of this slop-watch are told by. */
   readonly id: string;
@@ -50,7 +53,7 @@ export function appVariables(
 
 /** Where the app's output goes beside our own streams; that of an interpreter that waits is found out late. */
 export class Tap {
-  to: { write(bytes: Uint8Array): void } | undefined;
+  constructor(public to?: { write(bytes: Uint8Array): void }) {}
 
   write(bytes: Uint8Array): void {
     this.to?.write(bytes);

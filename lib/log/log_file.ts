@@ -5,6 +5,9 @@ import { WriteQueue } from "../report/write_queue.ts";
 /** How much may wait for the disk, in bytes, before what comes is left out. */
 const MOST_WAITING = 8 * 1024 * 1024;
 
+/** How long who ends waits for the last of a log to reach a slow disk, in ms. */
+export const LOG_CLOSE_MS = 2000;
+
 type Writable = Pick<Deno.FsFile, "write" | "close">;
 
 const missingBytesText = (_: number, bytes: number) =>

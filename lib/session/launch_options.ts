@@ -1,4 +1,5 @@
 import type { LaunchOptions } from "../app/launcher.ts";
+import { TerminalSettings } from "../app/terminal_settings.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
@@ -11,47 +12,52 @@ import type { PrivateFolder } from "./private_folder.ts";
 const OF_ENVIRONMENT = ["pyproject.toml", "uv.lock"];
 
 /** What launches need beside what was planned. */
-interface LaunchParts {
-  readonly takesKeys: boolean;
-  readonly logging: Logging;
-  readonly home: PrivateFolder;
+export interface LaunchParts {
+  readonly version: string;
   readonly platform: Platform;
   readonly terminal: Terminal;
-  readonly version: string;
+  readonly takesKeys: boolean;
+  readonly isHangupIgnored: Promise<boolean>;
+  readonly logging: Logging;
+  readonly home: PrivateFolder;
   readonly lookout: Lookout;
   readonly warn: Warn;
 }
 
 /** How the app of a plan is launched. */
-export function launchOptions(
-  { root, cwd, app, settings: { values } }: Plan,
-  { takesKeys, logging, terminal, platform, lookout, ...parts }: LaunchParts,
-): Omit<LaunchOptions, "isHangupIgnored"> {
-  const configs = OF_ENVIRONMENT.map((name) => root.toDisk(name));
-  if (values.config) configs.push(values.config);
+export function launchOptions(plan: Plan, parts: LaunchParts): LaunchOptions {
+  const { app, cwd, settings: { values } } = plan;
+  const { version, platform, terminal, takesKeys, isHangupIgnored, logging } = parts;
+  const { home, lookout, warn } = parts;
   return {
-    ...parts,
-    platform,
-    command: app.command,
-    cwd,
-    root: root.folder,
-    stdin: takesKeys ? "null" : "inherit",
-    givesTerminalBack: terminal.isUnshared,
-    takesKeys,
+    start: {
+      command: app.command,
+      cwd,
+      stdin: takesKeys ? "null" : "inherit",
+      env: { ...logging.variables, ...values.env },
+      version,
+      isHangupIgnored,
+    },
+    stop: { signal: values["stop-signal"], graceMs: values.grace },
+    agent: values.agent ? agentSettings(plan) : undefined,
+    home,
+    terminal: terminal.isUnshared ? new TerminalSettings(platform, takesKeys) : undefined,
     logs: logging.logs,
-    env: { ...logging.variables, ...values.env },
-    stopSignal: values["stop-signal"],
-    grace: values.grace,
-    agent: values.agent,
+    platform,
+    listener: lookout,
+    warn,
+    detail: (message) => terminal.detail(message),
+    tellsDetails: terminal.verbosity === "verbose",
+  };
+}
+
+function agentSettings({ root, settings: { values } }: Plan): LaunchOptions["agent"] {
+  const watched = OF_ENVIRONMENT.map((name) => root.toDisk(name));
+  if (values.config) watched.push(values.config);
+  return {
+    root: root.folder,
     preserve: values.preserve,
     windowPlace: values["window-place"],
-    standby: values.standby ? { exclude: values.standby_exclude, watched: configs } : undefined,
-    detail: (message) => terminal.detail(message),
-    runsIn: (interpreter) => lookout.runsIn(interpreter),
-    wrote: (path) => lookout.wrote(path),
-    startsOthers: () => lookout.startsPrograms(),
-    cachesIn: (cachePrefix) => lookout.cachesIn(cachePrefix),
-    imported: (ms) => lookout.importedFor(ms),
-    tellsDetails: terminal.verbosity === "verbose",
+    standby: values.standby ? { exclude: values.standby_exclude, watched } : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { isPython } from "../agent/claim.ts";
+import type { AppListener } from "../app/app_listener.ts";
 import type { AppRun } from "../app/run.ts";
 import { removeBytecode } from "../check/bytecode.ts";
 import type { Judge } from "../check/judge.ts";
@@ -44,7 +45,7 @@ export interface FilesListener {
  * Looks out for saves, and tells which of them are worth a restart: the files as they are, as the app was
  * started on them, as it may have read them, and which of them it writes itself.
  */
-export class Lookout implements AsyncDisposable {
+export class Lookout implements AppListener, AsyncDisposable {
   readonly #plan: Plan;
   readonly #options: LookoutOptions;
   readonly #watcher: Watcher;

@@ -1,6 +1,7 @@
 import { TerminalSettings } from "../app/terminal_settings.ts";
-import { appVariables, makeId, spawnCommand, Tap } from "../app/spawn.ts";
+import { appVariables, LAST_LINES_MS, makeId, spawnCommand, Tap } from "../app/spawn.ts";
 import { footerText } from "../log/format.ts";
+import { LOG_CLOSE_MS } from "../log/log_file.ts";
 import type { Message } from "../messages.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { comesWithin } from "../within.ts";
@@ -9,11 +10,6 @@ import type { Plan } from "./plan.ts";
 import { isFromTerminal, listen } from "./signals.ts";
 import { Reporter } from "./reporter.ts";
 import type { RunContext } from "./watch.ts";
-
-/** How long the last lines of an app may take to come in, in ms. */
-const LAST_LINES_MS = 500;
-/** How long a slow disk is waited for, in ms. */
-const LOG_CLOSE_MS = 2000;
 
 /**
  * Runs the app once, as if slop-watch were not there: its streams and signals are the app's own.
@@ -35,8 +31,7 @@ export async function runOnce(
   const saved = terminal.isUnshared ? new TerminalSettings(platform, false) : undefined;
   await saved?.before;
   const startedAt = performance.now();
-  const tap = log && new Tap();
-  if (tap) tap.to = log;
+  const tap = log && new Tap(log);
   const { pid, ended, relayed } = spawnCommand(command, { cwd, env, stdin: "inherit", tap });
   const signals = listen(platform.forwardedSignals, (signal) => {
     isFromTerminal(signal, platform)

@@ -50,10 +50,9 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const memory = parts.use(new MemoryTrimmer());
   const lookout = parts.use(new Lookout(plan, { home, platform, reporter }));
   for (const what of warningsOf(plan, takesKeys)) warn(what);
-  const launcher = new Launcher({
-    ...launchOptions(plan, { ...context, takesKeys, logging, home, lookout, warn }),
-    isHangupIgnored,
-  });
+  const launcher = new Launcher(
+    launchOptions(plan, { ...context, takesKeys, isHangupIgnored, logging, home, lookout, warn }),
+  );
   const stage = new Stage(plan, { lookout, launcher, reporter, session, memory, version });
   const supervisor = new Supervisor(stage, {
     exitWithApp: values["exit-with-app"],

@@ -2,10 +2,10 @@
 import { assertEquals } from "@std/assert";
 import { Agency } from "../../../lib/agent/agency.ts";
 import { makeAgentFolder } from "../../../lib/agent/files.ts";
-import { AgentLink } from "../../../lib/app/agent_link.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { Project } from "../../driver.ts";
 import { join } from "../../paths.ts";
+import { playedLink } from "../app/played.ts";
 import { encode, hello, send } from "./ear.ts";
 
 Deno.test("an interpreter that has taken a token is waited for until it has said who it is", async () => {
@@ -22,7 +22,7 @@ Deno.test("an interpreter that has taken a token is waited for until it has said
     standby: false,
     detail() {},
   });
-  const link = new AgentLink(() => {}, () => {});
+  const link = playedLink();
   const seen = [agency.awaits(link)];
   agency.call(link, { generation: 1, changed: [], job: undefined });
   seen.push(agency.awaits(link));

@@ -1,8 +1,8 @@
 /** A played world for lib/app: its time, the system's processes, and the agent in the app. */
 import type { AgentWord } from "../../../lib/wire/agent.ts";
-import type { AgentLink } from "../../../lib/app/agent_link.ts";
+import { AgentLink } from "../../../lib/app/agent_link.ts";
 import type { SpawnedProcess } from "../../../lib/app/spawn.ts";
-import { type Clock, sleep } from "../../../lib/clock.ts";
+import { type Clock, sleep, systemClock } from "../../../lib/clock.ts";
 import type { JobObject, Platform, ProcessRow } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -301,6 +301,18 @@ export class PlayedSystem {
   #note(what: string, pids: readonly number[]): void {
     this.journal.push(`${this.clock.now()} ${[what, ...pids].join(" ")}`);
   }
+}
+
+/** A link to agents that nobody listens to. */
+export function playedLink(clock: Clock = systemClock, isAwaited = false): AgentLink {
+  return new AgentLink({
+    clock,
+    listener: { cachesIn() {}, wrote() {}, startsPrograms() {} },
+    warn() {},
+    connected() {},
+    isAwaited: () => isAwaited,
+    tooOld() {},
+  });
 }
 
 /** The agent in the app: what it hears is in `heard`. */

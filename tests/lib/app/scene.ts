@@ -1,5 +1,5 @@
 /** A run of an app in a played world. */
-import { AgentLink } from "../../../lib/app/agent_link.ts";
+import type { AgentLink } from "../../../lib/app/agent_link.ts";
 import type { Ended } from "../../../lib/app/generation.ts";
 import type { AppTree } from "../../../lib/app/app_tree.ts";
 import { JobTree } from "../../../lib/app/job_tree.ts";
@@ -7,7 +7,15 @@ import { ProcessTree } from "../../../lib/app/process_tree.ts";
 import { AppRun } from "../../../lib/app/run.ts";
 import type { Message } from "../../../lib/messages.ts";
 import type { StopSignal } from "../../../lib/platform/platform.ts";
-import { type Manners, PlayedAgent, PlayedClock, PlayedSystem, SELF, WORD } from "./played.ts";
+import {
+  type Manners,
+  PlayedAgent,
+  PlayedClock,
+  playedLink,
+  PlayedSystem,
+  SELF,
+  WORD,
+} from "./played.ts";
 
 export const GRACE_MS = 5000;
 
@@ -56,8 +64,7 @@ export class Scene {
     const { job } = spawned;
     this.tree = job ? new JobTree(pid, job, options) : new ProcessTree(pid, options);
     if (agent !== "none") {
-      this.link = new AgentLink(() => {}, () => {}, clock);
-      this.link.isAwaited = () => setting.isAwaited ?? false;
+      this.link = playedLink(clock, setting.isAwaited);
       this.agent = new PlayedAgent(this.link);
       if (agent !== "never") clock.after(agent, () => this.agent?.arrive(pid));
     }

@@ -1,9 +1,9 @@
 /** When an interpreter is made that waits, and when it goes; an hour of it in a moment. */
 import { assertEquals } from "@std/assert";
-import { AgentLink } from "../../../lib/app/agent_link.ts";
+import type { AgentLink } from "../../../lib/app/agent_link.ts";
 import { Standby } from "../../../lib/app/standby.ts";
 import { StandbySlot } from "../../../lib/app/standby_slot.ts";
-import { PlayedAgent, PlayedClock, PlayedSystem } from "./played.ts";
+import { PlayedAgent, PlayedClock, playedLink, PlayedSystem } from "./played.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -30,7 +30,7 @@ class Waiting {
       make: (leftOut, exclude) => {
         this.leftOut.push([...exclude]);
         const pid = system.start();
-        const link = new AgentLink(() => {}, () => {}, clock);
+        const link = playedLink(clock);
         const kill = async ({ pid }: { pid: number }) => {
           agent.leave();
           await system.platform.kill([pid]);
@@ -53,7 +53,7 @@ class Waiting {
 
   /** An app comes up and is followed. @param restsAfter How long after that it has come to rest, in ms. */
   app(restsAfter = 500): { agent: PlayedAgent; link: AgentLink } {
-    const link = new AgentLink(() => {}, () => {}, this.clock);
+    const link = playedLink(this.clock);
     const agent = new PlayedAgent(link);
     agent.answer = (line) => {
       if (line === "learn") agent.say({ says: "learned" });
