@@ -1,240 +1,245 @@
-import { sleep } from "../clock.ts";
 import { isFolder } from "../disk.ts";
-import type { WatchLimit } from "../messages.ts";
-import type { Pulse } from "./pulse.ts";
+import { messageOf } from "../errors.ts";
+import { type Message, type Warn, type WatchLimit, worded } from "../messages.ts";
+import type { Platform } from "../platform/platform.ts";
+import { folderOf } from "../root.ts";
+import type { Backend, BackendListener } from "./backend.ts";
+import { Ways } from "./links.ts";
+import { Patrol, PATROL_MS, type PatrolFind } from "./patrol.ts";
+import { USUAL_POLL_MS } from "./polling.ts";
+import { Pulse } from "./pulse.ts";
+import { nearestThere } from "./scope.ts";
+import { SystemWatch, type WatchedFolder } from "./system_watch.ts";
+import type { Tracker } from "./tracker.ts";
+import { LATE_EVENT_MS, MOST_UNTOLD, Untold } from "./untold.ts";
+import { Writing } from "./writing.ts";
 
-/** One folder to watch, as the system names it. */
-export interface WatchedFolder {
-  readonly path: string;
-  /** Whether everything below it is watched as well. */
-  readonly recursive: boolean;
-}
+/** How long after a look for what lost events would have told, in ms, all watches are opened anew: the restart comes first. */
+const RENEW_MS = 1000;
 
-export interface NativeWatchListener {
-  /** An event, as the system has it; what it may concern is hinted at later. */
-  happened(event: Deno.FsEvent): void;
-  /** Something may have happened at these paths, by so many events. */
-  hint(paths: readonly string[], events: number): void;
-  /** Events were lost: anything may have happened. */
-  lost(): void;
-  /** More folders are watched: what happened in them just before was told by nobody. */
-  opened(folders: readonly string[]): void;
-  /** Folders go, of which no event tells now. */
-  going(): void;
-  /** All watches were opened anew: what happened just before was told by none. Settles when it has been looked for. */
-  reopened(): Promise<void>;
-  /** No events come any more, and nothing more can be watched. */
-  stuck(): void;
-  /** A folder could not be watched; an empty text where it is not known which. */
-  failed(folder: string, error: unknown): void;
-  /** Something happened to a file or folder whose name is no text: which, nobody can tell. */
+/** With so many folders watched that are gone all watches are opened anew without them, once no more go. */
+const MANY_GONE = 10;
+
+export interface NativeOptions {
+  readonly debounceMs: number;
+  readonly platform: Platform;
+  readonly warn: Warn;
+  /** Something has happened to a file or folder whose name is no text. */
   unnameable(): void;
+  /** Where a folder for the watcher's own use can be made; undefined where it cannot. */
+  ownFolder(): string | undefined;
 }
 
-/** Above this many system watches they are put together into one: Linux allows a user 128. */
-const MOST_WATCHES = 4;
+/** Watches by the system's events, and by a slow scan for what no event told. */
+export class NativeBackend implements Backend {
+  readonly name = "native";
+  readonly #tracker: Tracker;
+  readonly #listener: BackendListener;
+  readonly #options: NativeOptions;
+  readonly #watch: SystemWatch;
+  readonly #writing: Writing;
+  readonly #ways: Ways;
+  /** How many links there were when they were last followed. */
+  #links = 0;
+  readonly #patrol: Patrol;
+  #patrolTimer: ReturnType<typeof setInterval> | undefined;
+  readonly #untold = new Untold();
+  #renewTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Folders that cannot be watched, and are to be named. */
+  #unwatched: string[] = [];
 
-/** How often is looked how many folders are left while they go, in ms, and for how long. */
-const GOING_MS = 50;
-const LONGEST_GOING_MS = 2000;
+  constructor(tracker: Tracker, listener: BackendListener, options: NativeOptions) {
+    this.#tracker = tracker;
+    this.#listener = listener;
+    this.#options = options;
+    this.#patrol = new Patrol(tracker);
+    this.#ways = new Ways(options.platform.path);
+    this.#watch = new SystemWatch({
+      hint: (paths, events) => this.#hint(paths, events),
+      lost: () => listener.lost(),
+      happened: (event) => this.#writing.happened(event),
+      opened: (folders) => this.#lookInto(folders),
+      going: () => listener.goesOn(),
+      reopened: () => this.#lookAtAll(),
+      failed: (folder, error) => this.#failed(folder, error),
+      stuck: () => listener.failed(worded("events-stuck", USUAL_POLL_MS)),
+      unnameable: () => options.unnameable(),
+    }, new Pulse(options.ownFolder));
+    const { root, scope } = tracker;
+    this.#writing = new Writing({
+      isTold: options.platform.tellsClosing,
+      concerns: (path) => scope.decide(root.fromDisk(path)).inScope,
+      hasOtherSize: (path) => tracker.hasOtherSize(root.fromDisk(path)),
+    });
+  }
 
-/** Whether an event could not be told because its path is no text; the next ones can. */
-const isOfNoText = (error: unknown) => error instanceof TypeError && /UTF-8/.test(error.message);
+  begin(): void {
+    // First: this backend may be given up, and closed, for the first watch.
+    this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
+    if (this.#options.platform.watchesTrees) this.#watchTrees();
+    else this.#watch.add(this.#flat([...this.#tracker.folders, ...this.#awaited()]));
+    this.#watchWays();
+  }
+
+  get isUnderWay(): boolean {
+    return this.#writing.isUnderWay || this.#watch.isAway;
+  }
+
+  extend(folders: readonly string[]): void {
+    if (folders.length > 0) {
+      if (this.#options.platform.watchesTrees) this.#watchTrees();
+      else this.#watch.add(this.#flat(folders));
+    }
+    if (this.#tracker.links.size !== this.#links) this.#watchWays();
+  }
+
+  renew(): void {
+    clearTimeout(this.#renewTimer);
+    this.#renewTimer = setTimeout(() => this.#renew(), RENEW_MS + this.#options.debounceMs);
+  }
+
+  settled(): void {
+    this.#writing.settled();
+  }
+
+  async findFault(): Promise<Message | undefined> {
+    const { folder } = this.#tracker.root;
+    const silent = await this.#options.platform.silentFileSystem(folder);
+    return silent === undefined
+      ? undefined
+      : worded("events-silent", folder, silent, USUAL_POLL_MS);
+  }
+
+  close(): void {
+    clearInterval(this.#patrolTimer);
+    clearTimeout(this.#renewTimer);
+    this.#watch.close();
+  }
+
+  /** Where the coming, or the coming back, of each base will be seen. */
+  #awaited(): string[] {
+    const { root, scope } = this.#tracker;
+    const isThere = (folder: string) => isFolder(root.toDisk(folder));
+    return scope.starts
+      .filter((folder) => folder !== "." && folder !== folderOf(folder))
+      .map((folder) => nearestThere(folderOf(folder), isThere));
+  }
+
+  #flat(folders: readonly string[]): WatchedFolder[] {
+    const { root } = this.#tracker;
+    return [...new Set(folders)].map((folder) => ({ path: root.toDisk(folder), recursive: false }));
+  }
+
+  #watchTrees(): void {
+    const { root, scope } = this.#tracker;
+    const trees = scope.bases.map(({ folder, depth }) => ({
+      path: root.toDisk(folder),
+      recursive: depth > 0,
+    }));
+    this.#watch.add([...this.#flat(this.#awaited()), ...trees]);
+  }
+
+  /** Opens all watches anew; what was missed before they stand is looked for then. */
+  #renew(): void {
+    if (this.#options.platform.watchesTrees) this.#watchTrees();
+    else this.#watch.add(this.#flat([...this.#tracker.folders]));
+  }
+
+  #hint(paths: readonly string[], events: number): void {
+    const { root } = this.#tracker;
+    const touched = this.#tracker.touch(paths.map((path) => root.fromDisk(path)));
+    const linked = this.#ways.concern(paths) ? this.#tracker.lookAtFiles(this.#tracker.links) : [];
+    const both = { ...touched, paths: [...touched.paths, ...linked] };
+    this.#untold.told(both.paths, performance.now());
+    this.#listener.found(both, events);
+    if (linked.length > 0) this.#watchWays();
+    // Deno compares each event with each folder that is watched, there or not, by asking the disk.
+    const gone = this.#watch.folderCount - this.#tracker.folders.size;
+    if (gone > MANY_GONE && !this.#options.platform.watchesTrees) this.#watch.refresh();
+  }
+
+  /** Watches where that happens which changes a file by a link to it. */
+  #watchWays(): void {
+    const { root, links, folders } = this.#tracker;
+    this.#links = links.size;
+    const fresh = this.#ways.follow(Array.from(links, (link) => root.toDisk(link)));
+    this.#watch.add(
+      fresh.filter((folder) => !folders.has(root.fromDisk(folder)))
+        .map((path) => ({ path, recursive: false })),
+    );
+  }
+
+  /** What was written in new folders before their watch stood was told by no event. */
+  #lookInto(folders: readonly string[]): void {
+    const { root, folders: known } = this.#tracker;
+    const inScope = folders.map((folder) => root.fromDisk(folder)).filter((path) =>
+      known.has(path)
+    );
+    this.#listener.found(this.#tracker.look(...inScope));
+  }
+
+  /** The same, after all watches were opened anew. */
+  async #lookAtAll(): Promise<void> {
+    this.#writing.forget();
+    const isOver = () => this.#listener.isClosed();
+    this.#listener.found(await this.#tracker.lookAtAllInSlices(isOver));
+  }
+
+  /** Looks for what no event told. While a burst is under way events do come. */
+  #lookAround(): void {
+    if (this.#listener.isBurstOpen()) return;
+    this.#untold.forgetOld(performance.now());
+    const found = this.#patrol.look(this.#untold.hasAny);
+    if (found.replaced.length > 0) this.#renew();
+    this.#listener.found(found);
+    if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);
+  }
+
+  /**
+   * Counts a find, unless the watch was dead: that has been mended. Nor are events to be expected of
+   * what is written by another name of the file.
+   */
+  #count({ paths, replaced }: PatrolFind): void {
+    if (replaced.length > 0) return;
+    const { root } = this.#tracker;
+    const due = paths.filter((path) => !hasOtherName(root.toDisk(path)));
+    if (due.length > 0) void this.#watch.check();
+    if (due.length < paths.length || !this.#untold.count(due)) return;
+    this.#listener.failed(worded("events-missed", MOST_UNTOLD, USUAL_POLL_MS));
+  }
+
+  /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
+  #failed(folder: string, error: unknown): void {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      this.#unwatched.push(folder);
+      // All that a look has found are one warning.
+      if (this.#unwatched.length > 1) return;
+      queueMicrotask(() => {
+        this.#options.warn(worded("folder-unwatched", this.#unwatched, messageOf(error)));
+        this.#unwatched = [];
+      });
+      return;
+    }
+    this.#listener.failed(
+      worded("events-unavailable", messageOf(error), limitOf(error), USUAL_POLL_MS),
+    );
+  }
+}
 
 /** The limit that a watch has run into, if it is one. */
-export function limitOf(error: unknown): WatchLimit {
+function limitOf(error: unknown): WatchLimit {
   const message = error instanceof Error ? error.message : "";
   if (/watch limit|no space|os error 28/i.test(message)) return "watches";
   if (/too many open files|os error 24/i.test(message)) return "instances";
   return undefined;
 }
 
-/**
- * Watches a set of folders that can grow. Its hints may be late, doubled or missing; they say where
- * to look, not what happened.
- */
-export class NativeWatch {
-  #watches: Deno.FsWatcher[] = [];
-  readonly #folders = new Map<string, WatchedFolder>();
-  /** Those that are to be watched, and are not yet. */
-  #fresh: WatchedFolder[] = [];
-  /** Whether all watches are to be opened anew. */
-  #isAnew = false;
-  /** Whether that is so because folders go. */
-  #isShrinking = false;
-  #isChanging = false;
-  #hasOpened = false;
-  /** Paths that were named, and are handed on together: one save is several events. */
-  readonly #named = new Set<string>();
-  #events = 0;
-  #closed = false;
-
-  constructor(readonly listener: NativeWatchListener, readonly pulse: Pulse) {}
-
-  /** Whether folders go, and none is watched until no more do. */
-  get isAway(): boolean {
-    return this.#isShrinking && !this.#closed;
-  }
-
-  get folderCount(): number {
-    return this.#folders.size;
-  }
-
-  /** Watches more folders, the first of them at once; one that is watched already is watched anew. */
-  add(folders: readonly WatchedFolder[]): void {
-    if (folders.length === 0 || this.#closed) return;
-    if (folders.some(({ path }) => this.#folders.has(path))) this.#isAnew = true;
-    for (const folder of folders) this.#folders.set(folder.path, folder);
-    if (!this.#hasOpened) return this.#openAll(folders);
-    this.#fresh.push(...folders);
-    void this.#change(true);
-  }
-
-  /** Watches only what is still there. Nobody waits for the many events of what is gone. */
-  refresh(): void {
-    if (this.#closed) return;
-    this.#isAnew = this.#isShrinking = true;
-    void this.#change(false);
-  }
-
-  /** Says where no events come any more. */
-  async check(): Promise<void> {
-    if (await this.#beats() !== false || this.#closed) return;
-    this.#closed = true;
-    this.listener.stuck();
-  }
-
-  /** Hears of nothing any more. The system is told where that is sure not to wait. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    void this.#beats().then((beats) => {
-      if (!beats) return;
-      this.#closeAll();
-      this.pulse.close();
-    });
-  }
-
-  #beats(): Promise<boolean | undefined> {
-    return this.pulse.beats(this.#folders.size, this.#watches.length);
-  }
-
-  /**
-   * Watches what is to be watched by now.
-   * @param makesSure Whether to look before that no watch would wait for good.
-   *
-   * Where all is to be watched anew, Deno counts who watches a path, and as long as there is one it asks
-   * the system for nothing, even where another folder bears the name by now. It lets go of a closed watch
-   * only when the event loop comes round.
-   */
-  async #change(makesSure: boolean): Promise<void> {
-    if (this.#isChanging) return;
-    this.#isChanging = true;
-    while (this.#isAnew || this.#fresh.length > 0) {
-      if (makesSure) await this.check();
-      if (this.#closed) return;
-      makesSure = true;
-      const fresh = this.#fresh;
-      this.#isAnew ||= this.#watches.length >= MOST_WATCHES;
-      if (this.#isAnew) {
-        this.#closeAll();
-        await this.#letGo();
-        if (this.#closed) return;
-        this.#isAnew = false;
-        this.#fresh = [];
-        this.#openAll([...this.#folders.values()]);
-        await this.listener.reopened();
-        if (!this.#isAnew) this.#isShrinking = false;
-      } else {
-        this.#fresh = [];
-        this.#openAll(fresh);
-        this.listener.opened(fresh.map(({ path }) => path));
-      }
-    }
-    this.#isChanging = false;
-  }
-
-  /** Forgets what is gone: of thousands each one would fail the whole call. While folders go, more may follow. */
-  async #letGo(): Promise<void> {
-    const until = performance.now() + LONGEST_GOING_MS;
-    for (let last = Infinity; this.#folders.size < last && performance.now() < until;) {
-      last = this.#isShrinking ? this.#folders.size : 0;
-      await sleep(this.#isShrinking ? GOING_MS : 0);
-      for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
-      if (this.#folders.size < last && !this.#closed) this.listener.going();
-    }
-  }
-
-  #closeAll(): void {
-    for (const watch of this.#watches) watch.close();
-    this.#watches = [];
-  }
-
-  #openAll(folders: readonly WatchedFolder[]): void {
-    this.#hasOpened = true;
-    this.pulse.open();
-    for (const recursive of [true, false]) {
-      this.#open(folders.filter((folder) => folder.recursive === recursive), recursive);
-    }
-  }
-
-  #open(folders: readonly WatchedFolder[], recursive: boolean): void {
-    if (folders.length === 0) return;
-    try {
-      const watch = Deno.watchFs(folders.map(({ path }) => path), { recursive });
-      this.#watches.push(watch);
-      void this.#read(watch);
-    } catch (error) {
-      if (folders.length > 1) {
-        // One bad folder fails the whole call: halve until it stands alone.
-        const middle = folders.length >> 1;
-        this.#open(folders.slice(0, middle), recursive);
-        this.#open(folders.slice(middle), recursive);
-        return;
-      }
-      for (const { path } of folders) {
-        this.#folders.delete(path);
-        if (!(error instanceof Deno.errors.NotFound)) this.listener.failed(path, error);
-      }
-    }
-  }
-
-  /** Hands paths on when the event loop comes round, so that of thousands of events none takes long. */
-  #name(paths: readonly string[]): void {
-    if (this.#named.size === 0 && paths.length > 0) {
-      setTimeout(() => {
-        const [named, events] = [[...this.#named], this.#events];
-        this.#named.clear();
-        this.#events = 0;
-        if (!this.#closed) this.listener.hint(named, events);
-      }, 0);
-    }
-    this.#events++;
-    for (const path of paths) this.#named.add(path);
-  }
-
-  async #read(watch: Deno.FsWatcher): Promise<void> {
-    const events = watch[Symbol.asyncIterator]();
-    // The iterator can throw, at the limit of watches for one, and go on when it is asked again.
-    for (let failures = 0; failures < 3 && !this.#closed;) {
-      try {
-        const { value, done } = await events.next();
-        if (done) return;
-        this.pulse.count();
-        if (value.flag === "rescan") this.listener.lost();
-        this.listener.happened(value);
-        this.#name(value.paths);
-        failures = 0;
-      } catch (error) {
-        if (!this.#watches.includes(watch)) return;
-        if (isOfNoText(error)) {
-          this.listener.unnameable();
-          continue;
-        }
-        failures++;
-        this.listener.lost();
-        this.listener.failed("", error);
-      }
-    }
+/** Whether a file of the system's can be written by a name that is not in this folder. */
+function hasOtherName(file: string): boolean {
+  try {
+    const { isSymlink, nlink } = Deno.lstatSync(file);
+    return isSymlink || (nlink ?? 1) > 1;
+  } catch {
+    return false;
   }
 }

@@ -1,28 +1,45 @@
-import type { Touched, Tracker } from "./tracker.ts";
+import type { Backend, BackendListener } from "./backend.ts";
+import type { Tracker } from "./tracker.ts";
+
+/** The scan where there are no events and nothing was said, in ms. */
+export const USUAL_POLL_MS = 500;
 
 /** The scan may take this share of the time. */
 const LARGEST_SHARE = 0.1;
 
 export interface PollingOptions {
-  readonly tracker: Tracker;
   /** Between two scans, in ms, where they don't take longer. */
   readonly everyMs: number;
-  /** How long it may be until the next scan while a burst is open, in ms: its end is to be seen. */
-  readonly burstMs: number;
-  isBurstOpen(): boolean;
-  /** Whether nobody wants to know any more. */
-  isOver(): boolean;
-  found(touched: Touched): void;
+  readonly debounceMs: number;
 }
 
 /** Looks for changes by scanning everything in scope, again and again. */
-export class Polling {
+export class Polling implements Backend {
+  readonly name = "poll";
+  readonly isUnderWay = false;
+  readonly #tracker: Tracker;
+  readonly #listener: BackendListener;
   readonly #options: PollingOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: PollingOptions) {
+  constructor(tracker: Tracker, listener: BackendListener, options: PollingOptions) {
+    this.#tracker = tracker;
+    this.#listener = listener;
     this.#options = options;
-    this.#wait(options.everyMs);
+  }
+
+  begin(): void {
+    this.#wait(this.#options.everyMs);
+  }
+
+  extend(): void {}
+
+  renew(): void {}
+
+  settled(): void {}
+
+  findFault(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   close(): void {
@@ -34,13 +51,16 @@ export class Polling {
   }
 
   async #scan(): Promise<void> {
-    const { tracker, everyMs, burstMs, isBurstOpen, isOver, found } = this.#options;
+    const { everyMs, debounceMs } = this.#options;
+    const listener = this.#listener;
     const began = performance.now();
-    const touched = await tracker.lookAtAllInSlices(isOver);
-    if (isOver()) return;
+    const touched = await this.#tracker.lookAtAllInSlices(() => listener.isClosed());
+    if (listener.isClosed()) return;
     const took = performance.now() - began;
-    if (touched.paths.length > 0) found(touched);
-    const wanted = isBurstOpen() ? Math.min(everyMs, burstMs) : everyMs;
+    if (touched.paths.length > 0) listener.found(touched);
+    // Within the quiet time that ends a burst there has to be a scan, or none would be seen to go on.
+    const burstMs = Math.max(10, Math.floor(debounceMs / 3));
+    const wanted = listener.isBurstOpen() ? Math.min(everyMs, burstMs) : everyMs;
     this.#wait(Math.max(wanted, took / LARGEST_SHARE));
   }
 }

@@ -1,0 +1,45 @@
+/**
+ * What learns where something happens in the files that are watched. A new backend is one new file with a
+ * class that implements `Backend`, and one line of the watcher that makes it.
+ */
+import type { Message } from "../messages.ts";
+import type { Touched } from "./tracker.ts";
+
+/** How changes are found: by the system's events, or by scanning. */
+export type BackendName = "native" | "poll";
+
+/** Whom a backend tells, and what it asks of the watcher. */
+export interface BackendListener {
+  /**
+   * Something may have changed.
+   * @param events How many events told of it.
+   */
+  found(touched: Touched, events?: number): void;
+  /** Events were lost: anything may have changed. */
+  lost(): void;
+  /** Changes go on, and which is not known as yet. */
+  goesOn(): void;
+  /** The backend is of no use any more. */
+  failed(why: Message): void;
+  /** Whether a burst of changes is under way. */
+  isBurstOpen(): boolean;
+  /** Whether the watcher has been closed. */
+  isClosed(): boolean;
+}
+
+export interface Backend {
+  readonly name: BackendName;
+  /** Begins to watch what the tracker knows by now. */
+  begin(): void;
+  /** Whether changes are known to go on, though none is told: that holds a burst open. */
+  readonly isUnderWay: boolean;
+  /** The tracker has found more: folders that were not known, and maybe links. */
+  extend(folders: readonly string[]): void;
+  /** All files were looked at as events had been lost. A folder may be another one by now, and a watch on the old one dead. */
+  renew(): void;
+  /** The burst has settled, whatever still goes on. */
+  settled(): void;
+  /** Why the backend is of no use here, as far as that takes a while to find out. */
+  findFault(): Promise<Message | undefined>;
+  close(): void;
+}
