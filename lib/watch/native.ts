@@ -4,10 +4,10 @@ import { type Message, type Warn, type WatchLimit, worded } from "../messages.ts
 import type { Platform } from "../platform/platform.ts";
 import { folderOf } from "../root.ts";
 import type { Backend, BackendListener } from "./backend.ts";
+import { EventProbe } from "./event_probe.ts";
 import { Ways } from "./links.ts";
 import { Patrol, PATROL_MS, type PatrolFind } from "./patrol.ts";
 import { USUAL_POLL_MS } from "./polling.ts";
-import { Pulse } from "./pulse.ts";
 import { nearestThere } from "./scope.ts";
 import { SystemWatch, type WatchedFolder } from "./system_watch.ts";
 import type { Tracker } from "./tracker.ts";
@@ -59,12 +59,12 @@ export class NativeBackend implements Backend {
       lost: () => listener.lost(),
       happened: (event) => this.#writing.happened(event),
       opened: (folders) => this.#lookInto(folders),
-      going: () => listener.goesOn(),
+      shrinking: () => listener.goesOn(),
       reopened: () => this.#lookAtAll(),
       failed: (folder, error) => this.#failed(folder, error),
       stuck: () => listener.failed(worded("events-stuck", USUAL_POLL_MS)),
       unnameable: () => options.unnameable(),
-    }, new Pulse(options.ownFolder));
+    }, new EventProbe(options.ownFolder));
     const { root, scope } = tracker;
     this.#writing = new Writing({
       isTold: options.platform.tellsClosing,
@@ -82,7 +82,7 @@ export class NativeBackend implements Backend {
   }
 
   get isUnderWay(): boolean {
-    return this.#writing.isUnderWay || this.#watch.isAway;
+    return this.#writing.isUnderWay || this.#watch.isShrinking;
   }
 
   extend(folders: readonly string[]): void {

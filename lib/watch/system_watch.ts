@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
 import { isFolder } from "../disk.ts";
-import type { Pulse } from "./pulse.ts";
+import type { EventProbe } from "./event_probe.ts";
 
 /** One folder to watch, as the system names it. */
 export interface WatchedFolder {
@@ -10,17 +10,17 @@ export interface WatchedFolder {
 }
 
 export interface SystemWatchListener {
-  /** An event, as the system has it; what it may concern is hinted at later. */
+  /** An event, as it comes; the hint at its paths follows. */
   happened(event: Deno.FsEvent): void;
   /** Something may have happened at these paths, by so many events. */
   hint(paths: readonly string[], events: number): void;
   /** Events were lost: anything may have happened. */
   lost(): void;
-  /** More folders are watched: what happened in them just before was told by nobody. */
+  /** More folders are watched. Of what happened in them just before no event has told. */
   opened(folders: readonly string[]): void;
-  /** Folders go, of which no event tells now. */
-  going(): void;
-  /** All watches were opened anew: what happened just before was told by none. Settles when it has been looked for. */
+  /** Folders are being removed, of which no event tells now. */
+  shrinking(): void;
+  /** All watches were opened anew. Of what happened just before no event has told; settles when it has been looked for. */
   reopened(): Promise<void>;
   /** No events come any more, and nothing more can be watched. */
   stuck(): void;
@@ -30,129 +30,177 @@ export interface SystemWatchListener {
   unnameable(): void;
 }
 
-/** Above this many system watches they are put together into one: Linux allows a user 128. */
+/** With more watches than this all folders are put into one: Linux allows a user 128. */
 const MOST_WATCHES = 4;
 
-/** How often is looked how many folders are left while they go, in ms, and for how long. */
-const GOING_MS = 50;
-const LONGEST_GOING_MS = 2000;
+/** While folders are being removed: how often those that are left are counted, in ms, and for how long. */
+const COUNT_MS = 50;
+const LONGEST_REMOVAL_MS = 2000;
 
 /** Whether an event could not be told because its path is no text; the next ones can. */
 const isOfNoText = (error: unknown) => error instanceof TypeError && /UTF-8/.test(error.message);
 
+/** What is to be watched and is not yet. */
+type Due =
+  | { readonly is: "nothing" }
+  /** These beside the others. */
+  | { readonly is: "more"; readonly folders: readonly WatchedFolder[] }
+  /** All folders anew. */
+  | { readonly is: "all" };
+
+/** Watches are being opened. */
+interface Changing {
+  readonly is: "changing";
+  due: Due;
+  /** Whether folders are being removed: none is watched until no more are. */
+  isShrinking: boolean;
+}
+
+type State =
+  /** No folder has been added. */
+  | { readonly is: "unopened" }
+  /** All is watched that is to be. */
+  | { readonly is: "watching" }
+  | Changing
+  /** Nothing is told any more. */
+  | { readonly is: "closed" };
+
+/** What is due where both are. */
+function bothOf(one: Due, other: Due): Due {
+  if (one.is === "nothing" || other.is === "all") return other;
+  if (one.is === "all" || other.is === "nothing") return one;
+  return { is: "more", folders: [...one.folders, ...other.folders] };
+}
+
+/** What was due is being done: what becomes due from now on comes after it. */
+function begun(changing: Changing): void {
+  changing.due = { is: "nothing" };
+}
+
 /**
- * Watches a set of folders that can grow. Its hints may be late, doubled or missing; they say where
- * to look, not what happened.
+ * The system's watch on a set of folders that can grow. Its hints may be late, doubled or missing; they say
+ * where to look, not what happened.
  */
 export class SystemWatch {
+  #state: State = { is: "unopened" };
   #watches: Deno.FsWatcher[] = [];
+  /** All that are watched or to be watched, by path. */
   readonly #folders = new Map<string, WatchedFolder>();
-  /** Those that are to be watched, and are not yet. */
-  #fresh: WatchedFolder[] = [];
-  /** Whether all watches are to be opened anew. */
-  #isAnew = false;
-  /** Whether that is so because folders go. */
-  #isShrinking = false;
-  #isChanging = false;
-  #hasOpened = false;
   /** Paths that were named, and are handed on together: one save is several events. */
   readonly #named = new Set<string>();
+  /** How many events have named them. */
   #events = 0;
-  #closed = false;
 
-  constructor(readonly listener: SystemWatchListener, readonly pulse: Pulse) {}
+  constructor(readonly listener: SystemWatchListener, readonly probe: EventProbe) {}
 
-  /** Whether folders go, and none is watched until no more do. */
-  get isAway(): boolean {
-    return this.#isShrinking && !this.#closed;
+  /** Whether folders are being removed, and none is watched until no more are. */
+  get isShrinking(): boolean {
+    return this.#state.is === "changing" && this.#state.isShrinking;
   }
 
   get folderCount(): number {
     return this.#folders.size;
   }
 
+  get #isClosed(): boolean {
+    return this.#state.is === "closed";
+  }
+
   /** Watches more folders, the first of them at once; one that is watched already is watched anew. */
   add(folders: readonly WatchedFolder[]): void {
-    if (folders.length === 0 || this.#closed) return;
-    if (folders.some(({ path }) => this.#folders.has(path))) this.#isAnew = true;
+    if (folders.length === 0 || this.#isClosed) return;
+    const isKnown = folders.some(({ path }) => this.#folders.has(path));
     for (const folder of folders) this.#folders.set(folder.path, folder);
-    if (!this.#hasOpened) return this.#openAll(folders);
-    this.#fresh.push(...folders);
-    void this.#change(true);
+    if (this.#state.is === "unopened") {
+      this.#state = { is: "watching" };
+      this.#openAll(folders);
+    } else this.#want(isKnown ? { is: "all" } : { is: "more", folders }, false);
   }
 
   /** Watches only what is still there. Nobody waits for the many events of what is gone. */
   refresh(): void {
-    if (this.#closed) return;
-    this.#isAnew = this.#isShrinking = true;
-    void this.#change(false);
+    if (this.#isClosed) return;
+    this.#want({ is: "all" }, true);
   }
 
   /** Says where no events come any more. */
   async check(): Promise<void> {
-    if (await this.#beats() !== false || this.#closed) return;
-    this.#closed = true;
+    if (await this.#hears() !== false || this.#isClosed) return;
+    this.#state = { is: "closed" };
     this.listener.stuck();
   }
 
   /** Hears of nothing any more. The system is told where that is sure not to wait. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    void this.#beats().then((beats) => {
-      if (!beats) return;
+    if (this.#isClosed) return;
+    this.#state = { is: "closed" };
+    void this.#hears().then((hears) => {
+      if (!hears) return;
       this.#closeAll();
-      this.pulse.close();
+      this.probe.close();
     });
   }
 
-  #beats(): Promise<boolean | undefined> {
-    return this.pulse.beats(this.#folders.size, this.#watches.length);
+  /** Whether events come; undefined where nobody can tell. */
+  #hears(): Promise<boolean | undefined> {
+    return this.probe.hears(this.#folders.size, this.#watches.length);
+  }
+
+  #want(due: Due, isShrinking: boolean): void {
+    const state = this.#state;
+    if (state.is === "changing") {
+      state.due = bothOf(state.due, due);
+      state.isShrinking ||= isShrinking;
+      return;
+    }
+    const changing: Changing = { is: "changing", due, isShrinking };
+    this.#state = changing;
+    void this.#change(changing);
   }
 
   /**
-   * Watches what is to be watched by now.
-   * @param makesSure Whether to look before that no watch would wait for good.
+   * Watches what is due until nothing more is.
    *
    * Where all is to be watched anew, Deno counts who watches a path, and as long as there is one it asks
    * the system for nothing, even where another folder bears the name by now. It lets go of a closed watch
    * only when the event loop comes round.
    */
-  async #change(makesSure: boolean): Promise<void> {
-    if (this.#isChanging) return;
-    this.#isChanging = true;
-    while (this.#isAnew || this.#fresh.length > 0) {
-      if (makesSure) await this.check();
-      if (this.#closed) return;
-      makesSure = true;
-      const fresh = this.#fresh;
-      this.#isAnew ||= this.#watches.length >= MOST_WATCHES;
-      if (this.#isAnew) {
-        this.#closeAll();
-        await this.#letGo();
-        if (this.#closed) return;
-        this.#isAnew = false;
-        this.#fresh = [];
-        this.#openAll([...this.#folders.values()]);
-        await this.listener.reopened();
-        if (!this.#isAnew) this.#isShrinking = false;
-      } else {
-        this.#fresh = [];
-        this.#openAll(fresh);
-        this.listener.opened(fresh.map(({ path }) => path));
+  async #change(changing: Changing): Promise<void> {
+    // A call to the system could wait for good where events come no more; those of removed folders just came.
+    let isHearing = changing.isShrinking;
+    while (changing.due.is !== "nothing") {
+      if (!isHearing) await this.check();
+      if (this.#isClosed) return;
+      isHearing = false;
+      const { due } = changing;
+      if (due.is === "more" && this.#watches.length < MOST_WATCHES) {
+        begun(changing);
+        this.#openAll(due.folders);
+        this.listener.opened(due.folders.map(({ path }) => path));
+        continue;
       }
+      this.#closeAll();
+      await this.#waitUntilGone(changing);
+      if (this.#isClosed) return;
+      begun(changing);
+      this.#openAll([...this.#folders.values()]);
+      await this.listener.reopened();
+      if (changing.due.is !== "all") changing.isShrinking = false;
     }
-    this.#isChanging = false;
+    if (!this.#isClosed) this.#state = { is: "watching" };
   }
 
-  /** Forgets what is gone: of thousands each one would fail the whole call. While folders go, more may follow. */
-  async #letGo(): Promise<void> {
-    const until = performance.now() + LONGEST_GOING_MS;
+  /**
+   * Waits until Deno has let go of what was closed, and no more folders are being removed. Forgets those
+   * that are gone: of thousands each would fail the whole call that opens a watch.
+   */
+  async #waitUntilGone(changing: Changing): Promise<void> {
+    const until = performance.now() + LONGEST_REMOVAL_MS;
     for (let last = Infinity; this.#folders.size < last && performance.now() < until;) {
-      last = this.#isShrinking ? this.#folders.size : 0;
-      await sleep(this.#isShrinking ? GOING_MS : 0);
+      last = changing.isShrinking ? this.#folders.size : 0;
+      await sleep(changing.isShrinking ? COUNT_MS : 0);
       for (const path of this.#folders.keys()) if (!isFolder(path)) this.#folders.delete(path);
-      if (this.#folders.size < last && !this.#closed) this.listener.going();
+      if (this.#folders.size < last && !this.#isClosed) this.listener.shrinking();
     }
   }
 
@@ -162,8 +210,7 @@ export class SystemWatch {
   }
 
   #openAll(folders: readonly WatchedFolder[]): void {
-    this.#hasOpened = true;
-    this.pulse.open();
+    this.probe.open();
     for (const recursive of [true, false]) {
       this.#open(folders.filter((folder) => folder.recursive === recursive), recursive);
     }
@@ -191,13 +238,13 @@ export class SystemWatch {
   }
 
   /** Hands paths on when the event loop comes round, so that of thousands of events none takes long. */
-  #name(paths: readonly string[]): void {
+  #gather(paths: readonly string[]): void {
     if (this.#named.size === 0 && paths.length > 0) {
       setTimeout(() => {
         const [named, events] = [[...this.#named], this.#events];
         this.#named.clear();
         this.#events = 0;
-        if (!this.#closed) this.listener.hint(named, events);
+        if (!this.#isClosed) this.listener.hint(named, events);
       }, 0);
     }
     this.#events++;
@@ -207,14 +254,14 @@ export class SystemWatch {
   async #read(watch: Deno.FsWatcher): Promise<void> {
     const events = watch[Symbol.asyncIterator]();
     // The iterator can throw, at the limit of watches for one, and go on when it is asked again.
-    for (let failures = 0; failures < 3 && !this.#closed;) {
+    for (let failures = 0; failures < 3 && !this.#isClosed;) {
       try {
         const { value, done } = await events.next();
         if (done) return;
-        this.pulse.count();
+        this.probe.count();
         if (value.flag === "rescan") this.listener.lost();
         this.listener.happened(value);
-        this.#name(value.paths);
+        this.#gather(value.paths);
         failures = 0;
       } catch (error) {
         if (!this.#watches.includes(watch)) return;

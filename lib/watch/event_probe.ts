@@ -9,10 +9,11 @@ const PER_FOLDER_MS = 2;
 /** So many events of one watch may have been told already when the first of them is heard. */
 const MOST_WAITING = 16;
 
-/** A folder, as it was made. */
-interface PulseFolder {
+/** The folder as it was made, and its watch. */
+interface Opened {
   readonly path: string;
   readonly ino: number | null;
+  readonly watch: Deno.FsWatcher;
 }
 
 /**
@@ -20,11 +21,10 @@ interface PulseFolder {
  * others. Deno opens whatever an event names: a pipe that nobody writes keeps it waiting for good, and with
  * it whoever asks for one more watch.
  */
-export class Pulse {
+export class EventProbe {
   readonly #folder: () => string | undefined;
-  #made: PulseFolder | undefined;
-  #watch: Deno.FsWatcher | undefined;
-  #beating: Promise<boolean | undefined> | undefined;
+  #opened: Opened | undefined;
+  #asking: Promise<boolean | undefined> | undefined;
   #heard = Promise.withResolvers<void>();
   #events = 0;
 
@@ -41,33 +41,31 @@ export class Pulse {
   open(): void {
     const path = this.#folder();
     if (path === undefined || this.#isThere()) return;
-    const last = this.#made?.path;
+    const last = this.#opened?.path;
     this.close();
     if (path === last) return;
     try {
       makeFolder(path);
-      const made = { path, ino: Deno.statSync(path).ino };
-      this.#watch = Deno.watchFs(path, { recursive: false });
-      this.#made = made;
-      void this.#listen(this.#watch, made);
+      const { ino } = Deno.statSync(path);
+      this.#opened = { path, ino, watch: Deno.watchFs(path, { recursive: false }) };
+      void this.#listen(this.#opened);
     } catch {
       // Then nobody can tell.
     }
   }
 
   close(): void {
-    this.#made = undefined;
-    this.#watch?.close();
-    this.#watch = undefined;
+    this.#opened?.watch.close();
+    this.#opened = undefined;
   }
 
-  async #listen(watch: Deno.FsWatcher, made: PulseFolder): Promise<void> {
+  async #listen(opened: Opened): Promise<void> {
     try {
-      for await (const { paths } of watch) {
-        if (this.#made === made && paths.includes(made.path)) this.#heard.resolve();
+      for await (const { paths } of opened.watch) {
+        if (this.#opened === opened && paths.includes(opened.path)) this.#heard.resolve();
       }
     } catch {
-      if (this.#made === made) this.#made = undefined;
+      if (this.#opened === opened) this.close();
     }
   }
 
@@ -80,12 +78,11 @@ export class Pulse {
    * Whether events come; undefined where nobody can tell. It takes a moment where they do.
    * @param folders How many folders are watched, by how many watches.
    */
-  beats(folders: number, watches: number): Promise<boolean | undefined> {
-    return this.#beating ??= this.#beats(folders, watches)
-      .finally(() => this.#beating = undefined);
+  hears(folders: number, watches: number): Promise<boolean | undefined> {
+    return this.#asking ??= this.#ask(folders, watches).finally(() => this.#asking = undefined);
   }
 
-  async #beats(folders: number, watches: number): Promise<boolean | undefined> {
+  async #ask(folders: number, watches: number): Promise<boolean | undefined> {
     this.#heard = Promise.withResolvers<void>();
     const enough = this.#events + MOST_WAITING * watches;
     let events = this.#events;
@@ -103,9 +100,9 @@ export class Pulse {
   /** @returns Whether the folder is there. */
   #touch(): boolean {
     try {
-      if (!this.#made || !this.#isThere()) return false;
+      if (!this.#opened || !this.#isThere()) return false;
       const now = new Date();
-      Deno.utimeSync(this.#made.path, now, now);
+      Deno.utimeSync(this.#opened.path, now, now);
       return true;
     } catch {
       return false;
@@ -114,7 +111,8 @@ export class Pulse {
 
   #isThere(): boolean {
     try {
-      return this.#made !== undefined && Deno.statSync(this.#made.path).ino === this.#made.ino;
+      const opened = this.#opened;
+      return opened !== undefined && Deno.statSync(opened.path).ino === opened.ino;
     } catch {
       return false;
     }
