@@ -56,7 +56,7 @@ interface Changing {
   isShrinking: boolean;
 }
 
-type State =
+type WatchState =
   /** No folder has been added. */
   | { readonly is: "unopened" }
   /** All is watched that is to be. */
@@ -82,7 +82,7 @@ function begun(changing: Changing): void {
  * where to look, not what happened.
  */
 export class SystemWatch {
-  #state: State = { is: "unopened" };
+  #state: WatchState = { is: "unopened" };
   #watches: Deno.FsWatcher[] = [];
   /** All that are watched or to be watched, by path. */
   readonly #folders = new Map<string, WatchedFolder>();
