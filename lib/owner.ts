@@ -38,8 +38,8 @@ export function keepsWhatIsIn(
   });
 }
 
-/** Who we are, and whom we work for. */
-export interface Party {
+/** The users whose files are trusted, beside root. */
+export interface TrustedUsers {
   /** The user that slop-watch runs as; undefined on Windows. */
   readonly own: number | undefined;
   /** Who has called us by sudo(8). */
@@ -49,9 +49,9 @@ export interface Party {
 }
 
 /**
- * Whether a file may say what is run, though nobody has named it: that of a user whom we need not fear. By
- * git's rule (CVE-2022-24765), and for root, as in a container, also that of whose folder it works in.
+ * Whether a file of this user may say what is run, though nobody has named it. By git's rule (CVE-2022-24765),
+ * and for root, as in a container, also that of whoever owns the working folder.
  */
-export function isOfParty(uid: number, { own, caller, ofFolder }: Party): boolean {
+export function isTrustedUser(uid: number, { own, caller, ofFolder }: TrustedUsers): boolean {
   return uid === own || uid === ROOT || uid === caller || own === ROOT && uid === ofFolder;
 }

@@ -15,8 +15,8 @@ const TOP = /^(?:\/|[A-Za-z]:\/|\/\/[^/]+\/[^/]+)$/;
 /** Whether a path does not lie in the root. */
 export const liesOutside = (path: string): boolean => LEADS_OUT.test(path);
 
-/** A path or a glob from the root without `.`, doubled `/` and ways back and forth. */
-export function tidied(path: string): string {
+/** A path or a glob from the root without `.`, doubled `/`, and `..` after a folder. */
+export function normalized(path: string): string {
   const isOnShare = /^\/\/[^/]/.test(path);
   return isOnShare ? `/${normalize(path)}` : normalize(path);
 }
@@ -60,16 +60,16 @@ export function isPath(word: string, { SEPARATOR }: PathModule): boolean {
 }
 
 /**
- * A path without the `\\?\` by which Windows takes one as it stands: what is below the same folder by
- * its usual name would lie elsewhere. On other systems no whole path begins like that.
+ * An absolute path without the `\\?\` that Windows allows before a long one: with it and without it, the same
+ * folder would seem to be two. On other systems no absolute path begins like that.
  */
-function plain(path: string): string {
+function withoutLongPrefix(path: string): string {
   return path.replace(/^\\\\\?\\(?:(UNC\\)|(?=[A-Za-z]:))/, (_, share) => share ? "\\\\" : "");
 }
 
 /** The project root, and the way from it to the disk and back. */
 export class Root {
-  /** As the system names it, with its whole path. */
+  /** Its absolute path, as the system names it. */
   readonly folder: string;
   readonly #path: PathModule;
   /** Whether `A.py` and `a.py` are one file. */
@@ -79,31 +79,33 @@ export class Root {
     folder: string,
     { path, caseInsensitive }: Pick<Platform, "path" | "caseInsensitive">,
   ) {
-    this.folder = plain(folder);
+    this.folder = withoutLongPrefix(folder);
     this.#path = path;
     this.caseInsensitive = caseInsensitive;
   }
 
-  /** A path from the root, or a whole one, as one that the system takes. */
+  /** A path from the root, or an absolute one, as one that the system takes. */
   toDisk(path: string): string {
-    return this.#path.isAbsolute(path) ? plain(path) : this.#path.join(this.folder, path);
+    return this.#path.isAbsolute(path)
+      ? withoutLongPrefix(path)
+      : this.#path.join(this.folder, path);
   }
 
-  /** A whole path of the system's as one from the root. */
+  /** An absolute path of the system's as one from the root. */
   fromDisk(path: string): string {
-    return this.#slashed(this.#path.relative(this.folder, plain(path))) || ".";
+    return this.#slashed(this.#path.relative(this.folder, withoutLongPrefix(path))) || ".";
   }
 
-  /** A glob that a user wrote, from the root or with its whole path, as one from the root. */
+  /** A glob that a user wrote, from the root or absolute, as one from the root. */
   fromGlob(glob: string): string {
     if (!this.#path.isAbsolute(glob)) {
       const slashed = this.#slashed(glob);
       // A way that leads out may come back in.
-      return liesOutside(tidied(slashed))
+      return liesOutside(normalized(slashed))
         ? this.fromGlob(this.#path.join(this.folder, glob))
         : slashed;
     }
-    const fromRoot = this.#slashed(this.#path.relative(this.folder, plain(glob)));
+    const fromRoot = this.#slashed(this.#path.relative(this.folder, withoutLongPrefix(glob)));
     // An ignore without a `/` would count for each folder on the way.
     return liesOutside(fromRoot) ? fromRoot : `./${fromRoot}`;
   }

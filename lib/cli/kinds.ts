@@ -13,7 +13,7 @@ export interface Kind<T> {
   fromText(text: string): Parsed<T>;
   /** From a value of a TOML file. */
   fromToml(value: unknown): Parsed<T>;
-  /** A value with its whole path, where it was given from `folder`. Only a kind of path has it. */
+  /** The value as an absolute path, where it was given from `folder`. Only a kind of path has it. */
   resolve?(value: T, folder: string, path: PathModule): T;
 }
 
@@ -73,7 +73,7 @@ export function milliseconds(least: number, most: number): Kind<number> {
 }
 
 /** A whole number of milliseconds, or 0 for off; in TOML also `true` for the usual one and `false`. */
-export function pace(least: number, most: number, usual: number): Kind<number> {
+export function millisecondsOrOff(least: number, most: number, usual: number): Kind<number> {
   const number = milliseconds(least, most);
   const allowed = `0 or ${number.allowed}`;
   const orOff = (read: Parsed<number>, isOff: boolean): Parsed<number> =>
@@ -99,7 +99,7 @@ export function oneOf<const T extends string>(metavar: string, words: readonly T
 }
 
 /**
- * The path of a file or folder. The settings hold it whole: it is resolved as soon as the folder that it
+ * The path of a file or folder. In the settings it is absolute: it is resolved as soon as the folder that it
  * runs from is known (`config/settings.ts`).
  * @param isWord Whether a value is no path but a word with a meaning of its own, and stays as it is.
  */

@@ -16,7 +16,7 @@ interface GivenOrigin {
 }
 
 export interface Settings {
-  /** Each path in them is whole. */
+  /** Each path in them is absolute. */
   readonly values: Values;
   readonly origins: Readonly<Record<OptionName, Origin>>;
 }
@@ -49,7 +49,7 @@ function layer(
 }
 
 /**
- * What the command line says. Paths in it run from the working folder: `--root` and `--config` are whole
+ * What the command line says. Paths in it run from the working folder: `--root` and `--config` are absolute
  * before the project root is known.
  */
 export function fromFlags(given: Partial<Values>, cwd: string, path: PathModule): Layer {

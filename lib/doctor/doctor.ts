@@ -1,11 +1,11 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS } from "../cli/options.ts";
+import type { Settings } from "../config/settings.ts";
 import { isFolder, realPath } from "../disk.ts";
 import { readMark } from "../environments.ts";
-import { messageOf, UserError } from "../errors.ts";
-import { type Message, reason, worded } from "../messages.ts";
+import { UserError } from "../errors.ts";
+import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { finderOf } from "../project/python.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan } from "../session/plan.ts";
@@ -13,22 +13,26 @@ import { type Project, surroundingsOf } from "../session/project.ts";
 import type { OtherSession } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
 import { makeScope } from "../watch/scope.ts";
+import { askPython } from "./ask_python.ts";
 import { probeEvents } from "./probe.ts";
 
-/** What would run, as names and texts, and what looks wrong. */
-export interface Diagnosis {
-  readonly facts: readonly (readonly [name: string, text: string])[];
+type Fact = readonly [name: string, text: string];
+
+/** What one look has found. */
+interface Findings {
+  readonly facts: readonly Fact[];
   /** Their hints are how to mend them. */
   readonly problems: readonly Message[];
+}
+
+/** What would run, and what looks wrong. */
+export interface Diagnosis extends Findings {
   /** Whether the app could be started. */
   readonly canStart: boolean;
 }
 
 /** From so many files on, a look at all of them is felt. */
 const LARGE_PROJECT_FILES = 20_000;
-/** The oldest Python that the agent is for. */
-const OLDEST_PYTHON = [3, 8];
-const PYTHON_LIMIT_MS = 5000;
 
 /** @param sessions Other sessions of this user. */
 export async function diagnose(
@@ -37,154 +41,105 @@ export async function diagnose(
   sessions: readonly OtherSession[],
   platform: Platform,
 ): Promise<Diagnosis> {
-  const { root, scope, settings } = project;
-  const problems: Message[] = [];
-  const facts: [string, string][] = [["root", root.folder]];
-  const plan = planOf(project, app, platform, problems);
-  if (plan) {
-    const ran: string[] = [];
-    const version = await versionOf(plan, problems, ran);
-    if (plan.python) {
-      const shown = plan.python.command.join(" ");
-      facts.push(["python", `${shown} (${version ?? "no answer"}; ${plan.python.origin})`]);
-    }
-    facts.push(["command", plan.app.command.join(" ")]);
-    if (ran.length > 0) facts.push(["run to ask", ran.join("; ")]);
-  }
-  const seen = scan(scope.starts, scope, root);
-  facts.push(
-    ["patterns", settings.values.pattern.join(", ")],
-    ["folders", `${seen.folders.length}: ${someFolders(seen.folders)}`],
-    ["files", String(seen.files.size)],
-  );
-  problems.push(...scopeProblems(project, seen));
-  facts.push(["backend", await backend(project, seen.folders.length, platform, problems)]);
-  problems.push(
-    ...environmentProblems(project, platform),
-    ...sessionProblems(root.folder, sessions, platform),
-    ...project.trust.passedOver,
-  );
-  for (const [name] of OPTION_ROWS) {
-    const origin = settings.origins[name];
-    if (origin.from === "default") continue;
-    facts.push([`setting ${name}`, `${JSON.stringify(origin.given)} (${origin.shown})`]);
-  }
-  return { facts, problems, canStart: plan !== undefined };
+  const { root, scope, settings, trust } = project;
+  const plan = planOf(project, app, platform);
+  const found = scan(scope.starts, scope, root);
+  const all: readonly Findings[] = [
+    { facts: [["root", root.folder]], problems: [] },
+    plan instanceof UserError ? { facts: [], problems: [plan] } : await planFindings(plan),
+    { facts: scopeFacts(project, found), problems: scopeProblems(project, found) },
+    await backendFindings(project, found.folders.length, platform),
+    { facts: [], problems: environmentProblems(project, platform) },
+    { facts: [], problems: sessionProblems(root.folder, sessions, platform) },
+    { facts: settingFacts(settings), problems: trust.passedOver },
+  ];
+  return {
+    facts: all.flatMap(({ facts }) => facts),
+    problems: all.flatMap(({ problems }) => problems),
+    canStart: !(plan instanceof UserError),
+  };
 }
 
-function planOf(
-  project: Project,
-  app: readonly string[],
-  platform: Platform,
-  problems: Message[],
-): Plan | undefined {
+/** @returns What would run, or why nothing can be. */
+function planOf(project: Project, app: readonly string[], platform: Platform): Plan | UserError {
   try {
     return makePlan(project, app, platform);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    problems.push(error);
-    return undefined;
+    if (error instanceof UserError) return error;
+    throw error;
   }
 }
 
-function someFolders(folders: readonly string[]): string {
-  return folders.slice(0, 10).join(", ") + (folders.length > 10 ? ", …" : "");
+async function planFindings(plan: Plan): Promise<Findings> {
+  const command: Fact = ["command", plan.app.command.join(" ")];
+  if (!plan.python) return { facts: [command], problems: [] };
+  const { version = "no answer", ran, problems } = await askPython(plan.python, plan);
+  const shown = `${plan.python.command.join(" ")} (${version}; ${plan.python.foundAt})`;
+  return { facts: [["python", shown], command, ["run to ask", ran.join("; ")]], problems };
 }
 
-/** What a program prints, without its ends. Throws where it fails, or takes too long. */
-async function outputOf(command: readonly string[], cwd: string): Promise<string> {
-  const [program = "", ...args] = command;
-  const { stdout, success, code } = await new Deno.Command(program, {
-    args,
-    cwd,
-    stderr: "null",
-    signal: AbortSignal.timeout(PYTHON_LIMIT_MS),
-  }).output();
-  if (!success) throw new Error(reason("python-ended", code));
-  return new TextDecoder().decode(stdout).trim();
+type Found = ReturnType<typeof scan>;
+
+function scopeFacts({ settings }: Project, { folders, files }: Found): Fact[] {
+  const shown = folders.slice(0, 10).join(", ") + (folders.length > 10 ? ", …" : "");
+  return [
+    ["patterns", settings.values.pattern.join(", ")],
+    ["folders", `${folders.length}: ${shown}`],
+    ["files", String(files.size)],
+  ];
 }
 
-/**
- * Asks the project's Python for its version, with no line of the project's run: not even what a `.pth` file
- * of its environment has Python run at its start.
- * @param ran Gets each command that is run.
- */
-async function versionOf(
-  { python, cwd, root }: Plan,
-  problems: Message[],
-  ran: string[],
-): Promise<string | undefined> {
-  if (!python) return undefined;
-  const run = (command: readonly string[], folder: string) => {
-    ran.push(command.join(" "));
-    return outputOf(command, folder);
-  };
-  const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))";
-  try {
-    const finder = finderOf(python);
-    const command = finder ? [await run(finder, root.folder)] : python.command;
-    const version = await run([...command, "-I", "-S", "-c", code], cwd);
-    if (!/^\d+\.\d+/.test(version)) throw new Error(reason("no-version"));
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major < OLDEST_PYTHON[0]! || major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1]!) {
-      problems.push(worded("python-too-old", version, OLDEST_PYTHON.join(".")));
-    }
-    return version;
-  } catch (error) {
-    problems.push(worded("python-silent", python.command.join(" "), messageOf(error)));
-    return undefined;
-  }
-}
-
-function scopeProblems(
-  { root, settings }: Project,
-  seen: ReturnType<typeof scan>,
-): Message[] {
+function scopeProblems({ root, settings }: Project, { files, unreadable }: Found): Message[] {
   const problems: Message[] = [];
   const { pattern, ignore } = settings.values;
-  if (seen.files.size === 0) {
+  if (files.size === 0) {
     problems.push(worded("nothing-in-scope"));
   } else if (settings.origins.pattern.from !== "default") {
     for (const glob of pattern) {
       const one = makeScope([glob], ignore, root);
-      if ([...seen.files.keys()].some((path) => one.decide(path).inScope)) continue;
+      if ([...files.keys()].some((path) => one.decide(path).inScope)) continue;
       problems.push(worded("pattern-idle", glob));
     }
   }
-  if (seen.files.size > LARGE_PROJECT_FILES) problems.push(worded("many-files", seen.files.size));
-  problems.push(...seen.unreadable.map((folder) => worded("folder-unreadable", folder)));
+  if (files.size > LARGE_PROJECT_FILES) problems.push(worded("many-files", files.size));
+  problems.push(...unreadable.map((folder) => worded("folder-unreadable", folder)));
   const outside = root.toDisk("../src");
-  const hasOwn = isFolder(root.toDisk("src"));
-  if (!hasOwn && isFolder(outside)) {
+  if (!isFolder(root.toDisk("src")) && isFolder(outside)) {
     problems.push(worded("source-beside-root", outside));
   }
   return problems;
 }
 
-/** How changes would be found. */
-async function backend(
+/** How changes would be found. @param folders How many are watched. */
+async function backendFindings(
   { root, settings }: Project,
   folders: number,
   platform: Platform,
-  problems: Message[],
-): Promise<string> {
-  if (settings.values.poll > 0) return `poll, each ${settings.values.poll} ms`;
+): Promise<Findings> {
+  const backend = (text: string, ...problems: Message[]): Findings => ({
+    facts: [["backend", text]],
+    problems,
+  });
+  if (settings.values.poll > 0) return backend(`poll, each ${settings.values.poll} ms`);
   const silent = await platform.silentFileSystem(root.folder);
-  if (silent !== undefined) {
-    problems.push(worded("file-system-silent", silent));
-    return "poll";
-  }
+  if (silent !== undefined) return backend("poll", worded("file-system-silent", silent));
   const limit = await platform.watchLimit();
   if (limit !== undefined && folders > limit) {
-    problems.push(worded("too-many-folders", folders, limit));
-    return "poll";
+    return backend("poll", worded("too-many-folders", folders, limit));
   }
   const ms = await probeEvents(root.folder, platform.path);
-  if (ms === undefined) {
-    problems.push(worded("probe-unheard"));
-    return "native, but silent";
-  }
-  return `native (a probe's event came after ${ms.toFixed(1)} ms)`;
+  return ms === undefined
+    ? backend("native, but silent", worded("probe-unheard"))
+    : backend(`native (a probe's event came after ${ms.toFixed(1)} ms)`);
+}
+
+/** What is no default, as it was given, and where. */
+function settingFacts({ origins }: Settings): Fact[] {
+  return OPTION_ROWS.flatMap(([name]): Fact[] => {
+    const origin = origins[name];
+    if (origin.from === "default") return [];
+    return [[`setting ${name}`, `${JSON.stringify(origin.given)} (${origin.shown})`]];
+  });
 }
 
 /** Virtual environments that were made elsewhere, or whose Python is gone. */

@@ -21,7 +21,7 @@ interface AppRequest {
   readonly app: readonly string[];
   /** `command` of the configuration. */
   readonly configured: readonly string[];
-  readonly project: ProjectTable;
+  readonly table: ProjectTable;
   /** The project's Python; only asked for where it is needed. */
   python(): Python;
 }
@@ -34,10 +34,10 @@ function asTyped(words: readonly string[]): string {
 }
 
 /** The folder a module that is not installed would be imported from: `src` in the "src layout". */
-function importFolder(module: string, { root, isFile, counts }: Surroundings): string {
+function importFolder(module: string, { root, isFile, isTrusted }: Surroundings): string {
   const top = `src/${module.split(".", 1)[0]}`;
   const inSrc = [`${top}.py`, `${top}/__init__.py`].some((file) => isFile(root.toDisk(file)));
-  return inSrc && counts(root.toDisk("src")) ? root.toDisk("src") : root.folder;
+  return inSrc && isTrusted(root.toDisk("src")) ? root.toDisk("src") : root.folder;
 }
 
 /** Code that calls `module:function`, as pip's console scripts do. */
@@ -63,7 +63,11 @@ function mainScript({ name, scripts }: ProjectTable): [string, string] | undefin
   return entries.find(([script]) => name !== undefined && canonical(script) === canonical(name));
 }
 
-/** Words that name an app, from the command line or the configuration, as a command. */
+/**
+ * Words that name an app as a command.
+ * @param base What a path in the first of them runs from: for APP the working folder, for the configuration
+ *   the project root.
+ */
 function fromWords(
   words: readonly string[],
   base: string,
@@ -115,12 +119,12 @@ function commandFile(word: string, base: string, around: Surroundings): string {
  * @throws {UserError} where nothing is found, naming what was tried.
  */
 export function resolveCommand(request: AppRequest, around: Surroundings): AppCommand {
-  const { app, configured, project } = request;
+  const { app, configured, table } = request;
   const { root, cwd } = around;
   if (app.length > 0) return fromWords(app, cwd, request, around);
   if (configured.length > 0) return fromWords(configured, root.folder, request, around);
 
-  const script = mainScript(project);
+  const script = mainScript(table);
   if (script) {
     const [name, entry] = script;
     for (const { bin } of environments(around)) {
@@ -134,8 +138,8 @@ export function resolveCommand(request: AppRequest, around: Surroundings): AppCo
 
   const usual = USUAL_FILES.find((file) => {
     const found = root.toDisk(file);
-    return around.isFile(found) && around.counts(found);
+    return around.isFile(found) && around.isTrusted(found);
   });
   if (usual) return fromWords([usual], root.folder, request, around);
-  throw userError("no-app", Object.keys(project.scripts), USUAL_FILES, root.folder);
+  throw userError("no-app", Object.keys(table.scripts), USUAL_FILES, root.folder);
 }

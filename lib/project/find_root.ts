@@ -12,20 +12,20 @@ export interface RootSearch {
   readonly above?: string | undefined;
   readonly path: PathModule;
   readonly exists: PathTest;
-  /** Whether what is there may say that it is the root. */
-  readonly counts: PathTest;
+  /** Whether what is there may say where the root is. */
+  readonly isTrusted: PathTest;
 }
 
 /**
  * The project root where none is named: the nearest folder from `cwd` upwards that has a
  * `pyproject.toml`, else the nearest with `.git`, else `cwd`.
  */
-export function findRoot({ cwd, above, path, exists, counts }: RootSearch): string {
+export function findRoot({ cwd, above, path, exists, isTrusted }: RootSearch): string {
   for (const mark of ["pyproject.toml", ".git"]) {
     const folders = above === undefined ? upwards(cwd, path) : [cwd, ...upwards(above, path)];
     for (const folder of folders) {
       const found = path.join(folder, mark);
-      if (exists(found) && counts(found)) return folder;
+      if (exists(found) && isTrusted(found)) return folder;
     }
   }
   return cwd;

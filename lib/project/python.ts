@@ -18,14 +18,14 @@ export interface Python {
   /** The words that start it, before its arguments. */
   readonly command: readonly string[];
   /** Where it was found, for people: `.venv`, `PATH`, `--python` … */
-  readonly origin: string;
+  readonly foundAt: string;
 }
 
-/** A Python that was named: by its whole path, or as a program on `PATH`. */
+/** A Python that was named: by its absolute path, or as a program on `PATH`. */
 function named(python: string, origin: string, around: Surroundings): Python {
   const hasPath = isPath(python, around.platform.path);
   const file = hasPath ? programAt(python, around) : programOnPath(python, around);
-  if (file) return { command: [file], origin };
+  if (file) return { command: [file], foundAt: origin };
   throw userError("python-unusable", origin, hasPath ? python : `${python} on PATH`);
 }
 
@@ -45,18 +45,18 @@ export function findPython(
   const tried: string[] = [];
   for (const { folder, bin } of environments(around)) {
     const file = programIn(bin, "python", around);
-    if (file) return { command: [file], origin: folder };
+    if (file) return { command: [file], foundAt: folder };
     tried.push(bin);
   }
   const lock = root.toDisk("uv.lock");
-  if (around.isFile(lock) && around.counts(lock)) {
+  if (around.isFile(lock) && around.isTrusted(lock)) {
     const uv = programOnPath("uv", around);
-    if (uv) return { command: [uv, ...UV_RUN], origin: "uv.lock" };
+    if (uv) return { command: [uv, ...UV_RUN], foundAt: "uv.lock" };
     tried.push("uv on PATH");
   }
   for (const [word = "", ...rest] of platform.systemPythons) {
     const file = programOnPath(word, around);
-    if (file) return { command: [file, ...rest], origin: "PATH" };
+    if (file) return { command: [file, ...rest], foundAt: "PATH" };
     tried.push(`${word} on PATH`);
   }
   throw userError("no-python", tried);

@@ -13,8 +13,8 @@ export interface Surroundings {
     readonly VIRTUAL_ENV: string | undefined;
   };
   isFile(path: string): boolean;
-  /** Whether what was found, and not named, may say what is run. */
-  counts(path: string): boolean;
+  /** Whether what was found, and not named, may say what is run (`Trust.allows`). */
+  isTrusted(path: string): boolean;
 }
 
 /** A virtual environment of the project, whether it is there or not. */
@@ -26,20 +26,20 @@ export interface Environment {
 
 /** The virtual environments that belong to the project, nearest first. */
 export function environments(
-  { platform, root, variables: { VIRTUAL_ENV }, counts }: Surroundings,
+  { platform, root, variables: { VIRTUAL_ENV }, isTrusted }: Surroundings,
 ): Environment[] {
   return environmentsOf(root, VIRTUAL_ENV)
-    .filter((folder) => folder === VIRTUAL_ENV || counts(folder))
+    .filter((folder) => folder === VIRTUAL_ENV || isTrusted(folder))
     .map((folder) => ({ folder, bin: platform.path.join(folder, platform.environmentBin) }));
 }
 
-/** The program with this whole path, and whatever ending the system asks for. */
+/** The program at this path, with whatever ending the system asks for. */
 export function programAt(file: string, around: Surroundings): string | undefined {
   const { platform, variables } = around;
   return platform.programNames(file, variables.PATHEXT).find((file) => platform.isProgram(file));
 }
 
-/** The program called `word` in `folder`; `word` may name a folder below it, or a whole path. */
+/** The program called `word` in `folder`; `word` may name a folder below it, or be an absolute path. */
 export function programIn(folder: string, word: string, around: Surroundings): string | undefined {
   return programAt(around.platform.path.resolve(folder, word), around);
 }

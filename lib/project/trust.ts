@@ -1,4 +1,4 @@
-import { isOfParty, type Owned, ownUid, type Party } from "../owner.ts";
+import { isTrustedUser, type Owned, ownUid, type TrustedUsers } from "../owner.ts";
 import { type Message, worded } from "../messages.ts";
 import type { PathModule } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
@@ -9,7 +9,8 @@ export interface TrustOptions {
   /** The folder that was named by `--root`. */
   readonly named: string | undefined;
   readonly path: PathModule;
-  readonly party: Party;
+  readonly users: TrustedUsers;
+  /** Follows links; `lstat` does not. */
   readonly stat: OwnerAt;
   readonly lstat: OwnerAt;
 }
@@ -17,7 +18,11 @@ export interface TrustOptions {
 /** Asks the disk about a path. Throws where nothing is there. */
 type OwnerAt = (path: string) => Pick<Owned, "uid">;
 
-/** Asks whom what was found belongs to. @param caller `SUDO_UID`. */
+/**
+ * Whom this process trusts, by the disk that it runs on.
+ * @param named The folder of `--root`.
+ * @param caller `SUDO_UID`.
+ */
 export function trustOn(
   cwd: string,
   named: string | undefined,
@@ -25,8 +30,8 @@ export function trustOn(
   path: PathModule,
 ): Trust {
   const { statSync: stat, lstatSync: lstat } = Deno;
-  const party = { own: ownUid(), caller: uidOf(caller), ofFolder: ownerOf(stat, cwd) };
-  return new Trust({ cwd, named, path, party, stat, lstat });
+  const users = { own: ownUid(), caller: uidOf(caller), ofFolder: ownerOf(stat, cwd) };
+  return new Trust({ cwd, named, path, users, stat, lstat });
 }
 
 function uidOf(text: string | undefined): number | undefined {
@@ -42,8 +47,8 @@ function ownerOf(look: OwnerAt, path: string): number | undefined {
 }
 
 /**
- * Decides what counts of what is found above the working folder, where anybody may have put it: on a disk
- * that many share, a `pyproject.toml` at its top says what each of them runs.
+ * Decides what is trusted of what is found above the working folder, where anybody may have put it: on a
+ * disk that many share, a `pyproject.toml` at its top says what each of them runs.
  */
 export class Trust {
   readonly #options: TrustOptions;
@@ -53,33 +58,33 @@ export class Trust {
     this.#options = options;
   }
 
-  /** What does not count, each with what takes it. */
+  /** What was found and is not trusted, each with the `--root` that takes it. */
   get passedOver(): readonly Message[] {
     return [...this.#passed.values()];
   }
 
-  /** Whether we need not fear the user with this uid. */
+  /** Whether files of the user with this uid are trusted. */
   mayOwn(uid: number): boolean {
-    return isOfParty(uid, this.#options.party);
+    return isTrustedUser(uid, this.#options.users);
   }
 
   /**
-   * Whether what is at a path counts: it was named, lies in the working folder, or belongs, with the folder
-   * that it is in and with what it links to, to somebody whom we need not fear. Windows has no owners that
-   * could be asked for: there it must lie below the folder at the top of the drive that the working folder
-   * lies in, as only the top itself is anybody's.
+   * Whether a file or folder may say what is run: it was named, lies in the working folder, or belongs, with
+   * the folder that it is in and with what it links to, to a user who is trusted. Windows tells no owners:
+   * there all is trusted but what lies at the top of a drive, where anybody may write. What is not trusted is
+   * told by `passedOver` from then on.
    */
-  counts(file: string): boolean {
-    const { cwd, named, path, party, stat, lstat } = this.#options;
+  allows(file: string): boolean {
+    const { cwd, named, path, users, stat, lstat } = this.#options;
     if (isWithin(file, cwd, path) || named && isWithin(file, named, path)) return true;
     const folder = path.dirname(file);
-    if (party.own === undefined) {
+    if (users.own === undefined) {
       if (path.dirname(folder) !== folder) return true;
       this.#passed.set(file, worded("passed-over-at-top", file, folder));
       return false;
     }
     const owners = [ownerOf(lstat, file), ownerOf(stat, file), ownerOf(stat, folder)];
-    const foreign = owners.find((uid) => uid !== undefined && !isOfParty(uid, party));
+    const foreign = owners.find((uid) => uid !== undefined && !isTrustedUser(uid, users));
     if (foreign === undefined) return true;
     this.#passed.set(file, worded("passed-over", file, foreign, folder));
     return false;

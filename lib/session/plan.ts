@@ -22,7 +22,7 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
   const request = {
     app,
     configured: values.command,
-    project: project.table,
+    table: project.table,
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);

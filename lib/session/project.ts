@@ -29,7 +29,7 @@ export interface Project {
   readonly cwd: string;
   readonly root: Root;
   readonly scope: Scope;
-  /** What counts of what is found. */
+  /** What is trusted of what is found. */
   readonly trust: Trust;
   /** The private folder, where the working folder goes by a link in it. */
   readonly home: PrivateFolder | undefined;
@@ -52,8 +52,8 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
     throw userError(start.startsWith("/") ? "folder-refused" : "share-refused", start);
   }
   const trust = trustOn(cwd, named, variable("SUDO_UID"), path);
-  const counts = (found: string) => trust.counts(found);
-  const folder = named ? namedRoot(named) : findRoot({ cwd, above, path, exists, counts });
+  const isTrusted = (found: string) => trust.allows(found);
+  const folder = named ? namedRoot(named) : findRoot({ cwd, above, path, exists, isTrusted });
   const root = new Root(folder, platform);
   const file = config
     ? readConfig(config, given.config ?? config)
@@ -90,5 +90,5 @@ export function surroundingsOf(
   { cwd, root, variables, trust }: Project,
   platform: Platform,
 ): Surroundings {
-  return { platform, cwd, root, variables, isFile, counts: (found) => trust.counts(found) };
+  return { platform, cwd, root, variables, isFile, isTrusted: (found) => trust.allows(found) };
 }

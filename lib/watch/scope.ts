@@ -3,7 +3,7 @@ import { isGlob } from "@std/path/posix";
 import { ENVIRONMENT_NAMES } from "../environments.ts";
 import { UserError, userError } from "../errors.ts";
 import { type Matcher, matcherOf, spread } from "./glob.ts";
-import { folderOf, type Root, tidied } from "../root.ts";
+import { folderOf, normalized, type Root } from "../root.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
 const IGNORED_FOLDERS = new Set([
@@ -56,7 +56,7 @@ export interface Scope {
 }
 
 function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
-  const clean = tidied(glob);
+  const clean = normalized(glob);
   const parts = clean.split("/");
   const firstGlob = parts.findIndex(isGlob);
   const fixed = parts.slice(0, firstGlob < 0 ? -1 : firstGlob);
@@ -64,7 +64,7 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
   return {
     glob,
     base: {
-      folder: tidied(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
+      folder: normalized(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
       depth: parts.includes("**") ? Infinity : levels,
     },
     matches: matcherOf(clean, caseInsensitive),
@@ -73,7 +73,7 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
 
 function readIgnore(glob: string, { caseInsensitive }: Root): Ignore {
   const bare = glob.replace(/(.)\/$/, "$1");
-  const clean = tidied(bare);
+  const clean = normalized(bare);
   return { glob, byName: !bare.includes("/"), matches: matcherOf(clean, caseInsensitive) };
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isOfParty, isPrivate, keepsWhatIsIn } from "../../lib/owner.ts";
+import { isPrivate, isTrustedUser, keepsWhatIsIn } from "../../lib/owner.ts";
 
 const ALICE = 1000;
 const BOB = 1001;
@@ -53,7 +53,7 @@ Deno.test("what a user has stays where nobody else can rename it, all the way up
 
 Deno.test("a file that nobody has named counts where it is that of somebody we need not fear", () => {
   const nobody = { caller: undefined, ofFolder: undefined };
-  const table: [uid: number, party: Parameters<typeof isOfParty>[1], is: boolean][] = [
+  const table: [uid: number, party: Parameters<typeof isTrustedUser>[1], is: boolean][] = [
     [ALICE, { ...nobody, own: ALICE }, true],
     [0, { ...nobody, own: ALICE }, true],
     [BOB, { ...nobody, own: ALICE }, false],
@@ -65,6 +65,6 @@ Deno.test("a file that nobody has named counts where it is that of somebody we n
     [65534, { ...nobody, own: 0 }, false],
   ];
   for (const [uid, party, is] of table) {
-    assertEquals(isOfParty(uid, party), is, `${uid} ${JSON.stringify(party)}`);
+    assertEquals(isTrustedUser(uid, party), is, `${uid} ${JSON.stringify(party)}`);
   }
 });

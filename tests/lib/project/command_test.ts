@@ -21,8 +21,8 @@ function resolve(asked: Asked, around: Surroundings, python = "PY"): AppCommand 
   const request = {
     app: asked.app ?? [],
     configured: asked.configured ?? [],
-    project: asked.project ?? NO_PROJECT,
-    python: () => ({ command: [python], origin: "test" }),
+    table: asked.project ?? NO_PROJECT,
+    python: () => ({ command: [python], foundAt: "test" }),
   };
   return resolveCommand(request, around);
 }
@@ -114,7 +114,7 @@ Deno.test({
     const python = () => {
       throw new Error("nobody needs it");
     };
-    const request = { app: ["tool"], configured: [], project: NO_PROJECT, python };
+    const request = { app: ["tool"], configured: [], table: NO_PROJECT, python };
     assertEquals(resolveCommand(request, onPosix(project)).command, [project.path("path/tool")]);
   },
 });

@@ -9,9 +9,9 @@ import { platform } from "../../../lib/platform/current.ts";
 
 const ignore = platform !== posix;
 
-const counts = () => true;
+const isTrusted = () => true;
 const rootFrom = (project: Project, cwd: string) =>
-  findRoot({ cwd: project.path(cwd), path: posix.path, exists, counts });
+  findRoot({ cwd: project.path(cwd), path: posix.path, exists, isTrusted });
 
 Deno.test({
   name: "the root is the nearest parent with a pyproject.toml, the working directory included",
@@ -58,7 +58,7 @@ Deno.test({
 
 Deno.test("with neither the root is the working directory", () => {
   for (const [cwd, { path }] of [["/a/b", posix], ["C:\\a\\b", windows]] as const) {
-    assertEquals(findRoot({ cwd, path, exists: () => false, counts }), cwd);
+    assertEquals(findRoot({ cwd, path, exists: () => false, isTrusted }), cwd);
   }
 });
 
@@ -78,7 +78,7 @@ Deno.test({
 Deno.test("the search goes up to the drive's top on Windows", () => {
   const marks = new Set(["C:\\pyproject.toml"]);
   const from = (cwd: string, there: ReadonlySet<string>) =>
-    findRoot({ cwd, path: windows.path, exists: (path) => there.has(path), counts });
+    findRoot({ cwd, path: windows.path, exists: (path) => there.has(path), isTrusted });
   assertEquals(from("C:\\a\\b", marks), "C:\\");
   const share = new Set(["\\\\server\\share\\a\\.git"]);
   assertEquals(from("\\\\server\\share\\a\\b", share), "\\\\server\\share\\a");
@@ -91,7 +91,7 @@ Deno.test("where the path of the working folder does not tell what is above it, 
       above: "/a/b",
       path: posix.path,
       exists: (path) => there.includes(path),
-      counts,
+      isTrusted,
     });
   assertEquals(find("/a/pyproject.toml", "/tmp/x/pyproject.toml"), "/a");
   assertEquals(find("/a/.git", "/tmp/x/cwd/.git"), "/tmp/x/cwd");

@@ -29,7 +29,7 @@ Deno.test({
     ] as const;
     await putPrograms(project, ...places.map(([file]) => file));
     for (const [file, command, origin] of places) {
-      assertEquals(findPython(NONE, onPosix(project, active)), { command, origin });
+      assertEquals(findPython(NONE, onPosix(project, active)), { command, foundAt: origin });
       await project.remove(file);
     }
     const nothing = () => findPython(NONE, onPosix(project, active));
@@ -57,7 +57,7 @@ Deno.test("each place for Python wins over all behind it on Windows, where py -3
   places.forEach(([file, more, origin], n) => {
     const files = ["C:\\app\\uv.lock", ...places.slice(n).map(([file]) => file)];
     const found = findPython(NONE, onWindows(files, { variables }));
-    assertEquals(found, { command: [file, ...more], origin });
+    assertEquals(found, { command: [file, ...more], foundAt: origin });
   });
 });
 
@@ -101,7 +101,7 @@ Deno.test({
     await putPrograms(project, "my/python", "path/python3.8", ".venv/bin/python");
     const find = (value: string) => findPython(flag(value), onPosix(project));
     const named = project.path("my/python");
-    assertEquals(find(named), { command: [named], origin: "--python" });
+    assertEquals(find(named), { command: [named], foundAt: "--python" });
     assertEquals(find("python3.8").command, [project.path("path/python3.8")]);
   },
 });

@@ -22,7 +22,7 @@ export function onPosix(
     cwd: project.path(given.cwd ?? "."),
     variables: { ...NO_VARIABLES, PATH: project.path("path"), ...given.variables },
     isFile,
-    counts: () => true,
+    isTrusted: () => true,
   };
 }
 
@@ -48,6 +48,6 @@ export function onWindows(
     cwd: given.cwd ?? "C:\\app",
     variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
     isFile: isThere,
-    counts: () => true,
+    isTrusted: () => true,
   };
 }

@@ -1,4 +1,4 @@
-/** What counts of what is found above the working folder, in imagined worlds. */
+/** What is trusted of what is found above the working folder, in imagined worlds. */
 import { assertEquals } from "@std/assert";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -21,13 +21,13 @@ function trust(owners: Owners, given: { links?: Owners; named?: string; cwd?: st
     cwd: given.cwd ?? "/srv/share/alice/app",
     named: given.named,
     path: posix.path,
-    party: { own: ALICE, caller: undefined, ofFolder: ALICE },
+    users: { own: ALICE, caller: undefined, ofFolder: ALICE },
     stat: (path) => ({ uid: owners[path] ?? 0 }),
     lstat: (path) => ({ uid: given.links?.[path] ?? owners[path] ?? 0 }),
   });
 }
 
-Deno.test("what another user has put above the working folder does not count, and is named", () => {
+Deno.test("what another user has put above the working folder is not trusted, and is named", () => {
   const file = "/srv/share/pyproject.toml";
   const table: [owners: Owners, given: Parameters<typeof trust>[1], counts: boolean][] = [
     [{}, {}, true],
@@ -45,7 +45,7 @@ Deno.test("what another user has put above the working folder does not count, an
   ];
   for (const [owners, given, counts] of table) {
     const alices = trust(owners, given);
-    assertEquals(alices.counts(file), counts, JSON.stringify([owners, given]));
+    assertEquals(alices.allows(file), counts, JSON.stringify([owners, given]));
     const said = alices.passedOver.map(({ message, hint }) => [message, hint]);
     assertEquals(
       said,
@@ -57,7 +57,7 @@ Deno.test("what another user has put above the working folder does not count, an
   }
 });
 
-Deno.test("on Windows only what lies at the top of a drive or a share does not count", () => {
+Deno.test("on Windows only what lies at the top of a drive or a share is not trusted", () => {
   const none = { own: undefined, caller: undefined, ofFolder: undefined };
   const look = () => ({ uid: null });
   const table: [cwd: string, file: string, counts: boolean][] = [
@@ -70,13 +70,13 @@ Deno.test("on Windows only what lies at the top of a drive or a share does not c
   ];
   for (const [cwd, file, counts] of table) {
     const { path } = windows;
-    const trust = new Trust({ cwd, named: "", path, party: none, stat: look, lstat: look });
-    assertEquals(trust.counts(file), counts, `${cwd} ${file}`);
+    const trust = new Trust({ cwd, named: "", path, users: none, stat: look, lstat: look });
+    assertEquals(trust.allows(file), counts, `${cwd} ${file}`);
     assertEquals(trust.passedOver.map(({ code }) => code), counts ? [] : ["passed-over-at-top"]);
   }
 });
 
-Deno.test("the root is found past what does not count", () => {
+Deno.test("the root is found past what is not trusted", () => {
   const cwd = "/srv/share/alice/app";
   const table: [there: string[], foreign: Owners, root: string][] = [
     [["/srv/share/pyproject.toml"], { "/srv/share/pyproject.toml": BOB }, cwd],
@@ -99,7 +99,7 @@ Deno.test("the root is found past what does not count", () => {
       cwd,
       path: posix.path,
       exists,
-      counts: (path) => alices.counts(path),
+      isTrusted: (path) => alices.allows(path),
     });
     assertEquals([found, alices.passedOver.length], [root, 1]);
   }
@@ -112,11 +112,11 @@ Deno.test(
     await using project = await Project.of({ "uv.lock": "", ".git/HEAD": "", "sub/x": "" });
     await putPrograms(project, ".venv/bin/python", "path/uv", "path/python3");
     const find = (foreign: readonly string[]) => {
-      const counts = (path: string) => !foreign.some((name) => path === project.path(name));
-      const around = { ...onPosix(project, { cwd: "sub" }), counts };
+      const isTrusted = (path: string) => !foreign.some((name) => path === project.path(name));
+      const around = { ...onPosix(project, { cwd: "sub" }), isTrusted };
       const none = { value: "", origin: { from: "default" } } as const;
       const { command: [python] } = findPython(none, around);
-      return [python, findGitLock(project.path("sub"), posix.path, counts)];
+      return [python, findGitLock(project.path("sub"), posix.path, isTrusted)];
     };
     const lock = project.path(".git/index.lock");
     assertEquals(find([]), [project.path(".venv/bin/python"), lock]);
