@@ -1,16 +1,13 @@
-import { type Clock, sleep } from "../clock.ts";
-import { type Warn, worded } from "../messages.ts";
-import type { JobObject, Platform, StopSignal } from "../platform/platform.ts";
+import type { Clock } from "../clock.ts";
+import type { Warn } from "../messages.ts";
+import type { JobObject, Platform } from "../platform/platform.ts";
 import type { AppTree } from "./app_tree.ts";
+import { awaitGone, killAll } from "./gone.ts";
 
 /** How long what has windows gets to end by itself, in ms, once they were asked to close. */
 const WINDOWS_GRACE_MS = 1000;
 /** The same for what cannot be asked: one that is at its end without the app needs no more. */
 const OTHERS_GRACE_MS = 100;
-/** How long what was killed may take to be gone, in ms. */
-const KILLED_MS = 2000;
-/** Between two looks at whether processes are gone, in ms. */
-const POLL_MS = 10;
 
 export interface JobTreeOptions {
   readonly platform: Platform;
@@ -18,11 +15,9 @@ export interface JobTreeOptions {
   readonly warn: Warn;
 }
 
-/**
- * The same, where a job object holds all of it: whose a process is, Windows itself knows. There are no
- * process groups and nothing like a signal here.
- */
+/** What runs below the app, where a job object holds all of it: Windows itself knows whose a process is. */
 export class JobTree implements AppTree {
+  readonly group = undefined;
   readonly #job: JobObject;
   readonly #options: JobTreeOptions;
 
@@ -32,6 +27,7 @@ export class JobTree implements AppTree {
     this.#options = options;
   }
 
+  /** @inheritdoc Windows has it known at any time. */
   look(): void {}
 
   known(): Promise<readonly number[]> {
@@ -50,24 +46,6 @@ export class JobTree implements AppTree {
     return this.#job.exitCodeOf(pid);
   }
 
-  sharers(): readonly number[] {
-    return [];
-  }
-
-  topIgnores(): boolean {
-    return false;
-  }
-
-  interrupt(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  hasInterrupted(): boolean {
-    return false;
-  }
-
-  hearTerminal(_: StopSignal): void {}
-
   kill(): Promise<void> {
     this.#job.end();
     return Promise.resolve();
@@ -75,29 +53,22 @@ export class JobTree implements AppTree {
 
   /** @inheritdoc What was started at any time until it returns is included. */
   async end(isImpatient: () => boolean): Promise<boolean> {
-    const { platform, warn } = this.#options;
+    const { platform, clock, warn } = this.#options;
     const job = this.#job;
     const first = job.pids();
     if (first.length > 0) {
       const asked = isImpatient() ? [] : await platform.ask(first, "SIGTERM");
-      const isPolite = () => job.pids().some((pid) => asked.includes(pid));
-      await this.#outlast(WINDOWS_GRACE_MS, () => isImpatient() || !isPolite());
-      await this.#outlast(OTHERS_GRACE_MS, isImpatient);
-      if (job.pids().length > 0) job.end();
-      await this.#outlast(KILLED_MS, () => false);
-      const immortal = job.pids();
-      if (immortal.length > 0) warn(worded("kill-in-vain", [...immortal]));
+      const leaving = { left: () => job.pids(), clock, warn, pidOf: (pid: number) => pid };
+      const isAsked = (pid: number) => asked.includes(pid);
+      const isPolite = () => !isImpatient() && job.pids().some(isAsked);
+      await awaitGone(job.pids(), leaving, WINDOWS_GRACE_MS, () => !isPolite());
+      await awaitGone(job.pids(), leaving, OTHERS_GRACE_MS, isImpatient);
+      await killAll(job.pids(), leaving, async () => {
+        await this.kill();
+        return job.pids();
+      });
     }
     job.close();
     return first.length > 0;
-  }
-
-  /** Waits until nothing runs any more, `limitMs` have passed, or `isOver`. */
-  async #outlast(limitMs: number, isOver: () => boolean): Promise<void> {
-    const { clock } = this.#options;
-    const deadline = clock.now() + limitMs;
-    while (this.#job.pids().length > 0 && !isOver() && clock.now() < deadline) {
-      await sleep(POLL_MS, clock);
-    }
   }
 }

@@ -107,7 +107,7 @@ export class Launcher implements AsyncDisposable {
       clock: systemClock,
       self: Deno.pid,
       id,
-      beside: () => this.#slot?.pid,
+      standby: () => this.#slot?.pid,
       warn,
     };
     const standby = agent?.standby;

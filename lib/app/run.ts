@@ -152,7 +152,7 @@ export class AppRun implements Generation {
 
   /** The terminal has sent a signal to it and to what shares its process group. */
   hearTerminal(signal: StopSignal): void {
-    this.#tree.hearTerminal(signal);
+    this.#tree.group?.hearTerminal(signal);
   }
 
   ask(hasSignal: boolean): void {
@@ -292,9 +292,7 @@ export class AppRun implements Generation {
     if (hasSignal) await this.#leaveToTerminal();
     else await this.#askAll(this.#whyNoAgent());
     // A signal reaches an app that still starts; of windows it has none by then.
-    if (this.#link && this.#options.platform.asksBy !== "signal") {
-      await this.#askLate(this.#link, hasSignal);
-    }
+    if (this.#link && !this.#tree.group) await this.#askLate(this.#link, hasSignal);
   }
 
   /** Has the agent ask, where it comes only now: a slow start takes its time. */
@@ -312,15 +310,13 @@ export class AppRun implements Generation {
     const link = this.#link;
     if (!link) return false;
     const { pid } = link;
-    const isSignalled = platform.asksBy === "signal" && pid !== undefined;
+    const group = pid === undefined ? undefined : this.#tree.group;
     // A Ctrl-C at a terminal reaches all in the same moment: the agent sends it, and we to what came later.
-    const pids = isSignalled ? this.#tree.sharers(pid, stopSignal) : [];
-    const isInterrupted = hasSignal || isSignalled && this.#tree.hasInterrupted(pid);
+    const pids = group?.others(pid!, stopSignal) ?? [];
+    const isInterrupted = hasSignal || (group?.hasInterrupted(pid!) ?? false);
     link.onInterrupt = (name) => {
       const signal = platform.stopSignals.find((known) => known === name);
-      if (isSignalled && signal) {
-        void this.#tree.interrupt(pid, signal, true, new Set(pids));
-      }
+      if (signal) void group?.interruptOthers(pid!, signal, new Set(pids));
     };
     return link.stop({
       graceMs: grace,
@@ -401,10 +397,11 @@ export class AppRun implements Generation {
   /** Signals the app itself, and what shares its process group. Windows: closes the windows of all. */
   async #signalAll(): Promise<void> {
     const { platform, stopSignal } = this.#options;
-    if (platform.asksBy === "signal") {
+    const { group } = this.#tree;
+    if (group) {
       // A service that ignores a Ctrl-C is ended by the other one.
-      const isDeaf = stopSignal === "SIGINT" && this.#tree.topIgnores(stopSignal);
-      await this.#tree.interrupt(this.pid, isDeaf ? "SIGTERM" : stopSignal, false);
+      const isDeaf = stopSignal === "SIGINT" && group.topIgnores(stopSignal);
+      await group.interruptAll(this.pid, isDeaf ? "SIGTERM" : stopSignal);
     } else {
       await platform.ask([this.#process, ...await this.#tree.known()], stopSignal);
     }

@@ -184,7 +184,7 @@ for (const [name, { kind = "posix", orphan, isKnown, waits, goes }] of Object.en
       const child = system.start({ parent: scene.pid });
       const pid = system.start({ parent: child, ...orphan });
       const below = system.start({ parent: pid });
-      if (waits) scene.beside = pid;
+      if (waits) scene.standby = pid;
       if (isKnown) run.prepareStop();
       await clock.pass(1000);
       system.end(child);

@@ -43,7 +43,7 @@ export class Scene {
   /** Whether its process came to its own end, each time that something of it was gone. */
   readonly politeness: boolean[] = [];
   /** An interpreter that waits. */
-  beside: number | undefined;
+  standby: number | undefined;
 
   constructor(setting: Setting) {
     const { kind = "posix", app, agent = "none", stopSignal = "SIGINT", relayed } = setting;
@@ -58,7 +58,7 @@ export class Scene {
       self: SELF,
       id: WORD,
       app: () => this.link?.pid,
-      beside: () => this.beside,
+      standby: () => this.standby,
       warn: ({ message }: Message) => this.warnings.push(message),
     };
     const { job } = spawned;
