@@ -36,6 +36,17 @@ export interface Report {
   readonly windows: number;
 }
 
+/** What an app goes on as that replaces its own program by another, as by `os.execv`. */
+interface Successor {
+  /** Whether that is another process: so it is on Windows. */
+  readonly isOtherProcess: boolean;
+  /** When the app has said so, by the clock. */
+  readonly since: number;
+  /** Settles when the agent in it is there. */
+  readonly arrival: PromiseWithResolvers<void>;
+  hasCome: boolean;
+}
+
 export interface LinkOptions {
   readonly clock: Clock;
   /** Hears what the agent tells of the app. */
@@ -62,9 +73,8 @@ export class AgentLink implements AgentListener {
   #gone = Promise.withResolvers<void>();
   #arrival = Promise.withResolvers<void>();
   #heardStop = Promise.withResolvers<boolean>();
-  /** Since when the app begins anew in its own process, by its last word; undefined where it does not. */
-  #anewSince: number | undefined;
-  #next: PromiseWithResolvers<void> | undefined;
+  /** What the app goes on as by its last exec; undefined where it has made none. */
+  #successor: Successor | undefined;
   /** How many interpreters have been the app, one after the other. */
   #holders = 0;
   #wasFirst = false;
@@ -130,19 +140,21 @@ export class AgentLink implements AgentListener {
   }
 
   /**
-   * Since when the app begins anew in its own process, where no agent is there yet that would be in it, by
-   * the clock; undefined where it does not.
+   * Since when, by the clock, the app replaces its own program by another (`os.execv`) that has no agent
+   * yet; undefined where it does not, and on Windows, where there is a `successor`.
    */
-  get anewSince(): number | undefined {
-    return this.isThere ? undefined : this.#anewSince;
+  get execSince(): number | undefined {
+    const next = this.#successor;
+    if (!next || next.isOtherProcess || next.hasCome || this.isThere) return undefined;
+    return next.since;
   }
 
   /**
-   * Settles when the agent of the process that the app has last begun anew as is there; undefined where
-   * it has not. Windows only: elsewhere that is the same process.
+   * Settles when the agent is there of the process that goes on for the app after its last exec; undefined
+   * where it has made none. Windows only: elsewhere that is the same process.
    */
-  get next(): Promise<void> | undefined {
-    return this.#next?.promise;
+  get successor(): Promise<void> | undefined {
+    return this.#successor?.isOtherProcess ? this.#successor.arrival.promise : undefined;
   }
 
   /** The interpreter that the app runs in; undefined where no agent is there. */
@@ -178,10 +190,12 @@ export class AgentLink implements AgentListener {
       this.#gone = Promise.withResolvers<void>();
       this.#heardStop = Promise.withResolvers<boolean>();
     }
-    this.#anewSince = undefined;
     this.#arrival.resolve();
     this.#come();
-    this.#next?.resolve();
+    if (this.#successor) {
+      this.#successor.hasCome = true;
+      this.#successor.arrival.resolve();
+    }
     this.#options.connected();
   }
 
@@ -210,8 +224,14 @@ export class AgentLink implements AgentListener {
     if (word.says === "wrote") listener.wrote(word.path);
     if (word.says === "starts-others") listener.startsPrograms();
     if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
-    if (word.says === "handing") this.#next = Promise.withResolvers<void>();
-    if (word.says === "executing") this.#anewSince = clock.now();
+    if (word.says === "handing" || word.says === "executing") {
+      this.#successor = {
+        isOtherProcess: word.says === "handing",
+        since: clock.now(),
+        arrival: Promise.withResolvers<void>(),
+        hasCome: false,
+      };
+    }
     if (word.says === "stopping") this.#heardStop.resolve(word.isLate);
     if (word.says === "step") {
       this.#taken.push({ step: word.step, at: clock.now() });

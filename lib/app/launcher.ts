@@ -100,7 +100,7 @@ export class Launcher implements AsyncDisposable {
       stopSignal: stop.signal,
       grace: stop.graceMs,
       detail,
-      gone: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
+      giveTerminalBack: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
     };
     this.#treeOptions = {
       platform,

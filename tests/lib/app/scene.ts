@@ -80,7 +80,7 @@ export class Scene {
       stopSignal,
       grace: GRACE_MS,
       detail: (message) => this.details.push(message),
-      gone: (isPolite) => {
+      giveTerminalBack: (isPolite) => {
         this.politeness.push(isPolite);
         return Promise.resolve();
       },

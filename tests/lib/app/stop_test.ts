@@ -464,6 +464,18 @@ const STOPS: Record<string, Stop> = {
     how: "agent",
     at: 3070,
   },
+  "also one that has begun anew long before": {
+    app: SLOW,
+    agent: 100,
+    play: (scene) =>
+      void scene.at(500, () => beginsAnew(scene)).at(700, () => scene.agent?.arrive(scene.pid))
+        .at(2050, () => scene.agent?.leave()),
+    asked: 2000,
+    journal: ["3050 SIGINT 20"],
+    heard: STOP,
+    how: "agent",
+    at: 3070,
+  },
   "a launcher that begins anew in the moment of the word is asked again as the app": {
     agent: 100,
     play: (scene) =>
