@@ -1,7 +1,7 @@
 /** What follows from how the files differ and what Python says of them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
 import { isLarge } from "../watch/large.ts";
-import type { UnreadablePath } from "../watch/readings.ts";
+import type { UnreadablePath } from "../watch/dirty.ts";
 import type { CheckAnswer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 

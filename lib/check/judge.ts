@@ -3,7 +3,7 @@ import type { Checker } from "./checker.ts";
 import type { Root } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
 import type { Version } from "../watch/meanwhile.ts";
-import type { UnreadablePath } from "../watch/readings.ts";
+import type { UnreadablePath } from "../watch/dirty.ts";
 import { decide, isEmptied, mayBeHalfWritten, questionable, type RestartPolicy } from "./decide.ts";
 import type { CheckAnswer, CheckRequest } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";

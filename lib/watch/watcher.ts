@@ -10,7 +10,7 @@ import type { Version } from "./meanwhile.ts";
 import { NativeBackend } from "./native.ts";
 import { Polling, USUAL_POLL_MS } from "./polling.ts";
 import type { Keep } from "./read.ts";
-import type { UnreadablePath } from "./readings.ts";
+import type { UnreadablePath } from "./dirty.ts";
 import { Retrying } from "./retrying.ts";
 import type { Scope } from "./scope.ts";
 import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";

@@ -6,7 +6,7 @@ import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import type { Difference } from "../../../lib/watch/changes.ts";
-import type { UnreadablePath } from "../../../lib/watch/readings.ts";
+import type { UnreadablePath } from "../../../lib/watch/dirty.ts";
 import { Root } from "../../../lib/root.ts";
 import { Project, python } from "../../driver.ts";
 

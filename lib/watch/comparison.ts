@@ -1,0 +1,231 @@
+import type { Root } from "../root.ts";
+import { Baseline } from "./baseline.ts";
+import { changeOf, type Difference, type FileState } from "./changes.ts";
+import { type Dirty, DirtyFiles, type Reading, readingOf, type UnreadablePath } from "./dirty.ts";
+import { Meanwhile, type Version } from "./meanwhile.ts";
+import { isNamedOtherwise } from "./names.ts";
+import { forEachFile, type Keep, readState } from "./read.ts";
+import { type Stamp, stampOf, UNREADABLE, type Unreadable, writtenAt } from "./stamp.ts";
+
+/** How often a file is read that is touched meanwhile: of one save some systems tell twice, the second time when it is being read. */
+const MOST_READINGS = 3;
+
+/** Reads the files that may differ from the baseline, and says which do. Paths run from the root. */
+export class Comparison {
+  readonly #baseline = new Baseline();
+  readonly #dirty = new DirtyFiles();
+  /** What the last `changes` has read: the next generation is started on it. */
+  #lastRead: ReadonlyMap<string, Reading> = new Map();
+  /** Files where something has happened since this was last asked. */
+  #touched = new Set<string>();
+  readonly #meanwhile = new Meanwhile();
+
+  constructor(
+    readonly root: Root,
+    /** Given the content of each file that is read. */
+    readonly keep: Keep,
+  ) {}
+
+  /** How many files the running generation was started on. */
+  get fileCount(): number {
+    return this.#baseline.size;
+  }
+
+  /** The files that the running generation was started on. */
+  get files(): Iterable<string> {
+    return this.#baseline.paths;
+  }
+
+  /** The same, and those that may have come since; some of them twice. */
+  get paths(): string[] {
+    return [...this.#baseline.paths, ...this.#dirty.paths];
+  }
+
+  /** Whether the running generation was started on a file of this path. */
+  has(path: string): boolean {
+    return this.#baseline.has(path);
+  }
+
+  /** Whether a file that is there has another size than the one that the running generation was started on. */
+  hasOtherSize(path: string): boolean {
+    const stamp = stampOf(this.root.toDisk(path));
+    return stamp !== undefined && stamp !== UNREADABLE && this.#baseline.hasOtherSize(path, stamp);
+  }
+
+  /** Versions that the running generation was not started on and may have read. */
+  get meanwhile(): Version[] {
+    return this.#meanwhile.versions;
+  }
+
+  /** The files that could not be read when they were last tried. */
+  get unreadable(): UnreadablePath[] {
+    return this.#dirty.unreadable;
+  }
+
+  /** Whether a file was touched since it was read, or while it was. */
+  isUnread(path: string): boolean {
+    return this.#dirty.get(path)?.is === "unread";
+  }
+
+  /**
+   * Takes files for what the first generation is started on.
+   * @param since Of a file that was written later, in ms since 1970, it is not known how it was at the start.
+   */
+  begin(files: ReadonlyMap<string, Stamp>, since: number): void {
+    for (const [path, stamp] of files) {
+      const isLater = writtenAt(stamp) > since;
+      this.#baseline.takeUnread(path, isLater ? "" : stamp);
+      if (isLater) this.#dirty.touch(path);
+    }
+  }
+
+  /** Reads what `begin` has taken. A file that was written meanwhile is left: its content at the start is not known. */
+  async readBaseline(): Promise<void> {
+    await forEachFile([...this.#baseline.entries], async ([path, before]) => {
+      const file = this.root.toDisk(path);
+      const now = await readState(file, { keep: this.keep, isPatient: true });
+      if (this.#baseline.get(path) !== before || this.#dirty.has(path)) return;
+      if (now === UNREADABLE) this.#couldNotRead(path);
+      else if (now?.stamp === before.stamp && stampOf(file) === before.stamp) {
+        this.#baseline.take(path, readingOf(now));
+      }
+    });
+  }
+
+  /** Something has happened to a file. */
+  touch(path: string): void {
+    this.#touched.add(path);
+    this.#dirty.touch(path);
+  }
+
+  /** A file may differ, though nothing is known to have happened to it: it is read when somebody asks. */
+  suspect(path: string): void {
+    if (!this.#dirty.has(path)) this.#dirty.touch(path);
+  }
+
+  /** @returns The files where something has happened since this was last asked, whatever became of it. */
+  takeTouched(): string[] {
+    const touched = [...this.#touched];
+    this.#touched = new Set();
+    return touched;
+  }
+
+  /**
+   * Takes note of how a file stands; `undefined` stands for no file.
+   * @returns Whether it stands otherwise than when it was last seen.
+   */
+  note(path: string, stamp: Stamp | Unreadable | undefined): boolean {
+    const dirty = this.#dirty.get(path);
+    // It will be read anyway, or is tried again by `retry`.
+    if (dirty?.is === "unread" || dirty?.is === "unreadable") return false;
+    const known = dirty ? dirty.state : this.#baseline.get(path);
+    if (known?.stamp !== stamp) {
+      this.touch(path);
+      return true;
+    }
+    if (this.#baseline.isRacy(path)) this.suspect(path);
+    return false;
+  }
+
+  /** Tries once more what could not be read. @returns The files that can be, or are waited for no longer. */
+  async retry(): Promise<string[]> {
+    const paths: string[] = [];
+    await forEachFile(this.#dirty.entries, async ([path, dirty]) => {
+      if (dirty.is !== "unreadable") return;
+      const file = this.root.toDisk(path);
+      const state = await readState(file, { keep: this.keep, isPatient: false });
+      if (this.#dirty.get(path) !== dirty) return;
+      if (state !== UNREADABLE) this.#dirty.touch(path);
+      else if (!this.#dirty.giveUp(path, dirty)) return;
+      paths.push(path);
+    });
+    return paths;
+  }
+
+  /** Reads what may differ, and says what does. The next `commit` goes by it. */
+  async changes(): Promise<Difference[]> {
+    const differences = await this.#differences(true);
+    this.#lastRead = new Map(this.#dirty.readings);
+    return differences;
+  }
+
+  /** The same, ahead of time: no `commit` goes by it. */
+  preview(): Promise<Difference[]> {
+    return this.#differences(false);
+  }
+
+  /** @param isSettled Whether what differs is no save that is under way. */
+  async #differences(isSettled: boolean): Promise<Difference[]> {
+    await forEachFile(this.#dirty.entries, async ([path, dirty]) => {
+      // Those that could not be read are for `retry`, while a save is under way.
+      if (dirty.is !== "unreadable" || isSettled) await this.#read(path, dirty);
+    });
+    const differences: Difference[] = [];
+    for (const [path, reading] of this.#dirty.readings) {
+      const before = this.#baseline.get(path);
+      const change = changeOf(path, before, reading.state);
+      this.#see(path, reading.state, isSettled);
+      if (change) {
+        differences.push({ ...change, before: before?.digest, now: reading.state?.digest });
+      } else {
+        this.#baseline.take(path, reading);
+        this.#dirty.delete(path);
+      }
+    }
+    return differences.sort((a, b) => a.path < b.path ? -1 : 1);
+  }
+
+  /** Reads a file, unless it stands as when it was last read, and again where it is touched meanwhile. */
+  async #read(path: string, last: Dirty): Promise<void> {
+    const file = this.root.toDisk(path);
+    if (last.is === "read" && !last.racy && stampOf(file) === last.state?.stamp) return;
+    for (let n = 0; n < MOST_READINGS; n++) {
+      const touch = this.#dirty.touch(path);
+      const found = await readState(file, {
+        keep: this.keep,
+        isPatient: last.is !== "unreadable",
+      });
+      const isNone = found !== undefined && isNamedOtherwise(path, this.root);
+      const state = isNone ? undefined : found;
+      // Touched while it was read; after the last time whoever asks next reads it again.
+      if (this.#dirty.get(path) !== touch) continue;
+      if (state !== UNREADABLE) this.#dirty.set(path, readingOf(state));
+      else if (last.is === "unreadable") this.#dirty.set(path, last);
+      else this.#couldNotRead(path);
+      return;
+    }
+  }
+
+  #couldNotRead(path: string): void {
+    this.#see(path, undefined, true);
+    this.#dirty.couldNotRead(path);
+  }
+
+  /** Takes note of a version that the running generation may read; `undefined` stands for none to be had. */
+  #see(path: string, state: FileState | undefined, isSettled: boolean): void {
+    this.#meanwhile.see(path, this.#baseline.get(path), state, isSettled, Date.now());
+  }
+
+  /**
+   * Takes the files as `changes` last read them for what the next generation is started on.
+   * @returns Those that are others than before.
+   */
+  commit(): string[] {
+    for (const [path, reading] of this.#lastRead) {
+      this.#baseline.take(path, reading);
+      // What it has become since then is a change of the next generation.
+      if (this.#dirty.get(path) === reading) this.#dirty.delete(path);
+      else this.suspect(path);
+    }
+    const changed = [...this.#lastRead.keys()];
+    this.#lastRead = new Map();
+    this.#meanwhile.clear();
+    // What is known to be otherwise by now is what the next generation may read.
+    for (const [path, dirty] of this.#dirty.entries) {
+      if (dirty.is !== "unread") {
+        this.#see(path, dirty.is === "read" ? dirty.state : undefined, true);
+      }
+    }
+    return changed;
+  }
+}
