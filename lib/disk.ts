@@ -72,7 +72,7 @@ export function isRefused(path: string): boolean {
   }
 }
 
-/** The one name of what a path leads to; the path itself where that cannot be told. */
+/** The real path of what a path leads to; the path itself where the system does not say. */
 export function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);

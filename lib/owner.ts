@@ -1,6 +1,6 @@
 /** Whose a file or a folder is, and what follows from that. Pure, but for who we are. */
 
-/** The user that slop-watch runs as; undefined on Windows, whose owners Deno does not tell. */
+/** The user that slop-watch runs as; undefined on Windows, where Deno knows no owners. */
 export function ownUid(): number | undefined {
   return Deno.uid() ?? undefined;
 }

@@ -3,7 +3,7 @@
 /** What Deno has in place of bytes that are no UTF-8, in variables and in names: as a path it leads nowhere. */
 export const NO_TEXT = "\ufffd";
 
-/** Of these it is enough that they are set, or who asks tells what follows. */
+/** Of these it is enough that they are set, or whoever reads them warns. */
 const NOT_TOLD = ["NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONPATH"];
 
 /** The names of the variables that were passed over because they are no UTF-8. */

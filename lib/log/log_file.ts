@@ -24,7 +24,7 @@ export class LogFile {
   #hasFailed = false;
   #isClosed = false;
 
-  /** @param failed Told, once, why something is missing in the file. */
+  /** @param failed Called once, with why something is missing in the file. */
   constructor(file: Writable, failed: (why: string) => void) {
     this.#file = file;
     this.#failed = failed;

@@ -13,7 +13,7 @@ export class EventsPipe implements Sink {
   constructor(path: string) {
     this.#path = path;
     this.#open().catch(() => {
-      // The first write tries it again, and tells.
+      // The first write tries it again, and fails with the reason.
     });
   }
 

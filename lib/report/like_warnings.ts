@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { type Message, type Warn, withMore } from "../messages.ts";
 
-/** So many of one kind are told one by one; what comes within the time below is counted. */
-const MOST_TOLD = 3;
+/** So many of one kind are shown one by one; more within the time below are counted. */
+const MOST_SHOWN = 3;
 /** How long warnings of one kind count as like each other, from the first on, in ms. */
 const ALIKE_MS = 1000;
 
@@ -15,12 +15,12 @@ interface Alike {
 
 /** Makes one warning of hundreds of a kind, such as one for each of an app's states. */
 export class LikeWarnings {
-  readonly #tell: Warn;
+  readonly #show: Warn;
   readonly #clock: Clock;
   readonly #alike = new Map<string, Alike>();
 
-  constructor(tell: Warn, clock: Clock = systemClock) {
-    this.#tell = tell;
+  constructor(show: Warn, clock: Clock = systemClock) {
+    this.#show = show;
     this.#clock = clock;
   }
 
@@ -33,10 +33,10 @@ export class LikeWarnings {
       alike.count++;
       alike.last = what;
     }
-    if ((alike?.count ?? 1) <= MOST_TOLD) this.#tell(what);
+    if ((alike?.count ?? 1) <= MOST_SHOWN) this.#show(what);
   }
 
-  /** Tells what is still counted. */
+  /** Shows what is still counted. */
   close(): void {
     for (const code of [...this.#alike.keys()]) this.#end(code);
   }
@@ -46,7 +46,7 @@ export class LikeWarnings {
     if (!alike) return;
     this.#alike.delete(code);
     alike.cancel();
-    const untold = alike.count - MOST_TOLD;
-    if (untold > 0) this.#tell(withMore(alike.last, untold - 1));
+    const more = alike.count - MOST_SHOWN;
+    if (more > 0) this.#show(withMore(alike.last, more - 1));
   }
 }

@@ -60,7 +60,7 @@ export class Statistics {
 
   /**
    * How things stand at `at`, in one paragraph.
-   * @param bytes The memory of the app, where the system tells it.
+   * @param bytes The memory of the app; undefined where the system does not say.
    * @param width The terminal's, in characters, that long names are cut to.
    */
   text(at: number, bytes: number | undefined, width: number): string {

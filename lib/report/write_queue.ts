@@ -48,7 +48,7 @@ export class WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #entries: Entry[] = [];
   #bytes = 0;
-  /** Pieces that were left out, and not told of yet. */
+  /** Pieces that were left out, and are not counted in the output yet. */
   #missing: Extract<Entry, { is: "gap" }> | undefined;
   #writing: Promise<void> | undefined;
   #hasOverflowed = false;
@@ -107,7 +107,7 @@ export class WriteQueue {
     for (let next = this.#entries.shift(); next; next = this.#entries.shift()) {
       if (next.is === "gap") {
         this.#miss(next.gap, next.pieces, next.bytes);
-        // What follows it tells of it.
+        // The next piece says so in front of itself.
         if (this.#entries.length > 0) continue;
         await this.#tryPiece(new Uint8Array(), undefined);
       } else {

@@ -1,4 +1,4 @@
-/** What people tell slop-watch while it runs: by keys, and by signals. */
+/** How people control slop-watch while it runs: by keys, and by signals. */
 import type { Launcher } from "../app/launcher.ts";
 import { worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";

@@ -34,7 +34,7 @@ export interface KeyboardOptions {
   pressed(action: KeyAction): void;
   /** Ctrl-C came as a key: this system sends no signal then. */
   interrupted(): void;
-  /** The terminal's settings before, and those that are to be taken back where slop-watch is killed. */
+  /** The terminal's settings before, and those set for keys, which somebody has to undo where slop-watch is killed. */
   changed(before: string, after: string): void;
   failed(why: string): void;
 }

@@ -42,8 +42,8 @@ export interface FilesListener {
 }
 
 /**
- * Looks out for saves, and tells which of them are worth a restart: the files as they are, as the app was
- * started on them, as it may have read them, and which of them it writes itself.
+ * Looks out for saves, and decides which of them are worth a restart. Knows the files as they are, as the app
+ * was started on them, as it may have read them since, and which of them it writes itself.
  */
 export class Lookout implements AppListener, AsyncDisposable {
   readonly #plan: Plan;
@@ -143,18 +143,18 @@ export class Lookout implements AppListener, AsyncDisposable {
 
   /**
    * A generation is to be started for changes of these files; none where it is the first, or was asked for.
-   * @returns The files of which it is to tell when it writes them, by their whole paths.
+   * @returns The files of which it is to report that it writes them, by their whole paths.
    */
   starting(changed: readonly string[]): string[] {
     this.#ownWrites.started(changed, performance.now());
     return this.#ownWrites.suspects.map((path) => this.#plan.root.toDisk(path));
   }
 
-  /** The files as `verdict` last saw them are those that the generation is started on, and not by older bytecode. */
+  /** Makes the files as `verdict` last saw them the baseline, and removes bytecode of older versions. */
   async commit(): Promise<void> {
     const { root } = this.#plan;
     const { platform, reporter } = this.#options;
-    // Of what was touched and is as it was there may be bytecode of what it was in between.
+    // A file that was touched and is the same again may have left bytecode of a version in between.
     const paths = new Set([...this.#watcher.commit(), ...this.#watcher.takeTouched()]);
     const files = Array.from(paths, (path) => root.toDisk(path));
     const left = await removeBytecode(files, [...this.#cachePrefixes], platform.path);
@@ -163,14 +163,14 @@ export class Lookout implements AppListener, AsyncDisposable {
 
   /** The generation has been started. */
   started(run: AppRun): void {
-    if (run.isWarm) this.#ownWrites.tells();
+    if (run.isWarm) this.#ownWrites.hasAgent();
     this.#undone.started(run);
   }
 
   /** The app has turned out to run in this interpreter. */
   runsIn({ executable, cachePrefix }: Claim): void {
     this.#undone.cameUp();
-    this.#ownWrites.tells();
+    this.#ownWrites.hasAgent();
     this.cachesIn(cachePrefix);
     // An app that has Python in it may be what `sys.executable` names.
     if (isPython(executable)) this.#judge.use([executable]);
@@ -188,7 +188,7 @@ export class Lookout implements AppListener, AsyncDisposable {
 
   /** The app has started a program: what that writes nobody reports. */
   startsPrograms(): void {
-    this.#ownWrites.startsOthers();
+    this.#ownWrites.startsPrograms();
   }
 
   /** The first start has spent about so many ms in imports from outside the project. */

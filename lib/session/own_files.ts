@@ -6,7 +6,7 @@ import type { Root } from "../root.ts";
 import { isPrivateName } from "./private_folder.ts";
 
 /**
- * Tells what slop-watch itself writes: logs, events, and what lies in a private folder, another
+ * Knows what slop-watch itself writes: logs, events, and what lies in a private folder, another
  * slop-watch's too.
  * @returns Whether a path from the root is that of such a file, or of a folder that holds nothing else.
  */

@@ -226,7 +226,7 @@ function hold(lock: string): Deno.FsFile[] {
   try {
     if (file.tryLockSync(true)) return [file];
   } catch {
-    // As said.
+    // Then nobody is to take it for free.
   }
   file.close();
   Deno.removeSync(lock);
@@ -248,7 +248,7 @@ function holdFolder(folder: string): Deno.FsFile[] {
   return [];
 }
 
-/** Whether the slop-watch of a private folder runs; undefined where the folder does not tell. */
+/** Whether the slop-watch of a private folder runs; undefined where its lock cannot be asked. */
 export function isHeld(folder: string, { path }: Platform): boolean | undefined {
   try {
     using file = Deno.openSync(path.join(folder, LOCK), { read: true, write: true });

@@ -6,7 +6,7 @@ import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { eventText } from "../report/event_text.ts";
 
-/** Tells what happens to all who listen: the terminal, the events' file, and the statistics. */
+/** Reports what happens: to the terminal, to the events' file and to the statistics. */
 export class Reporter implements AsyncDisposable {
   readonly statistics = new Statistics();
   readonly #warnings = new LikeWarnings(({ code, message, hint }) =>

@@ -3,7 +3,7 @@ import { ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
 import { isHeld, type PrivateFolder, privateFolders } from "./private_folder.ts";
 
-/** What one slop-watch tells the others, in its private folder. */
+/** What the others can read of one slop-watch, in its private folder. */
 export interface Session {
   /** slop-watch's own. */
   readonly pid: number;
@@ -56,7 +56,7 @@ export class OwnSession {
     this.#write();
   }
 
-  /** Tells the others, in the folder that is slop-watch's own now. */
+  /** Writes it down for the others, in the folder that is slop-watch's own now. */
   #write(): void {
     if (this.#folder.path === undefined) return;
     const file = this.#platform.path.join(this.#folder.path, FILE);

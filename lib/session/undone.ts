@@ -7,11 +7,11 @@ import type { Root } from "../root.ts";
 import type { Change } from "../watch/changes.ts";
 import type { Version } from "../watch/meanwhile.ts";
 
-/** How long after its start, in ms, an app counts as starting where no agent tells, or where it has children. */
+/** How long after its start, in ms, an app counts as starting where no agent reports rest, or where it has children. */
 const START_MS = 10_000;
-/** The same where an agent is there and does not tell, as in an app that is profiled. */
+/** The same where an agent is there and does not report it, as in an app that is profiled. */
 const LONGEST_START_MS = 60_000;
-/** How long after its agent has come, in ms, Python has read the app's own file at the latest. */
+/** By this time after its agent has come, in ms, Python has read the file that the app was started by. */
 const MAIN_MS = 250;
 
 /** The run that is asked about. */
@@ -30,7 +30,7 @@ export interface UndoneOptions {
   versions(): readonly Version[];
 }
 
-/** Tells which changes that have been undone the app may have read before they were. */
+/** Knows which versions of files the app may have loaded that have since been undone. */
 export class Undone {
   readonly #options: UndoneOptions;
   #run: Run | undefined;
@@ -57,7 +57,7 @@ export class Undone {
     });
     void run.started.then(async (rest) => {
       const now = Date.now();
-      // What runs below it has no agent that could tell.
+      // What runs below it has no agent that reports rest.
       const isAlone = (await run.pids()).length <= 1;
       if (this.#run !== run || rest === undefined) return;
       this.#restedAt = isAlone ? now : Math.max(now, this.#startedAt + START_MS);
@@ -83,7 +83,7 @@ export class Undone {
     return changes;
   }
 
-  /** The files that it has imported, by what they lead to; undefined where nobody tells. */
+  /** The real paths of the files that it has imported; undefined where there is no agent to ask. */
   async #imported(): Promise<ReadonlySet<string> | undefined> {
     const files = await this.#run?.imported();
     return files && new Set(files.map(realPath));

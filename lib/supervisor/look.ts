@@ -40,7 +40,7 @@ export type Files =
 export interface Look {
   readonly burst: BurstPhase;
   readonly files: Files;
-  /** Whether the app may have loaded files that were otherwise for a while than it was started on. */
+  /** Whether the app may have loaded a version of a file that has since been undone. */
   readonly mayBeStale: boolean;
 }
 
@@ -117,7 +117,7 @@ export function nextLook(look: Look, input: LookInput, mayLook: boolean): LookSt
   }
 }
 
-/** Whether the files may be otherwise than they were when they were last looked at. */
+/** Whether the files may have changed since they were last looked at. */
 function isUnderWay({ burst, files }: Look): boolean {
   return burst === "open" || burst === "endless" || files.is !== "judged";
 }

@@ -2,10 +2,10 @@
  * The supervisor as a state machine, put together of two: the looks at the files (`look.ts`) and the
  * app's life (`app.ts`); what becomes of a verdict is a table (`verdicts.ts`). `next` is a pure
  * function: it knows no clock, no file and no process. Timers are effects that come back as inputs,
- * and what happens is told as events, to which `times.ts` adds how long it took.
+ * and what happens is reported as events, to which `times.ts` adds how long it took.
  *
  * Its laws: at most one generation lives; none starts before the last one is gone with everything
- * below it; a quit is never taken back; a change that was found ends in a start or is told as skipped.
+ * below it; a quit is never taken back; a change that was found ends in a start or is reported as skipped.
  */
 import type { Untimed } from "../report/events.ts";
 import {
@@ -78,31 +78,31 @@ export function next(state: State, input: Input, rules: StopPolicy): MachineStep
     case "burst-opened":
     case "settled":
     case "checked":
-      return looked(state, input, rules);
+      return stepLook(state, input, rules);
     case "restart": {
       // One that is on its way already is the one that is wanted.
       const isIdle = app.is === "running" || app.is === "down";
       const cause = { touched: [], reason: "key" } as const;
-      return isIdle ? looked(state, { type: "wanted", cause }, rules) : [state, []];
+      return isIdle ? stepLook(state, { type: "wanted", cause }, rules) : [state, []];
     }
     case "pause":
       return [{ ...state, held: held ?? [] }, []];
     case "resume": {
       const after = { ...state, held: undefined };
       if (!held?.length) return [after, []];
-      return looked(after, { type: "wanted", cause: { touched: held, reason: "change" } }, rules);
+      return stepLook(after, { type: "wanted", cause: { touched: held, reason: "change" } }, rules);
     }
     case "exited":
-      return lived(state, { ...input, isToWait: isToBeAwaited(look) }, rules);
+      return stepApp(state, { ...input, isToWait: isToBeAwaited(look) }, rules);
     default:
-      return lived(state, input, rules);
+      return stepApp(state, input, rules);
   }
 }
 
 /** Whether a verdict on the files could be used. */
 const mayLook = (app: App) => situationOf(app) !== undefined;
 
-function looked(state: State, input: LookInput, rules: StopPolicy): MachineStep {
+function stepLook(state: State, input: LookInput, rules: StopPolicy): MachineStep {
   const [look, effects, judged] = nextLook(state.look, input, mayLook(state.app));
   const after = { ...state, look };
   return judged ? afterVerdict(after, judged, rules) : [after, effects];
@@ -119,10 +119,10 @@ function afterVerdict(
   // One that runs is asked what it has read.
   const finding = findingOf(verdict, reason, look.mayBeStale && app.is !== "running");
   const outcome = outcomeOf(finding, situation, held !== undefined);
-  const told = reportsOf(outcome, verdict, reason).map((what) => report(generation, what));
+  const reports = reportsOf(outcome, verdict, reason).map((what) => report(generation, what));
   const isPassedOver = finding === "broken" || finding === "unreadable" || outcome === "hold";
   const mayBeStale = look.mayBeStale || app.is === "running" && isPassedOver;
-  const [after, effects] = lived(
+  const [after, effects] = stepApp(
     {
       ...state,
       look: { ...look, mayBeStale },
@@ -131,10 +131,10 @@ function afterVerdict(
     { type: "decided", outcome, reason, changes: changesOf(verdict) },
     rules,
   );
-  return [after, [...told, ...effects]];
+  return [after, [...reports, ...effects]];
 }
 
-function lived(state: State, input: AppInput, rules: StopPolicy): MachineStep {
+function stepApp(state: State, input: AppInput, rules: StopPolicy): MachineStep {
   const [app, effects] = nextApp(state.app, input, rules);
   const after = effects.some((effect) => effect.do === "spawn")
     ? startedAnew({ ...state, app })

@@ -6,7 +6,7 @@ import type { Change } from "../watch/changes.ts";
 
 /** So many restarts in a row for the same files are asked about. */
 export const MOST_IN_A_ROW = 3;
-/** So many are told of where nobody tells who writes, if each change came as soon after its start as the others. */
+/** After so many a warning names the files where nobody knows who writes them, if each change came as soon after its start as the others. */
 export const MOST_ALIKE = 5;
 /** What begins later than this after a start is not of it, in ms. */
 const MOMENT_MS = 5000;
@@ -22,16 +22,16 @@ export class OwnWrites {
   #delays: readonly number[] = [];
   /** Files that the app has been found to write at each start. */
   readonly #blamed = new Set<string>();
-  /** Files that have been told of as changing at each start, whoever writes them. */
+  /** Files that a warning has named as changing at each start, whoever writes them. */
   readonly #recurring = new Set<string>();
   /** What the run that is under way has written of those it was asked about. */
   #written = new Set<string>();
-  /** Whether something of that run writes and cannot tell. */
+  /** Whether something of that run may write files without our hearing of it. */
   #isMute = true;
   /** When the first event of what is looked at came. */
   #burstAt = Infinity;
 
-  /** The files that the next run is to tell of when it writes them. */
+  /** The files of which the next run is to report that it writes them. */
   get suspects(): readonly string[] {
     const files = this.#delays.length >= MOST_IN_A_ROW - 1 ? this.#files : [];
     return [...new Set([...files, ...this.#blamed])];
@@ -49,13 +49,13 @@ export class OwnWrites {
     this.#startedAt = now;
   }
 
-  /** The run has an agent, which tells what it writes. */
-  tells(): void {
+  /** The run has an agent, which reports what the app writes. */
+  hasAgent(): void {
     this.#isMute = false;
   }
 
-  /** It has started a program, which does not. */
-  startsOthers(): void {
+  /** It has started a program, which has no agent that reports. */
+  startsPrograms(): void {
     this.#isMute = true;
   }
 
@@ -84,8 +84,8 @@ export class OwnWrites {
   }
 
   /**
-   * The files that restart the app by a change right after each start, where nobody tells who writes them:
-   * they are to be named, no more, as whoever saves them in a loop of his own has to be heard.
+   * The files that restart the app by a change right after each start, where nobody knows who writes them.
+   * They are only named: it may be a person who saves them again and again.
    * @returns None where that is no news.
    */
   recurring(changes: readonly Change[]): readonly string[] {
@@ -98,7 +98,7 @@ export class OwnWrites {
     return files;
   }
 
-  /** How long after the start it began what is looked at. */
+  /** How long after the start the changes that are looked at began, in ms. */
   get #afterMs(): number {
     return this.#burstAt - this.#startedAt;
   }

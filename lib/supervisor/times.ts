@@ -1,11 +1,11 @@
 /**
  * How long it took: a fold over what the state machine wants done, each with its time, which adds the
- * figures to what is told. Pure; all times are ms of a clock that is never set back.
+ * figures to what is reported. Pure; all times are ms of a clock that is never set back.
  */
 import type { Happening, Untimed } from "../report/events.ts";
 import type { Effect } from "./machine.ts";
 
-/** What is to be done, with its figures in what is told. */
+/** What is to be done, with the figures in what is reported. */
 export type TimedEffect =
   | Exclude<Effect, { do: "report" | "start-clock" }>
   | { readonly do: "report"; readonly generation: number; readonly what: Happening };
@@ -27,7 +27,7 @@ interface StartTimes {
   readonly spawnedAt: number | undefined;
 }
 
-/** What has to be known of the past to tell how long things took. */
+/** What has to be known of the past to say how long things took. */
 export interface Times {
   readonly settle: Settle;
   /** The start that is under way, or was the last. */
@@ -53,7 +53,7 @@ export function timed(
   const done: TimedEffect[] = [];
   for (const effect of effects) {
     times = taken(times, effect, at);
-    if (effect.do === "report") done.push({ ...effect, what: told(effect.what, times, at) });
+    if (effect.do === "report") done.push({ ...effect, what: withFigures(effect.what, times, at) });
     else if (effect.do !== "start-clock") done.push(effect);
   }
   return [times, done];
@@ -84,7 +84,7 @@ function taken(times: Times, effect: Effect, at: number): Times {
   }
 }
 
-function told(what: Untimed, { start, runsSince }: Times, at: number): Happening {
+function withFigures(what: Untimed, { start, runsSince }: Times, at: number): Happening {
   switch (what.event) {
     case "stop":
       return { ...what, ms: start.stopMs };

@@ -38,9 +38,9 @@ export type Outcome =
   | "take-along"
   /** The start that follows the stop under way waits for a good save. */
   | "wait"
-  /** The files are told, and that is all. */
+  /** The files are reported as skipped, and that is all. */
   | "skip"
-  /** The files are told, and wait until changes are taken again. */
+  /** The files are reported, and wait for the end of the pause. */
   | "hold"
   /** slop-watch ends: nothing counts any more. */
   | "ignore";
@@ -65,7 +65,7 @@ export const OUTCOMES: Readonly<Record<Finding, Readonly<Record<Situation, Outco
   unreadable: row("skip",    "skip",  "skip",  "wait",       "ignore"),
 };
 
-/** @param mayBeStale Whether an app that is down may have ended of files that were otherwise than it was started on. */
+/** @param mayBeStale Whether an app that is down may have ended because of a version that has since been undone. */
 export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: boolean): Finding {
   switch (verdict.is) {
     case "changed":
@@ -88,7 +88,7 @@ export function outcomeOf(finding: Finding, situation: Situation, isPaused: bool
   return isPaused && begins && finding !== "asked" ? "hold" : outcome;
 }
 
-/** What is told of a verdict. Where a folder came without any file there is nothing to tell. */
+/** The events that report a verdict; none where it is about no file, as when an empty folder has come. */
 export function reportsOf(
   outcome: Outcome,
   verdict: Verdict,
@@ -131,7 +131,7 @@ function skipped(verdict: Verdict): readonly Untimed[] {
   }
 }
 
-/** The changes that a start on the files is told. */
+/** The changes that a start on the files is for. */
 export function changesOf(verdict: Verdict): readonly Change[] {
   if ("changes" in verdict) return verdict.changes;
   return "undone" in verdict ? verdict.undone ?? [] : [];

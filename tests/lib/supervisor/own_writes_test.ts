@@ -13,7 +13,7 @@ class Played {
   readonly #begins: (writes: OwnWrites) => void;
 
   /** @param begins What each run says of itself; that it has an agent, if nothing else. */
-  constructor(begins = (writes: OwnWrites) => writes.tells()) {
+  constructor(begins = (writes: OwnWrites) => writes.hasAgent()) {
     this.#begins = begins;
     this.#start([]);
   }
@@ -78,8 +78,8 @@ Deno.test("a save by hand of a file that the app writes counts when it has start
 const MUTE: Record<string, (writes: OwnWrites) => void> = {
   "has no agent": () => {},
   "has started a program": (writes) => {
-    writes.tells();
-    writes.startsOthers();
+    writes.hasAgent();
+    writes.startsPrograms();
   },
 };
 
