@@ -2,9 +2,9 @@ import { messageOf, userError } from "../errors.ts";
 import { reason } from "../messages.ts";
 import type { JobObject, Platform } from "../platform/platform.ts";
 import { Channel } from "./channel.ts";
-import { isIsolated, isolatingLine } from "./claim.ts";
+import { isIsolated, isolatingLine } from "./interpreter.ts";
 import { type AgentFolder, makeAgentFolder, takeState } from "./files.ts";
-import { type AgentListener, Holding } from "./holding.ts";
+import { Admission, type AgentListener } from "./admission.ts";
 import { exists, firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
 import { planText } from "../wire/plan.ts";
@@ -43,7 +43,7 @@ export interface AppProcess {
   readonly generation: number;
   /** The files that led to it, from the root. */
   readonly changed: readonly string[];
-  /** The files of which is to be told when it writes them, by their whole paths. */
+  /** The files that the agent reports when the app writes them, by their whole paths. */
   readonly suspects?: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app. */
   readonly waitsAs?: readonly string[] | undefined;
@@ -53,7 +53,7 @@ export interface AppProcess {
 
 /** What was made ready for agents. */
 interface Called {
-  readonly door: Holding;
+  readonly door: Admission;
   process: AppProcess;
   /** The folder that they find their call in. */
   folder: string;
@@ -83,13 +83,13 @@ export class Agency {
    */
   call(listener: AgentListener, process: AppProcess): { PYTHONPATH: string } {
     const { platform, pythonPath, command } = this.#options;
-    const door = new Holding(listener, {
+    const door = new Admission(listener, {
       command,
       platform,
       used: () => this.#fill(listener),
       detail: (message) => this.#options.detail(message),
     });
-    const [agent, folder] = this.#settle((agent) => this.#make(agent, process, door.word));
+    const [agent, folder] = this.#settle((agent) => this.#make(agent, process, door.welcomeWord));
     this.#calls.set(listener, { door, process, folder });
     this.#fill(listener);
     const paths = [this.#isOutOfReach ? "" : agent.start, pythonPath, agent.lib];
@@ -127,7 +127,9 @@ export class Agency {
     this.#channel.forget(call.door);
     call.process = { ...call.process, generation, changed, waitsAs: undefined };
     try {
-      [, call.folder] = this.#settle((agent) => this.#make(agent, call.process, call.door.word));
+      [, call.folder] = this.#settle((agent) =>
+        this.#make(agent, call.process, call.door.welcomeWord)
+      );
     } catch (error) {
       // It has its agent; what it begins anew as has none.
       return this.#options.detail(`the agent's call: ${messageOf(error)}`);

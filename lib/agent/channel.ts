@@ -3,7 +3,7 @@ import { messageOf } from "../errors.ts";
 import {
   type AgentLine,
   type AgentWord,
-  type Claim,
+  type Interpreter,
   LONGEST_HELLO,
   LONGEST_LINE,
   parseAgentLine,
@@ -14,7 +14,7 @@ import { linesOf } from "../wire/line.ts";
 /** How long a connection may take to say hello, in ms. */
 const HELLO_MS = 2000;
 /** How many connections may be saying hello at once; one more, and the oldest of them is closed. */
-const MOST_STRANGERS = 256;
+const MOST_UNKNOWN = 256;
 
 /** A fresh token: 256 random bits in hex. */
 export function makeToken(): string {
@@ -29,7 +29,7 @@ function isSame(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Who decides on those that bring a token, and hears them. */
+/** Where a token leads: decides on the interpreters that bring one, and hears them. */
 export interface Door {
   /** Answers one; undone where it is hung up meanwhile. @returns Whether it is heard. */
   admits(caller: Caller): Promise<boolean>;
@@ -42,7 +42,7 @@ export interface Door {
 
 /** An interpreter that is connected. */
 export interface Caller {
-  readonly claim: Claim;
+  readonly interpreter: Interpreter;
   /** @param line With its newline. */
   send(line: string): void;
 }
@@ -57,7 +57,7 @@ export class Channel {
   readonly #expected = new Map<string, Door>();
   readonly #connections = new Set<Deno.TcpConn>();
   /** Connections that have not said hello, the oldest first. */
-  readonly #strangers = new Set<Deno.TcpConn>();
+  readonly #unknown = new Set<Deno.TcpConn>();
 
   constructor(readonly failed: (message: string) => void) {
     this.#server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -106,15 +106,15 @@ export class Channel {
         await sleep(100);
         continue;
       }
-      const [oldest] = this.#strangers;
-      if (oldest && this.#strangers.size >= MOST_STRANGERS) this.#drop(oldest);
+      const [oldest] = this.#unknown;
+      if (oldest && this.#unknown.size >= MOST_UNKNOWN) this.#drop(oldest);
       void this.#serve(connection);
     }
   }
 
   async #serve(connection: Deno.TcpConn): Promise<void> {
     this.#connections.add(connection);
-    this.#strangers.add(connection);
+    this.#unknown.add(connection);
     let admitted: { readonly door: Door; readonly caller: Caller } | undefined;
     const timer = setTimeout(() => this.#drop(connection), HELLO_MS);
     let written: Promise<unknown> = Promise.resolve();
@@ -137,9 +137,9 @@ export class Channel {
         if (said?.says === "too-old") door?.tooOld(said);
         if (!door || said?.says !== "hello") return;
         clearTimeout(timer);
-        this.#strangers.delete(connection);
-        const { says: _, token: __, ...claim } = said;
-        const caller = { claim, send };
+        this.#unknown.delete(connection);
+        const { says: _, token: __, ...interpreter } = said;
+        const caller = { interpreter, send };
         if (!await door.admits(caller)) return;
         admitted = { door, caller };
       }
@@ -162,7 +162,7 @@ export class Channel {
   }
 
   #drop(connection: Deno.TcpConn): void {
-    this.#strangers.delete(connection);
+    this.#unknown.delete(connection);
     if (this.#connections.delete(connection)) connection.close();
   }
 }

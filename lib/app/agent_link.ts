@@ -1,10 +1,10 @@
-import type { Agent, AgentListener } from "../agent/holding.ts";
+import type { Agent, AgentListener } from "../agent/admission.ts";
 import {
   type AgentWord,
   type BytecodePlace,
-  type Claim,
   type Crash,
   DEBUGGED_LINE,
+  type Interpreter,
   LEARN_LINE,
   REPORT_LINE,
   type Rest,
@@ -63,7 +63,7 @@ export interface LinkOptions {
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
   /** Settles when the agent is there. */
-  readonly here: Promise<void>;
+  readonly firstArrival: Promise<void>;
   /** Settles when the app has started, as far as its agent can tell; undefined where that is gone. */
   readonly started: Promise<Rest | undefined>;
   /** Hears of the signal that the agent interrupts the app by, when it does. */
@@ -76,13 +76,13 @@ export class AgentLink implements AgentListener {
   /** What the app goes on as by its last exec; undefined where it has made none. */
   #successor: Successor | undefined;
   /** How many interpreters have been the app, one after the other. */
-  #holders = 0;
+  #agents = 0;
   #wasFirst = false;
   #crash: Crash | undefined;
   readonly #crashFiles: string[] = [];
-  /** What a report that is under way has told so far. */
+  /** What a report that is under way has named so far. */
   #own: string[] = [];
-  #taken: { step: StopStep; at: number }[] = [];
+  readonly #steps: { step: StopStep; at: number }[] = [];
   #bytecode: BytecodePlace | undefined;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
@@ -91,7 +91,7 @@ export class AgentLink implements AgentListener {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    ({ promise: this.here, resolve: this.#come } = Promise.withResolvers<void>());
+    ({ promise: this.firstArrival, resolve: this.#come } = Promise.withResolvers<void>());
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
@@ -118,7 +118,7 @@ export class AgentLink implements AgentListener {
 
   /** Whether an agent has been there. */
   get hasCome(): boolean {
-    return this.#holders > 0;
+    return this.#agents > 0;
   }
 
   /** Settles when the agent that is there now, or the next one, is gone. */
@@ -127,13 +127,13 @@ export class AgentLink implements AgentListener {
   }
 
   /** Settles when an agent is there: at once where one is. */
-  get arrives(): Promise<void> {
+  get arrival(): Promise<void> {
     return this.#arrival.promise;
   }
 
   /**
-   * Settles when the agent that is there now, or the next one, has heard the word to stop, with whether that
-   * was so late that it takes the app for signalled meanwhile.
+   * Settles when the agent that is there now, or the next one, has read the order to stop; with true where that
+   * was so late that it takes the app for signalled by now.
    */
   get heardStop(): Promise<boolean> {
     return this.#heardStop.promise;
@@ -158,13 +158,13 @@ export class AgentLink implements AgentListener {
   }
 
   /** The interpreter that the app runs in; undefined where no agent is there. */
-  get interpreter(): Claim | undefined {
-    return this.#agent?.claim;
+  get interpreter(): Interpreter | undefined {
+    return this.#agent?.interpreter;
   }
 
   /** Whether the first interpreter that came was the app, and stayed it: the next run will go the same way. */
   get isSole(): boolean {
-    return this.#holders === 1 && this.#wasFirst;
+    return this.#agents === 1 && this.#wasFirst;
   }
 
   /** The exception that the app ended with, as far as the agent could tell. */
@@ -179,14 +179,14 @@ export class AgentLink implements AgentListener {
 
   /** The step that the stop has come to. */
   get lastStep(): StopStep | undefined {
-    return this.#taken.at(-1)?.step;
+    return this.#steps.at(-1)?.step;
   }
 
   connected(agent: Agent): void {
     this.#agent = agent;
-    this.#holders++;
+    this.#agents++;
     this.#wasFirst ||= agent.isFirst;
-    if (this.#holders > 1) {
+    if (this.#agents > 1) {
       this.#gone = Promise.withResolvers<void>();
       this.#heardStop = Promise.withResolvers<boolean>();
     }
@@ -234,7 +234,7 @@ export class AgentLink implements AgentListener {
     }
     if (word.says === "stopping") this.#heardStop.resolve(word.isLate);
     if (word.says === "step") {
-      this.#taken.push({ step: word.step, at: clock.now() });
+      this.#steps.push({ step: word.step, at: clock.now() });
       if (word.signal !== undefined) this.onInterrupt(word.signal);
     }
     if (word.says === "warning") {
@@ -288,10 +288,10 @@ export class AgentLink implements AgentListener {
 
   /** How long each step took, when the app ended at `endedAt` by the same clock. */
   stepTimes(endedAt: number): StepTime[] {
-    return this.#taken.map(({ step, at }, n) => ({
+    return this.#steps.map(({ step, at }, n) => ({
       step,
       // The last may be heard of when the process is gone.
-      ms: Math.max(0, (this.#taken[n + 1]?.at ?? endedAt) - at),
+      ms: Math.max(0, (this.#steps[n + 1]?.at ?? endedAt) - at),
     }));
   }
 }

@@ -43,7 +43,7 @@ export interface OpenAgencyOptions {
   readonly settings: AgentSettings;
   /** The app's. */
   readonly command: readonly string[];
-  /** What the app's environment has beside ours. */
+  /** What the app's environment has in addition to slop-watch's own. */
   readonly env: Readonly<Record<string, string>>;
   readonly home: PrivateHome;
   readonly platform: Platform;

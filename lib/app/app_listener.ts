@@ -1,9 +1,9 @@
-import type { Claim } from "../wire/agent.ts";
+import type { Interpreter } from "../wire/agent.ts";
 
 /** Hears what the agents tell of the app: of the run that goes, and of an interpreter that waits to be the next. */
 export interface AppListener {
   /** The app has turned out to run in this interpreter; another one may come after it. */
-  runsIn(interpreter: Claim): void;
+  runsIn(interpreter: Interpreter): void;
   /** The app writes its bytecode below this folder from now on; empty: beside the sources. */
   cachesIn(cachePrefix: string): void;
   /** The app writes one of the files that it was asked about, by its whole path. */

@@ -7,7 +7,7 @@ export interface StartSettings {
   readonly cwd: string;
   /** Where the app's stdin comes from. */
   readonly stdin: "inherit" | "null";
-  /** What the app's environment has beside ours. */
+  /** What the app's environment has in addition to slop-watch's own. */
   readonly env: Readonly<Record<string, string>>;
   /** slop-watch's own version, which the app is told. */
   readonly version: string;
@@ -49,7 +49,7 @@ export class AppStarter {
 
   /**
    * Starts a process.
-   * @param tap Gets what it writes, beside our own streams.
+   * @param tap Gets a copy of what it writes.
    * @param job What is to hold it.
    * @throws {UserError} where the system does not start it.
    */

@@ -17,7 +17,7 @@ export interface Ended extends Ending {
 /** One run of the app. */
 export interface Generation {
   readonly pid: number;
-  /** Whether it was started ahead of time, and only had to be told to go. */
+  /** Whether it was started ahead of time: an interpreter that waited to become the app. */
   readonly isWarm: boolean;
   readonly command: readonly string[];
   /** Settles when the app's process and, where it was stopped, everything below it is gone. */

@@ -32,7 +32,7 @@ export interface Occasion {
   readonly reason: StartReason;
   /** The files that led here, from the root. */
   readonly changed: readonly string[];
-  /** The files of which is to be told when it writes them, by their whole paths. */
+  /** The files that the agent reports when the app writes them, by their whole paths. */
   readonly suspects: readonly string[];
 }
 

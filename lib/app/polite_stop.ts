@@ -105,7 +105,7 @@ export class PoliteStop {
       ? this.#run.startedAt + AGENT_ARRIVAL_MS
       : execSince + EXEC_MS;
     const ms = until - clock.now();
-    if (ms > 0) await comesWithin(ms, Promise.race([link.arrives, this.#run.exited]), clock);
+    if (ms > 0) await comesWithin(ms, Promise.race([link.arrival, this.#run.exited]), clock);
   }
 
   /** @returns Whether there was an agent to tell. */
@@ -149,7 +149,7 @@ export class PoliteStop {
     await gone;
     const limit = link.execSince === undefined ? LAUNCHER_GRACE_MS : EXEC_MS;
     // The run itself follows the process that goes on for it on Windows.
-    const next = link.successor ? [] : [link.arrives];
+    const next = link.successor ? [] : [link.arrival];
     const isOver = await comesWithin(limit, Promise.race([exited, ...next]), clock);
     if (!this.#run.isAsked()) return;
     const isHandedOn = link.isThere && !link.successor && pid !== undefined &&
@@ -175,7 +175,7 @@ export class PoliteStop {
 
   /** Has the agent ask, where it comes only now: a slow start takes its time. */
   async #askLate(link: AgentLink, hasSignal: boolean): Promise<void> {
-    await Promise.race([link.arrives, this.#run.exited]);
+    await Promise.race([link.arrival, this.#run.exited]);
     // The process that goes on for it is asked by the run.
     if (!link.successor && this.#run.isAsked() && this.#tellAgent(link, hasSignal)) {
       await this.#leaveToAgent(link, hasSignal);

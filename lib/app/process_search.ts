@@ -6,7 +6,7 @@ import {
   GENERATION,
   ID,
   isOf,
-  strays,
+  possibleOrphans,
   survivors,
   withoutReleased,
   withoutTrees,
@@ -116,7 +116,7 @@ export class ProcessSearch {
     const below = descendants(table, this.top);
     const { self, id, standby } = this.#options;
     const others = new Set([this.top, ...pidsOf(below), standby()]);
-    const found = strays(table, self)
+    const found = possibleOrphans(table, self)
       .filter((row) => !others.has(row.pid) && !this.#isStranger(row));
     const environments = await this.#environmentsOf([...below, ...found]);
     const orphans = found.filter((row) => isOf(id, row, environments));

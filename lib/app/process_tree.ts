@@ -48,7 +48,7 @@ export class ProcessTree implements AppTree {
     return this.#options.platform.isAlive(pid);
   }
 
-  /** @inheritdoc It is told to its parent alone. */
+  /** @inheritdoc Only its parent gets to know. */
   exitCodeOf(): () => undefined {
     return () => undefined;
   }

@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
 import type { StopSignal } from "../platform/platform.ts";
-import type { Claim, Rest } from "../wire/agent.ts";
+import type { Interpreter, Rest } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -35,7 +35,7 @@ export interface RunParts {
   readonly tree: AppTree;
   /** To the agent in it; undefined where there is to be none. */
   readonly link: AgentLink | undefined;
-  /** Whether it was started ahead of time, and only had to be told to go. */
+  /** Whether it was started ahead of time: an interpreter that waited to become the app. */
   readonly isWarm: boolean;
 }
 
@@ -96,7 +96,7 @@ export class AppRun implements Generation {
   }
 
   /** The interpreter that the app runs in; undefined where no agent tells. */
-  get interpreter(): Claim | undefined {
+  get interpreter(): Interpreter | undefined {
     return this.#link?.interpreter;
   }
 
@@ -249,7 +249,7 @@ export class AppRun implements Generation {
   /** Hears the agent to its end, also one that has called and has not been let in yet. */
   async #drainAgent(link: AgentLink, hasFailed: boolean): Promise<void> {
     const limit = hasFailed ? CRASH_MS : DRAIN_MS;
-    if (hasFailed && !link.isThere && link.isAwaited) await this.#drains(link.here, limit);
+    if (hasFailed && !link.isThere && link.isAwaited) await this.#drains(link.firstArrival, limit);
     if (link.isThere) await this.#drains(link.gone, limit);
   }
 

@@ -9,7 +9,7 @@ import { GENERATION, ID } from "./tree.ts";
 export const LAST_LINES_MS = 500;
 
 export interface Variables {
-  /** What the processes of this slop-watch are told by. */
+  /** What the processes of this slop-watch are recognized by. */
   readonly id: string;
   /** `env` of the configuration. */
   readonly env: Readonly<Record<string, string>>;
@@ -31,12 +31,12 @@ export function joinPaths(paths: readonly string[], separator: string, longest: 
   return fitting.join(separator);
 }
 
-/** What the processes of one slop-watch are told by. */
+/** What the processes of one slop-watch are recognized by. */
 export function makeId(): string {
   return crypto.getRandomValues(new Uint8Array(8)).toHex();
 }
 
-/** The environment variables that the app sees beside those of slop-watch itself. */
+/** The environment variables that the app gets in addition to slop-watch's own. */
 export function appVariables(
   { id, env, version, platform }: Variables,
   generation: number,
@@ -51,7 +51,7 @@ export function appVariables(
   };
 }
 
-/** Where the app's output goes beside our own streams; that of an interpreter that waits is found out late. */
+/** A copy of the app's output, which goes to a log; of an interpreter that waits it is not known yet to which. */
 export class Tap {
   constructor(public to?: { write(bytes: Uint8Array): void }) {}
 
@@ -64,7 +64,7 @@ export interface SpawnOptions {
   readonly cwd: string;
   readonly env: Record<string, string>;
   readonly stdin: "inherit" | "null";
-  /** Gets what the app writes beside our own streams. Where there is none, those are the app's as they are. */
+  /** Gets a copy of what the app writes to our streams. Where there is none, the app has those streams itself. */
   readonly tap: Tap | undefined;
   /** What holds it and all below it. */
   readonly job?: JobObject | undefined;

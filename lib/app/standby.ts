@@ -1,4 +1,4 @@
-import type { AgentListener } from "../agent/holding.ts";
+import type { AgentListener } from "../agent/admission.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
 import { type AgentWord, goLine, RUN_LINE, suspectLine } from "../wire/agent.ts";
@@ -98,7 +98,7 @@ export class Standby implements AgentListener {
   /**
    * Has it become the app.
    * @param variable `SLOP_WATCH_CHANGED`.
-   * @param suspects The files of which is to be told when it writes them.
+   * @param suspects The files that the agent reports when the app writes them.
    * @returns Whether it does; where not, it is as good as gone.
    */
   async go(
@@ -112,7 +112,7 @@ export class Standby implements AgentListener {
     this.#state = "going";
     const line = goLine(generation, variable, changed);
     if (!await this.link.ask(line, "going", GO_MS)) return false;
-    // Whose answer came too late has run no line of the app, and never will.
+    // One that answers too late has run no line of the app, and never will.
     this.link.say(RUN_LINE);
     return true;
   }

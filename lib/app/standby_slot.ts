@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
 const MOST_TRIES = 20;
 
-export interface SlotOptions {
+export interface StandbySlotOptions {
   readonly clock: Clock;
   /** Modules that are not imported early. */
   readonly exclude: readonly string[];
@@ -20,13 +20,13 @@ export interface SlotOptions {
 
 /** Holds the one interpreter that waits, and makes the next when there is none and time for it. */
 export class StandbySlot {
-  readonly #options: SlotOptions;
+  readonly #options: StandbySlotOptions;
   readonly #excluded: Set<string>;
   #standby: Standby | undefined;
   /** The app that runs. */
   #app: AgentLink | undefined;
 
-  constructor(options: SlotOptions) {
+  constructor(options: StandbySlotOptions) {
     this.#options = options;
     this.#excluded = new Set(options.exclude);
   }
@@ -78,7 +78,7 @@ export class StandbySlot {
 
   async #prepare(app: AgentLink): Promise<void> {
     const { detail, make } = this.#options;
-    await app.here;
+    await app.firstArrival;
     await app.started;
     if (this.#app !== app || !app.isThere) return;
     if (!app.isSole) {

@@ -1,7 +1,7 @@
 /** Which processes are the app: the one that was started, and every one below it. */
 import type { ProcessRow } from "../platform/platform.ts";
 
-/** Where a system tells of no numbers, nothing is. */
+/** Where the system gives no numbers for the starts, nothing is older. */
 const isOlder = (row: ProcessRow, than: ProcessRow | undefined): boolean =>
   than !== undefined && Number(row.started) < Number(than.started);
 
@@ -54,7 +54,7 @@ export function sharersOfGroup(
  * such as take on orphans of ours, which are those above slop-watch, or itself in a container.
  * @param self slop-watch's own pid.
  */
-export function strays(table: readonly ProcessRow[], self: number): ProcessRow[] {
+export function possibleOrphans(table: readonly ProcessRow[], self: number): ProcessRow[] {
   const byPid = new Map(table.map((row) => [row.pid, row]));
   const own = byPid.get(self);
   if (!own) return [];
@@ -66,9 +66,9 @@ export function strays(table: readonly ProcessRow[], self: number): ProcessRow[]
   return table.filter((row) => row.pid !== self && adopters.has(row.parent) && !isOlder(row, own));
 }
 
-/** The variable that all that is the app's has in its environment: who takes it out is let go of. */
+/** The variable that every process of the app has in its environment: one without it, where it was taken out, is let go of. */
 export const ID = "SLOP_WATCH_ID";
-/** One that is there beside it: where it is, and the other is not, that was taken out. */
+/** Another that is always there with it: where only this one is left, the other was taken out. */
 export const GENERATION = "SLOP_WATCH_GENERATION";
 
 /** What processes were started with of the variables that are ours, by pid. */

@@ -22,9 +22,9 @@ export interface ProcessRow {
   readonly session: number;
   /** The group that the process's terminal listens to; 0 where it has no terminal or the system no groups. */
   readonly terminalGroup: number;
-  /** Whether it is a program that opens what it is given for the user, as the desktop wants it; false where that is not told. */
+  /** Whether it is a program that opens what it is given for the user, as the desktop wants it; false where the system does not say. */
   readonly isOpener: boolean;
-  /** The signals that it ignores, as a mask: the bit n - 1 for the signal n; 0 where that is not told. */
+  /** The signals that it ignores, as a mask: the bit n - 1 for the signal n; 0 where the system does not say. */
   readonly ignored: number;
   /** When it started, in the system's own words: with the pid it names one process for good. */
   readonly started: string;
@@ -131,7 +131,7 @@ export interface Platform {
   /**
    * The command of a process that ends the app when slop-watch dies without a word, and removes
    * `folder` then; undefined where there is none. `guard.sh` says what it reads.
-   * @param id What the app's processes are told by: the value of `SLOP_WATCH_ID`.
+   * @param id What the app's processes are recognized by: the value of `SLOP_WATCH_ID`.
    */
   guardCommand(signal: StopSignal, folder: string, id: string): readonly string[] | undefined;
   /** The signals by which a shell puts a job aside and takes it up again; undefined where there are no jobs. */

@@ -1,4 +1,4 @@
-import { isPython } from "../agent/claim.ts";
+import { isPython } from "../agent/interpreter.ts";
 import type { AppListener } from "../app/app_listener.ts";
 import type { AppRun } from "../app/run.ts";
 import { removeBytecode } from "../check/bytecode.ts";
@@ -14,7 +14,7 @@ import type { SettledBurst } from "../supervisor/supervise.ts";
 import { variable } from "../variables.ts";
 import type { Version } from "../watch/meanwhile.ts";
 import { type Watched, Watcher } from "../watch/watcher.ts";
-import type { Claim } from "../wire/agent.ts";
+import type { Interpreter } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import { openJudge, openStore, sourcesIn } from "./open_judge.ts";
 import type { Plan } from "./plan.ts";
@@ -168,7 +168,7 @@ export class Lookout implements AppListener, AsyncDisposable {
   }
 
   /** The app has turned out to run in this interpreter. */
-  runsIn({ executable, cachePrefix }: Claim): void {
+  runsIn({ executable, cachePrefix }: Interpreter): void {
     this.#undone.cameUp();
     this.#ownWrites.hasAgent();
     this.cachesIn(cachePrefix);

@@ -1,4 +1,4 @@
-import { isPython, scriptPython } from "../agent/claim.ts";
+import { isPython, scriptPython } from "../agent/interpreter.ts";
 import { Checker } from "../check/checker.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";

@@ -6,12 +6,12 @@
  * | from | line | meaning |
  * | --- | --- | --- |
  * | agent | `hello TOKEN PID MARK EXECUTABLE PREFIX VERSION WORD...` | the first line, once, with a token that lay
- *   ready: which interpreter asks for the app. MARK is 1 in the child that a reloader (Werkzeug's, Django's)
+ *   ready: which interpreter asks to be the app. MARK is 1 in the child that a reloader (Werkzeug's, Django's)
  *   serves from, else 0; EXECUTABLE is `sys.executable`, PREFIX the whole path of `sys.pycache_prefix`, VERSION is as
  *   in 3.11, and the WORDs are those it was started by, as far as they fit |
  * | agent | `too-old TOKEN PID VERSION` | in its place: no agent can be in this Python |
- * | agent | `handing` | the app begins anew as another process, which is started now; Windows only |
- * | agent | `executing` | the app begins anew in its own process now, and asks again as that; where the system refuses, it goes on. POSIX only |
+ * | agent | `handing` | the app replaces itself by another program (`os.execv`), which is another process; Windows only |
+ * | agent | `executing` | so it does, in its own process, where an agent comes up again; where the system refuses, this one goes on. POSIX only |
  * | agent | `bytecode WRITES PREFIX` | where bytecode goes from now on; WRITES is 0 where none is written, else 1 |
  * | agent | `wrote PATH` | the app writes a file that the call named; the first time |
  * | agent | `starts-others` | where the call named files: the app has started a program, which may write them |
@@ -45,7 +45,7 @@
  * | agent | `ready` | it waits |
  * | slop-watch | `suspect PATH...` | before that: what `suspect` is in a call (`call.ts`) |
  * | slop-watch | `go GENERATION CHANGED PATH...` | become the app; CHANGED is the environment variable, PATH each file that led here |
- * | agent | `going` | it can, and waits for the last word |
+ * | agent | `going` | it can, and waits for `run` |
  * | slop-watch | `run` | it was heard in time: run the app |
  * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
  *
@@ -58,7 +58,7 @@ export const LONGEST_HELLO = 16_384;
 export const LONGEST_LINE = 65_536;
 
 /**
- * The steps of the polite stop, in their order. A step is named here, taken and told in
+ * The steps of the polite stop, in their order. A step is named here, taken and reported in
  * `_slop_watch_stop.py` (an interrupt in `_slop_watch_interrupt.py`), and described in README.md: there is no
  * other place.
  */
@@ -116,11 +116,11 @@ export interface BytecodePlace {
   readonly cachePrefix: string;
 }
 
-/** An interpreter that asks for the app. */
-export interface Claim {
+/** An interpreter that asks to be the app, as it says of itself. */
+export interface Interpreter {
   readonly pid: number;
   /** Whether it is the child that a reloader serves from. */
-  readonly hasMark: boolean;
+  readonly isReloaderChild: boolean;
   /** `sys.executable`; empty where it has none. */
   readonly executable: string;
   /** The whole path of `sys.pycache_prefix`; empty where it has none. */
@@ -139,7 +139,7 @@ export interface TooOld {
 }
 
 export type AgentLine =
-  | ({ readonly says: "hello"; readonly token: string } & Claim)
+  | ({ readonly says: "hello"; readonly token: string } & Interpreter)
   | ({ readonly says: "too-old"; readonly token: string } & TooOld)
   | AgentWord;
 
@@ -157,12 +157,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
         [];
       if (!token || executable === undefined || cachePrefix === undefined) return undefined;
       if (!version || !VERSION.test(version)) return undefined;
-      const hasMark = mark === "1";
+      const isReloaderChild = mark === "1";
       return {
         says,
         token,
         pid: Number(pid),
-        hasMark,
+        isReloaderChild,
         executable,
         cachePrefix,
         version,
@@ -279,7 +279,7 @@ export function stopLine({ graceMs, hasSignal, signal, at, pids }: StopOrder): s
   return lineOf(`stop ${words.join(" ")}`);
 }
 
-/** The line that names the files of which is to be told when the app writes them. */
+/** The line that names the files whose writing by the app is to be reported. */
 export const suspectLine = (paths: readonly string[]): string => lineOf("suspect", ...paths);
 
 /**

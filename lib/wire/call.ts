@@ -15,7 +15,7 @@
  * | `job NAME` | what the job object that holds the app can be opened by; empty where there is none |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
- * | `suspect PATH` | a file, by its whole path, of which is to be told when the app writes it; as often as there are any |
+ * | `suspect PATH` | a file, by its whole path, that the agent reports when the app writes it; as often as there are any |
  * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
  */
 import { lineOf } from "./line.ts";
@@ -41,7 +41,7 @@ export interface Call {
   readonly windowPlace: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
-  /** The files of which is to be told when the app writes them, by their whole paths. */
+  /** The files that the agent reports when the app writes them, by their whole paths. */
   readonly suspects: readonly string[];
   /** The files that led to this run, from the root. */
   readonly changed: readonly string[];

@@ -1,6 +1,6 @@
 /** Files as Windows' editors and its Python write them: their lines end with `\r\n`, before them a BOM. */
 import { assertEquals } from "@std/assert";
-import { isolatingLine } from "../../lib/agent/claim.ts";
+import { isolatingLine } from "../../lib/agent/interpreter.ts";
 import { parseConfig } from "../../lib/config/file.ts";
 import { firstLineOf } from "../../lib/disk.ts";
 import { readMark } from "../../lib/environments.ts";

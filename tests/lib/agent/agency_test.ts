@@ -35,7 +35,7 @@ Deno.test("an interpreter that has taken a token is waited for until it has said
   seen.push(agency.awaits(link));
   const agent = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
   await send(agent, encode(hello(token, 7, "python", "app.py")));
-  await link.here;
+  await link.firstArrival;
   // The answer ends a moment after that.
   await new Promise((resolve) => setTimeout(resolve));
   seen.push(agency.awaits(link));

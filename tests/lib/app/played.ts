@@ -337,8 +337,15 @@ export class PlayedAgent {
       this.answer(line.trimEnd());
     };
     const words = ["python", "app.py"];
-    const claim = { pid, hasMark: false, executable: "", cachePrefix: "", version: "3.11", words };
-    this.link.connected({ pid, claim, isFirst: true, send });
+    const interpreter = {
+      pid,
+      isReloaderChild: false,
+      executable: "",
+      cachePrefix: "",
+      version: "3.11",
+      words,
+    };
+    this.link.connected({ pid, interpreter, isFirst: true, send });
   }
 
   say(...words: AgentWord[]): void {

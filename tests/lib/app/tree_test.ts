@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { descendants, strays, survivors } from "../../../lib/app/tree.ts";
+import { descendants, possibleOrphans, survivors } from "../../../lib/app/tree.ts";
 import type { ProcessRow } from "../../../lib/platform/platform.ts";
 
 const row = (pid: number, parent: number, more: Partial<ProcessRow> = {}): ProcessRow => ({
@@ -69,21 +69,21 @@ Deno.test("an orphan is a child of whoever is above us, or of the first process"
     ),
     row(40, 1, { started: "9" }),
   ];
-  assertEquals(pids(strays(table, SELF)), [20, 21, 22]);
+  assertEquals(pids(possibleOrphans(table, SELF)), [20, 21, 22]);
 });
 
 Deno.test("in a container whose first process we are it is a child of ours", () => {
   const table = [row(1, 0, { started: "1" }), row(20, 1, { started: "20" })];
-  assertEquals(pids(strays(table, 1)), [20]);
+  assertEquals(pids(possibleOrphans(table, 1)), [20]);
 });
 
 Deno.test("where the system tells of no order an older one is none the less one", () => {
   const table = [row(SELF, SHELL), row(20, 1)];
-  assertEquals(pids(strays(table, SELF)), [20]);
+  assertEquals(pids(possibleOrphans(table, SELF)), [20]);
 });
 
 Deno.test("where we are not in the table, nothing is an orphan", () => {
-  assertEquals(strays([row(20, 1)], SELF), []);
+  assertEquals(possibleOrphans([row(20, 1)], SELF), []);
 });
 
 Deno.test("a process survives with its pid and its start; a pid that went to another is gone", () => {

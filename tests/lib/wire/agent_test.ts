@@ -16,7 +16,7 @@ const LINES: Record<string, AgentLine> = {
     says: "hello",
     token: TOKEN,
     pid: 42,
-    hasMark: true,
+    isReloaderChild: true,
     executable: "/p",
     cachePrefix: "",
     version: "3.8",

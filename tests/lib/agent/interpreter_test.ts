@@ -6,8 +6,8 @@ import {
   isolatingLine,
   isPython,
   placeIn,
-} from "../../../lib/agent/claim.ts";
-import type { Claim } from "../../../lib/wire/agent.ts";
+} from "../../../lib/agent/interpreter.ts";
+import type { Interpreter } from "../../../lib/wire/agent.ts";
 
 const words = (text: string) => text.split(" ");
 
@@ -42,9 +42,9 @@ for (const [command, own, place] of PLACES) {
   });
 }
 
-const claim = (pid: number, text: string, hasMark = false): Claim => ({
+const interpreter = (pid: number, text: string, isReloaderChild = false): Interpreter => ({
   pid,
-  hasMark,
+  isReloaderChild,
   executable: "",
   cachePrefix: "",
   version: "3.11",
@@ -52,33 +52,36 @@ const claim = (pid: number, text: string, hasMark = false): Claim => ({
 });
 const COMMAND = ["sh", "-c", "python gen.py && python app.py"];
 const [GEN, APP, OTHER] = [
-  claim(1, "python gen.py"),
-  claim(2, "python app.py"),
-  claim(3, "python other.py"),
+  interpreter(1, "python gen.py"),
+  interpreter(2, "python app.py"),
+  interpreter(3, "python other.py"),
 ];
 
 /** Who asks, who is the app and whether that is gone, and the answer. */
-const ANSWERS: Record<string, [Claim, Claim | undefined, boolean, ReturnType<typeof answerTo>]> = {
-  "the first, which is in the command": [GEN, undefined, false, "takes"],
-  "the first, which is not": [OTHER, undefined, false, "takes-unless-below-isolated"],
-  "any, where the last is gone": [OTHER, APP, true, "takes"],
-  "the same process, begun anew": [claim(2, "python x.py"), APP, false, "takes"],
-  "one that stands nearer to the end": [APP, GEN, false, "takes"],
+const ANSWERS: Record<
+  string,
+  [Interpreter, Interpreter | undefined, boolean, ReturnType<typeof answerTo>]
+> = {
+  "the first, which is in the command": [GEN, undefined, false, "admitted"],
+  "the first, which is not": [OTHER, undefined, false, "admitted-unless-below-isolated"],
+  "any, where the last is gone": [OTHER, APP, true, "admitted"],
+  "the same process, after an exec": [interpreter(2, "python x.py"), APP, false, "admitted"],
+  "one that stands nearer to the end": [APP, GEN, false, "admitted"],
   "one that stands farther from it": [GEN, APP, false, "refused"],
-  "one like it": [claim(9, "python app.py"), APP, false, "refused"],
+  "one like it": [interpreter(9, "python app.py"), APP, false, "refused"],
   "one that is not in the command": [OTHER, GEN, false, "refused"],
-  "a reloader's child": [claim(4, "python x.py", true), APP, false, "takes"],
+  "a reloader's child": [interpreter(4, "python x.py", true), APP, false, "admitted"],
   "a child of that": [
-    claim(5, "python x.py", true),
-    claim(4, "python x.py", true),
+    interpreter(5, "python x.py", true),
+    interpreter(4, "python x.py", true),
     false,
     "refused",
   ],
 };
 
-for (const [who, [asks, holds, isGone, answer]] of Object.entries(ANSWERS)) {
+for (const [who, [asks, app, isGone, answer]] of Object.entries(ANSWERS)) {
   Deno.test(`${answer}: ${who}`, () => {
-    assertEquals(answerTo(asks, holds && { claim: holds, isGone }, COMMAND), answer);
+    assertEquals(answerTo(asks, app && { interpreter: app, isGone }, COMMAND), answer);
   });
 }
 

@@ -1,7 +1,13 @@
 import { sleep } from "../clock.ts";
-import { type AgentWord, type Claim, leaveLine, type TooOld, welcomeLine } from "../wire/agent.ts";
+import {
+  type AgentWord,
+  type Interpreter,
+  leaveLine,
+  type TooOld,
+  welcomeLine,
+} from "../wire/agent.ts";
 import { type Caller, type Door, makeToken } from "./channel.ts";
-import { answerTo, isIsolated } from "./claim.ts";
+import { answerTo, isIsolated } from "./interpreter.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** How long the end of a connection may take to be heard, in ms, when its process is gone. */
@@ -11,16 +17,16 @@ const END_MS = 20;
 export interface Agent {
   readonly pid: number;
   /** The interpreter that it is in. */
-  readonly claim: Claim;
+  readonly interpreter: Interpreter;
   /** Whether it was the first that asked. */
   readonly isFirst: boolean;
   /** @param line With its newline. */
   send(line: string): void;
 }
 
-/** Who hears what the agent of one run of the app tells; several may be it, one after the other. */
+/** Hears the agent of one run of the app; several may be it, one after the other. */
 export interface AgentListener {
-  /** The agent is there. Where another one was, that has been told to leave, and `disconnected` came before. */
+  /** The agent is there. Where another one was, it had to leave, and `disconnected` came before. */
   connected(agent: Agent): void;
   heard(word: AgentWord): void;
   /** The app's interpreter has ended, or is about to, or is the app no more. */
@@ -29,7 +35,7 @@ export interface AgentListener {
   tooOld?(python: TooOld): void;
 }
 
-export interface HoldingOptions {
+export interface AdmissionOptions {
   /** The app's. */
   readonly command: readonly string[];
   readonly platform: Platform;
@@ -38,20 +44,21 @@ export interface HoldingOptions {
   detail(message: string): void;
 }
 
-/** Judges among the interpreters of one run of the app that ask to be it. */
-export class Holding implements Door {
-  /** What it answers by: who was called finds it in the call. */
-  readonly word = makeToken();
+/** Decides which of the interpreters of one run, that ask for it, is the app. */
+export class Admission implements Door {
+  /** What its answers bear, so that they are known as slop-watch's: an interpreter finds it in its call. */
+  readonly welcomeWord = makeToken();
   readonly #listener: AgentListener;
-  readonly #options: HoldingOptions;
-  #holder: { readonly caller: Caller; isGone: boolean } | undefined;
+  readonly #options: AdmissionOptions;
+  /** Who is the app so far. */
+  #app: { readonly caller: Caller; isGone: boolean } | undefined;
   #hasAsked = false;
   /** How many have asked and had no answer yet. */
   #asking = 0;
   /** One is answered after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(listener: AgentListener, options: HoldingOptions) {
+  constructor(listener: AgentListener, options: AdmissionOptions) {
     this.#listener = listener;
     this.#options = options;
   }
@@ -73,47 +80,48 @@ export class Holding implements Door {
 
   async #answer(caller: Caller, isFirst: boolean): Promise<boolean> {
     const { command } = this.#options;
-    const ask = () => answerTo(caller.claim, this.#state(), command);
+    const ask = () => answerTo(caller.interpreter, this.#state(), command);
     let answer = ask();
     if (answer === "refused") {
       // What has ended a moment before may not have been heard of.
       await sleep(END_MS);
       answer = ask();
     }
-    const takes = answer === "takes" ||
-      answer === "takes-unless-below-isolated" && !await this.#isBelowIsolated(caller.claim.pid);
-    const { claim: { pid, words } } = caller;
+    const isAdmitted = answer === "admitted" ||
+      answer === "admitted-unless-below-isolated" &&
+        !await this.#isBelowIsolated(caller.interpreter.pid);
+    const { interpreter: { pid, words } } = caller;
     this.#options.detail(
-      `the agent: pid ${pid} ${takes ? "is the app" : "is not the app"}: ${words.join(" ")}`,
+      `the agent: pid ${pid} ${isAdmitted ? "is the app" : "is not the app"}: ${words.join(" ")}`,
     );
-    if (!takes) {
-      caller.send(leaveLine(this.word));
+    if (!isAdmitted) {
+      caller.send(leaveLine(this.welcomeWord));
       return false;
     }
-    if (this.#holder) {
-      this.#holder.caller.send(leaveLine(this.word));
-      if (!this.#holder.isGone) this.#listener.disconnected();
+    if (this.#app) {
+      this.#app.caller.send(leaveLine(this.welcomeWord));
+      if (!this.#app.isGone) this.#listener.disconnected();
     }
-    this.#holder = { caller, isGone: false };
-    caller.send(welcomeLine(this.word));
+    this.#app = { caller, isGone: false };
+    caller.send(welcomeLine(this.welcomeWord));
     const send = (line: string) => caller.send(line);
-    this.#listener.connected({ pid, claim: caller.claim, isFirst, send });
+    this.#listener.connected({ pid, interpreter: caller.interpreter, isFirst, send });
     return true;
   }
 
   #state() {
-    return this.#holder && { claim: this.#holder.caller.claim, isGone: this.#holder.isGone };
+    return this.#app && { interpreter: this.#app.caller.interpreter, isGone: this.#app.isGone };
   }
 
   heard(caller: Caller, word: AgentWord): void {
-    if (caller !== this.#holder?.caller || this.#holder.isGone) return;
+    if (caller !== this.#app?.caller || this.#app.isGone) return;
     this.#listener.heard(word);
     if (word.says === "handing") this.ended(caller);
   }
 
   ended(caller: Caller): void {
-    if (caller !== this.#holder?.caller || this.#holder.isGone) return;
-    this.#holder.isGone = true;
+    if (caller !== this.#app?.caller || this.#app.isGone) return;
+    this.#app.isGone = true;
     this.#listener.disconnected();
   }
 

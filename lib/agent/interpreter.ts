@@ -1,5 +1,5 @@
 /** Which of the interpreters that ask is the app: decided by what they run, not by who comes first. */
-import type { Claim } from "../wire/agent.ts";
+import type { Interpreter } from "../wire/agent.ts";
 
 /** Python's own options that take the next word along. */
 const WITH_VALUE = new Set(["-X", "-W", "--check-hash-based-pycs"]);
@@ -90,30 +90,30 @@ export function placeIn(command: readonly string[], words: readonly string[]): n
   );
 }
 
-/** Who is the app so far. */
-export interface Holder {
-  readonly claim: Claim;
+/** The interpreter that is the app so far. */
+export interface AdmittedInterpreter {
+  readonly interpreter: Interpreter;
   /** Whether its connection has ended, or it has said that another process goes on for it. */
   readonly isGone: boolean;
 }
 
-/** What an interpreter that asks is told. */
-export type ClaimAnswer =
-  | "takes"
+/** What becomes of an interpreter that asks to be the app. */
+export type AdmissionAnswer =
+  | "admitted"
   | "refused"
-  /** It takes, unless one of its parents is a Python that we do not reach: then that is the app. */
-  | "takes-unless-below-isolated";
+  /** It is admitted, unless one of its parents is a Python that we do not reach: then that is the app. */
+  | "admitted-unless-below-isolated";
 
 /** Decides whether who asks is the app from now on. */
 export function answerTo(
-  claim: Claim,
-  holder: Holder | undefined,
+  asking: Interpreter,
+  app: AdmittedInterpreter | undefined,
   command: readonly string[],
-): ClaimAnswer {
-  const place = placeIn(command, claim.words);
-  if (holder === undefined) return place < 0 ? "takes-unless-below-isolated" : "takes";
-  // As a launcher that has begun anew as the app.
-  if (holder.isGone || holder.claim.pid === claim.pid) return "takes";
-  if (claim.hasMark && !holder.claim.hasMark) return "takes";
-  return place > placeIn(command, holder.claim.words) ? "takes" : "refused";
+): AdmissionAnswer {
+  const place = placeIn(command, asking.words);
+  if (app === undefined) return place < 0 ? "admitted-unless-below-isolated" : "admitted";
+  // A launcher may exec the app in its own process.
+  if (app.isGone || app.interpreter.pid === asking.pid) return "admitted";
+  if (asking.isReloaderChild && !app.interpreter.isReloaderChild) return "admitted";
+  return place > placeIn(command, app.interpreter.words) ? "admitted" : "refused";
 }
