@@ -41,7 +41,8 @@ function kind<T>(
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");
 
-const isTable = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value of a TOML file is a table; a date is an object, too. */
+export const isTable = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 const ON_OFF = new Map([["1", true], ["true", true], ["0", false], ["false", false]]);

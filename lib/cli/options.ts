@@ -1,6 +1,8 @@
 /**
  * Every option and every key of the configuration, each described once. Parsing, the check of the
- * configuration, the help text and the "did you mean" are all made from this table.
+ * configuration, the help text, the completions and the "did you mean" are all made from this table. A new
+ * one is a row here and one in README, which a test holds against this one; what uses it reads
+ * `settings.values` (`config/settings.ts`).
  */
 import type { StopSignal } from "../platform/platform.ts";
 import { isPath } from "../root.ts";

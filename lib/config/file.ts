@@ -1,4 +1,5 @@
 import { parse, TomlError } from "smol-toml";
+import { isTable } from "../cli/kinds.ts";
 import { isKey, OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
 import { nearest } from "../cli/suggest.ts";
 import { userError } from "../errors.ts";
@@ -10,24 +11,24 @@ export interface ProjectTable {
   readonly scripts: Readonly<Record<string, string>>;
 }
 
+/** Where nothing is said of it. */
+export const NO_PROJECT: ProjectTable = { name: undefined, scripts: {} };
+
 export interface ConfigFile {
-  /** The file's path as it is shown. */
-  readonly path: string;
+  /** Its path, for messages. */
+  readonly shown: string;
   readonly given: Partial<Values>;
   readonly project: ProjectTable;
 }
 
 type TomlTable = Readonly<Record<string, unknown>>;
 
-const asTable = (value: unknown): TomlTable | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as TomlTable
-    : undefined;
+const asTable = (value: unknown): TomlTable | undefined => isTable(value) ? value : undefined;
 
 const KEYS: readonly string[] = OPTION_ROWS.filter(isKey).map(([name]) => name);
 
 /** A TOML value as the user wrote it, near enough for a message. */
-function shown(value: unknown): string {
+function asWritten(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
@@ -36,7 +37,7 @@ function shown(value: unknown): string {
  * @param file The file's name, for messages.
  * @throws {UserError} for an unknown key, a wrong type or a value out of range.
  */
-export function checkTable(table: TomlTable, file: string): Partial<Values> {
+function checkTable(table: TomlTable, file: string): Partial<Values> {
   const given: Partial<Record<OptionName, unknown>> = {};
   for (const [key, value] of Object.entries(table)) {
     if (!KEYS.includes(key)) {
@@ -45,7 +46,7 @@ export function checkTable(table: TomlTable, file: string): Partial<Values> {
     const name = key as OptionName;
     const read = OPTIONS[name].kind.fromToml(value);
     if (!("value" in read)) {
-      throw userError("key-value", key, file, read.allowed, shown(value));
+      throw userError("key-value", key, file, read.allowed, asWritten(value));
     }
     given[name] = read.value;
   }
@@ -67,10 +68,11 @@ function projectTable(document: TomlTable): ProjectTable {
 /**
  * The configuration in a file's text. Not by `@std/toml`: it refuses 5 of the 12 valid files that
  * Python 3.13's own reader is tested with, and with such a file slop-watch would not run the app.
+ * @param shown The file's path, for messages.
  * @param atTop Whether the keys stand at the top of the file, and not in `[tool.slop-watch]`.
  * @throws {UserError} where the text is not TOML or a key is wrong.
  */
-export function parseConfig(text: string, path: string, atTop: boolean): ConfigFile {
+export function parseConfig(text: string, shown: string, atTop: boolean): ConfigFile {
   let document: TomlTable;
   try {
     document = parse(text.replace(/^\uFEFF/, ""));
@@ -78,15 +80,19 @@ export function parseConfig(text: string, path: string, atTop: boolean): ConfigF
     if (!(error instanceof TomlError)) throw error;
     // Below its first line it shows the place in the text.
     const [what = ""] = error.message.replace("Invalid TOML document: ", "").split("\n", 1);
-    throw userError("config-invalid", path, error.line, error.column, what);
+    throw userError("config-invalid", shown, error.line, error.column, what);
   }
   if (atTop) {
-    return { path, given: checkTable(document, path), project: { name: undefined, scripts: {} } };
+    return {
+      shown,
+      given: checkTable(document, shown),
+      project: NO_PROJECT,
+    };
   }
   const ours = asTable(document.tool)?.["slop-watch"];
   const table = ours === undefined ? {} : asTable(ours);
   if (!table) {
-    throw userError("config-no-table", path, shown(ours));
+    throw userError("config-no-table", shown, asWritten(ours));
   }
-  return { path, given: checkTable(table, path), project: projectTable(document) };
+  return { shown, given: checkTable(table, shown), project: projectTable(document) };
 }

@@ -81,12 +81,12 @@ export function fromVariables(
 
 /** What the configuration says. Paths in it run from the project root, wherever the file lies. */
 export function fromFile(
-  file: Pick<ConfigFile, "path" | "given"> | undefined,
+  file: Pick<ConfigFile, "shown" | "given"> | undefined,
   root: string,
   path: PathModule,
 ): Layer {
   if (!file) return { values: {}, origins: {} };
-  return layer(file.given, () => ({ from: "file", shown: file.path }), root, path);
+  return layer(file.given, () => ({ from: "file", shown: file.shown }), root, path);
 }
 
 const DEFAULTS: Settings = {

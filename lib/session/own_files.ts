@@ -6,7 +6,7 @@ import type { Root } from "../root.ts";
 import { isPrivateName } from "./private_folder.ts";
 
 /**
- * Knows what slop-watch itself writes: logs, events, and what lies in a private folder, another
+ * The files that slop-watch itself writes: logs, events, and what lies in a private folder, another
  * slop-watch's too.
  * @returns Whether a path from the root is that of such a file, or of a folder that holds nothing else.
  */
@@ -16,13 +16,13 @@ export function ownFiles(
   path: PathModule,
 ): (file: string) => boolean {
   const hasFile = events !== "" && events !== "-";
-  const isOne = (file: string, other: string) =>
+  const isSame = (file: string, other: string) =>
     root.fold(file) === root.fold(other) || realPath(file) === realPath(other);
   return (file) => {
     const disk = root.toDisk(file);
     const name = path.basename(disk);
-    if (hasFile && path.basename(events) === name && isOne(disk, events)) return true;
-    if (logs !== "" && isOwnName(name) && isOne(path.dirname(disk), logs)) return true;
+    if (hasFile && path.basename(events) === name && isSame(disk, events)) return true;
+    if (logs !== "" && isOwnName(name) && isSame(path.dirname(disk), logs)) return true;
     return file.split("/").some(isPrivateName);
   };
 }

@@ -1,5 +1,5 @@
 import type { CommandLine } from "../cli/parse.ts";
-import type { ProjectTable } from "../config/file.ts";
+import { NO_PROJECT, type ProjectTable } from "../config/file.ts";
 import { readConfig, readPyproject } from "../config/read.ts";
 import {
   fromFile,
@@ -71,7 +71,7 @@ export function readProject(given: CommandLine["given"], platform: Platform): Pr
     scope: withoutOwn(makeScope(values.pattern, values.ignore, root), ownFiles(values, root, path)),
     trust,
     home,
-    table: file?.project ?? { name: undefined, scripts: {} },
+    table: file?.project ?? NO_PROJECT,
     variables: {
       PATH: pathVariable("PATH"),
       PATHEXT: variable("PATHEXT"),

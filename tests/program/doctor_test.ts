@@ -26,7 +26,8 @@ async function asked(project: Project, words: readonly string[]): Promise<[strin
 
 Deno.test("doctor says what would run, and where each setting came from", async () => {
   await using project = await Project.of(files);
-  const [text, code] = await asked(project, ["doctor", "-p", "src/*.py", "main.py", "--port", "1"]);
+  const words = ["-p", "src/*.py", "--log-dir", "logs", "main.py", "--port", "1"];
+  const [text, code] = await asked(project, ["doctor", ...words]);
   assertEquals(code, 0, text);
   for (
     const pattern of [
@@ -36,6 +37,7 @@ Deno.test("doctor says what would run, and where each setting came from", async 
       /^files +1$/m,
       /^backend +native \(a probe's event came after [\d.]+ ms\)$/m,
       /^setting debounce +200 \(pyproject\.toml\)$/m,
+      /^setting log-dir +"logs" \(--log-dir\)$/m,
       /^setting pattern +\["src\/\*\.py"\] \(--pattern\)$/m,
       /nothing looks wrong/,
     ]

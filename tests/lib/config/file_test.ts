@@ -113,8 +113,12 @@ Deno.test("a wrong type or a value out of range is named with what is allowed", 
 Deno.test("what is not TOML, or not a table, is said in one line", () => {
   const { message } = refused("debounce = = 1");
   assertEquals(message, "pyproject.toml:1:12 is not valid TOML: invalid value");
-  assertEquals(
-    refused("tool.slop-watch = 3").message,
-    "tool.slop-watch in pyproject.toml: expected a table, not 3",
-  );
+  for (
+    const [value, shown] of [["3", "3"], ["2026-01-01", '"2026-01-01"'], ["[]", "[]"]] as const
+  ) {
+    assertEquals(
+      refused(`tool.slop-watch = ${value}`).message,
+      `tool.slop-watch in pyproject.toml: expected a table, not ${shown}`,
+    );
+  }
 });

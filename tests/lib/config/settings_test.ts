@@ -28,7 +28,7 @@ const NONE = { flags: NOTHING, variables: NOTHING, file: NOTHING };
 const flagsOf = (given: Partial<Values>) => fromFlags(given, CWD, posix.path);
 const variablesOf = (text: string) => fromVariables({ MANUAL_SLOP_WATCH: text }, CWD, posix.path);
 const fileOf = (given: Partial<Values>) =>
-  fromFile({ path: "pyproject.toml", given }, ROOT, posix.path);
+  fromFile({ shown: "pyproject.toml", given }, ROOT, posix.path);
 
 Deno.test("without a word from anybody the defaults hold", () => {
   const { values, origins } = mergeSettings(NONE);
