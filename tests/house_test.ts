@@ -1,35 +1,8 @@
 /** The walls of the house: which room may know which, and what none may do. */
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl, join } from "@std/path/posix";
-
-/** The rooms from the door to the ground: each imports only from itself and from those behind it. */
-const ROOMS = [
-  "main.ts",
-  "lib/doctor",
-  "lib/session",
-  "lib/project",
-  "lib/config",
-  "lib/cli",
-  "lib/supervisor",
-  "lib/app",
-  "lib/agent",
-  "lib/log",
-  "lib/report",
-  "lib/check",
-  "lib/watch",
-  "lib/environments.ts",
-  "lib/root.ts",
-  "lib/platform",
-  "lib/wire",
-  "lib/python",
-  "lib/owner.ts",
-  "lib/disk.ts",
-  "lib/errors.ts",
-  "lib/messages.ts",
-  "lib/variables.ts",
-  "lib/within.ts",
-  "lib/clock.ts",
-];
+import { fromFileUrl } from "@std/path/posix";
+import { ROOMS } from "./rooms.ts";
+import { sources } from "./sources.ts";
 
 const HERE = new URL("..", import.meta.url);
 /** What stands at the top of a file. */
@@ -65,20 +38,6 @@ async function imports(): Promise<Map<string, string[]>> {
 }
 
 const graph = await imports();
-
-/** Our sources, as far as they are TypeScript. */
-async function sources(folder = "lib"): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, HERE))) {
-    const path = join(folder, name);
-    if (isDirectory) {
-      for (const [inside, text] of await sources(path)) found.set(inside, text);
-    } else if (name.endsWith(".ts")) {
-      found.set(path, await Deno.readTextFile(new URL(path, HERE)));
-    }
-  }
-  return found;
-}
 
 /** The files of `lib` in which a line says `what`, as `path:line`. */
 async function saying(what: RegExp, except: RegExp = /^$/): Promise<string[]> {
@@ -184,15 +143,6 @@ Deno.test("no type is left open, and no rule of the linter is switched off", asy
   assertEquals(await saying(/(?::|<|\bas) ?any\b/), []);
   assertEquals(await saying(/deno-lint-ignore|@ts-(?:ignore|expect-error|nocheck)/), []);
 });
-
-for (const name of ["README.md", "CONTRIBUTING.md"]) {
-  Deno.test(`what ${name} links to in the repository is there`, async () => {
-    const text = await Deno.readTextFile(new URL(name, HERE));
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
-    assert(links.length > 0);
-    for (const path of links) await Deno.stat(new URL(path, HERE));
-  });
-}
 
 Deno.test("only the platform asks which system it is", async () => {
   assertEquals(await saying(/\bDeno\.build\b/, /^lib\/platform\//), []);

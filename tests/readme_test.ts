@@ -1,15 +1,18 @@
 /** What README lists is what there is. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { isFlag, isKey, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
 import { EVENT_FIELDS } from "./event_schema.ts";
 
 const README = await Deno.readTextFile(new URL("../README.md", import.meta.url));
 
-/** The rows of the table under a heading, as their cells. */
+const sectionOf = (heading: string) =>
+  README.split(/^## /m).find((s) => s.startsWith(`${heading}\n`))!;
+
+/** The rows of the first table under a heading, as their cells. */
 function rowsUnder(heading: string): string[][] {
-  const [, section = ""] = README.split(`\n## ${heading}\n`);
-  const [table = ""] = /(?:^\|.*\n)+/m.exec(section) ?? [];
+  const [table = ""] = /(?:^\|.*\n)+/m.exec(sectionOf(heading)) ?? [];
   return table.trim().split("\n").slice(2).map((row) =>
-    row.split("|").slice(1, -1).map((cell) => cell.trim())
+    row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim().replaceAll("\\|", "|"))
   );
 }
 
@@ -25,4 +28,35 @@ Deno.test("each event stands in README with all its fields", () => {
       .map((field) => `${name}: ${field}`)
   );
   assertEquals(missing, []);
+});
+
+/** How an option is written in the first cell. */
+function spelled(name: string, { short, negatable, default: value, kind }: Option<unknown>) {
+  const names = short ? [`-${short}`, `--${name}`] : [`--${name}`];
+  const off = negatable && value === true ? [`--no-${name}`] : [];
+  const all = [...names.slice(0, -1), `${names.at(-1)} ${kind.metavar}`.trim(), ...off];
+  return all.map((text) => `\`${text}\``).join(", ");
+}
+
+Deno.test("README's table has each option that the command line takes, in the order of --help", () => {
+  const expected = OPTION_ROWS.filter(isFlag).map(([name, row]) => spelled(name, row));
+  assertEquals(rowsUnder("Options").map(([first]) => first), expected);
+});
+
+Deno.test("README's table says the defaults", () => {
+  const rows = rowsUnder("Options");
+  OPTION_ROWS.filter(isFlag).forEach(([name, { default: value, shownDefault }], n) => {
+    const cell = rows[n]![1]!;
+    const isSaid = value === false
+      ? ["off", ""].includes(cell)
+      : [value === true ? "on" : value].flat().every((word) => cell.includes(String(word)));
+    // In words of its own where the value does not speak for itself.
+    assert(isSaid || shownDefault !== undefined, `--${name}: ${cell}`);
+  });
+});
+
+Deno.test("README names each key that only the configuration takes", () => {
+  for (const [name] of OPTION_ROWS.filter((row) => isKey(row) && !isFlag(row))) {
+    assert(new RegExp(`^${name} = `, "m").test(sectionOf("Options")), name);
+  }
 });
