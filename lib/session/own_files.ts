@@ -3,7 +3,7 @@ import { realPath } from "../disk.ts";
 import { isOwnName } from "../log/format.ts";
 import type { PathModule } from "../platform/platform.ts";
 import type { Root } from "../root.ts";
-import { isPrivateName } from "./private_folder.ts";
+import { isPrivateName } from "./held_folder.ts";
 
 /**
  * The files that slop-watch itself writes: logs, events, and what lies in a private folder, another

@@ -1,7 +1,9 @@
 import { readFound, realPath } from "../disk.ts";
 import { ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
-import { isHeld, type PrivateFolder, privateFolders } from "./private_folder.ts";
+import { isHeld } from "./held_folder.ts";
+import type { PrivateFolder } from "./private_folder.ts";
+import { privateFolders } from "./private_folders.ts";
 
 /** What the others can read of one slop-watch, in its private folder. */
 export interface Session {

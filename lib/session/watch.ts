@@ -11,7 +11,8 @@ import { makeLogging } from "./logging.ts";
 import { Lookout } from "./lookout.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
-import { PrivateFolder, privateFolders } from "./private_folder.ts";
+import { PrivateFolder } from "./private_folder.ts";
+import { privateFolders, removeLeftFolders } from "./private_folders.ts";
 import { Reporter } from "./reporter.ts";
 import { OwnSession } from "./sessions.ts";
 import { Stage } from "./stage.ts";
@@ -81,7 +82,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const folders = privateFolders(platform);
   const twin = session.findTwin(folders);
   if (twin) warn(worded("twin", twin.pid));
-  home.removeLeft(folders);
+  removeLeftFolders(folders, platform);
   return await supervisor.finished;
 }
 

@@ -3,12 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../../lib/messages.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
-import {
-  isHeld,
-  isPrivateName,
-  PrivateFolder,
-  privateFolders,
-} from "../../../lib/session/private_folder.ts";
+import { isHeld, isPrivateName } from "../../../lib/session/held_folder.ts";
+import { PrivateFolder } from "../../../lib/session/private_folder.ts";
+import { privateFolders } from "../../../lib/session/private_folders.ts";
 import { Project } from "../../driver.ts";
 import { lacks, needs } from "../../needs.ts";
 import { join } from "../../paths.ts";
