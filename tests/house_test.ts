@@ -58,6 +58,13 @@ Deno.test("each module stands in a room that has its place in the order", () => 
   for (const path of ourModules) assert(roomOf(path) !== undefined, `${path} stands in no room`);
 });
 
+Deno.test("the program imports nothing that only builds or tests it", () => {
+  const outside = [...graph.keys()].filter((path) =>
+    path !== "main.ts" && !path.startsWith("lib/")
+  );
+  assertEquals(outside, ["deno.json"]);
+});
+
 Deno.test("no import runs upwards", () => {
   const place = (path: string) => ROOMS.indexOf(roomOf(path) ?? "");
   const upwards = ourModules.flatMap((path) =>

@@ -10,7 +10,7 @@ import { terminalSvg } from "./terminal_svg.ts";
 const OUTPUT = new URL("../docs/run.svg", import.meta.url);
 const COMMAND = ["gui_2.py", "--port", "8000"];
 const FOLDER = "/home/me/sample";
-const COLUMNS = 124;
+const COLUMNS = 126;
 const CTRL_C = "\x03";
 const TITLE =
   "slop-watch in a terminal: it starts an app, restarts it after a save, leaves it running " +

@@ -48,8 +48,17 @@ tools() {
   [ -z "$missing" ] || { apt update && apt install -y --no-install-recommends $missing; }
 }
 
+# Removes what a set-up that was cut off has left. Never with a folder of the host's mounted in it.
+remove_root() {
+  if grep -qF " $root/" /proc/self/mounts; then
+    echo "$root has mounts in it: deno task wine --end"
+    exit 1
+  fi
+  rm -rf "$root"
+}
+
 set_up_wine() {
-  [ -e "$root/var/lib/dpkg/status" ] || rm -rf "$root"
+  [ -e "$root/var/lib/dpkg/status" ] || remove_root
   [ -x "$root/usr/bin/apt-get" ] ||
     debootstrap --variant=minbase --include=ca-certificates trixie "$root"
   bind /proc && bind /dev
@@ -126,11 +135,12 @@ case "${1:-}" in
   --is-done) is_done ;;
   *)
     set -x
-    cd "$(mktemp -d)"
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    cd "$scratch"
     tools
     [ -e "$WINE_HOME/ready-wine" ] || set_up_wine
     bind /proc && bind /dev
     [ -e "$deno_exe" ] || set_up_deno
-    [ -e "$WINE_HOME/ready-python-$WINE_PYTHON" ] || set_up_python
-    rm -r "$PWD" ;;
+    [ -e "$WINE_HOME/ready-python-$WINE_PYTHON" ] || set_up_python ;;
 esac
