@@ -169,7 +169,7 @@ export class Agency {
   ): string {
     const { platform, root, preserve, command } = this.#options;
     const folder = platform.path.join(agent.runs, String(generation));
-    removeFolder(folder);
+    removeRunFolder(folder);
     Deno.mkdirSync(folder, { mode: 0o700 });
     const text = callText({
       port: this.#channel.port,
@@ -226,7 +226,7 @@ export class Agency {
     if (!call) return;
     this.#calls.delete(listener);
     this.#channel.forget(call.door);
-    if (this.#options.home.holds(call.folder)) removeFolder(call.folder);
+    if (this.#options.home.holds(call.folder)) removeRunFolder(call.folder);
   }
 
   /**
@@ -247,7 +247,7 @@ export class Agency {
 /** How many tokens lie beside the call. Throws where the folder cannot be read. */
 const tokensIn = (folder: string): number => [...Deno.readDirSync(folder)].length - 1;
 
-function removeFolder(folder: string): void {
+function removeRunFolder(folder: string): void {
   try {
     Deno.removeSync(folder, { recursive: true });
   } catch {

@@ -6,9 +6,9 @@ import { isPrivate, keepsWhatIsIn, ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
 
-export const PREFIX = "slop-watch-";
+export const PRIVATE_PREFIX = "slop-watch-";
 /** Held by the slop-watch that the folder belongs to: the system lets go of it however that ends. */
-export const LOCK = "lock";
+export const LOCK_NAME = "lock";
 
 /** Whether a folder is a private one, by its name: a number without leading zeros follows, as Deno makes it. */
 export const isPrivateName = (name: string): boolean => /^slop-watch-[0-9a-f]{10,16}$/.test(name);
@@ -37,7 +37,7 @@ export function makeHeldFolder(
   try {
     if (wanted !== undefined) Deno.mkdirSync(wanted, { mode: 0o700 });
     folder = wanted ??
-      Deno.makeTempDirSync({ prefix: PREFIX, ...base !== undefined && { dir: base } });
+      Deno.makeTempDirSync({ prefix: PRIVATE_PREFIX, ...base !== undefined && { dir: base } });
   } catch {
     return undefined;
   }
@@ -53,7 +53,7 @@ export function makeHeldFolder(
         base,
         dev,
         ino,
-        locks: [...holdFolder(folder), ...hold(path.join(folder, LOCK))],
+        locks: [...holdFolder(folder), ...hold(path.join(folder, LOCK_NAME))],
       };
     }
   } catch {
@@ -116,7 +116,7 @@ function holdFolder(folder: string): Deno.FsFile[] {
 /** Whether the slop-watch of a private folder runs; undefined where its lock cannot be asked. */
 export function isHeld(folder: string, { path }: Platform): boolean | undefined {
   try {
-    using file = Deno.openSync(path.join(folder, LOCK), { read: true, write: true });
+    using file = Deno.openSync(path.join(folder, LOCK_NAME), { read: true, write: true });
     return !file.tryLockSync(true);
   } catch {
     return undefined;

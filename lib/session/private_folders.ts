@@ -1,7 +1,7 @@
 /** The private folders of all slop-watches of this user. */
 import { ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
-import { isHeld, LOCK, PREFIX, removeFolder } from "./held_folder.ts";
+import { isHeld, LOCK_NAME, PRIVATE_PREFIX, removeFolder } from "./held_folder.ts";
 
 /** A folder that was made less than this ago, in ms, may not be held yet. */
 const NEW_MS = 10_000;
@@ -23,7 +23,7 @@ export function privateFolders(platform: Platform): string[] {
 function foldersIn(base: string, { path }: Platform): string[] {
   try {
     return [...Deno.readDirSync(base)]
-      .filter(({ name }) => name.startsWith(PREFIX))
+      .filter(({ name }) => name.startsWith(PRIVATE_PREFIX))
       .map(({ name }) => path.join(base, name));
   } catch {
     return [];
@@ -33,7 +33,7 @@ function foldersIn(base: string, { path }: Platform): string[] {
 /** The system's folder for temporary files; empty where nothing can be made in it. */
 function temporaryFolder({ path }: Platform): string {
   try {
-    const folder = Deno.makeTempDirSync({ prefix: PREFIX });
+    const folder = Deno.makeTempDirSync({ prefix: PRIVATE_PREFIX });
     removeFolder(folder);
     return path.dirname(folder);
   } catch {
@@ -50,7 +50,7 @@ export function removeLeftFolders(folders: readonly string[], platform: Platform
   const { path } = platform;
   for (const folder of folders) {
     try {
-      const madeAt = Deno.lstatSync(path.join(folder, LOCK)).mtime?.getTime() ?? Infinity;
+      const madeAt = Deno.lstatSync(path.join(folder, LOCK_NAME)).mtime?.getTime() ?? Infinity;
       const isOld = Date.now() - madeAt > NEW_MS;
       if (isOld && isHeld(folder, platform) === false) removeFolder(folder);
     } catch {
