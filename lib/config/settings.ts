@@ -1,5 +1,5 @@
 /** Every setting: its value, where it came from, and which of two that say it differently wins. */
-import { OPTION_ROWS, type OptionName, type Values } from "../cli/options.ts";
+import { OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
 import { userError } from "../errors.ts";
 import type { PathModule } from "../platform/platform.ts";
 import type { ConfigFile } from "./file.ts";
@@ -30,11 +30,18 @@ export interface Layer {
 /** The environment variables that stand for an option. */
 export const VARIABLES: readonly string[] = OPTION_ROWS.flatMap(([, row]) => row.variable ?? []);
 
-/** @param folder What paths in it run from. */
+/** A place that settings are given in. */
+interface SettingsPlace {
+  readonly from: GivenOrigin["from"];
+  /** What an option is called there, for messages. */
+  shown(name: OptionName): string;
+  /** The folder that paths run from. */
+  readonly folder: string;
+}
+
 function layer(
   given: Partial<Values>,
-  originOf: (name: OptionName) => Omit<GivenOrigin, "given">,
-  folder: string,
+  { from, shown, folder }: SettingsPlace,
   path: PathModule,
 ): Layer {
   const values: Partial<Record<OptionName, unknown>> = {};
@@ -43,7 +50,7 @@ function layer(
     const value = given[name];
     if (value === undefined) continue;
     values[name] = kind.resolve ? kind.resolve(value, folder, path) : value;
-    origins[name] = { ...originOf(name), given: value };
+    origins[name] = { from, shown: shown(name), given: value };
   }
   return { values: values as Partial<Values>, origins };
 }
@@ -53,7 +60,7 @@ function layer(
  * before the project root is known.
  */
 export function fromFlags(given: Partial<Values>, cwd: string, path: PathModule): Layer {
-  return layer(given, (name) => ({ from: "flag", shown: `--${name}` }), cwd, path);
+  return layer(given, { from: "flag", shown: (name) => `--${name}`, folder: cwd }, path);
 }
 
 /**
@@ -66,17 +73,15 @@ export function fromVariables(
   path: PathModule,
 ): Layer {
   const given: Partial<Record<OptionName, unknown>> = {};
-  const names: Partial<Record<OptionName, string>> = {};
   for (const [name, { variable = "", kind }] of OPTION_ROWS) {
     const text = variables[variable]?.trim();
     if (!text) continue;
     const read = kind.fromText(text);
     if (!("value" in read)) throw userError("variable-value", variable, read.allowed, text);
     given[name] = read.value;
-    names[name] = variable;
   }
-  const originOf = (name: OptionName) => ({ from: "variable", shown: names[name] ?? "" }) as const;
-  return layer(given as Partial<Values>, originOf, cwd, path);
+  const shown = (name: OptionName) => OPTIONS[name].variable ?? "";
+  return layer(given as Partial<Values>, { from: "variable", shown, folder: cwd }, path);
 }
 
 /** What the configuration says. Paths in it run from the project root, wherever the file lies. */
@@ -86,7 +91,7 @@ export function fromFile(
   path: PathModule,
 ): Layer {
   if (!file) return { values: {}, origins: {} };
-  return layer(file.given, () => ({ from: "file", shown: file.shown }), root, path);
+  return layer(file.given, { from: "file", shown: () => file.shown, folder: root }, path);
 }
 
 const DEFAULTS: Settings = {
