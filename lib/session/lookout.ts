@@ -84,7 +84,7 @@ export class Lookout implements AppListener, AsyncDisposable {
       warn,
       switched: () => this.#listener?.switched(),
       keep: (digest, content) => store?.put(digest, content),
-      counts: (git) => trust.allows(git),
+      isTrusted: (git) => trust.allows(git),
       ownFolder() {
         const folder = platform.tellsClosing && home.path &&
           platform.path.join(home.path, "watched");

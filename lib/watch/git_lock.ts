@@ -18,18 +18,18 @@ function namedIn(git: string): string | undefined {
 /**
  * The lock of the repository that `root` lies in; undefined where it lies in none. In a worktree or a
  * submodule `.git` is a file that names the folder (gitrepository-layout(5)).
- * @param counts Whether a `.git` may be one: another user could hold a lock for ever.
+ * @param isTrusted Whether a `.git` may be one: another user could hold a lock for ever.
  */
 export function findGitLock(
   root: string,
   path: PathModule,
-  counts: (git: string) => boolean = () => true,
+  isTrusted: (git: string) => boolean = () => true,
 ): string | undefined {
   for (const folder of upwards(root, path)) {
     const git = path.join(folder, ".git");
     const isOne = isFolder(git);
     const named = isOne ? undefined : namedIn(git);
-    if ((isOne || named) && !counts(git)) continue;
+    if ((isOne || named) && !isTrusted(git)) continue;
     if (isOne) return path.join(git, LOCK);
     if (named) return path.join(path.resolve(folder, named), LOCK);
   }

@@ -41,7 +41,7 @@ export interface WatcherOptions {
   /** Given the content of each file that is read, with its digest. */
   keep: Keep;
   /** Whether a `.git` may be that of the root. */
-  counts(git: string): boolean;
+  isTrusted(git: string): boolean;
   /** Where a folder for the watcher's own use can be made; undefined where it cannot. */
   ownFolder(): string | undefined;
 }
@@ -88,7 +88,7 @@ export class Watcher {
     this.#tracker = new Tracker(options.scope, options.root, options.keep);
     this.#glance = new Glance(() => this.#tracker.preview(), () => this.#isClosed);
     this.#retrying = new Retrying(this.#tracker, (touched) => this.#take(touched), options.warn);
-    const lock = findGitLock(options.root.folder, options.platform.path, options.counts);
+    const lock = findGitLock(options.root.folder, options.platform.path, options.isTrusted);
     this.#burst = new Burst({
       debounceMs: options.debounceMs,
       // With a longer quiet time than that, one save must still be able to settle.
