@@ -2,7 +2,7 @@
 import type { PathModule } from "../platform/platform.ts";
 import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
-import asked from "../python/_slop_watch_asked.py" with { type: "text" };
+import request from "../python/_slop_watch_request.py" with { type: "text" };
 import bytecode from "../python/_slop_watch_bytecode.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import consoleRead from "../python/_slop_watch_console_read.py" with { type: "text" };
@@ -16,7 +16,7 @@ import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import imports from "../python/_slop_watch_imports.py" with { type: "text" };
 import installed from "../python/_slop_watch_installed.py" with { type: "text" };
 import interrupt from "../python/_slop_watch_interrupt.py" with { type: "text" };
-import lastWords from "../python/_slop_watch_last_words.py" with { type: "text" };
+import crash from "../python/_slop_watch_crash.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import job from "../python/_slop_watch_job.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
@@ -51,7 +51,7 @@ import api from "../python/slop_watch.py" with { type: "text" };
 /** The parts of the agent, which the first of them loads. */
 const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch.py": root,
-  "_slop_watch_asked.py": asked,
+  "_slop_watch_request.py": request,
   "_slop_watch_bytecode.py": bytecode,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
@@ -66,7 +66,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_imports.py": imports,
   "_slop_watch_installed.py": installed,
   "_slop_watch_interrupt.py": interrupt,
-  "_slop_watch_last_words.py": lastWords,
+  "_slop_watch_crash.py": crash,
   "_slop_watch_old.py": old,
   "_slop_watch_job.py": job,
   "_slop_watch_learn.py": learn,

@@ -6,9 +6,9 @@ import os
 import sys
 from os import kill
 
-from _slop_watch_asked import INSPECTS
 from _slop_watch_exit import leave_prompt
 from _slop_watch_flush import flush_all
+from _slop_watch_request import INSPECTS
 
 ConsoleRead: Any = None
 if os.name == "nt":

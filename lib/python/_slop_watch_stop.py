@@ -15,7 +15,6 @@ from os import _exit
 from time import monotonic, sleep
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_asked import SWALLOWED_S, Asked, AskedToClose, awaits_interrupted, is_at_prompt
 from _slop_watch_exit import way_out_of
 from _slop_watch_flush import flush_all
 from _slop_watch_frames import is_at_start, place_of, position_of
@@ -26,6 +25,7 @@ from _slop_watch_interrupt import (
     raises_interrupt,
     signal_that_is_heard,
 )
+from _slop_watch_request import SWALLOWED_S, CloseRequest, Request, awaits_interrupted, is_at_prompt
 from _slop_watch_windows import find_windows
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ class PoliteStop:
         if word.sent and not is_ignored(word.sent):
             # Where it does not stand where it rested, it may clean up by now.
             patience_s = SWALLOWED_S if self._is_at_rest() else again_s
-            interrupted = self._of_child() or Asked(self._main, patience_s, by_other=True)
+            interrupted = self._of_child() or Request(self._main, patience_s, by_other=True)
         deadline = began + max(grace_s - _EXIT_RESERVE_S, grace_s / 2)
         self._interrupts.beside = word.pids
         self._hooks_done.acquire()
@@ -152,7 +152,7 @@ class PoliteStop:
         place = place_of(self._main)
         return place is not None and place == self._place_of_rest()
 
-    def _of_child(self) -> Asked | None:
+    def _of_child(self) -> Request | None:
         """Have patience where the main thread waits for a child that was interrupted as well.
 
         By hand that would be waited for however long. None where it does not.
@@ -160,7 +160,7 @@ class PoliteStop:
         if not self._child_s or not awaits_interrupted(self._main):
             return None
         child_s, self._child_s = self._child_s, 0.0
-        return Asked(self._main, child_s, by_other=True)
+        return Request(self._main, child_s, by_other=True)
 
     def _run_hooks(self) -> None:
         try:
@@ -219,7 +219,7 @@ class PoliteStop:
         signal: int,
         again_s: float,
         deadline: float,
-        interrupted: Asked | None,
+        interrupted: Request | None,
     ) -> bool:
         """Take the steps in the app itself. Returns when none of them has helped.
 
@@ -228,7 +228,7 @@ class PoliteStop:
         """
         self._interrupts.silence()  # One may be due, and PyQt aborts where it is not caught.
         shown = find_windows() or toolkits.of_screens()
-        close = AskedToClose(self._main, [t for what in shown for t in what.threads])
+        close = CloseRequest(self._main, [t for what in shown for t in what.threads])
         if self._close(shown) and not self._await(deadline, close):
             return False
         heard = signal_that_is_heard(signal)
@@ -246,13 +246,13 @@ class PoliteStop:
             return
         self._interrupts.leave()
         sleep(_STEP_S)  # In our hook for the last one it would be ignored, and that be told.
-        asked = Asked(self._main, _SEEN_S)
+        request = Request(self._main, _SEEN_S)
         leave()
-        if not self._await(deadline, asked):
+        if not self._await(deadline, request):
             return
-        asked = Asked(self._main, _EXIT_S)
+        request = Request(self._main, _EXIT_S)
         self._interrupts.signal()  # Which it has swallowed before: it awakes.
-        self._await(deadline, asked)
+        self._await(deadline, request)
 
     def _signal_handler(
         self, signal: int, again_s: float, deadline: float, *, is_asked: bool
@@ -266,14 +266,14 @@ class PoliteStop:
                 self._interrupts.interrupt(signal)
             self._await(deadline, None)
 
-    def _raise_interrupt(self, signal: int, deadline: float, interrupted: Asked | None) -> bool:
+    def _raise_interrupt(self, signal: int, deadline: float, interrupted: Request | None) -> bool:
         """Have KeyboardInterrupt raised in the main thread. False when time is up."""
         if interrupted is not None and not self._await(deadline, interrupted):
             return False
         was_at_prompt = is_at_prompt(self._main)
-        asked = self._of_child() or Asked(self._main, SWALLOWED_S)
+        request = self._of_child() or Request(self._main, SWALLOWED_S)
         self._interrupts.interrupt(signal)
-        if not self._await(deadline, asked):
+        if not self._await(deadline, request):
             return False
         if was_at_prompt or not is_at_prompt(self._main):
             return True
@@ -288,10 +288,10 @@ class PoliteStop:
             toolkits.close_all(found)
         return bool(found)
 
-    def _await(self, deadline: float, asked: Asked | AskedToClose | None) -> bool:
+    def _await(self, deadline: float, request: Request | CloseRequest | None) -> bool:
         """Wait for the app to end; it ends this thread with it.
 
-        Returns True, early, where the main thread still stands where it stood when it was `asked`,
+        Returns True, early, where the main thread still stands where it stood at the `request`,
         or at a prompt: that was swallowed. Returns False when time is up.
         """
         stuck_since: float | None = None
@@ -319,7 +319,7 @@ class PoliteStop:
                     return not self._is_held
             else:
                 stuck_since = None
-                if asked and asked.was_swallowed(now):
+                if request and request.was_swallowed(now):
                     return True
             if now > deadline:
                 return False

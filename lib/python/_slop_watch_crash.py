@@ -1,4 +1,4 @@
-"""What the app ends with: the exception, and the lines that have not been sent."""
+"""What is sent at the app's end: the exception that it ends with, and what had to wait."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LONGEST_MESSAGE = 2000
 _MOST_FILES = 50
 
 
-class LastWords:
-    """Says at the app's end what there is to say."""
+class CrashReport:
+    """Reports at the app's end the exception that it ends with."""
 
     def __init__(
         self, connection: Connection, project: Project, is_stopping: Callable[[], bool]
@@ -40,10 +40,10 @@ class LastWords:
         self._pid = _getpid()
 
     def register(self) -> None:
-        """Have them said. Registered first and so called last: Python has shown all by then."""
-        register(self._say)
+        """Have it sent. Registered first and so called last: Python has shown all by then."""
+        register(self._send)
 
-    def _say(self) -> None:
+    def _send(self) -> None:
         if self._pid != _getpid():
             return
         error = None if self._is_stopping() else getattr(sys, "last_value", None)

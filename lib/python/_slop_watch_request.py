@@ -1,4 +1,4 @@
-"""What the main thread makes of what it was asked: to close windows, or an interrupt.
+"""What the main thread makes of a request to end: of the close of its windows, or an interrupt.
 
 Of its frames only marks are kept.
 """
@@ -36,8 +36,8 @@ INSPECTS = bool(sys.flags.inspect)
 _current_exceptions: Any = getattr(sys, "_current_exceptions", None)  # From 3.10 on.
 
 
-class Asked:
-    """Something that the main thread was asked, and how to see that it swallowed that."""
+class Request:
+    """A request to the main thread, and how to see that it swallowed that."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Asked:
     ) -> None:
         """Note where it stands. `by_call`: a function called since then may be the answer.
 
-        `by_other`: it was asked before this, and may have moved before.
+        `by_other`: somebody else made it before this, and the thread may have moved since.
         """
         self._thread = thread
         self._before = _stand(thread)
@@ -113,21 +113,21 @@ def awaits_interrupted(thread: int) -> bool:
     return _IS_WINDOWS and waits_for_child(thread)
 
 
-class AskedToClose:
-    """The close of windows, that the main thread was asked for and those they belong to."""
+class CloseRequest:
+    """The close of windows: a request to the main thread, and to those that they belong to."""
 
     def __init__(self, main: int, others: Iterable[int]) -> None:
         """Note where they stand."""
-        self._all = [Asked(each, _REFUSED_S, by_call=True) for each in {main, *others}]
+        self._all = [Request(each, _REFUSED_S, by_call=True) for each in {main, *others}]
         self._patient_until = 0.0
 
     def was_swallowed(self, now: float) -> bool:
         """Whether none of them has answered, of those that are left."""
-        left = [asked for asked in self._all if not asked.has_ended]
+        left = [request for request in self._all if not request.has_ended]
         if len(left) < len(self._all):
             # The main thread, which may have waited for that, takes a moment to go on.
             self._all, self._patient_until = left, now + SWALLOWED_S
-        swallowed = [asked.was_swallowed(now) for asked in left]  # Each has to look.
+        swallowed = [request.was_swallowed(now) for request in left]  # Each has to look.
         return now > self._patient_until and all(swallowed)
 
 
