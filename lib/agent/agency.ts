@@ -1,3 +1,15 @@
+/**
+ * How an agent comes into the app, and how slop-watch knows it again:
+ *
+ * 1. `Agency.call` makes the folder `runs/GENERATION` in slop-watch's private folder: in it lie the call, which
+ *    `wire/call.ts` describes, and some tokens, each the name of an empty file. `PYTHONPATH` leads Python to
+ *    `start/sitecustomize.py` in the same folder.
+ * 2. Each Python below the app runs that at its start. `_slop_watch_start.py` takes a token by removing its file,
+ *    so that it is this interpreter's alone, and hands it on with the call.
+ * 3. The agent connects to the port of the call and says `hello TOKEN …` (`_slop_watch_connection.py`). The
+ *    `Channel` knows the token, lets it in once, and with it the interpreter to the `Admission` of its run.
+ * 4. That answers `welcome` or `leave`, with the word of the call, by which the agent knows slop-watch.
+ */
 import { messageOf, userError } from "../errors.ts";
 import { reason } from "../messages.ts";
 import type { JobObject, Platform } from "../platform/platform.ts";
@@ -9,7 +21,7 @@ import { exists, firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
 import { planText } from "../wire/plan.ts";
 
-/** So many interpreters can ask before the first of them was heard. */
+/** So many tokens lie ready: so many interpreters can start before the first of them has connected. */
 const TOKENS = 8;
 
 /** slop-watch's private folder, which may be lost at any time, and be made anew elsewhere. */
@@ -37,7 +49,7 @@ export interface AgencyOptions {
   detail(message: string): void;
 }
 
-/** What agents are called into. */
+/** The process that agents are called into. */
 export interface AppProcess {
   /** Of which run; 0 for one that waits. */
   readonly generation: number;
@@ -51,7 +63,7 @@ export interface AppProcess {
   readonly job: JobObject | undefined;
 }
 
-/** What was made ready for agents. */
+/** What was made ready for the agents of one process. */
 interface Called {
   readonly door: Admission;
   process: AppProcess;
@@ -120,7 +132,7 @@ export class Agency {
     return { PYTHONPATH: paths.join(platform.pathListSeparator) };
   }
 
-  /** One that has waited is the app from now on, and what it begins anew as. */
+  /** An interpreter that has waited is the app from now on; the call is made anew for what it may exec. */
   adopt(listener: AgentListener, generation: number, changed: readonly string[]): void {
     const call = this.#calls.get(listener);
     if (!call) return;
@@ -131,13 +143,13 @@ export class Agency {
         this.#make(agent, call.process, call.door.welcomeWord)
       );
     } catch (error) {
-      // It has its agent; what it begins anew as has none.
+      // It has its agent; what it may exec has none.
       return this.#options.detail(`the agent's call: ${messageOf(error)}`);
     }
     this.#fill(listener);
   }
 
-  /** Does something in the folder of the agent, wherever that can be written now. Throws where it cannot. */
+  /** Does something in the agent's folder, at the first place where that can be written. Throws where there is none. */
   #settle<T>(use: (agent: AgentFolder) => T): [agent: AgentFolder, made: T] {
     const { platform: { path, pathListSeparator }, home } = this.#options;
     let why: unknown = new Error(reason("gone"));
@@ -190,7 +202,7 @@ export class Agency {
     return folder;
   }
 
-  /** Whether an interpreter has taken a token, or shown it, and has had no answer yet. */
+  /** Whether an interpreter has taken a token, or connected with it, and has had no answer yet. */
   awaits(listener: AgentListener): boolean {
     const call = this.#calls.get(listener);
     if (!call) return false;
@@ -203,7 +215,7 @@ export class Agency {
     }
   }
 
-  /** Lays as many tokens ready as there are to be. */
+  /** Puts new tokens beside the call in place of those that were taken. */
   #fill(listener: AgentListener): void {
     const call = this.#calls.get(listener);
     if (!call || !this.#options.home.holds(call.folder)) return;
@@ -220,7 +232,7 @@ export class Agency {
     }
   }
 
-  /** An agent that has not come by now comes too late: its process has ended. */
+  /** The process has ended: an agent that has not connected by now is let in no more. */
   forget(listener: AgentListener): void {
     const call = this.#calls.get(listener);
     if (!call) return;

@@ -48,7 +48,7 @@ export interface OpenAgencyOptions {
   readonly home: PrivateHome;
   readonly platform: Platform;
   readonly warn: Warn;
-  /** Says what is only of interest to who asked for it. */
+  /** Says what only `--verbose` shows. */
   detail(message: string): void;
 }
 

@@ -52,13 +52,13 @@ export interface LaunchOptions {
   /** Hears what the app's agent tells of it. */
   readonly listener: AppListener;
   readonly warn: Warn;
-  /** Says what is only of interest to who asked for it. */
+  /** Says what only `--verbose` shows. */
   detail(message: string): void;
-  /** Whether somebody has: else the app is not asked what it is made of. */
+  /** Whether that is shown: else the app is not asked what it is made of. */
   readonly tellsDetails: boolean;
 }
 
-/** Starts one generation after the other, each when the last is gone. Disposed, it leaves nothing running. */
+/** Starts one generation after the other, each when the last is gone. Nothing runs on when it is disposed. */
 export class Launcher implements AsyncDisposable {
   readonly #options: LaunchOptions;
   readonly #starter: AppStarter;
@@ -98,7 +98,7 @@ export class Launcher implements AsyncDisposable {
       platform,
       clock: systemClock,
       stopSignal: stop.signal,
-      grace: stop.graceMs,
+      graceMs: stop.graceMs,
       detail,
       giveTerminalBack: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
     };

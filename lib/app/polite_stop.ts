@@ -11,7 +11,7 @@ import type { AppTree } from "./app_tree.ts";
 const TERMINAL_GRACE_MS = 1500;
 /** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
 const AGENT_ARRIVAL_MS = 500;
-/** How long the agent may take to have heard the word to stop, in ms, before the app gets the signal as well. */
+/** How long the agent may take to have read the order to stop, in ms, before the app gets the signal as well. */
 const ANSWER_MS = 500;
 /** How long an app that execs may take until the agent of what it becomes is there, in ms. */
 const EXEC_MS = 1500;
@@ -24,11 +24,15 @@ const LAUNCHER_GRACE_MS = 1000;
 export interface StopOptions {
   readonly platform: Platform;
   readonly clock: Clock;
-  /** What the app is asked by. */
+  /** What a run without an agent gets, and what its agent interrupts it by. */
   readonly stopSignal: StopSignal;
-  /** How long the app may take to end by itself, in ms; the agent plans its steps by it. */
-  readonly grace: number;
-  /** Says what is only of interest to who asked for it. */
+  /**
+   * How long the app may take to end by itself, in ms, on every system. Who keeps it is the supervisor, which
+   * kills the run then. The agent gets it with the order to stop, and plans its steps by shares of it
+   * (`_slop_watch_stop.py`). Where no supervisor is left that could, `AppRun.end` keeps it.
+   */
+  readonly graceMs: number;
+  /** Says what only `--verbose` shows. */
   detail(message: string): void;
 }
 
@@ -110,7 +114,7 @@ export class PoliteStop {
 
   /** @returns Whether there was an agent to tell. */
   #tellAgent(link: AgentLink, hasSignal: boolean): boolean {
-    const { stopSignal, grace, platform } = this.#options;
+    const { stopSignal, graceMs, platform } = this.#options;
     const { pid } = link;
     if (pid === undefined) return false;
     const { group } = this.#run.tree;
@@ -122,7 +126,7 @@ export class PoliteStop {
       if (signal) void group?.interruptOthers(pid, signal, new Set(pids));
     };
     return link.stop({
-      graceMs: grace,
+      graceMs,
       hasSignal: isInterrupted,
       signal: stopSignal,
       at: Date.now(),

@@ -14,7 +14,7 @@ export interface StandbySlotOptions {
   readonly exclude: readonly string[];
   /** Starts an interpreter on what the app has learned. Throws where that fails. */
   make(leftOut: (name: string, why: string) => void, exclude: Iterable<string>): Standby;
-  /** Says what is only of interest to who asked for it. */
+  /** Says what only `--verbose` shows. */
   detail(message: string): void;
 }
 

@@ -78,7 +78,7 @@ export class Scene {
       platform,
       clock,
       stopSignal,
-      grace: GRACE_MS,
+      graceMs: GRACE_MS,
       detail: (message) => this.details.push(message),
       giveTerminalBack: (isPolite) => {
         this.politeness.push(isPolite);
