@@ -37,6 +37,8 @@ export interface PrivateHome extends Home {
   /** It cannot be used: said once, until it can again. */
   failed(what: Message): void;
   works(): void;
+  /** Has `listener` called where it has been made anew, there or elsewhere. */
+  onMove(listener: () => void): void;
 }
 
 export interface OpenAgencyOptions {

@@ -26,6 +26,9 @@ import type { TerminalSettings } from "./terminal_settings.ts";
 /** How long an interpreter that waits may take to be gone, in ms. */
 const SLOT_CLOSE_MS = 2000;
 
+/** How often it is seen to that what the app finds in the private folder is there, in ms. */
+const KEEP_MS = 5000;
+
 /** What a generation is started for. */
 export interface Occasion {
   readonly generation: number;
@@ -119,6 +122,9 @@ export class Launcher implements AsyncDisposable {
     });
     this.#parts.defer(() => this.#guard.close());
     this.#parts.defer(() => this.#agency?.close());
+    const keeping = setInterval(() => this.#agency?.keep(), KEEP_MS);
+    this.#parts.defer(() => clearInterval(keeping));
+    home.onMove(() => this.#guard.renew());
     this.#parts.defer(async () => void await comesWithin(LOG_CLOSE_MS, this.#logClosed));
     this.#parts.defer(async () => {
       if (this.#slot) await comesWithin(SLOT_CLOSE_MS, this.#slot.close());
@@ -267,16 +273,6 @@ export class Launcher implements AsyncDisposable {
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */
   restoreTerminal(before: string, after: string): void {
     this.#guard.restoreTerminal(before, after);
-  }
-
-  /** Sees that what the app finds in the private folder is there. */
-  keepHome(): void {
-    this.#agency?.keep();
-  }
-
-  /** The private folder lies elsewhere now. */
-  homeMoved(): void {
-    this.#guard.renew();
   }
 
   /** The processes of the app, itself included. */

@@ -17,9 +17,6 @@ import { Reporter } from "./reporter.ts";
 import { OwnSession } from "./sessions.ts";
 import { Stage } from "./stage.ts";
 
-/** How often the private folder is looked at while the app runs, in ms. */
-const KEEP_MS = 5000;
-
 /** What a run of slop-watch has around it. */
 export interface RunContext {
   readonly version: string;
@@ -51,8 +48,12 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const memory = parts.use(new MemoryTrimmer());
   const lookout = parts.use(new Lookout(plan, { home, platform, reporter }));
   for (const what of warningsOf(plan, takesKeys)) warn(what);
-  const launcher = new Launcher(
-    launchOptions(plan, { ...context, takesKeys, isHangupIgnored, logging, home, lookout, warn }),
+  // Signals are obeyed until the app is gone, and keys until it is asked to go.
+  const signals = parts.use(new DisposableStack());
+  const launcher = parts.use(
+    new Launcher(
+      launchOptions(plan, { ...context, takesKeys, isHangupIgnored, logging, home, lookout, warn }),
+    ),
   );
   const stage = new Stage(plan, { lookout, launcher, reporter, session, memory, version });
   const supervisor = new Supervisor(stage, {
@@ -61,15 +62,9 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
     codeOfSignal: (signal) => platform.codeOfSignal(signal),
   });
   const controlled = { supervisor, launcher, reporter, platform };
-  // Signals are obeyed until the app is gone, and keys until it is asked to go.
-  parts.use(obeySignals(controlled, await isHangupIgnored));
-  parts.use(launcher);
+  signals.use(obeySignals(controlled, await isHangupIgnored));
   if (takesKeys) parts.use(obeyKeys(controlled));
   failure.addEventListener("abort", () => supervisor.end("failure", 1, false));
-  const keeping = setInterval(() => launcher.keepHome(), KEEP_MS);
-  parts.defer(() => clearInterval(keeping));
-
-  home.onMove(() => launcher.homeMoved());
 
   await startFirst(lookout, supervisor, {
     burstOpened() {

@@ -35,6 +35,7 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
       holds: () => true,
       failed: warn,
       works() {},
+      onMove() {},
     },
     terminal: undefined,
     logs,
