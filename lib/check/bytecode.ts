@@ -6,10 +6,10 @@ import { type Header, HEADER_BYTES, headerOf } from "./loaded.ts";
 /** Times, in ms, after which a file that cannot be removed is tried again: on Windows a virus scanner holds it. */
 const RETRIES = [10, 30, 100];
 
-/** A folder in which bytecode of one source file may lie. */
+/** A folder in which bytecode of a source file may lie. */
 interface CacheFolder {
   readonly folder: string;
-  /** Whether a file of this name in it is such. */
+  /** Whether a file of this name in it is bytecode of that source. */
   holds(name: string): boolean;
 }
 
@@ -46,7 +46,7 @@ export function bytecodePlaces(
  * modification time in whole seconds, so after two saves within a second it would run the old code
  * (https://github.com/python/cpython/issues/75953).
  * @param files The sources' absolute paths.
- * @returns The files of bytecode that are there and could not be removed, and the folders that could not be looked into.
+ * @returns The files of bytecode that could not be removed, and the folders that could not be read.
  */
 export async function removeBytecode(
   files: readonly string[],
@@ -66,7 +66,7 @@ export async function removeBytecode(
       const names = folders.get(folder)?.get(stem) ?? [];
       for (const name of names.filter(holds)) {
         const bytecode = path.join(folder, name);
-        // A second one is most likely kept by the same thing, and patience has not helped.
+        // Most likely the same program holds the second one, and waiting has not helped.
         const isGone = left.length === 0 ? await removePatiently(bytecode) : remove(bytecode);
         if (!isGone) left.push(bytecode);
       }
@@ -75,7 +75,7 @@ export async function removeBytecode(
   return left;
 }
 
-/** What the bytecode of a source file says of the source. */
+/** The headers of a source file's bytecode, which say what source it was made of. */
 export function bytecodeOf(
   file: string,
   prefixes: readonly string[],
@@ -94,11 +94,11 @@ function readHeader(bytecode: string): Header[] {
     const header = headerOf(bytes.subarray(0, length));
     return header ? [header] : [];
   } catch {
-    return []; // It is gone, or none that Python could read.
+    return []; // It is gone, or Python cannot read it either.
   }
 }
 
-/** A name up to its first dot: of thousands of names few have the same. */
+/** A name up to its first dot, by which thousands of names are put in small groups. */
 const firstPart = (name: string) => name.split(".", 1)[0]!;
 
 /** @returns Whether the file is gone. */
@@ -120,7 +120,7 @@ async function removePatiently(file: string): Promise<boolean> {
   return remove(file);
 }
 
-/** What lies in a folder; undefined where that cannot be told. */
+/** The names in a folder, none where it is not there; undefined where it cannot be read. */
 function namesIn(folder: string): string[] | undefined {
   try {
     return Array.from(Deno.readDirSync(folder), ({ name }) => name);

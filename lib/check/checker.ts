@@ -5,12 +5,12 @@ import check from "../python/check.py" with { type: "text" };
 import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
 import { linesOf } from "../wire/line.ts";
 
-/** The modules of the program; the last one is run by being loaded, and the others are there for it. */
+/** The modules of the program. Loading the last one runs it; it imports the others. */
 const MODULES = Object.entries({ _slop_watch_wire: wire, check })
   .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
 /**
- * Loads modules from the first bytes of stdin, and leaves the rest to them: each word is a module's
- * name and length. An `import` finds each.
+ * Loads modules from the first bytes of stdin, and leaves the rest of it to them. Each word of the command
+ * is a module's name and length, and each module can be imported.
  */
 const BOOTSTRAP = "import sys; " +
   "[exec(compile(sys.stdin.buffer.read(int(size)), name + '.py', 'exec'), " +
@@ -20,22 +20,22 @@ const BOOTSTRAP = "import sys; " +
 /** How long a check may take, in ms: to begin with, and for each file. */
 const LIMIT_MS = 5000;
 const LIMIT_PER_FILE_MS = 50;
-/** The same for a Python that took too long the last time: its saves are not to wait that long again. */
+/** The first of them where Python took too long the last time: the next save is not to wait as long again. */
 const IMPATIENT_MS = 500;
 /** From this many files on, two processes share the work. */
 const SHARED_FROM_FILES = 16;
 
 export interface CheckerOptions {
-  /** The words that start the app's Python, as far as it is known before the app has told. */
+  /** The words that start the app's Python, as it is known before the app runs. */
   readonly python: readonly string[];
-  /** Those of another that is asked where that one cannot be, as it is too old; undefined for none. */
+  /** Those of another Python, for where that one cannot answer, as it is too old; undefined for none. */
   readonly otherwise?: readonly string[] | undefined;
   readonly cwd: string;
   /** How long a check may take to begin with, in ms. */
   readonly limitMs?: number;
 }
 
-/** It has ended without a word, as what is killed does. */
+/** Python has ended and said nothing, as it does where it is killed. */
 class Killed extends Error {}
 
 /** Answers, or why there are none. */
@@ -90,7 +90,7 @@ class CheckProcess {
     await Promise.allSettled([this.#lines.return(undefined), this.#complaint, this.#child.status]);
   }
 
-  /** Kills it and hears no more of it: a process that it started may hold its streams open. */
+  /** Kills it and reads no more: a process that it started may hold its streams open. */
   kill(): void {
     this.#end.abort();
     try {
@@ -102,7 +102,7 @@ class CheckProcess {
 
   #write(bytes: Uint8Array): void {
     this.#writer.write(bytes).catch(() => {
-      // It has ended; that there is no answer tells it.
+      // It has ended: the missing answer will tell.
     });
   }
 
@@ -114,10 +114,12 @@ class CheckProcess {
   }
 }
 
-/** Asks the app's Python about files, in processes that live only from one burst to its verdict. */
+/** Asks the app's Python about files, in processes that live only from the beginning of a burst to its verdict. */
 export class Checker {
   #options: CheckerOptions;
+  /** Started ahead of the first question. */
   #warm: CheckProcess | undefined;
+  /** Whether the last answer took too long. */
   #wasLate = false;
 
   constructor(options: CheckerOptions) {
@@ -129,7 +131,7 @@ export class Checker {
     if (python.join("\0") === this.#options.python.join("\0")) return false;
     this.#options = { ...this.#options, python, otherwise: undefined };
     this.#wasLate = false;
-    void this.rest();
+    void this.endWarm();
     return true;
   }
 
@@ -139,7 +141,7 @@ export class Checker {
     try {
       this.#warm = new CheckProcess(this.#options);
     } catch {
-      // The question will tell.
+      // `examine` will fail in the same way, and tell.
     }
   }
 
@@ -152,12 +154,12 @@ export class Checker {
   ): Promise<readonly CheckAnswer[] | { failed: string }> {
     if (requests.length === 0) return [];
     let answers = await this.#examine(requests);
-    // What has killed it, the system where memory was short, may not come again.
+    // The system may have killed it where memory was short: once more may do.
     if ("failed" in answers && answers.isKilled) answers = await this.#examine(requests);
     const { otherwise } = this.#options;
     if (!("failed" in answers) || this.#wasLate || !otherwise) return answers;
     this.#options = { ...this.#options, python: otherwise, otherwise: undefined };
-    await this.rest();
+    await this.endWarm();
     return await this.#examine(requests);
   }
 
@@ -193,8 +195,8 @@ export class Checker {
     }
   }
 
-  /** Ends a process that was started ahead and is not needed. */
-  async rest(): Promise<void> {
+  /** Ends the process that `warm` has started, where it was not needed. */
+  async endWarm(): Promise<void> {
     const warm = this.#warm;
     this.#warm = undefined;
     await warm?.close();

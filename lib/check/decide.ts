@@ -1,4 +1,4 @@
-/** What follows from how the files differ and what Python says of them. Pure. */
+/** Decides what follows from how the files differ and from what Python answers on them. Pure. */
 import type { Change, Difference } from "../watch/changes.ts";
 import { isLarge } from "../watch/large.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
@@ -8,18 +8,20 @@ import type { SourceError, Verdict } from "./verdict.ts";
 /** What makes a restart. */
 export type RestartOn = "code" | "content" | "touch";
 
-/** The digest that every empty file has: the first half of SHA-256 of nothing. */
+/** The digest of every empty file: the first half of SHA-256 of nothing. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb924";
 
+/** What the user has chosen. */
 export interface RestartPolicy {
   readonly restartOn: RestartOn;
+  /** Whether a file that does not compile holds restarts back. */
   readonly gate: boolean;
 }
 
 const isPythonFile = ({ path }: Change) => /\.pyw?$/i.test(path);
 
 /** The files that Python is to be asked about. */
-export function questionable(
+export function filesToCheck(
   differences: readonly Difference[],
   rules: RestartPolicy,
 ): Difference[] {
@@ -29,20 +31,20 @@ export function questionable(
   );
 }
 
-/** Whether nothing is in a file now that had something in it. */
+/** Whether a file is empty now that was not. */
 export function isEmptied({ before, now }: Difference): boolean {
   return now === EMPTY && before !== undefined && before !== EMPTY;
 }
 
-/** Whether a file may have been read between its truncation and its writing, or while it was held. */
+/** Whether a file may have been read while it was being written: truncated, half-written, or locked. */
 export function mayBeHalfWritten(file: Difference, answer: CheckAnswer | undefined): boolean {
   return isEmptied(file) || answer?.is === "broken" || answer?.is === "missing" ||
     answer?.is === "unreadable";
 }
 
 /**
- * The files for which nothing is to be done yet, because they cannot be read: the app would run into
- * the same. They hold others back as a file does that does not compile, though not for good.
+ * The files that a restart waits for because they cannot be read, as the app could not read them either. They
+ * hold a restart for others back as a file does that does not compile, though not for good.
  */
 function awaited(
   differences: readonly Difference[],
@@ -57,9 +59,10 @@ function awaited(
 }
 
 /**
+ * The verdict on how the files differ.
  * @param named The files that events named.
- * @param unreadable What could not be read.
- * @param answers What Python says of the files that `questionable` names, by path; empty where it could not be asked.
+ * @param answers Python's on the files that `filesToCheck` names, by path; empty where it could not be asked.
+ * @param unreadable The files and folders that could not be read.
  */
 export function decide(
   differences: readonly Difference[],
@@ -68,11 +71,11 @@ export function decide(
   rules: RestartPolicy,
   unreadable: readonly UnreadablePath[] = [],
 ): Verdict {
-  const shut = awaited(differences, named, unreadable, rules);
-  if (shut.length > 0) {
-    return { is: "unreadable", paths: shut, changes: differences.map(plainChange) };
+  const waitedFor = awaited(differences, named, unreadable, rules);
+  if (waitedFor.length > 0) {
+    return { is: "unreadable", paths: waitedFor, changes: differences.map(plainChange) };
   }
-  const touched = named.filter((path) => !unreadable.some((shut) => shut.path === path));
+  const touched = named.filter((path) => !unreadable.some((file) => file.path === path));
   if (differences.length === 0 && rules.restartOn !== "touch") {
     return { is: "unchanged", paths: touched };
   }
@@ -84,7 +87,7 @@ export function decide(
     const changes = new Map<string, Change>(
       touched.map((path) => [path, { path, kind: "modified" }]),
     );
-    // Of what came with its folder no event told.
+    // No event names the files that come with their folder.
     for (const file of differences) changes.set(file.path, plainChange(file));
     return changes.size > 0
       ? { is: "changed", changes: [...changes.values()] }

@@ -2,20 +2,20 @@ import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
 import type { Root } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
-import type { Version } from "../watch/meanwhile.ts";
+import type { InterimVersion } from "../watch/interim_versions.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
-import { decide, isEmptied, mayBeHalfWritten, questionable, type RestartPolicy } from "./decide.ts";
+import { decide, filesToCheck, isEmptied, mayBeHalfWritten, type RestartPolicy } from "./decide.ts";
 import type { CheckAnswer, CheckRequest } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * How long after a file is read again, in ms, that may be half-written, and after that one in which there is
- * nothing where there was code.
+ * After so many ms files are read once more where one of them may be incomplete: first where one may be
+ * half-written, then where one is empty that was not.
  */
-const LOOKS = [[50, mayBeHalfWritten], [400, isEmptied]] as const;
+const REREADS = [[50, mayBeHalfWritten], [400, isEmptied]] as const;
 
-/** So many versions of files are remembered that differ in nothing but their layout. */
+/** So many versions are remembered that have the code which the app was started on. */
 const MOST_SAME = 1000;
 
 /** What the judge asks of the files that are watched; the watcher answers. */
@@ -39,41 +39,41 @@ export interface JudgeOptions {
   readonly root: Root;
   readonly files: WatchedFiles;
   /**
-   * What the app may have read while it was otherwise than it was started on.
-   * @param isSameCode Whether a version is known to have the code that it was started on.
+   * The changes that have been undone since, and that the app may have loaded before.
+   * @param isSameCode Whether a version is known to have the code that the app was started on.
    */
-  undone(isSameCode: (version: Version) => boolean): Promise<readonly Change[]>;
+  undone(isSameCode: (version: InterimVersion) => boolean): Promise<readonly Change[]>;
   /** Python could not be asked. */
   failed(reason: string): void;
 }
 
-/** Decides whether what was saved is worth a restart. */
+/** Decides whether a save is worth a restart. */
 export class Judge {
   readonly #options: JudgeOptions;
-  /** What Python said, by path, old and new content. */
+  /** Python's answers, by path, old and new content. */
   #answers = new Map<string, CheckAnswer>();
-  /** Those versions that Python said have the code which the app was started on. */
+  /** Versions that have the code which the app was started on, as Python has answered. */
   readonly #sameCode = new Set<string>();
   #preparing: Promise<void> = Promise.resolve();
-  /** Whether it has been asked to prepare, and has not begun to. */
+  /** Whether a preparation waits for the one that is under way. */
   #isToPrepare = false;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
   }
 
-  /** The app turns out to run in this Python: what another one said is no longer true. */
+  /** The app turns out to run in this Python: the answers of another one are forgotten. */
   use(python: readonly string[]): void {
     if (this.#options.checker?.use(python)) this.#answers = new Map();
   }
 
-  /** A burst has begun: has Python ready before it ends. */
+  /** A burst has begun: starts Python, so that it is ready at its end. */
   warm(): void {
     const { rules, checker } = this.#options;
     if (rules.gate || rules.restartOn === "code") checker?.warm();
   }
 
-  /** Asks about what is known so far, so that the verdict can be quick. */
+  /** Asks Python about the files that differ so far, so that the verdict can be quick. */
   prepare(): void {
     if (this.#isToPrepare) return;
     this.#isToPrepare = true;
@@ -81,31 +81,34 @@ export class Judge {
       this.#isToPrepare = false;
       await this.#ask(await this.#options.files.preview());
     }).catch(() => {
-      // The verdict will run into the same, and tell.
+      // The verdict will fail in the same way, and tell.
     });
   }
 
-  /** @param touched The files that events named. */
+  /** Decides on the files as they are now. @param touched The files that events named. */
   async verdict(touched: readonly string[]): Promise<Verdict> {
     const { rules, checker, files } = this.#options;
     await this.#preparing;
-    let seen = await files.changes();
-    let answers = await this.#ask(seen);
-    for (const [waitMs, isHalf] of LOOKS) {
-      if (!seen.some((file) => isHalf(file, answers.get(file.path)))) break;
+    let differences = await files.changes();
+    let answers = await this.#ask(differences);
+    for (const [waitMs, mayBeIncomplete] of REREADS) {
+      if (!differences.some((file) => mayBeIncomplete(file, answers.get(file.path)))) break;
       await sleep(waitMs);
       const again = await files.changes();
-      if (!isSame(seen, again)) {
-        seen = again;
-        answers = await this.#ask(seen);
+      if (!isSame(differences, again)) {
+        differences = again;
+        answers = await this.#ask(differences);
       }
     }
-    void checker?.rest();
-    const asked = new Set(seen.map(keyOf));
+    void checker?.endWarm();
+    const asked = new Set(differences.map(keyOf));
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
-    const verdict = withoutUnread(decide(seen, touched, answers, rules, files.unreadable), files);
+    const verdict = withoutUnread(
+      decide(differences, touched, answers, rules, files.unreadable),
+      files,
+    );
     if (verdict.is !== "unchanged" && verdict.is !== "no-code-change") return verdict;
     const undone = await this.#options.undone(({ path, before, state }) =>
       this.#sameCode.has(keyOf({ path, before: before?.digest, now: state?.digest }))
@@ -115,18 +118,18 @@ export class Judge {
 
   async close(): Promise<void> {
     await this.#preparing;
-    await this.#options.checker?.rest();
+    await this.#options.checker?.endWarm();
   }
 
-  #remember(version: string): void {
+  #rememberSameCode(version: string): void {
     if (this.#sameCode.size >= MOST_SAME) this.#sameCode.clear();
     this.#sameCode.add(version);
   }
 
-  /** What Python says of the files, by path; of those it was asked about before, from memory. */
+  /** Python's answers on the files, by path; those that it gave before are not asked for again. */
   async #ask(differences: readonly Difference[]): Promise<Map<string, CheckAnswer>> {
     const { rules, checker, store, root, failed } = this.#options;
-    const files = checker ? questionable(differences, rules) : [];
+    const files = checker ? filesToCheck(differences, rules) : [];
     const known = this.#answers;
     const fresh = files.filter((file) => !known.has(keyOf(file)));
     const requests = fresh.map((file): CheckRequest => ({
@@ -138,20 +141,20 @@ export class Judge {
       failed(answers.failed);
       return new Map();
     }
-    const said = new Map<string, CheckAnswer>();
+    const found = new Map<string, CheckAnswer>();
     fresh.forEach((file, n) => {
       const answer = answers[n]!;
-      said.set(file.path, answer);
-      // Only where both have read the same bytes is it true of this content later on.
+      found.set(file.path, answer);
+      // The file may have changed between our reading and Python's: then the answer is on another content.
       if (!("digest" in answer) || answer.digest !== file.now) return;
       known.set(keyOf(file), answer);
-      if (answer.is === "same") this.#remember(keyOf(file));
+      if (answer.is === "same") this.#rememberSameCode(keyOf(file));
     });
     for (const file of files) {
       const answer = known.get(keyOf(file));
-      if (answer) said.set(file.path, answer);
+      if (answer) found.set(file.path, answer);
     }
-    return said;
+    return found;
   }
 }
 

@@ -1,6 +1,6 @@
-/** Whether the app has read a version of a file that is there no more. */
+/** Tells whether the app has loaded a version of a file that has been undone. */
 import type { FileState } from "../watch/changes.ts";
-import type { Version } from "../watch/meanwhile.ts";
+import type { InterimVersion } from "../watch/interim_versions.ts";
 import { partsOf } from "../watch/stamp.ts";
 
 /** What bytecode says of the source that it was made of. */
@@ -14,16 +14,16 @@ export interface Header {
 export interface Evidence {
   /** The headers of its bytecode. */
   readonly bytecode: readonly Header[];
-  /** Whether it has been imported by now; undefined where nobody tells. */
+  /** Whether the app has imported the file by now; undefined where no agent tells. */
   readonly isImported: boolean | undefined;
-  /** When the app had read what it reads at its start, in ms since 1970; Infinity where it may not have. */
+  /** When the app had loaded all that it loads at its start, in ms since 1970; Infinity where it is not known to have. */
   readonly readBy: number;
 }
 
 /** The bytes of bytecode before the code itself. */
 export const HEADER_BYTES = 16;
 
-/** Reads the first bytes of a `.pyc`; undefined where they say nothing of times (PEP 552). */
+/** Reads the first bytes of a `.pyc`; undefined where they hold a hash in place of the time (PEP 552). */
 export function headerOf(bytes: Uint8Array): Header | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
@@ -39,11 +39,11 @@ function hasVersion(state: FileState | undefined): (header: Header) => boolean {
 }
 
 /**
- * Whether the app may have read one of the versions that a file has had since its start. Python writes
- * bytecode of whatever it imports, in the place of what was there: that tells most surely.
+ * Whether the app may have loaded one of the versions that a file has had since its start. The bytecode that
+ * Python writes of whatever it imports tells most surely.
  * @param versions All of the same file.
  */
-export function mayHaveRead(versions: readonly Version[], evidence: Evidence): boolean {
+export function mayHaveRead(versions: readonly InterimVersion[], evidence: Evidence): boolean {
   const { bytecode, isImported, readBy } = evidence;
   const [first] = versions;
   if (!first) return false;
@@ -52,7 +52,7 @@ export function mayHaveRead(versions: readonly Version[], evidence: Evidence): b
   if (bytecode.some((header) => isOther(header) && !isBefore(header))) return true;
   const isKnown = bytecode.some((header) => isBefore(header) && !isOther(header));
   if (isKnown && isImported !== false) return false;
-  // An import of what was never there to stay has failed, if there was one.
+  // It was there for a while only: an import of it has failed, if there was one.
   if (!first.before && isImported === false) return false;
   return versions.some(({ since }) => since < readBy);
 }

@@ -1,6 +1,6 @@
 import type { Span } from "../wire/checker.ts";
 
-/** Above this size, in bytes, everything is forgotten: then the bytes decide until the next start. */
+/** Above this size, in bytes, all is forgotten: until the next start a save is judged by its bytes alone. */
 const LARGEST = 64 * 1024 * 1024;
 
 /**
@@ -10,7 +10,7 @@ const LARGEST = 64 * 1024 * 1024;
 export class SourceStore {
   #file: Deno.FsFile;
   #path: string;
-  readonly #places = new Map<string, Omit<Span, "store">>();
+  readonly #spans = new Map<string, Omit<Span, "store">>();
   #end = 0;
 
   /** @param path In a folder only the user can read. Throws where it cannot be written. */
@@ -19,7 +19,7 @@ export class SourceStore {
     this.#file = open(path);
   }
 
-  /** Goes on in another file, with all that is kept: also where nobody else can reach the last one any more. */
+  /** Goes on in another file, with all that is kept. The last one may be deleted already. */
   move(path: string): void {
     try {
       const file = open(path);
@@ -41,22 +41,22 @@ export class SourceStore {
 
   /** Keeps a source under the digest of its bytes. */
   put(digest: string, source: Uint8Array): void {
-    if (this.#places.has(digest)) return;
+    if (this.#spans.has(digest)) return;
     if (this.#end + source.length > LARGEST) this.#forget();
     try {
       this.#file.seekSync(this.#end, Deno.SeekMode.Start);
       writeAll(this.#file, source);
-      this.#places.set(digest, { offset: this.#end, length: source.length });
+      this.#spans.set(digest, { offset: this.#end, length: source.length });
       this.#end += source.length;
     } catch {
-      // No room on the disk, as yet: what is kept stays good.
+      // The disk is full for now. What is kept already stays valid.
     }
   }
 
   /** Where the source with this digest lies. */
   find(digest: string | undefined): Span | undefined {
-    const place = digest === undefined ? undefined : this.#places.get(digest);
-    return place && { store: this.#path, ...place };
+    const span = digest === undefined ? undefined : this.#spans.get(digest);
+    return span && { store: this.#path, ...span };
   }
 
   close(): void {
@@ -64,12 +64,12 @@ export class SourceStore {
   }
 
   #forget(): void {
-    this.#places.clear();
+    this.#spans.clear();
     this.#end = 0;
     try {
       this.#file.truncateSync(0);
     } catch {
-      // It is written over.
+      // Then it is written over from its beginning.
     }
   }
 }

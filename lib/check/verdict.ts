@@ -1,6 +1,6 @@
 import type { Change } from "../watch/changes.ts";
 
-/** What keeps a file from compiling. */
+/** Why a file does not compile. */
 export interface SourceError {
   /** From the root, with `/`. */
   readonly path: string;
@@ -13,18 +13,18 @@ export interface SourceError {
   readonly text: string;
 }
 
-/** What a look at the files says. */
+/** What is to be done about the files as they are. */
 export type Verdict =
   /** The app is to be restarted. */
   | { readonly is: "changed"; readonly changes: readonly Change[] }
-  /** The files are as the app was started on, in their bytes or in their code. */
+  /** The files have the bytes, or the code, that the app was started on. */
   | {
     readonly is: "unchanged" | "no-code-change";
     readonly paths: readonly string[];
-    /** Those that the app may have read while they were otherwise, or failed to read. */
+    /** Changes that have been undone, and that the app may have loaded, or failed on, before. */
     readonly undone?: readonly Change[];
   }
-  /** One that was touched cannot be read: how it is will be seen when it can. */
+  /** One that was touched cannot be read. The next verdict comes when it can be. */
   | {
     readonly is: "unreadable";
     readonly paths: readonly string[];

@@ -12,7 +12,7 @@ import { slowImportsText } from "../report/event_text.ts";
 import { OwnWrites } from "../supervisor/own_writes.ts";
 import type { SettledBurst } from "../supervisor/supervise.ts";
 import { variable } from "../variables.ts";
-import type { Version } from "../watch/meanwhile.ts";
+import type { InterimVersion } from "../watch/interim_versions.ts";
 import { type Watched, Watcher } from "../watch/watcher.ts";
 import type { Interpreter } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
@@ -75,7 +75,7 @@ export class Lookout implements AppListener, AsyncDisposable {
       debounceMs: values.debounce,
       pollMs: values.poll,
       opened: () => this.#opened(),
-      lull: () => this.#judge.prepare(),
+      nearlySettled: () => this.#judge.prepare(),
       settled: ({ firstAt, busiest, ...burst }) => {
         this.#ownWrites.settled(firstAt);
         if (busiest !== undefined) warn(worded("never-at-rest", busiest));
@@ -96,9 +96,10 @@ export class Lookout implements AppListener, AsyncDisposable {
       cwd,
       platform,
       cachePrefixes: this.#cachePrefixes,
-      versions: () => this.#watcher.meanwhile,
+      versions: () => this.#watcher.interimVersions,
     });
-    const undone = (isSameCode: (version: Version) => boolean) => this.#undone.changes(isSameCode);
+    const undone = (isSameCode: (version: InterimVersion) => boolean) =>
+      this.#undone.changes(isSameCode);
     this.#judge = openJudge(plan, store, { files: this.#watcher, undone }, warn);
     home.onMove((folder) => store?.move(sourcesIn(folder, platform)));
   }

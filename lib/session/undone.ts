@@ -5,7 +5,7 @@ import { realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Root } from "../root.ts";
 import type { Change } from "../watch/changes.ts";
-import type { Version } from "../watch/meanwhile.ts";
+import type { InterimVersion } from "../watch/interim_versions.ts";
 
 /** How long after its start, in ms, an app counts as starting where no agent reports rest, or where it has children. */
 const START_MS = 10_000;
@@ -27,7 +27,7 @@ export interface UndoneOptions {
   /** What `sys.pycache_prefix` has been. */
   readonly cachePrefixes: Iterable<string>;
   /** What the files were meanwhile. */
-  versions(): readonly Version[];
+  versions(): readonly InterimVersion[];
 }
 
 /** Knows which versions of files the app may have loaded that have since been undone. */
@@ -70,7 +70,7 @@ export class Undone {
   }
 
   /** @param isSameCode Whether a version is known to have the code that the app was started on. */
-  async changes(isSameCode: (version: Version) => boolean): Promise<Change[]> {
+  async changes(isSameCode: (version: InterimVersion) => boolean): Promise<Change[]> {
     const versions = this.#options.versions().filter((version) => !isSameCode(version));
     if (versions.length === 0) return [];
     const imported = this.#isGone ? undefined : await this.#imported();

@@ -17,7 +17,7 @@ export interface BackendListener {
   found(touched: Touched, events?: number): void;
   /** Events were lost: anything may have changed. */
   lost(): void;
-  /** Changes go on, and which is not known as yet. */
+  /** Changes go on. Which they are is not known as yet. */
   goesOn(): void;
   /** The backend is of no use any more. */
   failed(why: Message): void;
@@ -35,11 +35,11 @@ export interface Backend {
   readonly isUnderWay: boolean;
   /** The tracker has found more: folders that were not known, and maybe links. */
   extend(folders: readonly string[]): void;
-  /** All files were looked at as events had been lost. A folder may be another one by now, and a watch on the old one dead. */
-  renew(): void;
+  /** Events were lost, and all files have been scanned. Another folder may have come in a folder's place, whose watch is dead: all are opened anew in a while. */
+  reopenSoon(): void;
   /** The burst has settled, whatever still goes on. */
   settled(): void;
-  /** Why the backend is of no use here, as far as that takes a while to find out. */
+  /** Finds out, as long as it takes, why the backend is of no use here; undefined where it is. */
   findFault(): Promise<Message | undefined>;
   close(): void;
 }

@@ -1,44 +1,45 @@
 import { debounce } from "@std/async/debounce";
 
-/** A burst of events that has come to its end. Times are of the monotonic clock, in ms. */
+/** A burst of changes that has come to its end. Times are of the monotonic clock, in ms. */
 export interface Settled {
   /** The files and folders that the events named, from the root. */
   readonly paths: readonly string[];
   readonly firstAt: number;
   readonly lastAt: number;
-  /** The path that was named most often, where the burst was cut off because it never came to rest. */
+  /** The path that was named most often, where the burst was cut off because it never became quiet; else undefined. */
   readonly busiest: string | undefined;
 }
 
 export interface BurstOptions {
-  /** Quiet time that ends a burst, in ms. */
+  /** The quiet time that ends a burst, in ms. */
   readonly debounceMs: number;
-  /** How long a burst may last before it is cut off, in ms. */
+  /** How long a burst may last without a quiet time before it is cut off, in ms. */
   readonly longestMs: number;
   /** How long something may hold a burst open, in ms. */
   readonly longestHeldMs: number;
-  /** Whether something holds the burst open, however quiet it is. */
+  /** Whether git's lock holds the burst open, however quiet it is: its longest time does not count. */
   isHeld(): boolean;
-  /** Whether what led to it goes on, as a file that is being written: that holds it open for as long as it may last. */
+  /** Whether changes go on though it is quiet, as where a file is being written: that holds it open until its longest time is over. */
   isUnderWay(): boolean;
+  /** The first change of a burst has come. */
   opened(): void;
-  /** It has been quiet for a third of the debounce: the end may be near. */
-  lull(): void;
-  /** After many paths there is much to do before the end: it has been quiet for a moment. */
-  earlyLull(): void;
+  /** It has been quiet for a third of the debounce: what is due at the end can be prepared. */
+  nearlySettled(): void;
+  /** There are many paths, and it has been quiet for a moment: to prepare for the end takes longer, and begins sooner. */
+  paused(): void;
   settled(burst: Settled): void;
-  /** What held the burst open has done so for too long, and does not count until it has let go. */
+  /** The lock has held the burst open for too long, and is ignored until it has been released. */
   heldTooLong(): void;
 }
 
-/** With a debounce shorter than this, in ms, there is no time for anything in a lull. */
-const LEAST_FOR_LULL_MS = 30;
+/** With a debounce shorter than this, in ms, there is no time to prepare for the end. */
+const LEAST_DEBOUNCE_MS = 30;
 
-/** So many paths are many, and so long, in ms, is a moment. */
+/** With so many paths a pause of so long, in ms, is told of. */
 const MANY_PATHS = 100;
-const EARLY_LULL_MS = 20;
+const PAUSE_MS = 20;
 
-/** Between two looks at what holds a burst open, in ms. */
+/** How often is asked whether a quiet burst is still held open, in ms. */
 const HELD_POLL_MS = 20;
 
 /**
@@ -49,22 +50,25 @@ export class Burst {
   readonly #options: BurstOptions;
   readonly #counts = new Map<string, number>();
   readonly #settle: ReturnType<typeof debounce<[]>>;
-  readonly #lull: ReturnType<typeof debounce<[]>>;
-  readonly #earlyLull: ReturnType<typeof debounce<[]>>;
+  readonly #nearlySettled: ReturnType<typeof debounce<[]>>;
+  readonly #paused: ReturnType<typeof debounce<[]>>;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Between two looks at whether a file is still being written. */
-  #writing: ReturnType<typeof setTimeout> | undefined;
+  /** Until it is asked again whether changes go on. */
+  #underWay: ReturnType<typeof setTimeout> | undefined;
   #firstAt = 0;
   #lastAt = 0;
-  /** Since when the burst has been quiet but held open. */
+  /** Since when the burst has been held open; undefined where it is not. */
   #heldSince: number | undefined;
   #isHoldIgnored = false;
 
   constructor(options: BurstOptions) {
     this.#options = options;
     this.#settle = debounce(() => this.#quiet(), options.debounceMs);
-    this.#lull = debounce(() => options.lull(), Math.floor(options.debounceMs / 3));
-    this.#earlyLull = debounce(() => options.earlyLull(), EARLY_LULL_MS);
+    this.#nearlySettled = debounce(
+      () => options.nearlySettled(),
+      Math.floor(options.debounceMs / 3),
+    );
+    this.#paused = debounce(() => options.paused(), PAUSE_MS);
   }
 
   /** Whether a burst is under way. */
@@ -72,28 +76,29 @@ export class Burst {
     return this.#counts.size > 0;
   }
 
-  /** Whether there is a lull before it settles. */
-  get hasLulls(): boolean {
-    return this.#options.debounceMs >= LEAST_FOR_LULL_MS;
+  /** Whether `nearlySettled` is told before a burst settles. */
+  get tellsNearlySettled(): boolean {
+    return this.#options.debounceMs >= LEAST_DEBOUNCE_MS;
   }
 
+  /** Something has happened at these paths: the quiet time begins anew. */
   touch(paths: readonly string[]): void {
     if (paths.length === 0) return;
     this.#lastAt = performance.now();
-    clearTimeout(this.#writing);
+    clearTimeout(this.#underWay);
     const isFirst = this.#counts.size === 0;
     for (const path of paths) this.#count(path);
-    if (this.hasLulls) this.#lull();
-    if (this.#counts.size >= MANY_PATHS) this.#earlyLull();
+    if (this.tellsNearlySettled) this.#nearlySettled();
+    if (this.#counts.size >= MANY_PATHS) this.#paused();
     this.#settle();
     if (!isFirst) return;
     this.#firstAt = this.#lastAt;
     this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
-    // Last: processes may be started there, for which the quiet time does not wait.
+    // Last, when all timers run: what it starts may take a while.
     this.#options.opened();
   }
 
-  /** Adds what a look at the files has found to the burst: no event, which would begin the quiet time anew. */
+  /** Adds what a scan has found. The quiet time does not begin anew, as no change has come just now. */
   add(paths: readonly string[]): void {
     if (!this.isOpen) return this.touch(paths);
     for (const path of paths) this.#count(path);
@@ -105,26 +110,26 @@ export class Burst {
 
   /** Forgets the burst that is under way. */
   close(): void {
-    this.#lull.clear();
-    this.#earlyLull.clear();
+    this.#nearlySettled.clear();
+    this.#paused.clear();
     this.#settle.clear();
     clearTimeout(this.#timer);
-    clearTimeout(this.#writing);
+    clearTimeout(this.#underWay);
     this.#counts.clear();
     this.#heldSince = undefined;
   }
 
-  /** No event came for a while: the end, unless something holds the burst open. */
+  /** The quiet time is over: so is the burst, unless something holds it open. */
   #quiet(): void {
     if (!this.#isHeld()) {
       const isOver = performance.now() - this.#firstAt >= this.#options.longestMs;
       if (isOver || !this.#options.isUnderWay()) return this.#end(undefined);
-      this.#writing = setTimeout(() => this.#quiet(), HELD_POLL_MS);
+      this.#underWay = setTimeout(() => this.#quiet(), HELD_POLL_MS);
       return;
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      // A quiet time of its own begins when the hold ends: what follows belongs to it.
+      // What git does right after it has released the lock belongs to the same burst.
       if (this.#isHeld()) return this.#quiet();
       this.#timer = setTimeout(() => this.#cutOff(), this.#options.longestMs);
       this.#settle();
@@ -139,7 +144,7 @@ export class Burst {
     this.#end([...this.#counts].reduce((most, one) => one[1] > most[1] ? one : most)[0]);
   }
 
-  /** Whether the burst is held open; a hold that lasts too long is told once, and ignored. */
+  /** Whether the burst is held open. A lock that stays too long is told of once, and ignored. */
   #isHeld(): boolean {
     if (!this.#options.isHeld()) {
       this.#heldSince = undefined;

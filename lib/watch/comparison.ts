@@ -2,12 +2,12 @@ import type { Root } from "../root.ts";
 import { Baseline } from "./baseline.ts";
 import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { type Dirty, DirtyFiles, type Reading, readingOf, type UnreadablePath } from "./dirty.ts";
-import { Meanwhile, type Version } from "./meanwhile.ts";
+import { type InterimVersion, InterimVersions } from "./interim_versions.ts";
 import { isNamedOtherwise } from "./names.ts";
 import { forEachFile, type Keep, readState } from "./read.ts";
 import { type Stamp, stampOf, UNREADABLE, type Unreadable, writtenAt } from "./stamp.ts";
 
-/** How often a file is read that is touched meanwhile: of one save some systems tell twice, the second time when it is being read. */
+/** How often a file is read that is touched while it is: some systems tell of one save twice. */
 const MOST_READINGS = 3;
 
 /** Reads the files that may differ from the baseline, and says which do. Paths run from the root. */
@@ -18,7 +18,7 @@ export class Comparison {
   #lastRead: ReadonlyMap<string, Reading> = new Map();
   /** Files where something has happened since this was last asked. */
   #touched = new Set<string>();
-  readonly #meanwhile = new Meanwhile();
+  readonly #interimVersions = new InterimVersions();
 
   constructor(
     readonly root: Root,
@@ -52,9 +52,9 @@ export class Comparison {
     return stamp !== undefined && stamp !== UNREADABLE && this.#baseline.hasOtherSize(path, stamp);
   }
 
-  /** Versions that the running generation was not started on and may have read. */
-  get meanwhile(): Version[] {
-    return this.#meanwhile.versions;
+  /** Versions that the running generation was not started on and may have loaded. */
+  get interimVersions(): InterimVersion[] {
+    return this.#interimVersions.versions;
   }
 
   /** The files that could not be read when they were last tried. */
@@ -79,7 +79,7 @@ export class Comparison {
     }
   }
 
-  /** Reads what `begin` has taken. A file that was written meanwhile is left: its content at the start is not known. */
+  /** Reads the files that `begin` has taken. One that was written since is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
     await forEachFile([...this.#baseline.entries], async ([path, before]) => {
       const file = this.root.toDisk(path);
@@ -116,7 +116,7 @@ export class Comparison {
    */
   note(path: string, stamp: Stamp | Unreadable | undefined): boolean {
     const dirty = this.#dirty.get(path);
-    // It will be read anyway, or is tried again by `retry`.
+    // It is read by the next call anyway, or tried again by `retry`.
     if (dirty?.is === "unread" || dirty?.is === "unreadable") return false;
     const known = dirty ? dirty.state : this.#baseline.get(path);
     if (known?.stamp !== stamp) {
@@ -127,7 +127,7 @@ export class Comparison {
     return false;
   }
 
-  /** Tries once more what could not be read. @returns The files that can be, or are waited for no longer. */
+  /** Tries once more to read what could not be. @returns The files that can be now, or are waited for no longer. */
   async retry(): Promise<string[]> {
     const paths: string[] = [];
     await forEachFile(this.#dirty.entries, async ([path, dirty]) => {
@@ -142,7 +142,7 @@ export class Comparison {
     return paths;
   }
 
-  /** Reads what may differ, and says what does. The next `commit` goes by it. */
+  /** Reads the files that may differ, and says which do. The next `commit` goes by it. */
   async changes(): Promise<Difference[]> {
     const differences = await this.#differences(true);
     this.#lastRead = new Map(this.#dirty.readings);
@@ -154,10 +154,10 @@ export class Comparison {
     return this.#differences(false);
   }
 
-  /** @param isSettled Whether what differs is no save that is under way. */
+  /** @param isSettled Whether no save is under way: how the files are now is no passing state. */
   async #differences(isSettled: boolean): Promise<Difference[]> {
     await forEachFile(this.#dirty.entries, async ([path, dirty]) => {
-      // Those that could not be read are for `retry`, while a save is under way.
+      // While a save is under way, a file that could not be read is left to `retry`.
       if (dirty.is !== "unreadable" || isSettled) await this.#read(path, dirty);
     });
     const differences: Difference[] = [];
@@ -175,7 +175,7 @@ export class Comparison {
     return differences.sort((a, b) => a.path < b.path ? -1 : 1);
   }
 
-  /** Reads a file, unless it stands as when it was last read, and again where it is touched meanwhile. */
+  /** Reads a file, unless it stands as when it was last read. It is read again where it is touched while it is. */
   async #read(path: string, last: Dirty): Promise<void> {
     const file = this.root.toDisk(path);
     if (last.is === "read" && !last.racy && stampOf(file) === last.state?.stamp) return;
@@ -185,9 +185,9 @@ export class Comparison {
         keep: this.keep,
         isPatient: last.is !== "unreadable",
       });
-      const isNone = found !== undefined && isNamedOtherwise(path, this.root);
-      const state = isNone ? undefined : found;
-      // Touched while it was read; after the last time whoever asks next reads it again.
+      const isOther = found !== undefined && isNamedOtherwise(path, this.root);
+      const state = isOther ? undefined : found;
+      // It was touched while it was read. After the last time it is left to the next call.
       if (this.#dirty.get(path) !== touch) continue;
       if (state !== UNREADABLE) this.#dirty.set(path, readingOf(state));
       else if (last.is === "unreadable") this.#dirty.set(path, last);
@@ -201,9 +201,9 @@ export class Comparison {
     this.#dirty.couldNotRead(path);
   }
 
-  /** Takes note of a version that the running generation may read; `undefined` stands for none to be had. */
+  /** The running generation may load this version; `undefined` stands for no file, or one that cannot be read. */
   #see(path: string, state: FileState | undefined, isSettled: boolean): void {
-    this.#meanwhile.see(path, this.#baseline.get(path), state, isSettled, Date.now());
+    this.#interimVersions.see(path, this.#baseline.get(path), state, isSettled, Date.now());
   }
 
   /**
@@ -219,8 +219,8 @@ export class Comparison {
     }
     const changed = [...this.#lastRead.keys()];
     this.#lastRead = new Map();
-    this.#meanwhile.clear();
-    // What is known to be otherwise by now is what the next generation may read.
+    this.#interimVersions.clear();
+    // Files that have changed again by now are versions that the next generation may load.
     for (const [path, dirty] of this.#dirty.entries) {
       if (dirty.is !== "unread") {
         this.#see(path, dirty.is === "read" ? dirty.state : undefined, true);

@@ -2,7 +2,7 @@
 import type { FileState } from "./changes.ts";
 import { isRacy } from "./stamp.ts";
 
-/** A file that was touched and not read since; each touch makes one of its own. */
+/** A file that was touched and not read since. Each touch makes a new one, so that a reading can tell whether there was another. */
 export interface Unread {
   readonly is: "unread";
 }
@@ -43,7 +43,7 @@ export function readingOf(state: FileState | undefined): Reading {
   return { is: "read", state, racy: isRacy(state?.stamp, Date.now()) };
 }
 
-/** What may differ, by path from the root. */
+/** Files that may differ, by path from the root. */
 export class DirtyFiles {
   readonly #files = new Map<string, Dirty>();
 
@@ -59,7 +59,7 @@ export class DirtyFiles {
     return this.#files.keys();
   }
 
-  /** All as they are now, whatever becomes of them. */
+  /** A copy: what is set later is not in it. */
   get entries(): [string, Dirty][] {
     return [...this.#files];
   }
@@ -87,11 +87,12 @@ export class DirtyFiles {
     return touch;
   }
 
+  /** A file was tried and cannot be read. */
   couldNotRead(path: string): void {
     this.#files.set(path, { is: "unreadable", since: performance.now(), isGivenUp: false });
   }
 
-  /** A file that cannot be read still: has restarts wait for it no longer, if they have for long. @returns Whether that is new. */
+  /** A file still cannot be read: if restarts have waited long for it, they do no longer. @returns Whether that is new. */
   giveUp(path: string, file: UnreadableFile): boolean {
     if (file.isGivenUp || performance.now() - file.since <= LONGEST_WAIT_MS) return false;
     this.#files.set(path, { ...file, isGivenUp: true });

@@ -1,16 +1,16 @@
-/** Globs: what they stand for, and whether a path is one of theirs, in a time that does not run away. */
+/** Globs: what they stand for, and whether they match a path, in a time that stays short for any glob. */
 import { globToRegExp } from "@std/path/posix";
 import { userError } from "../errors.ts";
 
-/** A glob that is longer, in characters, is none that anybody wrote: no path is. */
+/** A longer glob, in characters, is refused: no path is as long. */
 const LONGEST_GLOB = 4096;
 /** Braces may stand for so many globs. */
 const MOST_GLOBS = 256;
 
-/** Through all of its groups there may be so many ways that are gone one after the other. */
-const MOST_WAYS = 64;
+/** The alternatives of a glob's groups may be combined in so many ways, one tried after the other. */
+const MOST_COMBINATIONS = 64;
 
-/** What tells the paths of a glob. */
+/** Tells which paths a glob matches. */
 export interface Matcher {
   test(path: string): boolean;
 }
@@ -65,8 +65,8 @@ function alternatives(glob: string): string[] | undefined {
 function isHard(glob: string): boolean {
   if (/[*+!]\(/.test(glob)) return true;
   const groups = glob.match(/[{(]/g)?.length ?? 0;
-  const ways = glob.match(/[,|]/g)?.length ?? 0;
-  if (groups > 0 && (ways / groups + 1) ** groups > MOST_WAYS) return true;
+  const commas = glob.match(/[,|]/g)?.length ?? 0;
+  if (groups > 0 && (commas / groups + 1) ** groups > MOST_COMBINATIONS) return true;
   const segments = glob.split("/");
   const anyDepth = segments.filter((segment) => segment === "**").length;
   const stars = Math.max(
@@ -79,7 +79,7 @@ function isHard(glob: string): boolean {
 export function matcherOf(glob: string, caseInsensitive: boolean): Matcher {
   const { source, flags } = globToRegExp(glob, { caseInsensitive });
   const [up = ""] = /^(?:\.\.\/)*/.exec(glob) ?? [];
-  // No star stands for one more way up.
+  // No star matches one more `..`.
   const noFurther = `(?!${RegExp.escape(`${up}../`)})`;
   const expression = new RegExp(source.replace("^", `^${noFurther}`), flags);
   return isHard(glob) ? new LinearMatcher(expression) : expression;
@@ -97,7 +97,7 @@ type Instruction =
   | { readonly to: number[] }
   | { readonly is: "found" };
 
-/** A way through a program under construction that begins anew at each `(`. */
+/** Reads the source of a regular expression into a program, a group by reading anew from its `(`. */
 class Reader {
   #at = 0;
   readonly #source: string;
@@ -111,13 +111,13 @@ class Reader {
 
   /** Reads up to the end, or to the `)` that ends a group. Steps lead on from where they stand. */
   read(): Instruction[] {
-    const ways: Instruction[][] = [[]];
+    const choices: Instruction[][] = [[]];
     while (this.#at < this.#source.length && this.#source[this.#at] !== ")") {
-      if (this.#take("|")) ways.push([]);
-      else ways.at(-1)!.push(...this.#repeated(this.#one()));
+      if (this.#take("|")) choices.push([]);
+      else choices.at(-1)!.push(...this.#repeated(this.#one()));
     }
     this.#at++;
-    return either(ways);
+    return either(choices);
   }
 
   #one(): Instruction[] {
@@ -158,7 +158,7 @@ class Reader {
   }
 }
 
-/** Steps that go one of several ways. */
+/** Steps that take one of several choices. */
 function either([first = [], ...others]: Instruction[][]): Instruction[] {
   if (others.length === 0) return first;
   const rest = either(others);
@@ -167,7 +167,7 @@ function either([first = [], ...others]: Instruction[][]): Instruction[] {
 
 /**
  * What a regular expression of `globToRegExp` matches, in a time that is its length times that of the
- * path: all ways through it are gone at once, unit by unit (https://swtch.com/~rsc/regexp/regexp1.html).
+ * path: all choices are followed at once, unit by unit (https://swtch.com/~rsc/regexp/regexp1.html).
  */
 export class LinearMatcher implements Matcher {
   readonly #program: readonly Instruction[];

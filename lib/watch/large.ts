@@ -1,20 +1,20 @@
-/** Files that are too large to be read at once, kept, or looked into. */
+/** Files that are too large to be read at once, kept, or checked by Python. */
 
-/** Above this size, in bytes, a file is large: no code that anybody writes is. */
+/** Above this size, in bytes, a file is large. No code is that anybody has written. */
 export const LARGE = 8 * 1024 * 1024;
 /** How much of one is in memory at a time, in bytes. */
 const PART = 1024 * 1024;
 
-/** What the digest of a large file begins with: it is that of its parts. */
+/** What the digest of a large file begins with, as it is computed in another way. */
 const MARK = "large ";
 
 /** Whether a digest is that of a large file. */
 export const isLarge = (digest: string | undefined): boolean => digest?.startsWith(MARK) ?? false;
 
-/** What a large file is known by. Throws what its reading does. */
+/** The digest of a large file: of its first part, then of that digest and the next part, and so on. Throws what reading it does. */
 export async function digestOfLarge(path: string): Promise<string> {
   using file = await Deno.open(path);
-  // In front of each part stands what is known of those before it.
+  // Before each part stands the digest of those that came before it.
   const buffer = new Uint8Array(32 + PART);
   for (let read: number | null = 0; read !== null;) {
     let filled = 32;

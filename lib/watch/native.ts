@@ -5,19 +5,19 @@ import type { Platform } from "../platform/platform.ts";
 import { folderOf } from "../root.ts";
 import type { Backend, BackendListener } from "./backend.ts";
 import { EventProbe } from "./event_probe.ts";
-import { Ways } from "./links.ts";
-import { Patrol, PATROL_MS, type PatrolFind } from "./patrol.ts";
+import { LinkTargets } from "./link_targets.ts";
+import { LATE_EVENT_MS, MissedEvents, MOST_MISSED } from "./missed_events.ts";
+import { OpenWrites } from "./open_writes.ts";
 import { USUAL_POLL_MS } from "./polling.ts";
 import { nearestThere } from "./scope.ts";
+import { SLOW_SCAN_MS, SlowScan, type SlowScanFind } from "./slow_scan.ts";
 import { SystemWatch, type WatchedFolder } from "./system_watch.ts";
 import type { Tracker } from "./tracker.ts";
-import { LATE_EVENT_MS, MOST_UNTOLD, Untold } from "./untold.ts";
-import { Writing } from "./writing.ts";
 
-/** How long after a look for what lost events would have told, in ms, all watches are opened anew: the restart comes first. */
-const RENEW_MS = 1000;
+/** How long after events were lost all watches are opened anew, in ms, beside the debounce: the restart comes first. */
+const REOPEN_MS = 1000;
 
-/** With so many folders watched that are gone all watches are opened anew without them, once no more go. */
+/** Where more folders than this are watched that are gone, all watches are opened anew without them. */
 const MANY_GONE = 10;
 
 export interface NativeOptions {
@@ -26,7 +26,7 @@ export interface NativeOptions {
   readonly warn: Warn;
   /** Something has happened to a file or folder whose name is no text. */
   unnameable(): void;
-  /** Where a folder for the watcher's own use can be made; undefined where it cannot. */
+  /** Where the watcher can make a folder for its own use; undefined where it cannot. */
   ownFolder(): string | undefined;
 }
 
@@ -37,14 +37,14 @@ export class NativeBackend implements Backend {
   readonly #listener: BackendListener;
   readonly #options: NativeOptions;
   readonly #watch: SystemWatch;
-  readonly #writing: Writing;
-  readonly #ways: Ways;
+  readonly #openWrites: OpenWrites;
+  readonly #linkTargets: LinkTargets;
   /** How many links there were when they were last followed. */
   #links = 0;
-  readonly #patrol: Patrol;
-  #patrolTimer: ReturnType<typeof setInterval> | undefined;
-  readonly #untold = new Untold();
-  #renewTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #slowScan: SlowScan;
+  #slowScanTimer: ReturnType<typeof setInterval> | undefined;
+  readonly #missed = new MissedEvents();
+  #reopenTimer: ReturnType<typeof setTimeout> | undefined;
   /** Folders that cannot be watched, and are to be named. */
   #unwatched: string[] = [];
 
@@ -52,22 +52,22 @@ export class NativeBackend implements Backend {
     this.#tracker = tracker;
     this.#listener = listener;
     this.#options = options;
-    this.#patrol = new Patrol(tracker);
-    this.#ways = new Ways(options.platform.path);
+    this.#slowScan = new SlowScan(tracker);
+    this.#linkTargets = new LinkTargets(options.platform.path);
     this.#watch = new SystemWatch({
       hint: (paths, events) => this.#hint(paths, events),
       lost: () => listener.lost(),
-      happened: (event) => this.#writing.happened(event),
-      opened: (folders) => this.#lookInto(folders),
+      happened: (event) => this.#openWrites.happened(event),
+      opened: (folders) => this.#scanOpened(folders),
       shrinking: () => listener.goesOn(),
-      reopened: () => this.#lookAtAll(),
+      reopened: () => this.#scanAll(),
       failed: (folder, error) => this.#failed(folder, error),
       stuck: () => listener.failed(worded("events-stuck", USUAL_POLL_MS)),
       unnameable: () => options.unnameable(),
     }, new EventProbe(options.ownFolder));
     const { root, scope } = tracker;
-    this.#writing = new Writing({
-      isTold: options.platform.tellsClosing,
+    this.#openWrites = new OpenWrites({
+      tellsClosing: options.platform.tellsClosing,
       concerns: (path) => scope.decide(root.fromDisk(path)).inScope,
       hasOtherSize: (path) => tracker.hasOtherSize(root.fromDisk(path)),
     });
@@ -75,14 +75,14 @@ export class NativeBackend implements Backend {
 
   begin(): void {
     // First: this backend may be given up, and closed, for the first watch.
-    this.#patrolTimer = setInterval(() => this.#lookAround(), PATROL_MS);
+    this.#slowScanTimer = setInterval(() => this.#scanSlowly(), SLOW_SCAN_MS);
     if (this.#options.platform.watchesTrees) this.#watchTrees();
-    else this.#watch.add(this.#flat([...this.#tracker.folders, ...this.#awaited()]));
-    this.#watchWays();
+    else this.#watch.add(this.#flat([...this.#tracker.folders, ...this.#parentsOfBases()]));
+    this.#watchLinkTargets();
   }
 
   get isUnderWay(): boolean {
-    return this.#writing.isUnderWay || this.#watch.isShrinking;
+    return this.#openWrites.isUnderWay || this.#watch.isShrinking;
   }
 
   extend(folders: readonly string[]): void {
@@ -90,16 +90,16 @@ export class NativeBackend implements Backend {
       if (this.#options.platform.watchesTrees) this.#watchTrees();
       else this.#watch.add(this.#flat(folders));
     }
-    if (this.#tracker.links.size !== this.#links) this.#watchWays();
+    if (this.#tracker.links.size !== this.#links) this.#watchLinkTargets();
   }
 
-  renew(): void {
-    clearTimeout(this.#renewTimer);
-    this.#renewTimer = setTimeout(() => this.#renew(), RENEW_MS + this.#options.debounceMs);
+  reopenSoon(): void {
+    clearTimeout(this.#reopenTimer);
+    this.#reopenTimer = setTimeout(() => this.#reopen(), REOPEN_MS + this.#options.debounceMs);
   }
 
   settled(): void {
-    this.#writing.settled();
+    this.#openWrites.settled();
   }
 
   async findFault(): Promise<Message | undefined> {
@@ -111,13 +111,13 @@ export class NativeBackend implements Backend {
   }
 
   close(): void {
-    clearInterval(this.#patrolTimer);
-    clearTimeout(this.#renewTimer);
+    clearInterval(this.#slowScanTimer);
+    clearTimeout(this.#reopenTimer);
     this.#watch.close();
   }
 
-  /** Where the coming, or the coming back, of each base will be seen. */
-  #awaited(): string[] {
+  /** The folders in which each base of a pattern will come, or come back. */
+  #parentsOfBases(): string[] {
     const { root, scope } = this.#tracker;
     const isThere = (folder: string) => isFolder(root.toDisk(folder));
     return scope.starts
@@ -136,11 +136,11 @@ export class NativeBackend implements Backend {
       path: root.toDisk(folder),
       recursive: depth > 0,
     }));
-    this.#watch.add([...this.#flat(this.#awaited()), ...trees]);
+    this.#watch.add([...this.#flat(this.#parentsOfBases()), ...trees]);
   }
 
-  /** Opens all watches anew; what was missed before they stand is looked for then. */
-  #renew(): void {
+  /** Opens all watches anew. What is missed until they are open is scanned for then. */
+  #reopen(): void {
     if (this.#options.platform.watchesTrees) this.#watchTrees();
     else this.#watch.add(this.#flat([...this.#tracker.folders]));
   }
@@ -148,71 +148,73 @@ export class NativeBackend implements Backend {
   #hint(paths: readonly string[], events: number): void {
     const { root } = this.#tracker;
     const touched = this.#tracker.touch(paths.map((path) => root.fromDisk(path)));
-    const linked = this.#ways.concern(paths) ? this.#tracker.lookAtFiles(this.#tracker.links) : [];
+    const linked = this.#linkTargets.concernedBy(paths)
+      ? this.#tracker.statFiles(this.#tracker.links)
+      : [];
     const both = { ...touched, paths: [...touched.paths, ...linked] };
-    this.#untold.told(both.paths, performance.now());
+    this.#missed.heard(both.paths, performance.now());
     this.#listener.found(both, events);
-    if (linked.length > 0) this.#watchWays();
+    if (linked.length > 0) this.#watchLinkTargets();
     // Deno compares each event with each folder that is watched, there or not, by asking the disk.
     const gone = this.#watch.folderCount - this.#tracker.folders.size;
     if (gone > MANY_GONE && !this.#options.platform.watchesTrees) this.#watch.refresh();
   }
 
-  /** Watches where that happens which changes a file by a link to it. */
-  #watchWays(): void {
+  /** Watches the folders in which an event tells that a link's target has changed. */
+  #watchLinkTargets(): void {
     const { root, links, folders } = this.#tracker;
     this.#links = links.size;
-    const fresh = this.#ways.follow(Array.from(links, (link) => root.toDisk(link)));
+    const fresh = this.#linkTargets.follow(Array.from(links, (link) => root.toDisk(link)));
     this.#watch.add(
       fresh.filter((folder) => !folders.has(root.fromDisk(folder)))
         .map((path) => ({ path, recursive: false })),
     );
   }
 
-  /** What was written in new folders before their watch stood was told by no event. */
-  #lookInto(folders: readonly string[]): void {
+  /** Folders are watched from now on: scans them, as no event told of what was written in them before. */
+  #scanOpened(folders: readonly string[]): void {
     const { root, folders: known } = this.#tracker;
     const inScope = folders.map((folder) => root.fromDisk(folder)).filter((path) =>
       known.has(path)
     );
-    this.#listener.found(this.#tracker.look(...inScope));
+    this.#listener.found(this.#tracker.scan(inScope));
   }
 
-  /** The same, after all watches were opened anew. */
-  async #lookAtAll(): Promise<void> {
-    this.#writing.forget();
+  /** The same where all watches were opened anew. */
+  async #scanAll(): Promise<void> {
+    this.#openWrites.forget();
     const isOver = () => this.#listener.isClosed();
-    this.#listener.found(await this.#tracker.lookAtAllInSlices(isOver));
+    this.#listener.found(await this.#tracker.scanAllInSlices(isOver));
   }
 
-  /** Looks for what no event told. While a burst is under way events do come. */
-  #lookAround(): void {
+  /** Scans for changes that no event told of, unless a burst is under way: then events do come. */
+  #scanSlowly(): void {
     if (this.#listener.isBurstOpen()) return;
-    this.#untold.forgetOld(performance.now());
-    const found = this.#patrol.look(this.#untold.hasAny);
-    if (found.replaced.length > 0) this.#renew();
+    this.#missed.forgetOld(performance.now());
+    const found = this.#slowScan.scan(this.#missed.hasAny);
+    if (found.replaced.length > 0) this.#reopen();
     this.#listener.found(found);
     if (found.paths.length > 0) setTimeout(() => this.#count(found), LATE_EVENT_MS);
   }
 
   /**
-   * Counts a find, unless the watch was dead: that has been mended. Nor are events to be expected of
-   * what is written by another name of the file.
+   * Counts what the slow scan has found, unless a watch was dead: that has been opened anew. Nor are events
+   * to be expected of a file that was written by another name.
    */
-  #count({ paths, replaced }: PatrolFind): void {
+  #count({ paths, replaced }: SlowScanFind): void {
     if (replaced.length > 0) return;
     const { root } = this.#tracker;
     const due = paths.filter((path) => !hasOtherName(root.toDisk(path)));
     if (due.length > 0) void this.#watch.check();
-    if (due.length < paths.length || !this.#untold.count(due)) return;
-    this.#listener.failed(worded("events-missed", MOST_UNTOLD, USUAL_POLL_MS));
+    if (due.length < paths.length || !this.#missed.count(due)) return;
+    this.#listener.failed(worded("events-missed", MOST_MISSED, USUAL_POLL_MS));
   }
 
-  /** A folder that cannot be read costs only itself; anything else is a limit of the system. */
+  /** A folder could not be watched. One that cannot be read is left out; anything else is a limit of the system. */
   #failed(folder: string, error: unknown): void {
     if (error instanceof Deno.errors.PermissionDenied) {
       this.#unwatched.push(folder);
-      // All that a look has found are one warning.
+      // All folders that fail at once are one warning.
       if (this.#unwatched.length > 1) return;
       queueMicrotask(() => {
         this.#options.warn(worded("folder-unwatched", this.#unwatched, messageOf(error)));
@@ -234,7 +236,7 @@ function limitOf(error: unknown): WatchLimit {
   return undefined;
 }
 
-/** Whether a file of the system's can be written by a name that is not in this folder. */
+/** Whether a file, as the system names it, can be written by another name. */
 function hasOtherName(file: string): boolean {
   try {
     const { isSymlink, nlink } = Deno.lstatSync(file);

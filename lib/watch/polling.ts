@@ -1,10 +1,10 @@
 import type { Backend, BackendListener } from "./backend.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** The scan where there are no events and nothing was said, in ms. */
+/** Between two scans where events are of no use, in ms. */
 export const USUAL_POLL_MS = 500;
 
-/** The scan may take this share of the time. */
+/** Scanning may take this share of the time. */
 const LARGEST_SHARE = 0.1;
 
 export interface PollingOptions {
@@ -34,7 +34,7 @@ export class Polling implements Backend {
 
   extend(): void {}
 
-  renew(): void {}
+  reopenSoon(): void {}
 
   settled(): void {}
 
@@ -54,7 +54,7 @@ export class Polling implements Backend {
     const { everyMs, debounceMs } = this.#options;
     const listener = this.#listener;
     const began = performance.now();
-    const touched = await this.#tracker.lookAtAllInSlices(() => listener.isClosed());
+    const touched = await this.#tracker.scanAllInSlices(() => listener.isClosed());
     if (listener.isClosed()) return;
     const took = performance.now() - began;
     if (touched.paths.length > 0) listener.found(touched);

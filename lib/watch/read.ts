@@ -6,18 +6,18 @@ import { stampOf, UNREADABLE, type Unreadable } from "./stamp.ts";
 
 /**
  * Times, in ms, after which a file that cannot be read is tried again: virus scanners and editors hold
- * one for so long. What that is called differs from system to system: EBUSY of no class of Deno's for
- * Windows' sharing and lock violations, EACCES for a file that is about to be removed there.
+ * one for so long. After any error, as they differ: Windows' sharing and lock violations are EBUSY, which
+ * has no class in Deno, and a file that is about to be removed there is EACCES.
  */
 const RETRIES = [10, 30, 100, 200];
 
-/** What is known of a file's content; of a large one it is only what it is told by. */
+/** A file's content; of a large one the digest alone. */
 interface Content {
   readonly digest: string;
   readonly bytes: Uint8Array | undefined;
 }
 
-/** Only Python's code is looked into. */
+/** Only Python's code is kept, for the check. */
 const PYTHON = /\.pyw?$/i;
 
 async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -50,13 +50,13 @@ async function contentOf(
   return UNREADABLE;
 }
 
-/** A file's content, and the digest it is known by. */
+/** Keeps a file's content under its digest. */
 export type Keep = (digest: string, content: Uint8Array) => void;
 
 export interface ReadOptions {
-  /** Given what was read of code, where it was. */
+  /** Given the content of Python files. */
   readonly keep: Keep;
-  /** Whether it is tried for a third of a second, and not once alone. */
+  /** Whether a file that cannot be read is tried for a third of a second, and not only once. */
   readonly isPatient: boolean;
   /** Reads a file. */
   readonly read?: ReadFile;

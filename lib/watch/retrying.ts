@@ -1,19 +1,19 @@
 import { type Warn, worded } from "../messages.ts";
 import type { Touched, Tracker } from "./tracker.ts";
 
-/** How soon what could not be read is tried again, in ms: less and less often. */
+/** How soon a file or folder that could not be read is tried again, in ms: first, and later at the latest. */
 const FIRST_MS = 250;
 const LAST_MS = 2000;
-/** The share of the time that trying may take. */
+/** Trying may take this share of the time. */
 const LARGEST_SHARE = 0.01;
 
-/** Names what cannot be read, each once until it can be, and tries it again for as long. */
+/** Warns of files and folders that cannot be read, and tries them again until they can be. */
 export class Retrying {
   readonly #tracker: Tracker;
   readonly #found: (touched: Touched) => void;
   readonly #warn: Warn;
-  /** What was named, and has not been read since. */
-  #named = new Set<string>();
+  /** Those that were warned of, and have not been read since. */
+  #warnedOf = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -23,11 +23,11 @@ export class Retrying {
     this.#warn = warn;
   }
 
-  /** Takes what the tracker could not read when it last looked. */
-  look(): void {
+  /** The tracker has read files: there may be more that cannot be, or fewer. */
+  update(): void {
     const paths = this.#tracker.unreadable.map(({ path }) => path);
-    const fresh = paths.filter((path) => !this.#named.has(path));
-    this.#named = new Set(paths);
+    const fresh = paths.filter((path) => !this.#warnedOf.has(path));
+    this.#warnedOf = new Set(paths);
     if (fresh.length === 0) return;
     this.#warn(worded("unreadable", fresh));
     this.#retryIn(FIRST_MS);

@@ -1,14 +1,14 @@
-/** A look at the files themselves: which folders and files are in scope, and how each file stands. */
+/** The scan: which folders and files are in scope, and how each file stands. */
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import { ENVIRONMENT_MARK, isEnvironment } from "../environments.ts";
 import { foldersAbove, insideOf, type Root } from "../root.ts";
 import { NO_TEXT } from "../variables.ts";
-import { Entered } from "./entered.ts";
+import { VisitedFolders } from "./visited_folders.ts";
 import type { Scope } from "./scope.ts";
 import { type Stamp, stampOf, UNREADABLE } from "./stamp.ts";
 
-/** How long a look may keep everything else waiting, in ms. */
+/** How long a scan may keep everything else waiting, in ms. */
 const SLICE_MS = 15;
 
 export interface Scanned {
@@ -19,9 +19,9 @@ export interface Scanned {
   readonly links: readonly string[];
   /** Folders that could not be read. */
   readonly unreadable: readonly string[];
-  /** Files of which could not be told how they stand. */
+  /** Files of which the system does not say how they stand. */
   readonly unreadableFiles: readonly string[];
-  /** Files and folders that nobody can ask for, as their names are no text. */
+  /** Files and folders whose name is no text, so that the system cannot be asked about them. */
   readonly unnameable: readonly string[];
 }
 
@@ -32,14 +32,14 @@ interface FolderToWalk {
   readonly isByLink: boolean;
 }
 
-/** What the kernel shows of itself as folders: no code is in them, and no end of a walk. */
+/** Where the kernel shows itself as folders: there is no code in them, and a scan would find no end. */
 const OF_KERNEL = ["/proc/", "/sys/"];
 
 /** A folder's real path as what is inside of it begins with. */
 const insideOnDisk = (path: string) =>
   `${Deno.realPathSync(path).replaceAll("\\", "/")}/`.replace(/\/+$/, "/");
 
-/** Whether a link leads to a folder of files, and not back up the way that led to it. */
+/** Whether a link leads to a folder of files, and not to one that the link itself lies in. */
 function leadsOn(link: string, root: Root): boolean {
   try {
     const path = root.toDisk(link);
@@ -56,16 +56,16 @@ function leadsOn(link: string, root: Root): boolean {
 }
 
 /**
- * Walks `from` and the folders below that the scope enters, each real folder once: by the way that has
+ * Walks `from` and the folders below that the scope enters, each real folder once: by the path that has
  * no link in it, else by the first that leads there. A folder that is a virtual environment is passed
  * over, unless a pattern begins in it.
- * @param entered What earlier walks have entered; what this one does is added.
+ * @param visited The folders of earlier walks; those of this one are added.
  */
 function* walk(
   from: readonly string[],
   scope: Scope,
   root: Root,
-  entered: Entered,
+  visited: VisitedFolders,
 ): Generator<void, Scanned> {
   const folders: string[] = [];
   const files = new Map<string, Stamp>();
@@ -90,7 +90,7 @@ function* walk(
     const { folder, isByLink } = step;
     if (seen.has(folder)) continue;
     seen.add(folder);
-    if (!entered.enters(folder, isByLink)) continue;
+    if (!visited.visit(folder, isByLink)) continue;
     let entries: Deno.DirEntry[];
     try {
       entries = [...Deno.readDirSync(root.toDisk(folder))];
@@ -102,7 +102,7 @@ function* walk(
     const isMarked = entries.some(({ name }) => name === ENVIRONMENT_MARK);
     if (isMarked && !starts.has(folder) && isEnvironment(root, folder)) continue;
     folders.push(folder);
-    // Not `join`, which would look at each part of each path again: a third of all the time.
+    // Not `join`, which would take each path apart again: a third of all the time.
     const inside = insideOf(folder);
     for (const { name, isDirectory, isSymlink } of entries) {
       const path = inside + name;
@@ -122,7 +122,7 @@ function* walk(
   return { folders, files, links, unreadable, unreadableFiles, unnameable };
 }
 
-/** Whether a link leads to a folder on the way from a pattern's base. */
+/** Whether a folder, or one above it up to a pattern's base, is a link. */
 function isBehindLink(folder: string, scope: Scope, root: Root): boolean {
   const isLink = (path: string) => {
     try {
@@ -144,9 +144,9 @@ export function scan(
   from: readonly string[],
   scope: Scope,
   root: Root,
-  entered: Entered = new Entered(root),
+  visited: VisitedFolders = new VisitedFolders(root),
 ): Scanned {
-  const walking = walk(from, scope, root, entered);
+  const walking = walk(from, scope, root, visited);
   for (let step = walking.next();; step = walking.next()) if (step.done) return step.value;
 }
 
@@ -159,10 +159,10 @@ export async function scanInSlices(
   from: readonly string[],
   scope: Scope,
   root: Root,
-  entered: Entered,
+  visited: VisitedFolders,
   isOver: () => boolean,
 ): Promise<Scanned | undefined> {
-  const walking = walk(from, scope, root, entered);
+  const walking = walk(from, scope, root, visited);
   for (let since = performance.now();;) {
     const step = walking.next();
     if (step.done) return step.value;

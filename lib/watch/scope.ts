@@ -23,7 +23,7 @@ export interface Decision {
   readonly rule: string;
 }
 
-/** A folder from which a pattern's files are looked for, and how far down. */
+/** A folder in which a scan for a pattern's files begins, and how far down it goes. */
 export interface Base {
   /** From the root; `.` for the root itself, with `..` in front where it lies outside. */
   readonly folder: string;
@@ -39,7 +39,7 @@ interface Pattern {
 
 interface Ignore {
   readonly glob: string;
-  /** Whether it is matched with each name on the way, in place of the path from the root. */
+  /** Whether it is matched with the name of the file and of each folder above it, in place of the path from the root. */
   readonly byName: boolean;
   readonly matches: Matcher;
 }
@@ -47,7 +47,7 @@ interface Ignore {
 export interface Scope {
   /** The bases of all patterns, none inside of another that covers it. */
   readonly bases: readonly Base[];
-  /** Their folders: where a search for the files begins. */
+  /** Their folders: where a scan for the files begins. */
   readonly starts: readonly string[];
   /** Whether a file counts. */
   decide(file: string): Decision;
@@ -101,7 +101,7 @@ export function makeScope(
   const wanted = read(patterns, readPattern);
   const unwanted = read(ignores, readIgnore);
 
-  /** The ignore that takes out `path`, or a folder on the way to it from `base`. */
+  /** The ignore that takes out `path`, or a folder between `base` and it. */
   function ignoredBy(path: string, isFolder: boolean, base: string): string | undefined {
     const below = root.levelsBelow(base, path);
     const parts = path.split("/");
@@ -159,7 +159,7 @@ function withoutCovered(bases: readonly Base[], root: Root): Base[] {
   );
 }
 
-/** The nearest folder above `folder` that `isThere`, down from which its coming can be seen. */
+/** The nearest folder above `folder`, or itself, that `isThere`: a watch on it tells when the next one comes. */
 export function nearestThere(folder: string, isThere: (folder: string) => boolean): string {
   let at = folder;
   while (!isThere(at)) {

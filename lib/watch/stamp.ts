@@ -1,14 +1,14 @@
-/** How a file or a folder stands on the disk, told without reading it. */
+/** Stamps: how a file or a folder stands on the disk, told without reading it. */
 import { isMissing } from "../disk.ts";
 
 /**
  * Modification time, time of the last change of any kind, size and inode in one text: where it is the
- * same, the content most likely is. The second time is one that no program can put back, as `cp -p`,
+ * same, the content most likely is. No program can set the second time back, as `cp -p`,
  * `tar x` and `rsync -t` do with the first; Deno tells it in whole seconds, and Windows may have none.
  */
 export type Stamp = string;
 
-/** In the place of what is known of a file that cannot be read: it is neither as it was nor gone. */
+/** Stands for a file that cannot be read: it may be as it was, changed or gone. */
 export const UNREADABLE: unique symbol = Symbol("unreadable");
 export type Unreadable = typeof UNREADABLE;
 
@@ -46,13 +46,14 @@ export function writtenAt(stamp: Stamp): number {
 
 /**
  * Whether a file was written so shortly before `now`, in ms since 1970, that another write could leave
- * the same stamp: clock ticks are up to 16 ms, and 1 or 2 s on file systems that keep whole seconds.
+ * the same stamp, which is what git calls racy: the clock of file times ticks every 16 ms at the most, and
+ * every 1 or 2 s on file systems that keep whole seconds.
  */
 export function isRacy(stamp: Stamp | undefined, now: number): boolean {
   if (stamp === undefined) return true;
   const at = writtenAt(stamp);
   const tick = at % 1000 === 0 ? 2000 : 20;
-  // A time that lies ahead says nothing.
+  // One that lies ahead says nothing: then it is racy, too.
   return !(now - at > tick);
 }
 
@@ -68,7 +69,7 @@ export function folderStampOf(
   }
 }
 
-/** What is at a path of the system's; a link counts as what it leads to, too. */
+/** What is at a path, as the system names it; a link is also what it leads to. */
 export function kindOf(
   path: string,
 ): { readonly isFolder: boolean; readonly isFile: boolean; readonly isLink: boolean } {

@@ -3,21 +3,21 @@ import type { Root } from "../root.ts";
 import type { Difference } from "./changes.ts";
 import { Comparison } from "./comparison.ts";
 import type { UnreadablePath } from "./dirty.ts";
-import { Edited } from "./edited.ts";
 import { insideOneOf, outermost } from "./folders.ts";
-import { Known } from "./known.ts";
-import type { Version } from "./meanwhile.ts";
+import type { InterimVersion } from "./interim_versions.ts";
 import { nameOnDisk } from "./names.ts";
 import type { Keep } from "./read.ts";
+import { RecentEdits } from "./recent_edits.ts";
 import type { Scanned } from "./scan.ts";
 import type { Scope } from "./scope.ts";
 import { kindOf, stampOf, UNREADABLE } from "./stamp.ts";
+import { WatchedTree } from "./watched_tree.ts";
 
-/** What a hint turned out to concern. */
+/** Where something has happened. */
 export interface Touched {
   /** Files in scope, and folders that can hold some, which end with `/`. From the root. */
   readonly paths: readonly string[];
-  /** Folders that were seen for the first time, or came back. */
+  /** Folders that were not known, or came back. */
   readonly folders: readonly string[];
 }
 
@@ -28,16 +28,16 @@ export const namesFolder = (path: string): boolean => path.endsWith("/");
 export const asFolder = (path: string): string => namesFolder(path) ? path : `${path}/`;
 
 /**
- * Knows which files are in scope and looks where something may have happened to them: where hints say, or
+ * Finds the files in scope, and looks where something may have happened to them: where hints say, or
  * everywhere. How they differ from those that the running generation was started on is for `Comparison`.
  */
 export class Tracker {
-  readonly #known: Known;
+  readonly #tree: WatchedTree;
   readonly #comparison: Comparison;
   /** Folders that hints named and that are scanned again before the next comparison. */
   readonly #dirtyFolders = new Set<string>();
-  readonly #edited = new Edited();
-  /** The reading of files under way. */
+  readonly #edited = new RecentEdits();
+  /** The reading of files that is under way. */
   #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -46,7 +46,7 @@ export class Tracker {
     /** Given the content of each file that is read. */
     keep: Keep = () => {},
   ) {
-    this.#known = new Known(scope, root);
+    this.#tree = new WatchedTree(scope, root);
     this.#comparison = new Comparison(root, keep);
   }
 
@@ -62,7 +62,7 @@ export class Tracker {
 
   /** The folders in scope, as far as is known. */
   get folders(): ReadonlySet<string> {
-    return this.#known.folders;
+    return this.#tree.folders;
   }
 
   /** Files that changed lately, and so are likely to change again. */
@@ -77,22 +77,22 @@ export class Tracker {
 
   /** Files that are links: what they lead to may be written elsewhere. */
   get links(): ReadonlySet<string> {
-    return this.#known.links;
+    return this.#tree.links;
   }
 
   /** Files and folders that cannot be watched, as their names are no text. */
   get unnameable(): ReadonlySet<string> {
-    return this.#known.unnameable;
+    return this.#tree.unnameable;
   }
 
   /** Versions that the running generation was not started on and may have read. */
-  get meanwhile(): Version[] {
-    return this.#comparison.meanwhile;
+  get interimVersions(): InterimVersion[] {
+    return this.#comparison.interimVersions;
   }
 
   /** The files and folders that could not be read when they were last tried. */
   get unreadable(): UnreadablePath[] {
-    const folders = Array.from(this.#known.shut, (path) => ({ path, isGivenUp: true }));
+    const folders = Array.from(this.#tree.unreadable, (path) => ({ path, isGivenUp: true }));
     return [...folders, ...this.#comparison.unreadable];
   }
 
@@ -101,54 +101,54 @@ export class Tracker {
     return this.#comparison.isUnread(path);
   }
 
-  /** Looks at every file in scope and takes it for what the first generation is started on. */
+  /** Scans for all files in scope and takes them for what the first generation is started on. */
   begin(): Scanned {
-    const seen = this.#known.look(this.scope.starts);
+    const seen = this.#tree.scan(this.scope.starts);
     this.#begun(seen, Infinity);
     return seen;
   }
 
   /**
-   * The same in slices. A file that was written meanwhile counts as changed: the app may be started
-   * before the end, and how the file was then is not known.
+   * The same in slices. A file that is written meanwhile counts as changed: the app may be started
+   * before the end, and how the file was at that time is not known.
    * @returns Whether it came to its end.
    */
   async beginInSlices(isOver: () => boolean): Promise<boolean> {
     const since = Date.now();
-    const seen = await this.#known.lookInSlices(isOver);
+    const seen = await this.#tree.scanInSlices(isOver);
     if (seen) this.#begun(seen, since);
     return seen !== undefined;
   }
 
   #begun(seen: Scanned, since: number): void {
-    this.#known.take(this.scope.starts, seen);
+    this.#tree.take(this.scope.starts, seen);
     this.#suspectUnreadable(seen);
     this.#comparison.begin(seen.files, since);
   }
 
-  /** Reads what `begin` only looked at. A file that was written meanwhile is left: its content at the start is not known. */
+  /** Reads the files that `begin` has found. One that was written since is left: its content at the start is not known. */
   readBaseline(): Promise<void> {
     return this.#comparison.readBaseline();
   }
 
-  /** Takes note of paths where something happened. */
+  /** Something has happened at these paths. @returns What that concerns. */
   touch(paths: Iterable<string>): Touched {
     const touched: string[] = [];
     const folders: string[] = [];
     for (const hinted of paths) {
       const path = this.#asOnDisk(hinted);
-      this.#known.unmark(path);
+      this.#tree.forgetEnvironment(path);
       const kind = kindOf(this.root.toDisk(path));
       const isOrWasFolder = kind.isFolder || this.folders.has(path);
-      if (isOrWasFolder && this.scope.enters(path) && !this.#known.isInEnvironment(path)) {
+      if (isOrWasFolder && this.scope.enters(path) && !this.#tree.isInEnvironment(path)) {
         folders.push(path);
       }
-      // The same name may have stood for the one before, and stand for the other now.
+      // A folder may have taken the place of a file of the same name, or the other way round.
       const isOrWasFile = !isOrWasFolder || kind.isFile || this.#comparison.has(path);
-      if (isOrWasFile && this.scope.decide(path).inScope && !this.#known.isInEnvironment(path)) {
+      if (isOrWasFile && this.scope.decide(path).inScope && !this.#tree.isInEnvironment(path)) {
         this.#comparison.touch(path);
         touched.push(path);
-        if (kind.isLink) this.#known.addLink(path);
+        if (kind.isLink) this.#tree.addLink(path);
       }
     }
     return this.#touchFolders(folders, touched);
@@ -157,37 +157,38 @@ export class Tracker {
   #touchFolders(touched: readonly string[], paths: readonly string[]): Touched {
     if (touched.length === 0) return { paths, folders: [] };
     for (const path of touched) this.#dirtyFolders.add(path);
-    // They may be others of the same names: whatever is in them now counts as new.
+    // Other folders may have come in their place: whatever is in them now counts as new.
     const top = outermost(touched, this.root);
-    this.#known.forget(top);
-    const { folders } = this.#lookIn(top);
+    this.#tree.forget(top);
+    const { folders } = this.scan(top);
     return { paths: [...paths, ...touched.map(asFolder)], folders };
   }
 
-  /** A path with the name that a scan would find; a hint of Windows' may have another one. */
+  /** A path with the name that a scan would find; Windows may hint at the same file by another one. */
   #asOnDisk(path: string): string {
     return this.#comparison.has(path) ? path : nameOnDisk(path, this.root);
   }
 
-  /** Looks through all that is in scope, and takes note of what stands otherwise than when it was last seen. */
-  lookAtAll(): Touched {
-    return this.#lookIn(this.scope.starts);
+  /** Scans all that is in scope for files that stand otherwise than when they were last seen. */
+  scanAll(): Touched {
+    return this.scan(this.scope.starts);
   }
 
-  /** The same in slices; nothing is found where it is over before its end. */
-  async lookAtAllInSlices(isOver: () => boolean): Promise<Touched> {
+  /** The same in slices. Where it is over before the end nothing is found. */
+  async scanAllInSlices(isOver: () => boolean): Promise<Touched> {
     const { starts } = this.scope;
-    const seen = await this.#known.lookInSlices(isOver);
+    const seen = await this.#tree.scanInSlices(isOver);
     return seen ? this.#take(starts, seen) : { paths: [], folders: [] };
   }
 
   /** The same for some folders and what is below them. */
-  look(...folders: readonly string[]): Touched {
-    return folders.length > 0 ? this.#lookIn(folders) : { paths: [], folders: [] };
+  scan(folders: readonly string[]): Touched {
+    if (folders.length === 0) return { paths: [], folders: [] };
+    return this.#take(folders, this.#tree.scan(folders));
   }
 
-  /** Looks at files that are known. @returns Those that stand otherwise than when they were last seen. */
-  lookAtFiles(files: Iterable<string>): string[] {
+  /** Asks the disk how files stand. @returns Those that stand otherwise than when they were last seen. */
+  statFiles(files: Iterable<string>): string[] {
     const found: string[] = [];
     for (const path of files) {
       if (this.#comparison.note(path, stampOf(this.root.toDisk(path)))) found.push(path);
@@ -195,26 +196,23 @@ export class Tracker {
     return found;
   }
 
-  #lookIn(looked: readonly string[]): Touched {
-    return this.#take(looked, this.#known.look(looked));
-  }
-
-  #take(looked: readonly string[], seen: Scanned): Touched {
+  /** Takes what a scan of `scanned` has seen. */
+  #take(scanned: readonly string[], seen: Scanned): Touched {
     const paths: string[] = [];
     for (const [path, stamp] of seen.files) {
       if (this.#comparison.note(path, stamp)) paths.push(path);
     }
     this.#suspectUnreadable(seen);
-    const isInside = insideOneOf(looked, this.root);
+    const isInside = insideOneOf(scanned, this.root);
     const isHidden = insideOneOf(seen.unreadable, this.root);
     for (const path of this.#comparison.paths) {
       if (!isInside(path) || seen.files.has(path)) continue;
       const stamp = stampOf(this.root.toDisk(path));
-      // What was not found although it is there is no longer in scope.
+      // A file that is there and was not found is no longer in scope: it counts as removed.
       const last = stamp === UNREADABLE || isHidden(path) ? stamp : undefined;
       if (this.#comparison.note(path, last)) paths.push(path);
     }
-    const folders = this.#known.take(looked, seen);
+    const folders = this.#tree.take(scanned, seen);
     return { paths, folders };
   }
 
@@ -222,15 +220,15 @@ export class Tracker {
     for (const path of unreadableFiles) this.#comparison.suspect(path);
   }
 
-  /** Tries what could not be read once more. @returns What is to be looked at: it can be, or is waited for no longer. */
+  /** Tries once more to read what could not be. @returns What can be now, or is waited for no longer. */
   retry(): Promise<Touched> {
     return this.#inTurn(async () => {
       const paths: string[] = [];
       const folders: string[] = [];
-      for (const folder of this.#known.shut) {
+      for (const folder of this.#tree.unreadable) {
         if (!isReadable(this.root.toDisk(folder))) continue;
-        this.#known.open(folder);
-        const touched = this.look(folder);
+        this.#tree.becameReadable(folder);
+        const touched = this.scan([folder]);
         paths.push(...touched.paths);
         folders.push(...touched.folders);
       }
@@ -240,12 +238,12 @@ export class Tracker {
   }
 
   /**
-   * Reads what may differ, again where it was written since the last reading, and says what does. The
+   * Reads the files that may differ, unless they stand as when they were last read, and says which do. The
    * next `commit` goes by it.
    */
   changes(): Promise<Difference[]> {
     return this.#inTurn(() => {
-      this.#lookInDirtyFolders();
+      this.#scanDirtyFolders();
       return this.#comparison.changes();
     });
   }
@@ -253,18 +251,18 @@ export class Tracker {
   /** The same, ahead of time: no `commit` goes by it. */
   preview(): Promise<Difference[]> {
     return this.#inTurn(() => {
-      this.#lookInDirtyFolders();
+      this.#scanDirtyFolders();
       return this.#comparison.preview();
     });
   }
 
-  #lookInDirtyFolders(): void {
+  #scanDirtyFolders(): void {
     const folders = outermost(this.#dirtyFolders, this.root);
     this.#dirtyFolders.clear();
-    if (folders.length > 0) this.#lookIn(folders);
+    this.scan(folders);
   }
 
-  /** One reading after the other: what one is reading would be unread for the next. */
+  /** One reading after the other: a file that one is reading would be unread for the next. */
   #inTurn<T>(read: () => Promise<T>): Promise<T> {
     const result = this.#underWay.then(read);
     this.#underWay = result.catch(() => {});

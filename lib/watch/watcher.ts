@@ -4,25 +4,26 @@ import type { Root } from "../root.ts";
 import type { Backend, BackendListener, BackendName } from "./backend.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
+import type { UnreadablePath } from "./dirty.ts";
 import { findGitLock, isLocked } from "./git_lock.ts";
-import { Glance } from "./glance.ts";
-import type { Version } from "./meanwhile.ts";
+import type { InterimVersion } from "./interim_versions.ts";
 import { NativeBackend } from "./native.ts";
 import { Polling, USUAL_POLL_MS } from "./polling.ts";
 import type { Keep } from "./read.ts";
-import type { UnreadablePath } from "./dirty.ts";
 import { Retrying } from "./retrying.ts";
 import type { Scope } from "./scope.ts";
 import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
+import { VersionSampler } from "./version_sampler.ts";
 
-/** How long a burst of events may last, in ms, before it counts as settled all the same. */
-export const LONGEST_BURST_MS = 5000;
+/** How long a burst may last, in ms, before it counts as settled all the same. */
+const LONGEST_BURST_MS = 5000;
 
-/** How long a lock of git's may hold a burst open, in ms: one that a crash left behind stays for good. */
-export const LONGEST_LOCK_MS = 10_000;
+/** How long git's lock may hold a burst open, in ms: one that a crash left behind stays for good. */
+const LONGEST_LOCK_MS = 10_000;
 
-/** Of so many events in a burst the system may have lost some without a word: Linux and Windows do. */
+/** Of so many events in a burst the system may have lost some and not said so, as Linux and Windows do. */
 const LARGE_BURST = 1000;
+
 export interface WatcherOptions {
   readonly root: Root;
   readonly scope: Scope;
@@ -30,19 +31,20 @@ export interface WatcherOptions {
   /** How often to scan in place of waiting for events, in ms; 0 for events. */
   readonly pollMs: number;
   readonly platform: Platform;
+  /** A burst has begun. */
   opened(): void;
-  /** The burst may be near its end. */
-  lull(): void;
-  /** Its paths are those of files alone. */
+  /** The burst may be near its end: what is due then can be prepared, by `preview`. */
+  nearlySettled(): void;
+  /** A burst has come to its end. Its paths are those of files alone. */
   settled(burst: Settled): void;
   readonly warn: Warn;
-  /** The backend is another one from now on. */
+  /** The watcher has gone over to another backend. */
   switched(): void;
   /** Given the content of each file that is read, with its digest. */
   keep: Keep;
-  /** Whether a `.git` may be that of the root. */
+  /** Whether a `.git` may be that of the root: another user could hold its lock for ever. */
   isTrusted(git: string): boolean;
-  /** Where a folder for the watcher's own use can be made; undefined where it cannot. */
+  /** Where the watcher can make a folder for its own use; undefined where it cannot. */
   ownFolder(): string | undefined;
 }
 
@@ -61,12 +63,12 @@ export class Watcher {
   readonly #burst: Burst;
   #backend: Backend;
   readonly #retrying: Retrying;
-  readonly #glance: Glance;
-  /** How many events the burst under way has had since the files were looked at. */
+  readonly #sampler: VersionSampler;
+  /** How many events the burst has had since all files were last scanned. */
   #events = 0;
-  /** Whether events were lost, and nobody has looked at the files since. */
+  /** Whether events were lost, and the files have not been scanned since. */
   #hasLost = false;
-  /** Whether all that the burst under way has brought so far is being seen to. */
+  /** Whether the end has been prepared for all that the burst has brought so far. */
   #isPrepared = false;
   #hasBegun = false;
   #hasWarnedOfNames = false;
@@ -86,7 +88,7 @@ export class Watcher {
   constructor(options: WatcherOptions) {
     this.#options = options;
     this.#tracker = new Tracker(options.scope, options.root, options.keep);
-    this.#glance = new Glance(() => this.#tracker.preview(), () => this.#isClosed);
+    this.#sampler = new VersionSampler(() => this.#tracker.preview(), () => this.#isClosed);
     this.#retrying = new Retrying(this.#tracker, (touched) => this.#take(touched), options.warn);
     const lock = findGitLock(options.root.folder, options.platform.path, options.isTrusted);
     this.#burst = new Burst({
@@ -97,14 +99,14 @@ export class Watcher {
       isHeld: () => isLocked(lock),
       isUnderWay: () => this.#backend.isUnderWay,
       opened: options.opened,
-      lull: () => {
+      nearlySettled: () => {
         if (this.#events >= LARGE_BURST) this.#hasLost = true;
-        const hasFound = this.#lookForLost();
-        if (hasFound || !this.#isPrepared) options.lull();
+        const hasFound = this.#scanForLost();
+        if (hasFound || !this.#isPrepared) options.nearlySettled();
       },
-      earlyLull: () => {
+      paused: () => {
         this.#isPrepared = true;
-        options.lull();
+        options.nearlySettled();
       },
       settled: (burst) => {
         this.#events = 0;
@@ -130,13 +132,13 @@ export class Watcher {
   }
 
   /**
-   * Begins to watch, and takes the files as they are for what the first generation is started on. Where
-   * there is much to look at, other things have their turn meanwhile.
+   * Begins to watch, and takes the files as they are for what the first generation is started on. In slices:
+   * with many files it takes long, and the app may be started before its end.
    */
   async begin(): Promise<void> {
     if (!await this.#tracker.beginInSlices(() => this.#isClosed)) return;
     this.#backend.begin();
-    this.#retrying.look();
+    this.#retrying.update();
     for (const path of this.#tracker.unnameable) this.#warnOfName(path);
     this.#hasBegun = true;
   }
@@ -151,18 +153,18 @@ export class Watcher {
   }
 
   /**
-   * Looks for what came between the first look and the watch, and reads the files as they were at the
-   * start, so that a save without a change can be told from one with. After the app's start, which it
-   * would delay.
+   * Scans for what came between the first scan and the watch, and reads the files as they were at the
+   * start, so that a save that changes something can be told from one that does not. After the app's start,
+   * which it would delay.
    */
   async readBaseline(): Promise<void> {
-    this.#take(await this.#tracker.lookAtAllInSlices(() => this.#isClosed));
+    this.#take(await this.#tracker.scanAllInSlices(() => this.#isClosed));
     const [fault] = await Promise.all([this.#backend.findFault(), this.#tracker.readBaseline()]);
-    this.#retrying.look();
+    this.#retrying.update();
     if (fault) this.#fallBack(fault);
   }
 
-  /** Says once that there is a name which is no text; an empty one where it is not known which. */
+  /** Warns once of a name that is no text; an empty one where it is not known which. */
   #warnOfName(path: string): void {
     if (this.#hasWarnedOfNames) return;
     this.#hasWarnedOfNames = true;
@@ -172,23 +174,23 @@ export class Watcher {
   /** How the files differ from those that the running generation was started on. */
   async changes(): Promise<Difference[]> {
     const changes = await this.#tracker.changes();
-    this.#retrying.look();
+    this.#retrying.update();
     return changes;
   }
 
-  /** Whether a file was touched since it was looked at, or while it was: then it will be once more. */
+  /** Whether a file was touched since `changes` read it, or while it did: the next call reads it again. */
   isUnread(path: string): boolean {
     return this.#tracker.isUnread(path);
   }
 
-  /** What could not be read when `changes` looked at it. */
+  /** The files and folders that `changes` could not read. */
   get unreadable(): UnreadablePath[] {
     return this.#tracker.unreadable;
   }
 
-  /** Versions of the files that the generation which runs, or ran last, was not started on and may have read. */
-  get meanwhile(): Version[] {
-    return this.#tracker.meanwhile;
+  /** Versions that the generation which runs, or ran last, was not started on and may have loaded. */
+  get interimVersions(): InterimVersion[] {
+    return this.#tracker.interimVersions;
   }
 
   /** The same, ahead of time: no `commit` goes by it. */
@@ -202,8 +204,8 @@ export class Watcher {
    */
   commit(): string[] {
     const changed = this.#tracker.commit();
-    // What has been touched since may be otherwise for a while only, and be read meanwhile.
-    this.#glance.begin();
+    // Files that have been touched since may be as they are for a moment only, and the app load them so.
+    this.#sampler.begin();
     return changed;
   }
 
@@ -222,7 +224,7 @@ export class Watcher {
   #take({ paths, folders }: Touched): void {
     if (paths.length > 0) {
       this.#isPrepared = false;
-      this.#glance.begin();
+      this.#sampler.begin();
     }
     this.#burst.touch(paths);
     this.#backend.extend(folders);
@@ -232,26 +234,26 @@ export class Watcher {
     this.#burst.touch(this.#options.scope.bases.map(({ folder }) => asFolder(folder)));
   }
 
-  /** Events were lost: anything may have happened. The files are looked at once it has become quiet. */
+  /** Events were lost: anything may have changed. All files are scanned when the burst is nearly settled. */
   #lose(): void {
     this.#hasLost = true;
     this.#touchAll();
-    if (!this.#burst.hasLulls) this.#lookForLost();
+    if (!this.#burst.tellsNearlySettled) this.#scanForLost();
   }
 
-  /** @returns Whether anything was found. */
-  #lookForLost(): boolean {
+  /** Scans all files where events were lost. @returns Whether anything was found. */
+  #scanForLost(): boolean {
     if (!this.#hasLost) return false;
     this.#hasLost = false;
     this.#events = 0;
-    const { paths, folders } = this.#tracker.lookAtAll();
+    const { paths, folders } = this.#tracker.scanAll();
     this.#burst.add(paths);
     this.#backend.extend(folders);
-    this.#backend.renew();
+    this.#backend.reopenSoon();
     return paths.length > 0;
   }
 
-  /** Scans from now on, as the system's events are of no use. */
+  /** Goes over to polling, as the backend is of no use any more. */
   #fallBack(why: Message): void {
     if (this.#backend.name === "poll") return;
     this.#backend.close();

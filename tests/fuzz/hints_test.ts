@@ -59,7 +59,7 @@ Deno.test(`${CASES} changes, told in any order, twice or not at all, are all fou
       if (below(20) === 0) await tracker.changes();
     }
     // What no event told is found by the look that follows a loss.
-    tracker.lookAtAll();
+    tracker.scanAll();
     const now = await filesIn(root, "");
     const paths = [...new Set([...now.keys(), ...committed.keys()])];
     const expected = paths.filter((path) => now.get(path) !== committed.get(path)).sort();

@@ -47,6 +47,6 @@ Deno.test("a save is checked, and its lines are shown without their ends", { ign
     assert(broken?.is === "broken");
     assertEquals([broken.text, broken.message.includes("\r")], ["y = (", false]);
   } finally {
-    await checker.rest();
+    await checker.endWarm();
   }
 });

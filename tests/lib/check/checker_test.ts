@@ -52,7 +52,7 @@ class Bench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.checker.rest();
+    await this.checker.endWarm();
     this.store.close();
     clearInterval(this.#alive);
   }
@@ -397,7 +397,7 @@ Deno.test("a process that was started ahead is used, and ended where it is not n
   bench.checker.warm();
   assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
   bench.checker.warm();
-  await bench.checker.rest();
+  await bench.checker.endWarm();
   // And after a rest it goes on.
   assertEquals(brief((await bench.answers(["a.py"])).get("a.py")), "compiles");
 });

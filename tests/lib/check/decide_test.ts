@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   decide,
+  filesToCheck,
   mayBeHalfWritten,
-  questionable,
   type RestartOn,
 } from "../../../lib/check/decide.ts";
 import type { CheckAnswer } from "../../../lib/wire/checker.ts";
@@ -127,7 +127,7 @@ Deno.test("Python is asked about the Python files that are there, and only where
     difference("py"),
   ];
   const asked = (restartOn: RestartOn, gate: boolean) =>
-    questionable(files, { restartOn, gate }).map(({ path }) => path);
+    filesToCheck(files, { restartOn, gate }).map(({ path }) => path);
   const python = ["a.py", "b.pyw", "c.PY"];
   assertEquals(asked("code", true), python);
   assertEquals(asked("code", false), python);

@@ -103,7 +103,7 @@ Deno.test("the verdict is on the files as they are, whatever was saved before", 
 });
 
 for (const [name, half] of [["empty", ""], ["broken", BROKEN]] as const) {
-  Deno.test(`a file that is ${name} at the first look is looked at again before it is judged`, async () => {
+  Deno.test(`a file that is ${name} at first is read again before it is judged`, async () => {
     await using project = await Project.of({ "a.py": half });
     await using court = new Court(project, [await python()]);
     court.looking = async (count) => {
@@ -130,7 +130,7 @@ Deno.test("of a file that is to be read once more nobody says that it has not ch
   assertEquals(await said(), { is: "unchanged", paths: [] });
 });
 
-Deno.test("a whole file is looked at once", async () => {
+Deno.test("a whole file is read once", async () => {
   await using project = await Project.of({ "a.py": "x = 2\n" });
   await using court = new Court(project, [await python()]);
   assertEquals(await court.verdict(), "changed");
@@ -206,7 +206,7 @@ Deno.test("without the gate a broken file is a change, and Python is not asked i
   assertEquals(content.failures, []);
 });
 
-Deno.test("a look that fails during the burst is told by the verdict alone", async () => {
+Deno.test("a reading that fails during the burst is told by the verdict alone", async () => {
   await using project = await Project.of({ "a.py": "x = 2\n" });
   await using court = new Court(project, [await python()]);
   court.looked = (count) => {

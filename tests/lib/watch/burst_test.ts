@@ -6,8 +6,8 @@ class Heard {
   opened = 0;
   readonly bursts: Settled[] = [];
   readonly burst: Burst;
-  lulls = 0;
-  earlyLulls = 0;
+  nearlySettled = 0;
+  pauses = 0;
   heldTooLong = 0;
   /** Whether something holds the burst open. */
   isHeld = false;
@@ -23,8 +23,8 @@ class Heard {
       isHeld: () => this.isHeld,
       isUnderWay: () => this.isUnderWay,
       opened: () => this.opened++,
-      lull: () => this.lulls++,
-      earlyLull: () => this.earlyLulls++,
+      nearlySettled: () => this.nearlySettled++,
+      paused: () => this.pauses++,
       heldTooLong: () => this.heldTooLong++,
       settled: (settled) => {
         this.bursts.push(settled);
@@ -100,8 +100,8 @@ Deno.test("a burst may begin while the last one is told", async () => {
     isHeld: () => false,
     isUnderWay: () => false,
     opened() {},
-    lull() {},
-    earlyLull() {},
+    nearlySettled() {},
+    paused() {},
     heldTooLong() {},
     settled({ paths }) {
       if (paths[0] === "a") burst.touch(["b"]);
@@ -188,27 +188,27 @@ Deno.test("a hold that lasts too long is told once, and not waited for until it 
   assertEquals(heard.heldTooLong, 2);
 });
 
-Deno.test("a third of the quiet time is a lull, again after each pause", async () => {
+Deno.test("a burst is nearly settled after a third of the quiet time, again after each event", async () => {
   const heard = new Heard(60, 60_000);
   heard.burst.touch(["a"]);
   heard.burst.touch(["b"]);
-  assertEquals(heard.lulls, 0);
+  assertEquals(heard.nearlySettled, 0);
   await heard.next;
-  assertEquals(heard.lulls, 1);
+  assertEquals(heard.nearlySettled, 1);
 });
 
-Deno.test("after many paths there is an early lull, and after few there is none", async () => {
+Deno.test("after many paths a pause is told, and after few none is", async () => {
   const heard = new Heard(60_000, 120_000);
   heard.burst.touch(Array.from({ length: 99 }, (_, n) => `${n}`));
   await new Promise((resolve) => setTimeout(resolve, 40));
-  assertEquals(heard.earlyLulls, 0);
+  assertEquals(heard.pauses, 0);
   heard.burst.touch(["one more"]);
-  while (heard.earlyLulls === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  assertEquals(heard.lulls, 0);
+  while (heard.pauses === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(heard.nearlySettled, 0);
   heard.burst.close();
 });
 
-Deno.test("what a look has found joins the burst, and the quiet time goes on", async () => {
+Deno.test("what a scan has found joins the burst, and the quiet time goes on", async () => {
   const heard = new Heard(40, 60_000);
   heard.burst.touch(["a"]);
   const timer = setInterval(() => heard.burst.add(["b"]), 5);
@@ -218,7 +218,7 @@ Deno.test("what a look has found joins the burst, and the quiet time goes on", a
   assertEquals(paths, ["a", "b"]);
 });
 
-Deno.test("what a look has found without an event is a burst of its own", async () => {
+Deno.test("what a scan has found without an event is a burst of its own", async () => {
   const heard = new Heard(5, 60_000);
   heard.burst.add(["a"]);
   assertEquals((await heard.next).paths, ["a"]);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { Root } from "../../../lib/root.ts";
-import { Entered } from "../../../lib/watch/entered.ts";
+import { VisitedFolders } from "../../../lib/watch/visited_folders.ts";
 import { scanInSlices } from "../../../lib/watch/scan.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
 import { stampOf } from "../../../lib/watch/stamp.ts";
@@ -191,7 +191,7 @@ Deno.test("a folder of many ways is looked through once for each real folder, in
   assertEquals(look(project.folder, ["lib/**/*.py"]).files.length, depth);
   const root = new Root(project.folder, platform);
   const scope = makeScope(["lib/**/*.py"], [], root);
-  const seen = await scanInSlices(scope.starts, scope, root, new Entered(root), () => false);
+  const seen = await scanInSlices(scope.starts, scope, root, new VisitedFolders(root), () => false);
   assertEquals(seen?.files.size, depth);
 });
 

@@ -42,7 +42,7 @@ Deno.test("a hint where nothing differs is no change", async () => {
   const tracker = await track(project);
   assertEquals(tracker.touch(["main.py"]).paths, ["main.py"]);
   assertEquals(await changes(tracker), []);
-  tracker.lookAtAll();
+  tracker.scanAll();
   assertEquals(await changes(tracker), []);
 });
 
@@ -210,7 +210,7 @@ Deno.test("a new folder that was written into at once is found whole by one hint
   const { folders } = tracker.touch(["src/new"]);
   assertEquals([...folders].sort(), ["src/new", "src/new/deep", "src/new/deep/er"]);
   assertEquals(await changes(tracker), ["src/new/deep/er/b.py created"]);
-  assertEquals(tracker.look("src/new").folders, [], "known by now");
+  assertEquals(tracker.scan(["src/new"]).folders, [], "known by now");
 });
 
 Deno.test("what is written into a new folder after the hint is found at the look", async () => {
@@ -253,7 +253,7 @@ Deno.test("a folder whose name only begins like another's is left alone", async 
   await project.remove("src/pkg");
   tracker.touch(["src/pkg"]);
   assertEquals(await changes(tracker), ["src/pkg/a.py removed"]);
-  assertEquals(tracker.look("src").folders, [], "none is new");
+  assertEquals(tracker.scan(["src"]).folders, [], "none is new");
 });
 
 Deno.test("a base that comes late is found, and so is all of it that goes", async () => {
@@ -274,7 +274,7 @@ Deno.test("anything may have happened: every file is looked at", async () => {
   await project.write("src/a.py", "longer");
   await project.remove("src/b.py");
   await project.write("src/new/c.py", "");
-  tracker.lookAtAll();
+  tracker.scanAll();
   const expected = ["src/a.py modified", "src/b.py removed", "src/new/c.py created"];
   assertEquals(await changes(tracker), expected);
 });
@@ -324,10 +324,10 @@ Deno.test("a look while a file is read finds nothing new, and leaves the reading
   await using project = await Project.of({ "main.py": "x" });
   const tracker = await track(project);
   await project.write("main.py", "longer");
-  assertEquals(tracker.lookAtAll().paths, ["main.py"]);
+  assertEquals(tracker.scanAll().paths, ["main.py"]);
   const first = changes(tracker);
   await Promise.resolve();
-  assertEquals(tracker.lookAtAll().paths, []);
+  assertEquals(tracker.scanAll().paths, []);
   assertEquals(await first, ["main.py modified"]);
 });
 
@@ -446,10 +446,10 @@ for (const [what, target] of SHUT) {
     tracker.touch(["other.py"]);
     assertEquals(await changes(tracker), ["other.py modified"]);
     tracker.commit();
-    assertEquals(tracker.meanwhile.map(({ path }) => path), ["main.py"]);
+    assertEquals(tracker.interimVersions.map(({ path }) => path), ["main.py"]);
     assertEquals((await tracker.retry()).paths, []);
-    assertEquals(tracker.lookAtAll().paths, []);
-    assertEquals(tracker.lookAtFiles(["main.py"]), []);
+    assertEquals(tracker.scanAll().paths, []);
+    assertEquals(tracker.statFiles(["main.py"]), []);
 
     await project.remove("main.py");
     await project.write("main.py", "x");
@@ -457,17 +457,17 @@ for (const [what, target] of SHUT) {
     await tracker.preview();
     assertEquals((await tracker.retry()).paths, ["main.py"]);
     assertEquals([await changes(tracker), tracker.unreadable], [[], []]);
-    assertEquals(tracker.meanwhile.map(({ path }) => path), ["main.py"]);
+    assertEquals(tracker.interimVersions.map(({ path }) => path), ["main.py"]);
 
     await project.remove("main.py");
     await Deno.symlink(target, project.path("main.py"));
-    tracker.lookAtAll();
+    tracker.scanAll();
     assertEquals(await changes(tracker), []);
     await project.remove("main.py");
     assertEquals((await tracker.retry()).paths, ["main.py"]);
     assertEquals(await changes(tracker), ["main.py removed"]);
     tracker.commit();
-    assertEquals(tracker.meanwhile, []);
+    assertEquals(tracker.interimVersions, []);
   });
 
   Deno.test(`${what} at the start is known by name, and new when it can be read`, {
@@ -493,10 +493,10 @@ Deno.test("a file that is named in other letters from now on is another one", {
   // In Wine a rename to the same name in other letters does nothing.
   await project.remove("src/Text.py");
   await project.write("src/text.py", "x");
-  assertEquals(tracker.lookAtAll().paths, ["src/text.py", "src/Text.py"]);
+  assertEquals(tracker.scanAll().paths, ["src/text.py", "src/Text.py"]);
   assertEquals(await changes(tracker), ["src/Text.py removed", "src/text.py created"]);
   tracker.commit();
-  assertEquals(tracker.lookAtAll().paths, []);
+  assertEquals(tracker.scanAll().paths, []);
   assertEquals(await changes(tracker), []);
 });
 
@@ -536,15 +536,15 @@ Deno.test("all that was touched since a start is known, changed or not", async (
   await project.write("a.py", "y");
   tracker.touch(["a.py", "b.py"]);
   await project.write("c.py", "longer");
-  tracker.lookAtAll();
+  tracker.scanAll();
   await changes(tracker);
   await project.write("a.py", "x");
   tracker.touch(["a.py"]);
   assertEquals(await changes(tracker), ["c.py modified"]);
-  assertEquals(tracker.meanwhile.map(({ path }) => path), ["a.py", "c.py"]);
+  assertEquals(tracker.interimVersions.map(({ path }) => path), ["a.py", "c.py"]);
   assertEquals(tracker.commit(), ["c.py"]);
   assertEquals(tracker.takeTouched().sort(), ["a.py", "b.py", "c.py"]);
-  assertEquals([tracker.takeTouched(), tracker.meanwhile], [[], []]);
+  assertEquals([tracker.takeTouched(), tracker.interimVersions], [[], []]);
 });
 
 Deno.test("what is written while the first look goes on counts as changed", async () => {
@@ -559,7 +559,7 @@ Deno.test("what is written while the first look goes on counts as changed", asyn
   await project.write("src/d7/m.py", "y");
   assert(await looked);
   await tracker.readBaseline();
-  tracker.lookAtAll();
+  tracker.scanAll();
   assertEquals(await changes(tracker), ["src/d7/m.py modified"]);
 });
 

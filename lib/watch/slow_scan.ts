@@ -1,31 +1,28 @@
-/**
- * The slow scan: every other second a look at all folders and at a part of the files, for what no
- * event told. Its pace is set by what it costs.
- */
+/** The slow scan, which finds what no event told of. */
 import { folderStampOf, type Stamp } from "./stamp.ts";
 import type { Touched, Tracker } from "./tracker.ts";
 
-/** Between two looks, in ms: with the debounce, what no event told is found within 3 s. */
-export const PATROL_MS = 2000;
-/** The share of one core that is not worth a word. */
+/** Between two scans, in ms: with the debounce, a change that no event told of leads to a restart within 3 s. */
+export const SLOW_SCAN_MS = 2000;
+/** The share of one core that a scan may take for files whose turn has not come. */
 const CHEAP_SHARE = 0.0008;
-/** The share that is never gone over. */
+/** The share that it never takes more than. */
 const LARGEST_SHARE = 0.01;
-/** A file that was not edited lately is looked at once in so many looks, if the largest share allows it. */
+/** Each file has its turn once in so many scans, if the largest share allows it. */
 const LONGEST_ROUND = 5;
 
-/** What a look has found. */
-export interface PatrolFind extends Touched {
-  /** Folders that are others than before under the same name: a watch on them is dead. */
+/** What a scan has found. */
+export interface SlowScanFind extends Touched {
+  /** Folders in whose place there is another one: the watch on them is dead. */
   readonly replaced: readonly string[];
 }
 
 /**
- * How many of `files` one look takes, where each costs `msPerFile`: all, as long as that is cheap.
- * @param isNeeded Whether something was found before that no event told: then all that may be.
+ * How many of `files` one scan takes, where each costs `msPerFile`: all, as long as that is cheap.
+ * @param isNeeded Whether events were missed before: then as many as the largest share allows.
  */
 export function portion(files: number, msPerFile: number, isNeeded: boolean): number {
-  const within = (share: number) => PATROL_MS * share / msPerFile;
+  const within = (share: number) => SLOW_SCAN_MS * share / msPerFile;
   const due = isNeeded ? files : Math.max(within(CHEAP_SHARE), files / LONGEST_ROUND);
   return Math.ceil(Math.min(files, due, within(LARGEST_SHARE)));
 }
@@ -35,12 +32,16 @@ interface FolderStamp {
   readonly inode: number | null;
 }
 
-export class Patrol {
+/**
+ * Every other second asks the disk how all folders and a part of the files stand. How large a part is set by
+ * what that costs.
+ */
+export class SlowScan {
   readonly #tracker: Tracker;
   #folders = new Map<string, FolderStamp | undefined>();
   /** What is left of the round under way. */
   #round: string[] = [];
-  /** A guess to begin with, in ms; measured from then on. */
+  /** Guessed to begin with, then measured. */
   #msPerFile = 0.005;
 
   constructor(tracker: Tracker) {
@@ -48,11 +49,11 @@ export class Patrol {
   }
 
   /**
-   * Looks at all folders, the files edited lately, and the next part of the others.
-   * @param isNeeded Whether something was found before that no event told.
+   * Scans all folders, the files edited lately, and the next part of the others.
+   * @param isNeeded Whether events were missed before.
    */
-  look(isNeeded: boolean): PatrolFind {
-    const { folders, moved, replaced } = this.#lookAtFolders();
+  scan(isNeeded: boolean): SlowScanFind {
+    const { folders, moved, replaced } = this.#statFolders();
     this.#folders = folders;
     const began = performance.now();
     const edited = this.#tracker.edited;
@@ -60,16 +61,16 @@ export class Patrol {
     const { fileCount } = this.#tracker;
     const some = this.#round.splice(0, portion(fileCount, this.#msPerFile, isNeeded));
     const files = [...edited, ...some];
-    const paths = this.#tracker.lookAtFiles(files);
+    const paths = this.#tracker.statFiles(files);
     if (files.length > 0) {
       this.#msPerFile = Math.max(0.0005, (performance.now() - began) / files.length);
     }
-    const inMoved = this.#tracker.look(...moved);
+    const inMoved = this.#tracker.scan(moved);
     return { paths: [...paths, ...inMoved.paths], folders: inMoved.folders, replaced };
   }
 
-  /** Something came into, left or replaced a folder whose stamp is another one. */
-  #lookAtFolders(): {
+  /** Finds the folders that something came into or left, and those that were replaced. */
+  #statFolders(): {
     folders: Map<string, FolderStamp | undefined>;
     moved: string[];
     replaced: string[];

@@ -1,43 +1,43 @@
 import { assertEquals, assertLess } from "@std/assert";
-import { Patrol, PATROL_MS, portion } from "../../../lib/watch/patrol.ts";
+import { portion, SLOW_SCAN_MS, SlowScan } from "../../../lib/watch/slow_scan.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
 import { Tracker } from "../../../lib/watch/tracker.ts";
 import { Root } from "../../../lib/root.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { Project } from "../../driver.ts";
 
-/** What a look at one file costs here, in ms. */
+/** What one file costs here, in ms. */
 const COST = 0.004;
 
-Deno.test("one look takes all files where they are few, and else a fifth of them", () => {
+Deno.test("one scan takes all files where they are few, and else a fifth of them", () => {
   assertEquals(portion(0, COST, false), 0);
   assertEquals(portion(300, COST, false), 300);
   assertEquals(portion(4000, COST, false), 800);
 });
 
-Deno.test("where events were missing one look takes all of many files", () => {
+Deno.test("where events were missing one scan takes all of many files", () => {
   assertEquals(portion(4000, COST, true), 4000);
 });
 
-Deno.test("however many files and whatever was found, a look takes 1% of the time at most", () => {
+Deno.test("however many files and whatever was found, a scan takes 1% of the time at most", () => {
   for (const isNeeded of [false, true]) {
-    assertLess(portion(1e6, COST, isNeeded) * COST, 0.0101 * PATROL_MS);
+    assertLess(portion(1e6, COST, isNeeded) * COST, 0.0101 * SLOW_SCAN_MS);
   }
 });
 
-Deno.test("what no event told is found look by look", async () => {
+Deno.test("what no event told is found scan by scan", async () => {
   const files = Array.from({ length: 1000 }, (_, n) => [`src/m${n}.py`, ""]);
   await using project = await Project.of(Object.fromEntries(files));
   const root = new Root(project.folder, platform);
   const tracker = new Tracker(makeScope(["src/*.py"], [], root), root);
   tracker.begin();
-  const patrol = new Patrol(tracker);
-  assertEquals(patrol.look(false).paths, []);
+  const slow = new SlowScan(tracker);
+  assertEquals(slow.scan(false).paths, []);
   const found: string[] = [];
   await project.write("src/m500.py", "changed");
-  // How many files a look takes goes by what they cost here: one at the least.
-  for (let looks = 0; looks < files.length && found.length === 0; looks++) {
-    found.push(...patrol.look(false).paths);
+  // How many files a scan takes goes by what they cost here: one at the least.
+  for (let scans = 0; scans < files.length && found.length === 0; scans++) {
+    found.push(...slow.scan(false).paths);
   }
   assertEquals(found, ["src/m500.py"]);
 });

@@ -1,22 +1,21 @@
 import { ENVIRONMENT_MARK, environmentAround, isEnvironment } from "../environments.ts";
 import { folderOf, type Root } from "../root.ts";
-import { Entered } from "./entered.ts";
 import { insideOneOf } from "./folders.ts";
 import { scan, scanInSlices, type Scanned } from "./scan.ts";
 import type { Scope } from "./scope.ts";
+import { VisitedFolders } from "./visited_folders.ts";
 
-/** What is known of the places where files are looked for. */
-export class Known {
+/** The folders and links in scope, as scans have found them. */
+export class WatchedTree {
   readonly #folders = new Set<string>();
-  /** Folders that could not be read. */
-  readonly #shut = new Set<string>();
+  readonly #unreadable = new Set<string>();
   readonly #links = new Set<string>();
   readonly #unnameable = new Set<string>();
-  readonly #entered: Entered;
+  readonly #visited: VisitedFolders;
   readonly #environments = new Map<string, boolean>();
 
   constructor(readonly scope: Scope, readonly root: Root) {
-    this.#entered = new Entered(root);
+    this.#visited = new VisitedFolders(root);
   }
 
   /** The folders in scope. */
@@ -24,9 +23,9 @@ export class Known {
     return this.#folders;
   }
 
-  /** Those that could not be read when they were last looked into. */
-  get shut(): ReadonlySet<string> {
-    return this.#shut;
+  /** Those that could not be read when they were last scanned. */
+  get unreadable(): ReadonlySet<string> {
+    return this.#unreadable;
   }
 
   /** Files that are links. */
@@ -34,30 +33,30 @@ export class Known {
     return this.#links;
   }
 
-  /** What cannot be asked for, as its name is no text. */
+  /** Files and folders whose name is no text, so that the system cannot be asked about them. */
   get unnameable(): ReadonlySet<string> {
     return this.#unnameable;
   }
 
-  /** Looks into folders and what is below them. */
-  look(folders: readonly string[]): Scanned {
-    return scan(folders, this.scope, this.root, this.#entered);
+  /** Scans folders and what is below them. */
+  scan(folders: readonly string[]): Scanned {
+    return scan(folders, this.scope, this.root, this.#visited);
   }
 
-  /** Looks into all of them in slices; undefined where it is over before the end. */
-  lookInSlices(isOver: () => boolean): Promise<Scanned | undefined> {
-    return scanInSlices(this.scope.starts, this.scope, this.root, this.#entered, isOver);
+  /** Scans all in slices; undefined where it is over before the end. */
+  scanInSlices(isOver: () => boolean): Promise<Scanned | undefined> {
+    return scanInSlices(this.scope.starts, this.scope, this.root, this.#visited, isOver);
   }
 
-  /** Takes what a look into `looked` has seen. @returns The folders that were not known. */
-  take(looked: readonly string[], seen: Scanned): string[] {
+  /** Takes what a scan of `scanned` has seen. @returns The folders that were not known. */
+  take(scanned: readonly string[], seen: Scanned): string[] {
     const fresh = seen.folders.filter((path) => !this.#folders.has(path));
-    this.forget(looked);
+    this.forget(scanned);
     for (const folder of seen.folders) {
       this.#folders.add(folder);
-      this.#shut.delete(folder);
+      this.#unreadable.delete(folder);
     }
-    for (const folder of seen.unreadable) this.#shut.add(folder);
+    for (const folder of seen.unreadable) this.#unreadable.add(folder);
     for (const path of seen.links) this.#links.add(path);
     for (const path of seen.unnameable) this.#unnameable.add(path);
     return fresh;
@@ -71,8 +70,8 @@ export class Known {
   }
 
   /** A folder that could not be read can be. */
-  open(folder: string): void {
-    this.#shut.delete(folder);
+  becameReadable(folder: string): void {
+    this.#unreadable.delete(folder);
   }
 
   /** A file in scope is a link. */
@@ -80,8 +79,8 @@ export class Known {
     this.#links.add(path);
   }
 
-  /** Something has happened at a path that may make a folder a virtual environment, or none. */
-  unmark(path: string): void {
+  /** Something has happened at a path: where it marks a virtual environment, whether its folder is one is to be asked anew. */
+  forgetEnvironment(path: string): void {
     const folder = folderOf(path);
     if (path === ENVIRONMENT_MARK || path.endsWith(`/${ENVIRONMENT_MARK}`)) {
       this.#environments.delete(folder);

@@ -1,7 +1,7 @@
 import { realPath } from "../disk.ts";
 import type { Root } from "../root.ts";
 
-/** What tells a folder from all others, by whatever name it is asked for; undefined where none is there. */
+/** What a real folder is known by, whatever path leads to it; undefined where none is there. */
 function idOf(folder: string, isByLink: boolean): string | undefined {
   try {
     const { dev, ino, isDirectory } = Deno.statSync(folder);
@@ -13,11 +13,12 @@ function idOf(folder: string, isByLink: boolean): string | undefined {
   }
 }
 
-/** By which path walks have entered each real folder. */
-export class Entered {
+/** By which path scans have visited each real folder. */
+export class VisitedFolders {
   readonly #root: Root;
-  readonly #ways = new Map<string, string>();
-  /** Folders that were entered by a way without links. Only a link asks which they really are. */
+  /** The path, by what the real folder is known by. */
+  readonly #paths = new Map<string, string>();
+  /** Folders that were visited by a path without links. Which real ones they are is asked only once a link turns up. */
   readonly #plain = new Set<string>();
 
   constructor(root: Root) {
@@ -25,10 +26,11 @@ export class Entered {
   }
 
   /**
-   * Whether a folder is to be entered by this way: where a link leads there, only if it has been by no other.
-   * @param isByLink Whether a link is on the way to it.
+   * Whether a folder is to be visited by this path. Where there is a link in it, only if the real folder has
+   * been visited by no other.
+   * @param isByLink Whether a link is in the path.
    */
-  enters(folder: string, isByLink: boolean): boolean {
+  visit(folder: string, isByLink: boolean): boolean {
     if (!isByLink) {
       this.#plain.add(folder);
       return true;
@@ -36,15 +38,15 @@ export class Entered {
     for (const plain of this.#plain) this.#take(plain, idOf(this.#root.toDisk(plain), false));
     this.#plain.clear();
     const id = idOf(this.#root.toDisk(folder), true);
-    const other = id === undefined ? undefined : this.#ways.get(id);
+    const other = id === undefined ? undefined : this.#paths.get(id);
     const isTaken = other !== undefined && other !== folder &&
       idOf(this.#root.toDisk(other), true) === id;
-    // Where none is there the reading of it tells.
+    // Where no folder is there, reading it fails, and tells.
     if (!isTaken) this.#take(folder, id);
     return !isTaken;
   }
 
   #take(folder: string, id: string | undefined): void {
-    if (id !== undefined) this.#ways.set(id, folder);
+    if (id !== undefined) this.#paths.set(id, folder);
   }
 }

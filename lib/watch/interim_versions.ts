@@ -1,37 +1,35 @@
-/**
- * What files were meanwhile: versions that the running generation was not started on. It may have read
- * one, even where that has been undone since.
- */
 import { changeOf, type FileState } from "./changes.ts";
 import { partsOf, writtenAt } from "./stamp.ts";
 
-/** A version of a file, as it was for a while. */
-export interface Version {
+/** A version of a file that the running generation was not started on, and that it may have loaded. */
+export interface InterimVersion {
   /** From the root. */
   readonly path: string;
-  /** What the generation was started on; undefined for no file. */
+  /** The version that the generation was started on; undefined for no file. */
   readonly before: FileState | undefined;
   /** undefined where the file was gone, or could not be read. */
   readonly state: FileState | undefined;
-  /** Since when at the latest it was so, in ms since 1970. */
+  /** It was there from then on at the latest, in ms since 1970. */
   readonly since: number;
 }
 
-/** How long a version has to be there before it counts, in ms: each save by truncation has one that is empty. */
+/** How long a version has to be there before it counts, in ms: a save that truncates the file leaves an empty one for a moment. */
 export const STANDING_MS = 25;
 
-export class Meanwhile {
-  readonly #versions = new Map<string, Version[]>();
+/** Remembers the versions that files have had since the running generation was started, also those that were undone. */
+export class InterimVersions {
+  readonly #versions = new Map<string, InterimVersion[]>();
   /** Versions that were seen and do not count yet. */
-  readonly #fresh = new Map<string, Version>();
+  readonly #fresh = new Map<string, InterimVersion>();
 
   /** All that have counted since the start. */
-  get versions(): Version[] {
+  get versions(): InterimVersion[] {
     return [...this.#versions.values()].flat();
   }
 
   /**
-   * Takes note of how a file is.
+   * A file was seen as it is.
+   * @param before The version that the generation was started on.
    * @param isSettled Whether it counts at once, and not only if it is the same in a moment.
    * @param now In ms since 1970.
    */
@@ -42,14 +40,14 @@ export class Meanwhile {
     isSettled: boolean,
     now: number,
   ): void {
-    const isSame = (version: Version) => version.state?.stamp === state?.stamp;
+    const isSame = (version: InterimVersion) => version.state?.stamp === state?.stamp;
     if (changeOf(path, before, state) === undefined) {
       this.#fresh.delete(path);
       return;
     }
     const known = this.#versions.get(path) ?? [];
     if (known.some(isSame)) return;
-    // Between its truncation and its writing, however long that takes.
+    // Most likely it has been truncated and is about to be written, however long that takes.
     const isEmptied = before !== undefined && state !== undefined &&
       partsOf(state.stamp).size === 0;
     if (isEmptied && !isSettled) return;
