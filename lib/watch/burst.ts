@@ -57,9 +57,8 @@ export class Burst {
   #underWay: ReturnType<typeof setTimeout> | undefined;
   #firstAt = 0;
   #lastAt = 0;
-  /** Since when the burst has been held open; undefined where it is not. */
-  #heldSince: number | undefined;
-  #isHoldIgnored = false;
+  /** Since when the burst has been held open, or that this is ignored as it was too long; undefined where it is not. */
+  #hold: number | "ignored" | undefined;
 
   constructor(options: BurstOptions) {
     this.#options = options;
@@ -116,7 +115,7 @@ export class Burst {
     clearTimeout(this.#timer);
     clearTimeout(this.#underWay);
     this.#counts.clear();
-    this.#heldSince = undefined;
+    if (this.#hold !== "ignored") this.#hold = undefined;
   }
 
   /** The quiet time is over: so is the burst, unless something holds it open. */
@@ -147,15 +146,14 @@ export class Burst {
   /** Whether the burst is held open. A lock that stays too long is told of once, and ignored. */
   #isHeld(): boolean {
     if (!this.#options.isHeld()) {
-      this.#heldSince = undefined;
-      this.#isHoldIgnored = false;
+      this.#hold = undefined;
       return false;
     }
-    if (this.#isHoldIgnored) return false;
+    if (this.#hold === "ignored") return false;
     const now = performance.now();
-    this.#heldSince ??= now;
-    if (now - this.#heldSince < this.#options.longestHeldMs) return true;
-    this.#isHoldIgnored = true;
+    this.#hold ??= now;
+    if (now - this.#hold < this.#options.longestHeldMs) return true;
+    this.#hold = "ignored";
     this.#options.heldTooLong();
     return false;
   }

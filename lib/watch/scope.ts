@@ -77,6 +77,41 @@ function readIgnore(glob: string, { caseInsensitive }: Root): Ignore {
   return { glob, byName: !bare.includes("/"), matches: matcherOf(clean, caseInsensitive) };
 }
 
+/** Reads each of the globs that `globs` stand for, as `one` does. Throws a UserError for one that cannot be read. */
+function readGlobs<T extends { readonly glob: string }>(
+  globs: readonly string[],
+  root: Root,
+  one: (glob: string, root: Root) => T,
+): T[] {
+  return globs.flatMap((glob) => {
+    try {
+      return spread(root.fromGlob(glob)).map((part) => ({ ...one(part, root), glob }));
+    } catch (error) {
+      throw error instanceof UserError ? error : userError("glob-invalid", glob);
+    }
+  });
+}
+
+/** The built-in rule by which a file or folder of this name is ignored; undefined for none. */
+function builtInIgnore(name: string, isFolder: boolean, root: Root): string | undefined {
+  if (!isFolder) {
+    return TEMPORARY_FILE.test(name) ? "built-in ignore: an editor's temporary file" : undefined;
+  }
+  const isIgnored = IGNORED_FOLDERS.has(root.fold(name)) || /^\.[^.]/.test(name);
+  return isIgnored ? `built-in ignore: folder ${name}` : undefined;
+}
+
+/** The ignore of the user's that takes out a path, or a folder above it; undefined for none. */
+function ignoreOf(parts: readonly string[], ignores: readonly Ignore[]): string | undefined {
+  for (const { glob, byName, matches } of ignores) {
+    for (let n = 0; n < parts.length; n++) {
+      const tested = byName ? parts[n]! : parts.slice(0, n + 1).join("/");
+      if (matches.test(tested)) return `ignore ${glob}`;
+    }
+  }
+  return undefined;
+}
+
 /**
  * The scope that patterns and ignores make.
  * @param patterns Globs as a user writes them, from the root or with their whole path.
@@ -87,41 +122,18 @@ export function makeScope(
   ignores: readonly string[],
   root: Root,
 ): Scope {
-  const read = <T extends { readonly glob: string }>(
-    globs: readonly string[],
-    one: (glob: string, root: Root) => T,
-  ) =>
-    globs.flatMap((glob) => {
-      try {
-        return spread(root.fromGlob(glob)).map((part) => ({ ...one(part, root), glob }));
-      } catch (error) {
-        throw error instanceof UserError ? error : userError("glob-invalid", glob);
-      }
-    });
-  const wanted = read(patterns, readPattern);
-  const unwanted = read(ignores, readIgnore);
+  const wanted = readGlobs(patterns, root, readPattern);
+  const unwanted = readGlobs(ignores, root, readIgnore);
 
-  /** The ignore that takes out `path`, or a folder between `base` and it. */
+  /** What takes out `path`, or a folder between `base` and it. */
   function ignoredBy(path: string, isFolder: boolean, base: string): string | undefined {
     const below = root.levelsBelow(base, path);
     const parts = path.split("/");
     for (let n = parts.length - below; n < parts.length; n++) {
-      const name = parts[n]!;
-      const folder = isFolder || n < parts.length - 1;
-      if (folder && (IGNORED_FOLDERS.has(root.fold(name)) || /^\.[^.]/.test(name))) {
-        return `built-in ignore: folder ${name}`;
-      }
-      if (!folder && TEMPORARY_FILE.test(name)) {
-        return "built-in ignore: an editor's temporary file";
-      }
+      const rule = builtInIgnore(parts[n]!, isFolder || n < parts.length - 1, root);
+      if (rule !== undefined) return rule;
     }
-    for (const { glob, byName, matches } of unwanted) {
-      for (let n = 0; n < parts.length; n++) {
-        const tested = byName ? parts[n]! : parts.slice(0, n + 1).join("/");
-        if (matches.test(tested)) return `ignore ${glob}`;
-      }
-    }
-    return undefined;
+    return ignoreOf(parts, unwanted);
   }
 
   const bases = withoutCovered(wanted.map(({ base }) => base), root);
