@@ -17,7 +17,7 @@ const HERE = fromFileUrl(new URL("..", import.meta.url));
 /** GNU's tools play Git's on Windows. */
 const ignore = Deno.build.os !== "linux";
 
-/** The workflows as they stand take half a minute. */
+/** The workflows as they stand take half a minute, and longer where Wine is set up. */
 const ignoreWhole = ignore || !LONG;
 
 async function inFolder(what: (folder: string) => Promise<void>): Promise<void> {
