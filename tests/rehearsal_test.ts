@@ -4,7 +4,7 @@ import { fromFileUrl } from "@std/path/posix";
 import { parse } from "@std/yaml";
 import { readyDenoForWindows } from "../tools/deno_for_windows.ts";
 import { evaluate, fill, holds } from "../tools/rehearsal/expressions.ts";
-import type { Outcome } from "../tools/rehearsal/job.ts";
+import type { Outcome } from "../tools/rehearsal/stage.ts";
 import { rehearse, released, type Result } from "../tools/rehearsal/rehearsal.ts";
 import { parseSums } from "../tools/release.ts";
 import { sha256Of } from "../tools/bundle.ts";

@@ -2,10 +2,10 @@
 import { globToRegExp } from "@std/path/posix";
 import { programHere } from "../program.ts";
 import { oldestPython } from "./images.ts";
-import type { JobRun } from "./job.ts";
+import type { RunningJob } from "./stage.ts";
 
 type Inputs = Readonly<Record<string, string>>;
-type Action = (inputs: Inputs, job: JobRun) => Promise<void>;
+type Action = (inputs: Inputs, job: RunningJob) => Promise<void>;
 
 /** What each stand-in has done, for people. */
 export const DONE_BY_ACTION: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ async function filesOf(patterns: string, folder: string): Promise<string[]> {
 }
 
 /** As a runner does it: one commit, where no more is asked for. */
-async function checkout(inputs: Inputs, { stage, work }: JobRun): Promise<void> {
+async function checkout(inputs: Inputs, { stage, work }: RunningJob): Promise<void> {
   const { ref = "", sha = "" } = stage.github;
   await git(work, "init", "--quiet");
   await git(work, "remote", "add", "origin", `file://${stage.origin}`);
@@ -50,7 +50,7 @@ async function checkout(inputs: Inputs, { stage, work }: JobRun): Promise<void> 
   await git(work, "checkout", "--quiet", "--detach", sha);
 }
 
-async function setUpPython(inputs: Inputs, job: JobRun): Promise<void> {
+async function setUpPython(inputs: Inputs, job: RunningJob): Promise<void> {
   const oldest = oldestPython(job.image);
   const versions = (inputs["python-version"] ?? "").trim().split(/\s+/);
   for (const version of versions) {
@@ -65,7 +65,7 @@ async function setUpPython(inputs: Inputs, job: JobRun): Promise<void> {
   }
 }
 
-async function setUpDeno(inputs: Inputs, job: JobRun): Promise<void> {
+async function setUpDeno(inputs: Inputs, job: RunningJob): Promise<void> {
   const wanted = inputs["deno-version"];
   if (wanted !== Deno.version.deno) throw new Error(`Deno ${wanted} is not the one that is here`);
   job.set("DENO_DIR", await job.stage.denoDir());
@@ -77,7 +77,7 @@ async function setUpDeno(inputs: Inputs, job: JobRun): Promise<void> {
   await job.script("deno", `#!/bin/sh\nexec ${quoted} "$@"\n`);
 }
 
-async function upload(inputs: Inputs, { stage, work }: JobRun): Promise<void> {
+async function upload(inputs: Inputs, { stage, work }: RunningJob): Promise<void> {
   const { name = "artifact", path = "" } = inputs;
   const files = await filesOf(path, work);
   if (files.length === 0) throw new Error(`${path} names no file`);
@@ -88,7 +88,7 @@ async function upload(inputs: Inputs, { stage, work }: JobRun): Promise<void> {
   for (const file of files) await Deno.copyFile(file, `${folder}/${file.split("/").at(-1)}`);
 }
 
-async function download(inputs: Inputs, { stage, work }: JobRun): Promise<void> {
+async function download(inputs: Inputs, { stage, work }: RunningJob): Promise<void> {
   const { name, path = ".", "merge-multiple": merged } = inputs;
   const names = name ? [name] : [];
   if (!name) {
@@ -109,7 +109,7 @@ async function download(inputs: Inputs, { stage, work }: JobRun): Promise<void> 
   }
 }
 
-async function attest(inputs: Inputs, job: JobRun): Promise<void> {
+async function attest(inputs: Inputs, job: RunningJob): Promise<void> {
   const { stage, work } = job;
   job.needsToWrite("id-token", "attestations");
   const files = await filesOf(inputs["subject-path"] ?? "", work);

@@ -3,43 +3,8 @@ import { isThere, programHere, programsHere } from "../program.ts";
 import { ACTIONS, DONE_BY_ACTION } from "./actions.ts";
 import { type Contexts, fill, holds, type Value } from "./expressions.ts";
 import { type Image, imageOf, programsOf, shellOf } from "./images.ts";
+import type { Outcome, RunningJob, Stage } from "./stage.ts";
 import type { Job, Step, Workflow } from "./workflow.ts";
-
-/** What became of a step. */
-export interface Outcome {
-  /** The workflow's file, the job and its row. */
-  readonly job: string;
-  readonly step: string;
-  readonly did: "run" | "stand-in" | "not run" | "skipped" | "failed";
-  /** What stood in, or why it was not run or has failed. */
-  readonly why: string;
-}
-
-/** What `gh release create` has been given. */
-export interface Published {
-  readonly tag: string;
-  readonly notes: string;
-  /** The paths of the files. */
-  readonly files: readonly string[];
-}
-
-/** What all jobs of one rehearsal share. */
-export interface Stage {
-  /** Where everything of it lies. */
-  readonly home: string;
-  /** The repository that is checked out. */
-  readonly origin: string;
-  readonly github: Readonly<Record<string, string>>;
-  /** A cache of Deno's own, with runtime bases in it: made when it is asked for. */
-  denoDir(): Promise<string>;
-  /** The program that runs Windows' Deno; undefined where this system's plays it. */
-  readonly wine: string | undefined;
-  /** The paths of all files that have been attested. */
-  readonly attested: Set<string>;
-  readonly published: Published[];
-  readonly outcomes: Outcome[];
-  say(text: string): void;
-}
 
 /** The script of the step that runs the tests, and so this rehearsal, too. */
 const RUNS_TESTS = /^\s*bash \.ci\/run\b/;
@@ -85,7 +50,7 @@ export function parseFields(text: string): Map<string, string> {
 }
 
 /** A job while it is run. */
-export class JobRun {
+export class JobRun implements RunningJob {
   readonly stage: Stage;
   readonly image: Image;
   /** The folder of its checkout. */

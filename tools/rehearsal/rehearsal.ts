@@ -1,7 +1,8 @@
 /** The rehearsal of a workflow: its jobs one after the other, in the order that they wait for each other. */
 import { baseFor } from "./bases.ts";
 import { type Contexts, fill, holds, type Value } from "./expressions.ts";
-import { JobRun, type Outcome, type Published, type Stage } from "./job.ts";
+import { JobRun } from "./job.ts";
+import type { Outcome, Published, Stage } from "./stage.ts";
 import { type Job, needsOf, readWorkflow, rowsOf, type Workflow } from "./workflow.ts";
 
 export interface RehearsalOptions {
