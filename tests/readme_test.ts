@@ -1,6 +1,7 @@
 /** What README lists is what there is. */
 import { assert, assertEquals } from "@std/assert";
 import { isFlag, isKey, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
+import { STEPS } from "../lib/wire/agent.ts";
 import { EVENT_FIELDS } from "./event_schema.ts";
 
 const README = await Deno.readTextFile(new URL("../README.md", import.meta.url));
@@ -62,4 +63,9 @@ Deno.test("README names each key that only the configuration takes", () => {
   for (const [name] of OPTION_ROWS.filter((row) => isKey(row) && !isFlag(row))) {
     assert(new RegExp(`^${name} = `, "m").test(sectionOf("Options")), name);
   }
+});
+
+Deno.test("README names each step of the polite stop where it says what `stop` holds", () => {
+  const [, fields] = rowsUnder("Events").find(([name]) => name === "`stop`")!;
+  assertEquals(STEPS.filter((step) => !wordsIn(fields).includes(step)), []);
 });
