@@ -21,7 +21,7 @@ import { withoutOwn } from "../watch/own.ts";
 import { makeScope, type Scope } from "../watch/scope.ts";
 import { ownFiles } from "./own_files.ts";
 import type { PrivateFolder } from "./private_folder.ts";
-import { workingFolder } from "./working_folder.ts";
+import { type WorkingFolder, workingFolder } from "./working_folder.ts";
 
 /** What the command line, the environment and the configuration say of a project. */
 export interface Project {
@@ -43,8 +43,21 @@ export interface Project {
  * @throws {UserError} for whatever is wrong in the configuration.
  */
 export function readProject(given: CommandLine["given"], platform: Platform): Project {
+  const standing = workingFolder(platform, () => {});
+  try {
+    return readProjectIn(standing, given, platform);
+  } catch (error) {
+    void standing.home?.remove();
+    throw error;
+  }
+}
+
+function readProjectIn(
+  { path: cwd, above, home }: WorkingFolder,
+  given: CommandLine["given"],
+  platform: Platform,
+): Project {
   const { path } = platform;
-  const { path: cwd, above, home } = workingFolder(platform, () => {});
   const flags = fromFlags(given, cwd, path);
   const { root: named, config } = flags.values;
   const start = named ?? cwd;

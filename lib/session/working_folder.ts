@@ -31,7 +31,10 @@ export function workingFolder(platform: Platform, warn: Warn): WorkingFolder {
   const home = new PrivateFolder(platform, warn);
   const link = home.path && platform.path.join(home.path, "cwd");
   const named = link && linkTo(link);
-  if (!link || !named) throw userError("working-folder-no-text");
+  if (!link || !named) {
+    void home.remove();
+    throw userError("working-folder-no-text");
+  }
   const isText = (part: string) => !part.includes(NO_TEXT);
   const parts = named.split("/");
   const above = parts.slice(0, parts.findIndex((part) => !isText(part))).join("/");

@@ -45,6 +45,19 @@ Deno.test("no variable that is no UTF-8 keeps the app from running", needs("shel
   }
 });
 
+Deno.test(
+  "what was made for such a working folder goes where nothing can be run",
+  needs("shell"),
+  async () => {
+    await using project = await Project.of({});
+    const command = await project.command(["--config", "missing.toml", "main.py"]);
+    const program = await project.run(withBytes(`mkdir "$x" && cd "$x"`, command), {});
+    assertEquals(await program.end(), 2);
+    assert(program.stderr.includes("missing.toml"), program.stderr);
+    assertEquals(await Array.fromAsync(Deno.readDir(join(project.outside, "tmp"))), []);
+  },
+);
+
 Deno.test("nor does a working folder whose path is none", needs("shell"), async () => {
   await using project = await Project.of({});
   const command = await project.command(["main.py"]);
