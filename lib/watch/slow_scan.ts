@@ -69,7 +69,7 @@ export class SlowScan {
     return { paths: [...paths, ...inMoved.paths], folders: inMoved.folders, replaced };
   }
 
-  /** Finds the folders that something came into or left, and those that were replaced. */
+  /** Finds the folders that something came into or left, or may have before they were first seen, and those that were replaced. */
   #statFolders(): {
     folders: Map<string, FolderStamp | undefined>;
     moved: string[];
@@ -80,13 +80,14 @@ export class SlowScan {
     const replaced: string[] = [];
     // A base that is gone may come back.
     const { scope, root, folders: known } = this.#tracker;
+    const isFirst = this.#folders.size === 0;
     for (const folder of new Set([...scope.starts, ...known])) {
       const now = folderStampOf(root.toDisk(folder));
       folders.set(folder, now);
-      if (!this.#folders.has(folder)) continue;
+      if (isFirst) continue;
       const before = this.#folders.get(folder);
       if (now?.stamp !== before?.stamp) moved.push(folder);
-      if (now && now.inode !== before?.inode) replaced.push(folder);
+      if (now && this.#folders.has(folder) && now.inode !== before?.inode) replaced.push(folder);
     }
     return { folders, moved, replaced };
   }

@@ -45,6 +45,8 @@ export class Tracker {
     readonly root: Root,
     /** Given the content of each file that is read. */
     keep: Keep = () => {},
+    /** Given what a reading has found in folders that were touched, if its caller does not hear of it. */
+    readonly found: (touched: Touched) => void = () => {},
   ) {
     this.#tree = new WatchedTree(scope, root);
     this.#comparison = new Comparison(root, keep);
@@ -243,23 +245,25 @@ export class Tracker {
    */
   changes(): Promise<Difference[]> {
     return this.#inTurn(() => {
-      this.#scanDirtyFolders();
+      const { folders } = this.#scanDirtyFolders();
+      if (folders.length > 0) this.found({ paths: [], folders });
       return this.#comparison.changes();
     });
   }
 
-  /** The same, ahead of time: no `commit` goes by it. */
+  /** The same, ahead of time: no `commit` goes by it, and nobody may ask for what it has found. */
   preview(): Promise<Difference[]> {
     return this.#inTurn(() => {
-      this.#scanDirtyFolders();
+      const found = this.#scanDirtyFolders();
+      if (found.paths.length > 0 || found.folders.length > 0) this.found(found);
       return this.#comparison.preview();
     });
   }
 
-  #scanDirtyFolders(): void {
+  #scanDirtyFolders(): Touched {
     const folders = outermost(this.#dirtyFolders, this.root);
     this.#dirtyFolders.clear();
-    this.scan(folders);
+    return this.scan(folders);
   }
 
   /** One reading after the other: a file that one is reading would be unread for the next. */

@@ -87,7 +87,8 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    this.#tracker = new Tracker(options.scope, options.root, options.keep);
+    const found = (touched: Touched) => this.#takeScanned(touched);
+    this.#tracker = new Tracker(options.scope, options.root, options.keep, found);
     this.#sampler = new VersionSampler(() => this.#tracker.preview(), () => this.#isClosed);
     this.#retrying = new Retrying(this.#tracker, (touched) => this.#take(touched), options.warn);
     const lock = findGitLock(options.root.folder, options.platform.path, options.isTrusted);
@@ -246,11 +247,16 @@ export class Watcher {
     if (!this.#hasLost) return false;
     this.#hasLost = false;
     this.#events = 0;
-    const { paths, folders } = this.#tracker.scanAll();
+    const found = this.#tracker.scanAll();
+    this.#takeScanned(found);
+    this.#backend.reopenSoon();
+    return found.paths.length > 0;
+  }
+
+  /** Takes what a scan has found amid a burst. */
+  #takeScanned({ paths, folders }: Touched): void {
     this.#burst.add(paths);
     this.#backend.extend(folders);
-    this.#backend.reopenSoon();
-    return paths.length > 0;
   }
 
   /** Goes over to polling, as the backend is of no use any more. */

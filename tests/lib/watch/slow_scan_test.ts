@@ -41,3 +41,16 @@ Deno.test("what no event told is found scan by scan", async () => {
   }
   assertEquals(found, ["src/m500.py"]);
 });
+
+Deno.test("a file that came into a new folder before a scan first looked at that is found", async () => {
+  await using project = await Project.of({ "src/a.py": "" });
+  const root = new Root(project.folder, platform);
+  const tracker = new Tracker(makeScope(["src/**/*.py"], [], root), root);
+  tracker.begin();
+  const slow = new SlowScan(tracker);
+  slow.scan(false);
+  await Deno.mkdir(project.path("src/new"));
+  assertEquals(slow.scan(false).folders, ["src/new"]);
+  await project.write("src/new/b.py", "");
+  assertEquals(slow.scan(false).paths, ["src/new/b.py"]);
+});

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { join } from "@std/path/posix";
 import { platform } from "../../../lib/platform/current.ts";
 import { makeScope } from "../../../lib/watch/scope.ts";
-import { Tracker } from "../../../lib/watch/tracker.ts";
+import { type Touched, Tracker } from "../../../lib/watch/tracker.ts";
 import { Root } from "../../../lib/root.ts";
 import { Project } from "../../driver.ts";
 
@@ -44,6 +44,26 @@ Deno.test("a hint where nothing differs is no change", async () => {
   assertEquals(await changes(tracker), []);
   tracker.scanAll();
   assertEquals(await changes(tracker), []);
+});
+
+Deno.test("what a reading ahead of time finds in a touched folder is handed on", async () => {
+  await using project = await Project.of({ "src/a.py": "" });
+  const root = new Root(project.folder, platform);
+  const found: Touched[] = [];
+  const scope = makeScope(["src/**/*.py"], [], root);
+  const tracker = new Tracker(scope, root, undefined, (touched) => found.push(touched));
+  tracker.begin();
+  await Deno.mkdir(project.path("src/new"));
+  tracker.touch(["src/new"]);
+  await project.write("src/new/within/b.py", "");
+  await tracker.preview();
+  assertEquals(found, [{ paths: ["src/new/within/b.py"], folders: ["src/new/within"] }]);
+  await Deno.mkdir(project.path("src/new/other"));
+  tracker.touch(["src/new"]);
+  found.length = 0;
+  await Deno.mkdir(project.path("src/new/last"));
+  await tracker.changes();
+  assertEquals(found, [{ paths: [], folders: ["src/new/last"] }]);
 });
 
 Deno.test("a file written anew with the same content is no change", async () => {
