@@ -1,5 +1,6 @@
 /** What the pages for developers say of the tree is so. */
 import { assert, assertEquals } from "@std/assert";
+import { rowsUnder } from "./markdown.ts";
 import { ROOMS } from "./rooms.ts";
 import { sources } from "./sources.ts";
 
@@ -8,15 +9,6 @@ const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
 
 const textOf = (path: string) => Deno.readTextFile(new URL(path, HERE));
 const architecture = await textOf("docs/architecture.md");
-
-/** The rows of the table under a heading of the architecture, without its head, as their cells. */
-function rowsUnder(heading: string): string[][] {
-  const section = architecture.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
-  const [table = ""] = /(?:^\|.*\n)+/m.exec(section ?? "") ?? [];
-  return table.trim().split("\n").slice(2).map((row) =>
-    row.split("|").slice(1, -1).map((cell) => cell.trim())
-  );
-}
 
 const bare = (cell = "") => cell.replaceAll("`", "");
 
@@ -34,11 +26,11 @@ for (const page of PAGES) {
 }
 
 Deno.test("the rooms are those that the walls hold, in their order", () => {
-  assertEquals(rowsUnder("Rooms").map(([room]) => bare(room)), ROOMS);
+  assertEquals(rowsUnder(architecture, "Rooms").map(([room]) => bare(room)), ROOMS);
 });
 
 Deno.test("what a save comes by is declared in the file that is named", async () => {
-  const way = rowsUnder("The path of a save");
+  const way = rowsUnder(architecture, "The path of a save");
   assert(way.length > 10);
   for (const [, file, by] of way) {
     const declaration = new RegExp(`^(?:export )?(?:class|function|const) ${bare(by)}\\b`, "m");
@@ -47,7 +39,7 @@ Deno.test("what a save comes by is declared in the file that is named", async ()
 });
 
 Deno.test("each word of the glossary is one that the code uses", async () => {
-  const words = rowsUnder("Glossary").map(([word]) => bare(word));
+  const words = rowsUnder(architecture, "Glossary").map(([word]) => bare(word));
   assert(words.length > 10);
   assertEquals(words, words.toSorted((a, b) => a.localeCompare(b)), "in alphabetical order");
   const code = [...await sources(), ...await sources("lib", ".py")].map(([, text]) => text).join();

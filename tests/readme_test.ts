@@ -3,24 +3,14 @@ import { assert, assertEquals } from "@std/assert";
 import { isFlag, isKey, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
 import { STEPS } from "../lib/wire/agent.ts";
 import { EVENT_FIELDS } from "./event_schema.ts";
+import { rowsUnder, sectionOf } from "./markdown.ts";
 
 const README = await Deno.readTextFile(new URL("../README.md", import.meta.url));
-
-const sectionOf = (heading: string) =>
-  README.split(/^## /m).find((s) => s.startsWith(`${heading}\n`))!;
-
-/** The rows of the first table under a heading, as their cells. */
-function rowsUnder(heading: string): string[][] {
-  const [table = ""] = /(?:^\|.*\n)+/m.exec(sectionOf(heading)) ?? [];
-  return table.trim().split("\n").slice(2).map((row) =>
-    row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim().replaceAll("\\|", "|"))
-  );
-}
 
 const wordsIn = (cell = "") => Array.from(cell.matchAll(/`([^`]+)`/g), ([, word]) => word!);
 
 Deno.test("each event stands in README with all its fields", () => {
-  const listed = rowsUnder("Events").flatMap(([names, fields]) =>
+  const listed = rowsUnder(README, "Events").flatMap(([names, fields]) =>
     wordsIn(names).map((name): [string, string[]] => [name, wordsIn(fields)])
   );
   assertEquals(listed.map(([name]) => name).sort(), [...EVENT_FIELDS.keys()].sort());
@@ -41,11 +31,11 @@ function spelled(name: string, { short, negatable, default: value, kind }: Optio
 
 Deno.test("README's table has each option that the command line takes, in the order of --help", () => {
   const expected = OPTION_ROWS.filter(isFlag).map(([name, row]) => spelled(name, row));
-  assertEquals(rowsUnder("Options").map(([first]) => first), expected);
+  assertEquals(rowsUnder(README, "Options").map(([first]) => first), expected);
 });
 
 Deno.test("README's table says the defaults", () => {
-  const rows = rowsUnder("Options");
+  const rows = rowsUnder(README, "Options");
   for (const [name, row] of OPTION_ROWS.filter(isFlag)) {
     const { default: value, shownDefault } = row;
     const [, cell] = rows.find(([first]) => first === spelled(name, row)) ?? [];
@@ -61,11 +51,11 @@ Deno.test("README's table says the defaults", () => {
 
 Deno.test("README names each key that only the configuration takes", () => {
   for (const [name] of OPTION_ROWS.filter((row) => isKey(row) && !isFlag(row))) {
-    assert(new RegExp(`^${name} = `, "m").test(sectionOf("Options")), name);
+    assert(new RegExp(`^${name} = `, "m").test(sectionOf(README, "Options")), name);
   }
 });
 
 Deno.test("README names each step of the polite stop where it says what `stop` holds", () => {
-  const [, fields] = rowsUnder("Events").find(([name]) => name === "`stop`")!;
+  const [, fields] = rowsUnder(README, "Events").find(([name]) => name === "`stop`")!;
   assertEquals(STEPS.filter((step) => !wordsIn(fields).includes(step)), []);
 });

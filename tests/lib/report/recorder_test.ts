@@ -7,6 +7,7 @@ import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { Project, until } from "../../driver.ts";
 import { needs } from "../../needs.ts";
+import { openFiles } from "../../open_files.ts";
 
 /** Letters of every kind, control characters and all. */
 const unit = fc.nat(0x3ff).map((code) => String.fromCharCode(code));
@@ -142,14 +143,7 @@ Deno.test({
     first.close();
     assertMatch(text, /^{"event":"quit".+}\n/);
     // What is written meanwhile finds that out.
-    const isOpen = ({ name }: Deno.DirEntry) => {
-      try {
-        return Deno.readLinkSync(`/proc/self/fd/${name}`) === path;
-      } catch {
-        return false;
-      }
-    };
-    assert(await until(() => ![...Deno.readDirSync("/proc/self/fd")].some(isOpen)));
+    assert(await until(() => !openFiles().includes(path)));
     const reader = await Deno.open(path);
     const rest = new Response(reader.readable).text();
     recorder.record(QUIT, 4);

@@ -5,18 +5,7 @@ import { makePlan } from "../../../lib/session/plan.ts";
 import { readProject } from "../../../lib/session/project.ts";
 import { runWatched } from "../../../lib/session/watch.ts";
 import { Project } from "../../driver.ts";
-
-/** The files below a folder that this process has open, removed ones too; none where the system does not tell. */
-function openBelow(folder: string): string[] {
-  if (Deno.build.os !== "linux") return [];
-  return Array.from(Deno.readDirSync("/proc/self/fd"), ({ name }) => {
-    try {
-      return Deno.readLinkSync(`/proc/self/fd/${name}`);
-    } catch {
-      return ""; // It was that of the folder.
-    }
-  }).filter((file) => file.startsWith(folder));
-}
+import { openFiles } from "../../open_files.ts";
 
 Deno.test("what is opened before something throws is closed again", async () => {
   await using project = await Project.of({ "app.py": "" });
@@ -37,5 +26,6 @@ Deno.test("what is opened before something throws is closed again", async () => 
   };
   await assertRejects(() => runWatched(plan, context), Error, "on purpose");
   assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);
-  assertEquals(openBelow(project.folder), []);
+  if (Deno.build.os !== "linux") return;
+  assertEquals(openFiles().filter((file) => file.startsWith(project.folder)), []);
 });
