@@ -159,6 +159,24 @@ const missing = (count: number, what: string): Wording => [
 
 /** What slop-watch goes on after. */
 const WARNINGS = {
+  "pattern-idle": (glob: string, meant: string) => [
+    `the pattern ${glob} matches nothing`,
+    meant ? `did you mean ${meant}?` : "is it from the root?",
+  ],
+  "ignore-idle": (glob: string, meant: string) => [
+    `the ignore ${glob} matches nothing`,
+    meant ? `did you mean ${meant}?` : "is it from the root?",
+  ],
+  "nothing-in-scope": (globs: readonly string[]) => [
+    "no file is watched: no pattern matches, and nothing is known of what the app imports",
+    globs.length > 0
+      ? `${globs.map((glob) => `--also '${glob}'`).join(" ")} watches the code that is there`
+      : "--also GLOB says what to watch, from the root",
+  ],
+  "followed-too-many": (count: number, most: number) => [
+    `the app imports ${count} files outside of the root, of which ${most} are watched`,
+    "--root names the folder that holds them, or --no-follow leaves them out",
+  ],
   "grace-over": (graceMs: number) => [
     `the app did not stop within ${graceMs} ms and is killed`,
     "--grace gives it more time",
@@ -300,11 +318,6 @@ const PROBLEMS = {
   "python-silent": (command: string, why: string) => [
     `${command} does not answer: ${why}`,
     "--python names another; is the virtual environment whole?",
-  ],
-  "nothing-in-scope": () => ["no file is in scope", "-p says what to watch, from the root"],
-  "pattern-idle": (glob: string) => [
-    `the pattern ${glob} matches nothing`,
-    "is it from the root?",
   ],
   "many-files": (count: number) => [
     `${count} files are in scope`,

@@ -28,6 +28,8 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
     patterns: isListOf(isFilled),
     folders: isListOf(isFilled),
     files: isCount,
+    followed: isCount,
+    followed_folders: isListOf(isFilled),
     backend: isOf("native", "poll"),
     version: isFilled,
   },

@@ -90,6 +90,8 @@ const SEEN: readonly (Happening | string)[] = [
     patterns: DEFAULT_PATTERNS,
     folders: [],
     files: 5,
+    followed: 0,
+    followed_folders: [],
     backend: "native",
     version: "",
   },

@@ -16,7 +16,7 @@ import hooks from "../python/_slop_watch_hooks.py" with { type: "text" };
 import imports from "../python/_slop_watch_imports.py" with { type: "text" };
 import installed from "../python/_slop_watch_installed.py" with { type: "text" };
 import interrupt from "../python/_slop_watch_interrupt.py" with { type: "text" };
-import crash from "../python/_slop_watch_crash.py" with { type: "text" };
+import end from "../python/_slop_watch_end.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import job from "../python/_slop_watch_job.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
@@ -27,6 +27,7 @@ import opened from "../python/_slop_watch_opened.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
+import own from "../python/_slop_watch_own.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
 import sources from "../python/_slop_watch_sources.py" with { type: "text" };
@@ -66,7 +67,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_imports.py": imports,
   "_slop_watch_installed.py": installed,
   "_slop_watch_interrupt.py": interrupt,
-  "_slop_watch_crash.py": crash,
+  "_slop_watch_end.py": end,
   "_slop_watch_old.py": old,
   "_slop_watch_job.py": job,
   "_slop_watch_learn.py": learn,
@@ -77,6 +78,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_plan.py": plan,
   "_slop_watch_preserve.py": preserve,
   "_slop_watch_questions.py": questions,
+  "_slop_watch_own.py": own,
   "_slop_watch_report.py": report,
   "_slop_watch_rest.py": rest,
   "_slop_watch_sources.py": sources,

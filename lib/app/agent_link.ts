@@ -6,6 +6,7 @@ import {
   DEBUGGED_LINE,
   type Interpreter,
   LEARN_LINE,
+  OWN_LINE,
   REPORT_LINE,
   type Rest,
   stopLine,
@@ -26,10 +27,8 @@ const REPORT_MS = 2000;
 type Says = AgentWord["says"];
 type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
 
-/** What the app is made of and shows. */
+/** What the app shows. */
 export interface Report {
-  /** The files that it has imported of code that is neither Python's nor installed. */
-  readonly own: readonly string[];
   /** Whether it draws on the whole terminal. */
   readonly hasScreen: boolean;
   /** How many toolkits have a window. */
@@ -80,8 +79,9 @@ export class AgentLink implements AgentListener {
   #wasFirst = false;
   #crash: Crash | undefined;
   readonly #crashFiles: string[] = [];
-  /** What a report that is under way has named so far. */
-  #own: string[] = [];
+  readonly #own = new Set<string>();
+  /** One asks for all who want to know. */
+  #learningOwn: Promise<boolean> | undefined;
   readonly #steps: { step: StopStep; at: number }[] = [];
   #bytecode: BytecodePlace | undefined;
   /** Who waits for the next word of a kind. */
@@ -177,6 +177,11 @@ export class AgentLink implements AgentListener {
     return this.#crashFiles;
   }
 
+  /** The files of its own code that it is known to have imported, with their whole paths. */
+  get own(): ReadonlySet<string> {
+    return this.#own;
+  }
+
   /** The step that the stop has come to. */
   get lastStep(): StopStep | undefined {
     return this.#steps.at(-1)?.step;
@@ -187,6 +192,7 @@ export class AgentLink implements AgentListener {
     this.#agents++;
     this.#wasFirst ||= agent.isFirst;
     if (this.#agents > 1) {
+      this.#own.clear();
       this.#gone = Promise.withResolvers<void>();
       this.#heardStop = Promise.withResolvers<boolean>();
     }
@@ -216,7 +222,7 @@ export class AgentLink implements AgentListener {
       this.#crash = crash;
     }
     if (word.says === "crash-file") this.#crashFiles.push(word.path);
-    if (word.says === "own") this.#own.push(word.path);
+    if (word.says === "own") this.#own.add(word.path);
     if (word.says === "bytecode") {
       this.#bytecode = word;
       listener.cachesIn(word.cachePrefix);
@@ -255,11 +261,16 @@ export class AgentLink implements AgentListener {
     return (await this.ask(DEBUGGED_LINE, "debugged", ANSWER_MS))?.is ?? false;
   }
 
-  /** What the app is made of and shows; undefined where nobody says so in time. */
-  async report(): Promise<Report | undefined> {
-    this.#own = [];
-    const end = await this.ask(REPORT_LINE, "reported", REPORT_MS);
-    return end && { own: this.#own, hasScreen: end.hasScreen, windows: end.windows };
+  /** What the app shows; undefined where nobody says so in time. */
+  report(): Promise<Report | undefined> {
+    return this.ask(REPORT_LINE, "reported", REPORT_MS);
+  }
+
+  /** Learns what has been imported of the app's own code by now, for `own`. @returns Whether it was said in time. */
+  learnOwn(): Promise<boolean> {
+    return this.#learningOwn ??= this.ask(OWN_LINE, "told", REPORT_MS)
+      .then((end) => end !== undefined)
+      .finally(() => this.#learningOwn = undefined);
   }
 
   /** Has the app write down what it has imported. @returns Whether it did. */

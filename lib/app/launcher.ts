@@ -199,9 +199,9 @@ export class Launcher implements AsyncDisposable {
   /** Says how the app's start went, and what it is. */
   async #describe(link: AgentLink, { ms, importsMs }: Rest): Promise<void> {
     const report = await link.report();
-    if (!report) return;
+    if (!report || !await link.learnOwn()) return;
     const { version = "", executable = "" } = link.interpreter ?? {};
-    const files = report.own.length === 1 ? "1 file" : `${report.own.length} files`;
+    const files = link.own.size === 1 ? "1 file" : `${link.own.size} files`;
     this.#options.detail(
       `the app: ${ms === undefined ? "never at rest" : `at rest after ${ms} ms`}, ` +
         `${importsMs} ms of it imports from outside; ${files} of its own; ` +

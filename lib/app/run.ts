@@ -111,8 +111,14 @@ export class AppRun implements Generation {
   }
 
   /** The files of its own code that it has imported, as the system names them; undefined where nobody says so in time. */
-  async imported(): Promise<readonly string[] | undefined> {
-    return this.#stage.is === "running" ? (await this.#link?.report())?.own : undefined;
+  async imported(): Promise<ReadonlySet<string> | undefined> {
+    const isTold = this.#stage.is === "running" && await this.#link?.learnOwn();
+    return isTold ? this.#link?.own : undefined;
+  }
+
+  /** Those that it is known to have had to do with so far: imported, or in the traceback that it ended with. */
+  get ownFiles(): readonly string[] {
+    return this.#link ? [...this.#link.own, ...this.#link.crashFiles] : [];
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
@@ -249,7 +255,7 @@ export class AppRun implements Generation {
   /** Hears the agent to its end, also one that has called and has not been let in yet. */
   async #drainAgent(link: AgentLink, hasFailed: boolean): Promise<void> {
     const limit = hasFailed ? CRASH_MS : DRAIN_MS;
-    if (hasFailed && !link.isThere && link.isAwaited) await this.#drains(link.firstArrival, limit);
+    if (!link.isThere && link.isAwaited) await this.#drains(link.firstArrival, limit);
     if (link.isThere) await this.#drains(link.gone, limit);
   }
 

@@ -1,7 +1,7 @@
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
-import { type Header, HEADER_BYTES, headerOf } from "./loaded.ts";
+import { type Bytecode, HEADER_BYTES, headerOf } from "./loaded.ts";
 
 /** Times, in ms, after which a file that cannot be removed is tried again: on Windows a virus scanner holds it. */
 const RETRIES = [10, 30, 100];
@@ -75,24 +75,25 @@ export async function removeBytecode(
   return left;
 }
 
-/** The headers of a source file's bytecode, which say what source it was made of. */
+/** The bytecode of a source file, which says what source it was made of. */
 export function bytecodeOf(
   file: string,
   prefixes: readonly string[],
   path: PathModule,
-): Header[] {
+): Bytecode[] {
   return bytecodePlaces(file, prefixes, path).flatMap(({ folder, holds }) =>
     (namesIn(folder) ?? []).filter(holds).flatMap((name) => readHeader(path.join(folder, name)))
   );
 }
 
-function readHeader(bytecode: string): Header[] {
+function readHeader(bytecode: string): Bytecode[] {
   try {
     using file = Deno.openSync(bytecode);
     const bytes = new Uint8Array(HEADER_BYTES);
     const length = file.readSync(bytes) ?? 0;
     const header = headerOf(bytes.subarray(0, length));
-    return header ? [header] : [];
+    const writtenAt = file.statSync().mtime?.getTime() ?? 0;
+    return header ? [{ ...header, writtenAt }] : [];
   } catch {
     return []; // It is gone, or Python cannot read it either.
   }

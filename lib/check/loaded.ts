@@ -1,13 +1,19 @@
 /** Tells whether the app has loaded a version of a file that has been undone. */
 import type { FileState } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
-import { partsOf } from "../watch/stamp.ts";
+import { partsOf, type Stamp } from "../watch/stamp.ts";
 
 /** What bytecode says of the source that it was made of. */
 export interface Header {
   /** In seconds since 1970, and in bytes; of each the last 32 bits. */
   readonly modifiedAt: number;
   readonly size: number;
+}
+
+/** One file of bytecode. */
+export interface Bytecode extends Header {
+  /** When it was written itself, in ms since 1970. */
+  readonly writtenAt: number;
 }
 
 /** What is known of one file and the app. */
@@ -36,6 +42,28 @@ function hasVersion(state: FileState | undefined): (header: Header) => boolean {
   const { modifiedAt, size } = partsOf(state.stamp);
   const seconds = Math.floor(modifiedAt / 1000) >>> 0;
   return (header) => header.modifiedAt === seconds && header.size === size >>> 0;
+}
+
+/** The clock of file times may be behind by so much, in ms. */
+const CLOCK_MS = 20;
+
+/**
+ * Whether an app has loaded a file as it stands, of which it is known that it has loaded it. Where that cannot
+ * be said for sure, it has not.
+ * @param since When the app was started, in ms since 1970.
+ */
+export function isLoadedAsItStands(
+  stamp: Stamp,
+  since: number,
+  bytecode: readonly Bytecode[],
+): boolean {
+  const { modifiedAt, changedAt, size } = partsOf(stamp);
+  // The second time is in whole seconds, and later than the first only where that was set back.
+  const isSetBack = changedAt > modifiedAt;
+  const writtenAt = isSetBack ? changedAt + 999 : modifiedAt;
+  if (writtenAt < since - CLOCK_MS) return true;
+  const isThis = hasVersion({ stamp, digest: undefined });
+  return size > 0 && bytecode.some((one) => isThis(one) && one.writtenAt >= writtenAt);
 }
 
 /**

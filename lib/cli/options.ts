@@ -74,13 +74,27 @@ export const OPTIONS = {
     repeatable: true,
     help: "What to watch, from the project root; replaces the default",
   }),
+  also: option({
+    kind: texts("GLOB", "a glob, from the project root"),
+    default: [] as readonly string[],
+    repeatable: true,
+    help: "What to watch beside that; added to the configuration's",
+    shownDefault: "",
+  }),
   ignore: option({
     kind: texts("GLOB", "a glob, from the project root"),
     default: [] as readonly string[],
     short: "i",
     repeatable: true,
-    help: "What not to watch; a name without / counts at any depth",
+    help: "What not to watch; a name without / counts at any depth; added to the configuration's",
     shownDefault: "",
+  }),
+  follow: option({
+    kind: onOff,
+    default: true,
+    negatable: true,
+    help: "Watch what the app imports of its own code, wherever it lies",
+    shownDefault: "on without -p",
   }),
   debounce: option({
     kind: milliseconds(0, 60_000),

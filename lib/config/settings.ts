@@ -101,12 +101,26 @@ const DEFAULTS: Settings = {
   ) as Settings["origins"],
 };
 
-/** Flags over environment over configuration over defaults. */
+/** Flags over environment over configuration over defaults; where an option adds, what the flags give comes to it. */
 export function mergeSettings(
   { flags, variables, file }: { flags: Layer; variables: Layer; file: Layer },
 ): Settings {
+  const values = { ...DEFAULTS.values, ...file.values, ...variables.values, ...flags.values };
+  const all = (name: "also" | "ignore") => [
+    ...file.values[name] ?? [],
+    ...flags.values[name] ?? [],
+  ];
   return {
-    values: { ...DEFAULTS.values, ...file.values, ...variables.values, ...flags.values },
+    values: { ...values, also: all("also"), ignore: all("ignore") },
     origins: { ...DEFAULTS.origins, ...file.origins, ...variables.origins, ...flags.origins },
   };
+}
+
+/**
+ * Whether the app's own code is watched wherever it lies. Who says what to watch means that alone, unless he
+ * says both.
+ */
+export function isFollowed({ values, origins }: Settings): boolean {
+  const isAsked = origins.follow.from !== "default";
+  return values.follow && values.agent && (isAsked || origins.pattern.from === "default");
 }

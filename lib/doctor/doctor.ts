@@ -1,6 +1,6 @@
 /** Looks at all that a run would meet, and says what looks wrong, each with its mend. */
 import { OPTION_ROWS } from "../cli/options.ts";
-import type { Settings } from "../config/settings.ts";
+import { isFollowed, type Settings } from "../config/settings.ts";
 import { isFolder, realPath } from "../disk.ts";
 import { readMark } from "../environments.ts";
 import { UserError } from "../errors.ts";
@@ -9,10 +9,11 @@ import type { Platform } from "../platform/platform.ts";
 import { environments, programIn } from "../project/surroundings.ts";
 import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan } from "../session/plan.ts";
+import { idleGlobs } from "../session/idle_globs.ts";
 import { type Project, surroundingsOf } from "../session/project.ts";
 import type { OtherSession } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
-import { makeScope } from "../watch/scope.ts";
+import { suggestedGlobs } from "../watch/suggestion.ts";
 import { askPython } from "./ask_python.ts";
 import { probeEvents } from "./probe.ts";
 
@@ -82,25 +83,25 @@ type Found = ReturnType<typeof scan>;
 
 function scopeFacts({ settings }: Project, { folders, files }: Found): Fact[] {
   const shown = folders.slice(0, 10).join(", ") + (folders.length > 10 ? ", …" : "");
+  const { pattern, also } = settings.values;
+  const followed: Fact[] = isFollowed(settings)
+    ? [["followed", "what the app imports of its own code, once it runs"]]
+    : [];
   return [
-    ["patterns", settings.values.pattern.join(", ")],
+    ["patterns", [...pattern, ...also].join(", ")],
+    ...followed,
     ["folders", `${folders.length}: ${shown}`],
     ["files", String(files.size)],
   ];
 }
 
-function scopeProblems({ root, settings }: Project, { files, unreadable }: Found): Message[] {
+function scopeProblems(project: Project, { files, folders, unreadable }: Found): Message[] {
+  const { root, scope, settings } = project;
   const problems: Message[] = [];
-  const { pattern, ignore } = settings.values;
-  if (files.size === 0) {
-    problems.push(worded("nothing-in-scope"));
-  } else if (settings.origins.pattern.from !== "default") {
-    for (const glob of pattern) {
-      const one = makeScope([glob], ignore, root);
-      if ([...files.keys()].some((path) => one.decide(path).inScope)) continue;
-      problems.push(worded("pattern-idle", glob));
-    }
+  if (files.size === 0 && !isFollowed(settings)) {
+    problems.push(worded("nothing-in-scope", suggestedGlobs(root, scope)));
   }
+  problems.push(...idleGlobs(project, { files: files.keys(), folders }));
   if (files.size > LARGE_PROJECT_FILES) problems.push(worded("many-files", files.size));
   problems.push(...unreadable.map((folder) => worded("folder-unreadable", folder)));
   const outside = root.toDisk("../src");

@@ -13,8 +13,9 @@ from time import sleep
 import _slop_watch_hooks as hooks
 from _slop_watch_bytecode import Bytecode
 from _slop_watch_connection import Connection
-from _slop_watch_crash import CrashReport
+from _slop_watch_end import EndReport
 from _slop_watch_modules import Project
+from _slop_watch_own import OwnCode
 from _slop_watch_preserve import preserve
 from _slop_watch_questions import Questions
 from _slop_watch_rest import STEP_S, Rest
@@ -67,15 +68,16 @@ class Agent:
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn)
         self._bytecode = Bytecode()
-        self._questions = Questions(main, write_plan)
-        self._crash_report = CrashReport(connection, self.project, self.is_stopping)
+        own_code = OwnCode()
+        self._questions = Questions(main, own_code, write_plan)
+        self._end_report = EndReport(connection, own_code, self.project, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
         self._console = self._new_console_events() if _IS_WINDOWS else None
         self._window_place = call.window_place if _IS_WINDOWS else ""
 
     def start(self) -> None:
         """Begin to listen."""
-        self._crash_report.register()
+        self._end_report.register()
         self._thread.start()
         if self._window_place and os.path.exists(self._window_place):
             start_new_thread(self._with_place, ("restore",))

@@ -45,6 +45,18 @@ class Installation:
         return _CACHE not in plain and _PACKAGES.isdisjoint(plain.split("/"))
 
 
+def entry_of(path: str) -> str:
+    """Return what an installer has put into a folder of packages, to which a path leads.
+
+    That is a package or a file; empty where the path leads through no such folder.
+    """
+    parts = path.replace("\\", "/").split("/")
+    for n, part in enumerate(parts[:-1], 2):
+        if part.lower() in _PACKAGES:
+            return "/".join(parts[:n])
+    return ""
+
+
 def _folder(path: str) -> str:
     """Return a path as that of a folder, the same on each system, however it is spelled."""
     return path.replace("\\", "/").rstrip("/").lower() + "/"

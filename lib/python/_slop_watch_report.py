@@ -1,18 +1,11 @@
-"""What the app has imported of its own, and what it shows: told when slop-watch asks for it."""
+"""What the app shows: told when slop-watch asks for it."""
 
 from __future__ import annotations
 
 import sys
 from gc import get_objects
-from os.path import abspath
 
 import _slop_watch_toolkits as toolkits
-from _slop_watch_modules import is_own_code, origin_of, plain
-from _slop_watch_wire import line_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Iterator
 
 # Classes of which an instance that runs has the screen, by their modules, and how that is seen.
 _SCREENS = {
@@ -21,18 +14,9 @@ _SCREENS = {
 }
 
 
-def report() -> Iterator[str]:
-    """Yield the lines of a report, the one that ends it last."""
-    for name, module in list(sys.modules.items()):
-        path = _main_file(module) if name == "__main__" else origin_of(module)
-        if path is not None and is_own_code(path):
-            yield line_of("own", plain(path))
-    yield f"reported {_owns_screen():d} {len(toolkits.of_toolkits())}"
-
-
-def _main_file(module: Any) -> str | None:
-    path = getattr(module, "__file__", None)
-    return abspath(path) if isinstance(path, str) else None
+def report() -> str:
+    """Return the line that says so."""
+    return f"reported {_owns_screen():d} {len(toolkits.of_toolkits())}"
 
 
 def _owns_screen() -> bool:

@@ -33,8 +33,15 @@ type Texts = {
 };
 
 const TEXTS: Texts = {
-  watching({ files, root, patterns, folders, backend }, { isVerbose }) {
+  watching(what, { isVerbose, width }) {
+    const { files, root, patterns, folders, backend, followed } = what;
     const how = backend === "poll" ? ", by scanning" : "";
+    if (followed > 0) {
+      const where = someOf(what.followed_folders.map((folder) => `${folder}/`), width);
+      return `also watching ${
+        bold(counted(followed, "file"))
+      } that the app imports (${where})${how}`;
+    }
     const where = `${visible(root)} (${visible(patterns.join(", "))})${how}`;
     const named = visible(folders.join(", ")) || "none";
     const more = isVerbose ? dim(`\n  folders: ${named}; backend: ${backend}`) : "";

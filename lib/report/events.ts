@@ -15,6 +15,9 @@ export interface Watching {
   readonly folders: readonly string[];
   /** How many files are in scope. */
   readonly files: number;
+  /** How many of them are watched because the app consists of them, and where those lie. */
+  readonly followed: number;
+  readonly followed_folders: readonly string[];
   /** How changes are found: by the system's events, or by scanning. */
   readonly backend: "native" | "poll";
   readonly version: string;

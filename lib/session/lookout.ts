@@ -5,6 +5,7 @@ import { removeBytecode } from "../check/bytecode.ts";
 import type { Judge } from "../check/judge.ts";
 import type { SourceStore } from "../check/source_store.ts";
 import type { Verdict } from "../check/verdict.ts";
+import { isFollowed } from "../config/settings.ts";
 import { messageOf } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -13,9 +14,13 @@ import { OwnWrites } from "../supervisor/own_writes.ts";
 import type { SettledBurst } from "../supervisor/supervise.ts";
 import { variable } from "../variables.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
+import { FollowingScope } from "../watch/following_scope.ts";
+import { suggestedGlobs } from "../watch/suggestion.ts";
 import { type Watched, Watcher } from "../watch/watcher.ts";
 import type { Interpreter } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
+import { Following } from "./following.ts";
+import { idleGlobs } from "./idle_globs.ts";
 import { openJudge, openStore, sourcesIn } from "./open_judge.ts";
 import type { Plan } from "./plan.ts";
 import type { PrivateFolder } from "./private_folder.ts";
@@ -37,7 +42,7 @@ export interface LookoutOptions {
 export interface FilesListener {
   burstOpened(): void;
   settled(burst: SettledBurst): void;
-  /** The files are watched in another way from now on. */
+  /** The files are watched in another way from now on, or more of them. */
   switched(): void;
 }
 
@@ -53,6 +58,9 @@ export class Lookout implements AppListener, AsyncDisposable {
   /** undefined where the bytes decide. */
   readonly #store: SourceStore | undefined;
   readonly #undone: Undone;
+  readonly #scope: FollowingScope;
+  /** undefined where nothing is to be followed. */
+  readonly #following: Following | undefined;
   readonly #ownWrites = new OwnWrites();
   /** What `sys.pycache_prefix` has been. */
   readonly #cachePrefixes: Set<string>;
@@ -68,9 +76,10 @@ export class Lookout implements AppListener, AsyncDisposable {
     this.#cachePrefixes = new Set(prefix ? [platform.path.resolve(cwd, prefix)] : []);
     const store = openStore(plan, options);
     this.#store = store;
+    this.#scope = new FollowingScope(scope, root);
     this.#watcher = new Watcher({
       root,
-      scope,
+      scope: this.#scope,
       platform,
       debounceMs: values.debounce,
       pollMs: values.poll,
@@ -98,6 +107,18 @@ export class Lookout implements AppListener, AsyncDisposable {
       cachePrefixes: this.#cachePrefixes,
       versions: () => this.#watcher.interimVersions,
     });
+    this.#following = isFollowed(plan.settings)
+      ? new Following({
+        root,
+        scope: this.#scope,
+        platform,
+        cachePrefixes: this.#cachePrefixes,
+        follow: (files, isLoaded) => this.#watcher.follow(files, isLoaded),
+        grown: () => this.#listener?.switched(),
+        known: () => this.#warnOfNothing(),
+        warn,
+      })
+      : undefined;
     const undone = (isSameCode: (version: InterimVersion) => boolean) =>
       this.#undone.changes(isSameCode);
     this.#judge = openJudge(plan, store, { files: this.#watcher, undone }, warn);
@@ -105,9 +126,12 @@ export class Lookout implements AppListener, AsyncDisposable {
   }
 
   /** Begins to watch. Settles when it is known which files there are. */
-  begin(listener: FilesListener): Promise<void> {
+  async begin(listener: FilesListener): Promise<void> {
     this.#listener = listener;
-    return this.#watcher.begin();
+    await this.#watcher.begin();
+    const { files, watched: { folders } } = this.#watcher;
+    for (const what of idleGlobs(this.#plan, { files, folders })) this.#options.reporter.warn(what);
+    if (!this.#following) this.#warnOfNothing();
   }
 
   /** Reads the files as the first generation is started on them. */
@@ -148,6 +172,7 @@ export class Lookout implements AppListener, AsyncDisposable {
    */
   starting(changed: readonly string[]): string[] {
     this.#ownWrites.started(changed, performance.now());
+    this.#following?.starting();
     return this.#ownWrites.suspects.map((path) => this.#plan.root.toDisk(path));
   }
 
@@ -166,6 +191,7 @@ export class Lookout implements AppListener, AsyncDisposable {
   started(run: AppRun): void {
     if (run.isWarm) this.#ownWrites.hasAgent();
     this.#undone.started(run);
+    this.#following?.started(run);
   }
 
   /** The app has turned out to run in this interpreter. */
@@ -200,6 +226,7 @@ export class Lookout implements AppListener, AsyncDisposable {
 
   /** A check that takes long is not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#following?.[Symbol.dispose]();
     this.#watcher.close();
     await comesWithin(JUDGE_CLOSE_MS, this.#judge.close());
     this.#store?.close();
@@ -209,6 +236,13 @@ export class Lookout implements AppListener, AsyncDisposable {
     // The check reads from it.
     this.#options.home.ready();
     this.#judge.warm();
+    this.#following?.ask();
     this.#listener?.burstOpened();
+  }
+
+  #warnOfNothing(): void {
+    if (this.#watcher.watched.files > 0) return;
+    const globs = suggestedGlobs(this.#plan.root, this.#scope);
+    this.#options.reporter.warn(worded("nothing-in-scope", globs));
   }
 }

@@ -81,7 +81,10 @@ function readProjectIn(
     settings,
     cwd,
     root,
-    scope: withoutOwn(makeScope(values.pattern, values.ignore, root), ownFiles(values, root, path)),
+    scope: withoutOwn(
+      makeScope([...values.pattern, ...values.also], values.ignore, root),
+      ownFiles(values, root, path),
+    ),
     trust,
     home,
     table: file?.project ?? NO_PROJECT,

@@ -86,7 +86,7 @@ export class Undone {
   /** The real paths of the files that it has imported; undefined where there is no agent to ask. */
   async #imported(): Promise<ReadonlySet<string> | undefined> {
     const files = await this.#run?.imported();
-    return files && new Set(files.map(realPath));
+    return files && new Set([...files].map(realPath));
   }
 
   #evidence(path: string, imported: ReadonlySet<string> | undefined): Evidence {

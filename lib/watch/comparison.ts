@@ -79,9 +79,22 @@ export class Comparison {
     }
   }
 
-  /** Reads the files that `begin` has taken. One that was written since is left: its content at the start is not known. */
+  /**
+   * Takes a file that has come into scope while the app runs.
+   * @param stamp How it stands; undefined where it is gone.
+   * @param isLoaded Whether the app has loaded it so. Else it counts as changed.
+   */
+  admit(path: string, stamp: Stamp | Unreadable | undefined, isLoaded: boolean): void {
+    if (this.#baseline.has(path) || this.#dirty.has(path)) return;
+    const isKnown = isLoaded && typeof stamp === "string";
+    this.#baseline.takeUnread(path, isKnown ? stamp : "");
+    if (!isKnown) this.touch(path);
+  }
+
+  /** Reads the files that were taken and not read. One that was written since is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
-    await forEachFile([...this.#baseline.entries], async ([path, before]) => {
+    const unread = [...this.#baseline.entries].filter(([, { digest }]) => digest === undefined);
+    await forEachFile(unread, async ([path, before]) => {
       const file = this.root.toDisk(path);
       const now = await readState(file, { keep: this.keep, isPatient: true });
       if (this.#baseline.get(path) !== before || this.#dirty.has(path)) return;

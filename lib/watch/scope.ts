@@ -3,7 +3,7 @@ import { isGlob } from "@std/path/posix";
 import { ENVIRONMENT_NAMES } from "../environments.ts";
 import { UserError, userError } from "../errors.ts";
 import { type Matcher, matcherOf, spread } from "./glob.ts";
-import { folderOf, normalized, type Root } from "../root.ts";
+import { folderOf, liesOutside, normalized, type Root } from "../root.ts";
 
 /** Folders that hold no code of the project's own, by name. Those that begin with a dot are added by rule. */
 const IGNORED_FOLDERS = new Set([
@@ -51,6 +51,8 @@ export interface Scope {
   readonly starts: readonly string[];
   /** Whether a file counts. */
   decide(file: string): Decision;
+  /** The ignore by which a file would not count, whatever named it; undefined for none. */
+  ignores(file: string): string | undefined;
   /** Whether files that count can lie in the folder or below it. */
   enters(folder: string): boolean;
 }
@@ -151,6 +153,7 @@ export function makeScope(
       }
       return { inScope: false, rule: reason ?? "no pattern matches" };
     },
+    ignores: (file) => ignoredBy(file, false, liesOutside(file) ? folderOf(file) : "."),
     enters: (folder) =>
       wanted.some(({ base }) => {
         if (root.levelsBelow(folder, base.folder) > 0) return true; // on the way to the base
@@ -159,6 +162,13 @@ export function makeScope(
           ignoredBy(folder, true, base.folder) === undefined;
       }),
   };
+}
+
+/** What of a user's glob is no glob, from the root: all that it matches lies there. */
+export function globStart(glob: string, root: Root): string {
+  const parts = normalized(root.fromGlob(glob)).split("/");
+  const firstGlob = parts.findIndex(isGlob);
+  return (firstGlob < 0 ? parts : parts.slice(0, firstGlob)).join("/") || ".";
 }
 
 function withoutCovered(bases: readonly Base[], root: Root): Base[] {

@@ -1,5 +1,5 @@
 import { isReadable } from "../disk.ts";
-import type { Root } from "../root.ts";
+import { folderOf, type Root } from "../root.ts";
 import type { Difference } from "./changes.ts";
 import { Comparison } from "./comparison.ts";
 import type { UnreadablePath } from "./dirty.ts";
@@ -10,7 +10,7 @@ import type { Keep } from "./read.ts";
 import { RecentEdits } from "./recent_edits.ts";
 import type { Scanned } from "./scan.ts";
 import type { Scope } from "./scope.ts";
-import { kindOf, stampOf, UNREADABLE } from "./stamp.ts";
+import { kindOf, type Stamp, stampOf, UNREADABLE } from "./stamp.ts";
 import { WatchedTree } from "./watched_tree.ts";
 
 /** Where something has happened. */
@@ -128,9 +128,25 @@ export class Tracker {
     this.#comparison.begin(seen.files, since);
   }
 
-  /** Reads the files that `begin` has found. One that was written since is left: its content at the start is not known. */
+  /** Reads the files that were found and not read. One that was written since is left: its content at the start is not known. */
   readBaseline(): Promise<void> {
     return this.#comparison.readBaseline();
+  }
+
+  /**
+   * Takes files that have come into scope while the app runs; those that are gone are changed.
+   * @param isLoaded Whether the app has loaded a file as it stands.
+   */
+  admit(files: readonly string[], isLoaded: (path: string, stamp: Stamp) => boolean): Touched {
+    const changed: string[] = [];
+    for (const path of files) {
+      const stamp = stampOf(this.root.toDisk(path));
+      const isKnown = typeof stamp === "string" && isLoaded(path, stamp);
+      this.#comparison.admit(path, stamp, isKnown);
+      if (!isKnown) changed.push(path);
+    }
+    const { paths, folders } = this.scan([...new Set(files.map(folderOf))]);
+    return { paths: [...new Set([...changed, ...paths])], folders };
   }
 
   /** Something has happened at these paths. @returns What that concerns. */

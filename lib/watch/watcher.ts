@@ -5,13 +5,14 @@ import type { Backend, BackendListener, BackendName } from "./backend.ts";
 import { Burst, type Settled } from "./burst.ts";
 import type { Difference } from "./changes.ts";
 import type { UnreadablePath } from "./dirty.ts";
+import type { FollowingScope } from "./following_scope.ts";
 import { findGitLock, isLocked } from "./git_lock.ts";
 import type { InterimVersion } from "./interim_versions.ts";
 import { NativeBackend } from "./native.ts";
 import { Polling, USUAL_POLL_MS } from "./polling.ts";
 import type { Keep } from "./read.ts";
 import { Retrying } from "./retrying.ts";
-import type { Scope } from "./scope.ts";
+import type { Stamp } from "./stamp.ts";
 import { asFolder, namesFolder, type Touched, Tracker } from "./tracker.ts";
 import { VersionSampler } from "./version_sampler.ts";
 
@@ -26,7 +27,7 @@ const LARGE_BURST = 1000;
 
 export interface WatcherOptions {
   readonly root: Root;
-  readonly scope: Scope;
+  readonly scope: FollowingScope;
   readonly debounceMs: number;
   /** How often to scan in place of waiting for events, in ms; 0 for events. */
   readonly pollMs: number;
@@ -53,6 +54,10 @@ export interface Watched {
   /** The folders that are watched, from the root. */
   readonly folders: readonly string[];
   readonly files: number;
+  /** How many of them are watched because the app consists of them. */
+  readonly followed: number;
+  /** Where those lie, from the root. */
+  readonly followed_folders: readonly string[];
   readonly backend: BackendName;
 }
 
@@ -144,11 +149,18 @@ export class Watcher {
     this.#hasBegun = true;
   }
 
+  /** The files in scope that the running generation was started on, from the root. */
+  get files(): Iterable<string> {
+    return this.#tracker.files;
+  }
+
   /** What is watched now. */
   get watched(): Watched {
     return {
       folders: [...this.#tracker.folders],
       files: this.#tracker.fileCount,
+      followed: this.#options.scope.followed,
+      followed_folders: this.#options.scope.followedFolders,
       backend: this.#backend.name,
     };
   }
@@ -163,6 +175,17 @@ export class Watcher {
     const [fault] = await Promise.all([this.#backend.findFault(), this.#tracker.readBaseline()]);
     this.#retrying.update();
     if (fault) this.#fallBack(fault);
+  }
+
+  /**
+   * Watches files, from now on, that the app turns out to consist of.
+   * @param files That the scope can follow.
+   * @param isLoaded Whether the app has loaded a file as it stands. Else it counts as changed.
+   */
+  follow(files: readonly string[], isLoaded: (path: string, stamp: Stamp) => boolean): void {
+    this.#options.scope.follow(files);
+    this.#take(this.#tracker.admit(files, isLoaded));
+    void this.#tracker.readBaseline();
   }
 
   /** Warns once of a name that is no text; an empty one where it is not known which. */

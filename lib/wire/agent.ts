@@ -24,15 +24,17 @@
  * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
  *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere) |
  * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |
- * | agent | `own PATH` | a file of the app's own code that it has imported: neither Python's nor installed |
- * | agent | `reported HAS_SCREEN WINDOWS` | that were all; whether it draws on the whole terminal, and how many toolkits have a window |
+ * | agent | `own PATH` | a file of the app's own code that it has imported, neither Python's nor installed: each once, and those that nobody has asked about at its end |
+ * | agent | `told` | those were all |
+ * | agent | `reported HAS_SCREEN WINDOWS` | whether it draws on the whole terminal, and how many toolkits have a window |
  * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
  *   in slop-watch's place cannot know: until one line has had it, none is obeyed |
  * | slop-watch | `leave WORD` | it is not, or is no more: another is |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME PID...` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
  *   SIGNAL is what it is interrupted by, TIME when that was said, in ms since 1970, and each PID a process that is to get SIGNAL with it |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
- * | slop-watch | `report?` | what the app is made of and shows; answered by `own` for each file, and `reported` |
+ * | slop-watch | `own?` | what the app has imported of its own code since this was last asked; answered by `own` for each file, and `told` |
+ * | slop-watch | `report?` | what the app shows; answered by `reported` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
  * Between slop-watch and an interpreter that waits to become the app, after the welcome:
@@ -103,7 +105,16 @@ export type AgentWord =
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file" | "wrote"; readonly path: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
-  | { readonly says: "handing" | "executing" | "starts-others" | "learned" | "ready" | "going" }
+  | {
+    readonly says:
+      | "handing"
+      | "executing"
+      | "starts-others"
+      | "learned"
+      | "told"
+      | "ready"
+      | "going";
+  }
   | { readonly says: "importing"; readonly name: string }
   | ({ readonly says: "left-out"; readonly name: string } & Coded)
   | { readonly says: "stale"; readonly what: string };
@@ -221,6 +232,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "executing":
     case "starts-others":
     case "learned":
+    case "told":
     case "ready":
     case "going":
       return words.length === 0 ? { says } : undefined;
@@ -257,6 +269,7 @@ export const welcomeLine = (word: string): string => lineOf(`welcome ${word}`);
 export const leaveLine = (word: string): string => lineOf(`leave ${word}`);
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const REPORT_LINE = lineOf("report?");
+export const OWN_LINE = lineOf("own?");
 export const LEARN_LINE = lineOf("learn");
 export const RUN_LINE = lineOf("run");
 

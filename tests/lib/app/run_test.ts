@@ -101,7 +101,7 @@ const OWN_ENDS: Record<string, OwnEnd> = {
     agent: "never",
     isAwaited: true,
     play: (scene) => void scene.at(100, () => scene.system.end(scene.pid)),
-    at: 100,
+    at: 300,
   },
   "and has failed, and no agent has called": {
     agent: "never",

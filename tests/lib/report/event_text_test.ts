@@ -16,6 +16,8 @@ const ONE_OF_EACH: readonly Happening[] = [
     patterns: ["*.py"],
     folders: ["."],
     files: 2,
+    followed: 0,
+    followed_folders: [],
     backend: "native",
     version: "1",
   },

@@ -1,4 +1,4 @@
-"""What is sent at the app's end: the exception that it ends with, and what had to wait."""
+"""What is sent at the app's end: what it has imported, its exception, and what had to wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from atexit import register
 from os.path import abspath
 
 from _slop_watch_modules import is_own_code, plain
-from _slop_watch_wire import line_about
+from _slop_watch_wire import line_about, line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from _slop_watch_connection import Connection
     from _slop_watch_modules import Project
+    from _slop_watch_own import OwnCode
 
 _getpid = os.getpid
 # How long an app that fails at once waits for the agent to have called slop-watch.
@@ -27,14 +28,19 @@ _LONGEST_MESSAGE = 2000
 _MOST_FILES = 50
 
 
-class CrashReport:
-    """Reports at the app's end the exception that it ends with."""
+class EndReport:
+    """Reports at the app's end which files it consists of, and the exception that it ends with."""
 
     def __init__(
-        self, connection: Connection, project: Project, is_stopping: Callable[[], bool]
+        self,
+        connection: Connection,
+        own_code: OwnCode,
+        project: Project,
+        is_stopping: Callable[[], bool],
     ) -> None:
         """Take the project, and whether it is slop-watch that ends the app."""
         self._connection = connection
+        self._own_code = own_code
         self._project = project
         self._is_stopping = is_stopping
         self._pid = _getpid()
@@ -51,11 +57,16 @@ class CrashReport:
             # No crash, and Python ends by SIGINT only where no code in a string, such as that of a
             # namedtuple in `traceback`, has been run since.
             error = None
-        if error is None and not self._connection.has_unsent:
+        own = [] if self._is_stopping() else [*self._own_code.fresh()]
+        if error is None and not own and not self._connection.has_unsent:
             return
         # An app that ends at once may do so before the agent's thread has had its turn.
         self._connection.wait_for_call(_HELLO_S)
-        if error is not None and self._connection.is_open:
+        if not self._connection.is_open:
+            return
+        for path in own:
+            self._connection.send(line_of("own", path))
+        if error is not None:
             for line in _crash_lines(error, self._project):
                 self._connection.send(line)
 
