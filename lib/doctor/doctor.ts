@@ -98,8 +98,9 @@ function scopeFacts({ settings }: Project, { folders, files }: Found): Fact[] {
 function scopeProblems(project: Project, { files, folders, unreadable }: Found): Message[] {
   const { root, scope, settings } = project;
   const problems: Message[] = [];
-  if (files.size === 0 && !isFollowed(settings)) {
-    problems.push(worded("nothing-in-scope", suggestedGlobs(root, scope)));
+  const globs = files.size === 0 ? suggestedGlobs(root, scope) : [];
+  if (files.size === 0 && (globs.length === 0 || !isFollowed(settings))) {
+    problems.push(worded("nothing-in-scope", globs));
   }
   problems.push(...idleGlobs(project, { files: files.keys(), folders }));
   if (files.size > LARGE_PROJECT_FILES) problems.push(worded("many-files", files.size));

@@ -51,12 +51,37 @@ const WRONG: Record<string, { files: Record<string, string>; words: string[]; sa
   "no file in scope": {
     files: { "pyproject.toml": "", "README": "" },
     words: [Deno.execPath()],
-    says: "no file is in scope",
+    says: "no file is watched",
   },
   "a pattern that matches nothing": {
     files,
     words: ["-p", "src/*.py", "-p", "lib/*.py", "main.py"],
     says: "the pattern lib/*.py matches nothing",
+  },
+  "a pattern that is a folder": {
+    files,
+    words: ["-p", "src", "main.py"],
+    says: "did you mean -p 'src/**/*.py'?",
+  },
+  "a pattern that is an ignore": {
+    files,
+    words: ["-p", "*.py", "-p", "!src/gen/**", "main.py"],
+    says: "did you mean -i 'src/gen/**'?",
+  },
+  "an ignore that is from the top of the disk": {
+    files,
+    words: ["-i", "/src", "main.py"],
+    says: "did you mean -i 'src'?",
+  },
+  "several patterns in one": {
+    files,
+    words: ["-p", "src/*.py,*.py", "main.py"],
+    says: "did you mean -p 'src/*.py' -p '*.py'?",
+  },
+  "an ignore that nothing bears": {
+    files,
+    words: ["-i", "nowhere", "main.py"],
+    says: "the ignore nowhere matches nothing",
   },
   "a virtual environment from another machine": {
     files: { ...files, ".venv/pyvenv.cfg": "home = /somewhere/else/bin\n" },
