@@ -50,6 +50,14 @@ const ERRORS = {
     `tool.slop-watch in ${file}: expected a table, not ${shown}`,
     "",
   ],
+  "config-misspelled": (table: string, file: string) => [
+    `[tool.${table}] in ${file} is not read`,
+    "did you mean [tool.slop-watch]?",
+  ],
+  "key-twice": (spellings: readonly string[], file: string) => [
+    `${spellings.join(" and ")} in ${file} are one key`,
+    "leave one of them",
+  ],
   "unknown-key": (key: string, file: string, keys: readonly string[], nearest?: string) => [
     `unknown key ${key} in ${file}`,
     meant(nearest, `allowed are ${keys.join(", ")}`),

@@ -121,13 +121,20 @@ export function path(
   };
 }
 
-/** Several texts: an option that may be repeated, an array in TOML. */
+/** Several texts: an option that may be repeated; in TOML an array, or one string for a single one. */
 export function texts(metavar: string, allowed: string): Kind<readonly string[]> {
+  const one = (given: string) => given === "" ? undefined : [given];
   return kind<readonly string[]>(
     metavar,
+    `a string or an array of strings, each ${allowed}`,
+    one,
+    (value) =>
+      typeof value === "string"
+        ? one(value)
+        : isStrings(value) && value.every((item) => item !== "")
+        ? value
+        : undefined,
     allowed,
-    (given) => given === "" ? undefined : [given],
-    (value) => isStrings(value) && value.every((item) => item !== "") ? value : undefined,
   );
 }
 

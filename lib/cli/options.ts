@@ -249,14 +249,14 @@ export const OPTIONS = {
     help: "How many generations' logs are kept",
   }),
   preserve: option({
-    kind: texts("MODULE:NAME", "module attributes, each as module:name"),
+    kind: texts("MODULE:NAME", "a module attribute as module:name"),
     default: [] as readonly string[],
     only: "configuration",
     help: "Module attributes that are kept over a restart",
     shownDefault: "",
   }),
   standby_exclude: option({
-    kind: texts("MODULE", "module names"),
+    kind: texts("MODULE", "a module's name"),
     default: [] as readonly string[],
     only: "configuration",
     help: "Modules that --standby does not import early",

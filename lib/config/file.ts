@@ -25,7 +25,14 @@ type TomlTable = Readonly<Record<string, unknown>>;
 
 const asTable = (value: unknown): TomlTable | undefined => isTable(value) ? value : undefined;
 
-const KEYS: readonly string[] = OPTION_ROWS.filter(isKey).map(([name]) => name);
+const KEYS: readonly OptionName[] = OPTION_ROWS.filter(isKey).map(([name]) => name);
+
+/** A key with `-` for `_`: both are taken, as in other tools' tables. */
+const spelled = (key: string) => key.replaceAll("_", "-");
+const NAMES: ReadonlyMap<string, OptionName> = new Map(KEYS.map((name) => [spelled(name), name]));
+
+/** The name that a Python package of ours would have: under it nothing would be read. */
+const MISSPELLED = "slop_watch";
 
 /** A TOML value as the user wrote it, near enough for a message. */
 function asWritten(value: unknown): string {
@@ -35,15 +42,21 @@ function asWritten(value: unknown): string {
 /**
  * The settings in one table.
  * @param file The file's name, for messages.
- * @throws {UserError} for an unknown key, a wrong type or a value out of range.
+ * @throws {UserError} for an unknown key, one that stands there in both spellings, a wrong type or a value out
+ *   of range.
  */
 function checkTable(table: TomlTable, file: string): Partial<Values> {
   const given: Partial<Record<OptionName, unknown>> = {};
   for (const [key, value] of Object.entries(table)) {
-    if (!KEYS.includes(key)) {
-      throw userError("unknown-key", key, file, KEYS, nearest(key, KEYS));
+    const name = NAMES.get(spelled(key));
+    if (name === undefined) {
+      const near = nearest(spelled(key), [...NAMES.keys()]);
+      throw userError("unknown-key", key, file, KEYS, near && NAMES.get(near));
     }
-    const name = key as OptionName;
+    if (given[name] !== undefined) {
+      const spellings = Object.keys(table).filter((other) => spelled(other) === spelled(key));
+      throw userError("key-twice", spellings, file);
+    }
     const read = OPTIONS[name].kind.fromToml(value);
     if (!("value" in read)) {
       throw userError("key-value", key, file, read.allowed, asWritten(value));
@@ -89,7 +102,9 @@ export function parseConfig(text: string, shown: string, atTop: boolean): Config
       project: NO_PROJECT,
     };
   }
-  const ours = asTable(document.tool)?.["slop-watch"];
+  const tools = asTable(document.tool);
+  if (tools?.[MISSPELLED] !== undefined) throw userError("config-misspelled", MISSPELLED, shown);
+  const ours = tools?.["slop-watch"];
   const table = ours === undefined ? {} : asTable(ours);
   if (!table) {
     throw userError("config-no-table", shown, asWritten(ours));

@@ -64,11 +64,12 @@ Deno.test("a path is not empty", () => {
   for (const value of ["", 1, ["x"]]) assertEquals(kind.fromToml(value), { allowed: "a file" });
 });
 
-Deno.test("several texts are an array in a file, and one word on the command line is one of them", () => {
+Deno.test("several texts are an array or one string in a file, and one word on the command line is one of them", () => {
   const kind = texts("GLOB", "a glob");
   assertEquals(kind.fromText("*.py"), { value: ["*.py"] });
   assertEquals(kind.fromToml(["a", "b"]), { value: ["a", "b"] });
-  for (const value of ["a", ["a", 1], ["a", ""], { 0: "a" }]) {
+  assertEquals(kind.fromToml("a"), { value: ["a"] });
+  for (const value of ["", ["a", 1], ["a", ""], { 0: "a" }]) {
     assert("allowed" in kind.fromToml(value));
   }
   assert("allowed" in kind.fromText(""));

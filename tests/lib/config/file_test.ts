@@ -32,6 +32,35 @@ Deno.test("a command can be an array of words", () => {
   ]);
 });
 
+Deno.test("one string stands for an array of one", () => {
+  for (const key of ["pattern", "ignore", "preserve", "standby_exclude"] as const) {
+    assertEquals(read(`tool.slop-watch.${key} = "a"`).given, { [key]: ["a"] });
+  }
+});
+
+Deno.test("a key is taken with - and with _, and both at once are an error that names them", () => {
+  const both: [string, string][] = [["log-dir", "log_dir"], ["log_keep", "log-keep"]];
+  for (const [name, other] of both) {
+    const value = name === "log_keep" ? "3" : "'x'";
+    assertEquals(
+      read(`tool.slop-watch.${other} = ${value}`).given,
+      read(`tool.slop-watch.${name} = ${value}`).given,
+    );
+    assertEquals(
+      refused(`[tool.slop-watch]\n${name} = ${value}\n${other} = ${value}`).message,
+      `${name} and ${other} in pyproject.toml are one key`,
+    );
+  }
+});
+
+Deno.test("[tool.slop_watch] is not passed over in silence", () => {
+  const error = refused("[tool.slop_watch]\ndebounce = 1");
+  assertEquals([error.code, error.hint], [
+    "config-misspelled",
+    "did you mean [tool.slop-watch]?",
+  ]);
+});
+
 Deno.test("a file of its own has the keys at its top", () => {
   assertEquals(parseConfig("debounce = 5", "watch.toml", true).given, { debounce: 5 });
 });
@@ -95,7 +124,10 @@ Deno.test("a wrong type or a value out of range is named with what is allowed", 
       "debounce in pyproject.toml: expected a whole number of milliseconds from 0 to 60000, not 1.5",
     ],
     ["watch = 1", "watch in pyproject.toml: expected true or false, not 1"],
-    ["pattern = 'x'", `pattern in pyproject.toml: expected a glob, from the project root, not "x"`],
+    [
+      "pattern = ''",
+      `pattern in pyproject.toml: expected a string or an array of strings, each a glob, from the project root, not ""`,
+    ],
     [
       "env = { A = 1 }",
       `env in pyproject.toml: expected a table of strings whose names are not empty and hold no =, not {"A":1}`,
