@@ -56,24 +56,48 @@ export const onOff: Kind<boolean> = kind<boolean>(
   "1 or 0",
 );
 
+const wholeWithin = (value: number, least: number, most: number) =>
+  Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+
 /** A whole number within the bounds, both included. */
-export function count(least: number, most: number, metavar = "N", unit = ""): Kind<number> {
-  const within = (value: number) =>
-    Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+export function count(least: number, most: number): Kind<number> {
   return kind(
-    metavar,
-    `a whole number${unit} from ${least} to ${most}`,
-    (text) => /^\d+$/.test(text) ? within(Number(text)) : undefined,
-    (value) => typeof value === "number" ? within(value) : undefined,
+    "N",
+    `a whole number from ${least} to ${most}`,
+    (text) => /^\d+$/.test(text) ? wholeWithin(Number(text), least, most) : undefined,
+    (value) => typeof value === "number" ? wholeWithin(value, least, most) : undefined,
   );
 }
 
-/** A whole number of milliseconds within the bounds, both included. */
-export function milliseconds(least: number, most: number): Kind<number> {
-  return count(least, most, "MS", " of milliseconds");
+/** What each unit of time is in ms. */
+const UNITS: ReadonlyMap<string, number> = new Map([["ms", 1], ["s", 1000], ["m", 60_000]]);
+
+/** A time as text, in ms: `300`, `500ms`, `1.5s`, `1m`; undefined where it is none, or no whole number of ms. */
+function timeOf(text: string): number | undefined {
+  const [, number = "", unit = "ms"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  // 1.1 s are 1100.0000000000002 ms.
+  const ms = Math.round(Number(number) * UNITS.get(unit)! * 1e6) / 1e6;
+  return number !== "" && Number.isInteger(ms) ? ms : undefined;
 }
 
-/** A whole number of milliseconds, or 0 for off; in TOML also `true` for the usual one and `false`. */
+/** A time of whole milliseconds within the bounds, both included: a number of them, or a text with a unit. */
+export function milliseconds(least: number, most: number): Kind<number> {
+  const fromText = (text: string) => wholeWithin(timeOf(text) ?? NaN, least, most);
+  return kind(
+    "MS",
+    `milliseconds from ${least} to ${most}, or a time such as 500ms, 1.5s, 1m`,
+    fromText,
+    (value) =>
+      typeof value === "number"
+        ? wholeWithin(value, least, most)
+        // A number in quotes is a slip.
+        : typeof value === "string" && !/^\d+$/.test(value)
+        ? fromText(value)
+        : undefined,
+  );
+}
+
+/** The same, or 0 for off; in TOML also `true` for the usual one and `false`. */
 export function millisecondsOrOff(least: number, most: number, usual: number): Kind<number> {
   const number = milliseconds(least, most);
   const allowed = `0 or ${number.allowed}`;

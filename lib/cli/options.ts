@@ -27,7 +27,7 @@ export interface Option<T> {
   readonly short?: string;
   /** Whether `--no-NAME` says the opposite. */
   readonly negatable?: boolean;
-  /** What it means without a value, for one that can do without; a number after it is its value. */
+  /** What it means without a value, for one that can do without; a word after it that it can take is its value. */
   readonly bare?: T;
   /** What `--no-NAME` means, where it is no switch. */
   readonly off?: T;

@@ -4,6 +4,7 @@
  */
 import { type UserError, userError } from "../errors.ts";
 import { type CommandName, isCommand } from "./commands.ts";
+import type { Kind } from "./kinds.ts";
 import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
 import { nearest } from "./suggest.ts";
 
@@ -63,6 +64,11 @@ function flagsOf(word: string): { flags: Flag[]; value: string | undefined } {
   return { flags, value: undefined };
 }
 
+/** Whether the word behind an option that can do without a value is one: a number out of its bounds is meant as one. */
+function isMeantFor(kind: Kind<unknown>, word = ""): boolean {
+  return /^\d+$/.test(word) || "value" in kind.fromText(word);
+}
+
 /**
  * What a flag says.
  * @param text Its value, where that stands in the same word.
@@ -79,7 +85,7 @@ function readFlag(
     if (text !== undefined) throw userError("option-without-value", flag.shown, text);
     return { value: isSwitch(flag) ? flag.means : off, isNext: false };
   }
-  if (bare !== undefined && text === undefined && !/^\d+$/.test(next ?? "")) {
+  if (bare !== undefined && text === undefined && !isMeantFor(kind, next)) {
     return { value: bare, isNext: false };
   }
   const given = text ?? next;

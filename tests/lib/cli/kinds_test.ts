@@ -34,7 +34,7 @@ Deno.test("on and off in a file are true and false alone", () => {
   }
 });
 
-Deno.test("a time is a whole number within its bounds, both included", () => {
+Deno.test("a time is a whole number of ms within its bounds, both included", () => {
   const kind = milliseconds(0, 60_000);
   for (const value of [0, 1, 300, 60_000]) {
     assertEquals(kind.fromText(String(value)), { value });
@@ -44,8 +44,28 @@ Deno.test("a time is a whole number within its bounds, both included", () => {
     assert("allowed" in kind.fromText(String(value)));
     assert("allowed" in kind.fromToml(value));
   }
-  for (const word of ["", " 1", "1e3", "0x10", "١"]) assert("allowed" in kind.fromText(word), word);
+  for (
+    const word of ["", " 1", "1e3", "0x10", "١", "1.5", "-1s", "1 s", "1h", "s", "0.1ms", "2m"]
+  ) {
+    assert("allowed" in kind.fromText(word), word);
+  }
   for (const value of ["300", true, null, [300]]) assert("allowed" in kind.fromToml(value));
+});
+
+Deno.test("a time takes a unit, on the command line and as a string in a file", () => {
+  const kind = milliseconds(0, 60_000);
+  const times = {
+    "500ms": 500,
+    "2s": 2000,
+    "1m": 60_000,
+    "1.5s": 1500,
+    "0.5m": 30_000,
+    "1.1s": 1100,
+  };
+  for (const [text, value] of Object.entries(times)) {
+    assertEquals(kind.fromText(text), { value }, text);
+    assertEquals(kind.fromToml(text), { value }, text);
+  }
 });
 
 Deno.test("a choice is one of its words, and the others are named", () => {

@@ -42,6 +42,12 @@ Deno.test("every spelling of a value is read", () => {
   }
 });
 
+Deno.test("a word that an option can do without is its own where it reads as a value", () => {
+  assertEquals(parseCommandLine(["--poll", "2s", "app.py"]).given, { poll: 2000 });
+  assertEquals(parseCommandLine(["--poll", "app.py"]).app, ["app.py"]);
+  assertEquals(refused(["--poll", "9999999", "app.py"]).code, "option-value");
+});
+
 Deno.test("short switches can stand together, the last with a value", () => {
   assertEquals(parseCommandLine(["-qvd7"]).given, { quiet: true, verbose: true, debounce: 7 });
 });
@@ -68,7 +74,7 @@ Deno.test("an unknown option is named, with the one that was probably meant", ()
 });
 
 Deno.test("a value that is missing or not allowed is named with what is", () => {
-  const allowed = "expects a whole number of milliseconds from 0 to 60000";
+  const allowed = "expects milliseconds from 0 to 60000, or a time such as 500ms, 1.5s, 1m";
   assertEquals(refused(["--debounce"]).message, `--debounce ${allowed}, not nothing`);
   assertEquals(refused(["-d", "fast"]).message, `-d ${allowed}, not fast`);
   assertEquals(refused(["-d", "60001"]).message, `-d ${allowed}, not 60001`);

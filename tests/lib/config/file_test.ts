@@ -117,11 +117,11 @@ Deno.test("a wrong type or a value out of range is named with what is allowed", 
   const cases: [string, string][] = [
     [
       "debounce = '100'",
-      `debounce in pyproject.toml: expected a whole number of milliseconds from 0 to 60000, not "100"`,
+      `debounce in pyproject.toml: expected milliseconds from 0 to 60000, or a time such as 500ms, 1.5s, 1m, not "100"`,
     ],
     [
       "debounce = 1.5",
-      "debounce in pyproject.toml: expected a whole number of milliseconds from 0 to 60000, not 1.5",
+      "debounce in pyproject.toml: expected milliseconds from 0 to 60000, or a time such as 500ms, 1.5s, 1m, not 1.5",
     ],
     ["watch = 1", "watch in pyproject.toml: expected true or false, not 1"],
     [
