@@ -92,6 +92,15 @@ export function isReadable(folder: string): boolean {
   }
 }
 
+/** The names of what lies in a folder; none where it can't be read. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
 function statOf(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);

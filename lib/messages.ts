@@ -20,9 +20,17 @@ const meant = (nearest: string | undefined, otherwise: string) =>
 
 /** What keeps slop-watch from running at all, or one command of it. */
 const ERRORS = {
-  "unknown-option": (word: string, nearest?: string) => [
+  "unknown-option": (word: string, nearest?: string, afterApp?: string) => [
     `unknown option ${word}`,
-    meant(nearest, OPTIONS_HINT),
+    afterApp === undefined
+      ? meant(nearest, OPTIONS_HINT)
+      : `${
+        nearest === undefined ? "" : `${meant(nearest, "")} `
+      }what is for the app comes after it: slop-watch ${afterApp}; ${OPTIONS_HINT}`,
+  ],
+  "reload-by-default": (word: string) => [
+    `there is no option ${word}: restarting is on by default`,
+    "leave it out; --no-watch turns restarting off",
   ],
   "option-without-value": (flag: string, value: string) => [
     `${flag} takes no value, but ${value} was given`,
@@ -66,6 +74,10 @@ const ERRORS = {
     `${key} in ${file}: expected ${allowed}, not ${shown}`,
     "",
   ],
+  "key-for-shell": (key: string, file: string, word: string, line: string) => [
+    `${key} in ${file} is run by no shell, which ${word} would need`,
+    `${key} = ["sh", "-c", ${JSON.stringify(line)}], on Windows ["cmd", "/c", …]`,
+  ],
   "glob-invalid": (
     glob: string,
   ) => [
@@ -94,14 +106,25 @@ const ERRORS = {
   ],
   "root-no-folder": (root: string) => [`--root: ${root} is no folder`, ""],
   "module-missing": () => ["-m needs the name of a module", "slop-watch -m package.module"],
-  "file-missing": (file: string) => [`there is no file ${file}`, "name the app's .py file"],
+  "file-missing": (file: string, nearest?: string) => [
+    `there is no file ${file}`,
+    meant(nearest, "name the app's .py file"),
+  ],
+  "variable-as-app": (word: string) => [
+    `${word} is no app`,
+    "variables go before slop-watch, or into env in [tool.slop-watch]",
+  ],
+  "words-as-one": (word: string) => [
+    `there is no file or program called "${word}"`,
+    `without the quotes these are words of their own: ${word}`,
+  ],
   "program-missing": (file: string) => [
     `there is no program ${file}`,
     "is it there, and executable?",
   ],
-  "command-not-found": (word: string, places: readonly string[]) => [
+  "command-not-found": (word: string, places: readonly string[], nearest?: string) => [
     `the command ${word} was not found; looked in ${places.join(", ")}`,
-    "is it installed there? -m MODULE runs a module by the project's Python",
+    meant(nearest, "is it installed there? -m MODULE runs a module by the project's Python"),
   ],
   "script-invalid": (name: string, entry: string) => [
     `${name} in [project.scripts]: ${entry} is no module:function`,

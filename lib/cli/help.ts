@@ -49,7 +49,8 @@ function optionText([name, row]: readonly [string, Option<unknown>]): string {
   const short = row.short ? `-${row.short}, ` : "    ";
   const long = row.negatable && row.default === true ? `--${name}, --no-${name}` : `--${name}`;
   const value = row.kind.metavar && ` ${row.kind.metavar}`;
-  const text = row.help + defaultText(row.default, row.shownDefault);
+  const variable = row.variable ? `. ${row.variable}=1 or 0 says the same` : "";
+  const text = row.help + variable + defaultText(row.default, row.shownDefault);
   return wrapped(`  ${short}${long}${value}`, text, INDENT);
 }
 

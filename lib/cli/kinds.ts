@@ -2,7 +2,11 @@
 import type { PathModule } from "../platform/platform.ts";
 
 /** A value that was read, or what would have been allowed in its place. */
-export type Parsed<T> = { readonly value: T } | { readonly allowed: string };
+export type Parsed<T> = { readonly value: T } | {
+  readonly allowed: string;
+  /** In a command: the word that only a shell would understand. */
+  readonly forShell?: string;
+};
 
 export interface Kind<T> {
   /** The word for the value in the help text; empty for a switch, which has none. */
@@ -166,7 +170,7 @@ export function texts(metavar: string, allowed: string): Kind<readonly string[]>
  * A command: an array of its words, or one string that is split at its spaces outside quotes. Its first
  * word is no path: it is found as APP is (`project/command.ts`).
  */
-export const command: Kind<readonly string[]> = kind<readonly string[]>(
+export const command: Kind<readonly string[]> = withoutShell(kind<readonly string[]>(
   "COMMAND",
   "a command as a string or an array of strings",
   splitWords,
@@ -176,7 +180,27 @@ export const command: Kind<readonly string[]> = kind<readonly string[]>(
       : isStrings(value) && value[0] !== undefined && value[0] !== ""
       ? value
       : undefined,
-);
+));
+
+/** The same, where a string has no word outside of quotes that only a shell would understand. */
+function withoutShell(kind: Kind<readonly string[]>): Kind<readonly string[]> {
+  const { allowed } = kind;
+  const read = (text: string): Parsed<readonly string[]> => {
+    const forShell = shellWord(text);
+    return forShell === undefined ? kind.fromText(text) : { allowed, forShell };
+  };
+  return {
+    ...kind,
+    fromText: read,
+    fromToml: (value) => typeof value === "string" ? read(value) : kind.fromToml(value),
+  };
+}
+
+/** The first word of a command line, outside of quotes, that is a shell's: `&&`, `|`, `>`. */
+function shellWord(line: string): string | undefined {
+  const unquoted = line.replace(/"[^"]*"|'[^']*'/g, "x");
+  return unquoted.split(/\s+/).find((word) => /^(?:&&?|\|\|?|;|\d?>>?(?:&\d)?|<)$/.test(word));
+}
 
 /** Names and texts: a table in TOML. */
 export const variables: Kind<Readonly<Record<string, string>>> = kind<Record<string, string>>(

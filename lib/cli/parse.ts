@@ -38,23 +38,59 @@ const FLAGS: ReadonlyMap<string, Flag> = new Map(
 
 const isSwitch = (flag: Flag) => flag.row.kind.metavar === "";
 
-function unknownOption(word: string): UserError {
-  const spellings = [...FLAGS.keys()].filter((name) => name.startsWith("--"));
-  return userError("unknown-option", word, nearest(word, spellings));
+/** What other tools call what is ours, or has no need of an option here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["--delay", "--debounce"],
+  ["--ext", "--pattern"],
+  ["--include", "--pattern"],
+  ["--reload-dir", "--pattern"],
+  ["--reload-include", "--pattern"],
+  ["--exclude", "--ignore"],
+  ["--reload-exclude", "--ignore"],
+  ["--signal", "--stop-signal"],
+  ["--no-reload", "--no-watch"],
+  ["--noreload", "--no-watch"],
+]);
+
+/** What turns restarting on with other tools. */
+const RELOAD = /^--(?:(?:auto|hot|live)-?)?reload$/;
+
+/** How a line goes on from an unknown option: as the app's, if one is named there; undefined where none is. */
+function appFirst(word: string, behind: readonly string[]): string | undefined {
+  const at = behind.findIndex((next) => next === "-m" || /\.pyw?$/i.test(next));
+  if (at < 0) return undefined;
+  const app = behind.slice(at, at + (behind[at] === "-m" ? 2 : 1));
+  return [...app, word, ...behind.slice(0, at)].join(" ");
 }
 
-/** `--name=value`, `-d300`, `-qv` → the flags and the value that stand in one word. */
-function flagsOf(word: string): { flags: Flag[]; value: string | undefined } {
+/** @param behind The words after it. */
+function unknownOption(word: string, behind: readonly string[], name = word): UserError {
+  if (RELOAD.test(word)) return userError("reload-by-default", word);
+  const spellings = [...FLAGS.keys()].filter((name) => name.startsWith("--"));
+  const near = ELSEWHERE.get(word) ?? nearest(word, spellings);
+  return userError("unknown-option", name, near, appFirst(word, behind));
+}
+
+/**
+ * `--name=value`, `-d300`, `-qv` → the flags and the value that stand in one word.
+ * @param behind The words after it.
+ */
+function flagsOf(
+  word: string,
+  behind: readonly string[],
+): { flags: Flag[]; value: string | undefined } {
   if (word.startsWith("--")) {
     const [name = word, ...rest] = word.split("=");
     const flag = FLAGS.get(name);
-    if (!flag) throw unknownOption(name);
+    if (!flag) throw unknownOption(name, behind);
     return { flags: [flag], value: rest.length > 0 ? rest.join("=") : undefined };
   }
   const flags: Flag[] = [];
   for (let i = 1; i < word.length; i++) {
     const flag = FLAGS.get(`-${word[i]}`);
-    if (!flag) throw unknownOption(word.length === 2 ? word : `-${word[i]} in ${word}`);
+    if (!flag) {
+      throw unknownOption(word, behind, word.length === 2 ? word : `-${word[i]} in ${word}`);
+    }
     flags.push(flag);
     if (!isSwitch(flag)) {
       const value = word.slice(i + 1).replace(/^=/, "");
@@ -110,7 +146,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       break;
     }
     if (!word.startsWith("-") || word === "-" || word === "-m") break;
-    const { flags, value: text } = flagsOf(word);
+    const { flags, value: text } = flagsOf(word, words.slice(at + 1));
     for (const flag of flags) {
       // In `-qd50` the value is that of the last one.
       const own = flag === flags.at(-1) ? text : undefined;

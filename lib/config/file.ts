@@ -59,6 +59,9 @@ function checkTable(table: TomlTable, file: string): Partial<Values> {
     }
     const read = OPTIONS[name].kind.fromToml(value);
     if (!("value" in read)) {
+      if (read.forShell !== undefined) {
+        throw userError("key-for-shell", key, file, read.forShell, String(value));
+      }
       throw userError("key-value", key, file, read.allowed, asWritten(value));
     }
     given[name] = read.value;

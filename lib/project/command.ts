@@ -1,6 +1,7 @@
 import type { ProjectTable } from "../config/file.ts";
 import { userError } from "../errors.ts";
 import { isPath } from "../root.ts";
+import { misread, nearestFile, nearestWord } from "./misread.ts";
 import { environments, programIn, programOnPath, type Surroundings } from "./surroundings.ts";
 import type { Python } from "./python.ts";
 
@@ -86,7 +87,7 @@ function fromWords(
   if (/\.pyw?$/i.test(word)) {
     const file = path.resolve(base, word);
     if (!around.isFile(file)) {
-      throw userError("file-missing", file);
+      throw misread(word) ?? userError("file-missing", file, nearestFile(file, path));
     }
     // As written where that leads there, so that sys.argv[0] is what it is without slop-watch.
     const written = base === around.cwd ? word : file;
@@ -101,7 +102,7 @@ function commandFile(word: string, base: string, around: Surroundings): string {
   if (isPath(word, around.platform.path)) {
     const file = programIn(base, word, around);
     if (file) return file;
-    throw userError("program-missing", around.platform.path.resolve(base, word));
+    throw misread(word) ?? userError("program-missing", around.platform.path.resolve(base, word));
   }
   const folders = environments(around).map(({ bin }) => bin);
   for (const folder of folders) {
@@ -110,7 +111,8 @@ function commandFile(word: string, base: string, around: Surroundings): string {
   }
   const file = programOnPath(word, around);
   if (file) return file;
-  throw userError("command-not-found", word, [...folders, "PATH"]);
+  const near = nearestWord(word, base, around);
+  throw misread(word) ?? userError("command-not-found", word, [...folders, "PATH"], near);
 }
 
 /**

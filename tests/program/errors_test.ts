@@ -46,10 +46,17 @@ const OPTIONS: [words: string[], named: string[]][] = [
     "PATH",
   ]],
   [["-m"], ["-m"]],
+  [["docter", "main.py"], ["docter", "did you mean doctor?"]],
+  [["mian.py"], ["mian.py", "did you mean main.py?"]],
+  [["main"], ["did you mean main.py?"]],
+  [["FOO=1", "python", "main.py"], ["FOO=1", "before slop-watch", "env"]],
+  [["FOO=/x", "main.py"], ["FOO=/x", "before slop-watch"]],
+  [["python main.py"], ['"python main.py"', "words of their own: python main.py"]],
+  [["uvicorn app:app"], ["words of their own"]],
 ];
 
 Deno.test("what is wrong on the command line ends it with 2, named in one line", async () => {
-  for (const [words, named] of rows(OPTIONS, 8)) await refuses({}, words, named);
+  for (const [words, named] of rows(OPTIONS, 9)) await refuses({}, words, named);
 });
 
 /** What Deno opens for nobody who has not all of its permissions. */
@@ -75,6 +82,7 @@ const CONFIGURATIONS: [text: string, named: string[]][] = [
   ["[tool.slop-watch]\npattern = ['']\n", ["pattern", "pyproject.toml"]],
   ["[tool.slop-watch]\nwatch = 1\n", ["watch", "pyproject.toml", "true or false"]],
   ["[tool.slop-watch]\ncommand = []\n", ["command", "pyproject.toml"]],
+  ["[tool.slop-watch]\ncommand = 'a && b'\n", ["command", "&&", '["sh", "-c", "a && b"]']],
   ["[tool.slop-watch.env]\nPORT = 80\n", ["env", "pyproject.toml"]],
   ["[tool]\nslop-watch = 5\n", ["slop-watch", "pyproject.toml"]],
   ["[tool.slop-watch\n", ["pyproject.toml", "TOML"]],

@@ -13,8 +13,9 @@ Deno.test("no line of the help is wider than 80 columns or ends with a space", (
 
 Deno.test("the help names every option in every spelling, and what it takes", () => {
   for (const row of OPTION_ROWS.filter(isFlag)) {
-    const [name, { short, kind, negatable, default: value, help }] = row;
+    const [name, { short, kind, negatable, default: value, help, variable }] = row;
     assertStringIncludes(text, ` --${name}`);
+    if (variable) assertStringIncludes(text.replace(/\s+/g, " "), `${variable}=1 or 0`);
     if (short) assertStringIncludes(text, `  -${short}, --${name}`);
     if (kind.metavar) assertStringIncludes(text, `--${name} ${kind.metavar}`);
     if (negatable && value === true) assertStringIncludes(text, `--no-${name}`);

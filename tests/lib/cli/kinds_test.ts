@@ -128,6 +128,25 @@ Deno.test("a command with an open quote, without a word or with an empty first o
   }
 });
 
+Deno.test("a command with words of a shell's outside quotes is refused, naming the first", () => {
+  const lines = {
+    "make && python app.py": "&&",
+    "python app.py | tee log": "|",
+    "python app.py >> log": ">>",
+    "python app.py 2>&1": "2>&1",
+    "a ; b": ";",
+    "python app.py &": "&",
+  };
+  for (const [line, word] of Object.entries(lines)) {
+    const read = command.fromToml(line);
+    assertEquals("allowed" in read && read.forShell, word, line);
+  }
+  for (const line of [`app "a && b" '>'`, "app --x=>1", "app a&b"]) {
+    assert("value" in command.fromToml(line), line);
+  }
+  assert("value" in command.fromToml(["app", "&&"]));
+});
+
 Deno.test("a command may be an array, whose words are taken as they are", () => {
   assertEquals(command.fromToml(["my app.py", "", "'x'"]), { value: ["my app.py", "", "'x'"] });
   for (const value of [[], [""], ["a", 1], 1, {}]) assert("allowed" in command.fromToml(value));

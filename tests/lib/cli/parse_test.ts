@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseCommandLine } from "../../../lib/cli/parse.ts";
 import { UserError } from "../../../lib/errors.ts";
 
@@ -71,6 +71,28 @@ Deno.test("an unknown option is named, with the one that was probably meant", ()
   assertEquals(error.hint, "did you mean --debounce?");
   assertEquals(refused(["-x"]).message, "unknown option -x");
   assertEquals(refused(["-qx"]).message, "unknown option -x in -qx");
+});
+
+Deno.test("an option of the app's, before it, is told to go behind it", () => {
+  const cases: [string[], string][] = [
+    [
+      ["--port", "80", "main.py"],
+      "did you mean --poll? what is for the app comes after it: slop-watch main.py --port 80",
+    ],
+    [["--workers", "2", "-m", "uvicorn"], "slop-watch -m uvicorn --workers 2"],
+    [["-x", "main.py"], "slop-watch main.py -x; slop-watch --help lists the options"],
+  ];
+  for (const [words, said] of cases) assertStringIncludes(refused(words).hint, said);
+});
+
+Deno.test("what other tools call it leads to ours, and --reload is said to be on", () => {
+  const ours = { "--delay": "--debounce", "--exclude": "--ignore", "--no-reload": "--no-watch" };
+  for (const [word, name] of Object.entries(ours)) {
+    assertEquals(refused([word, "app"]).hint, `did you mean ${name}?`);
+  }
+  for (const word of ["--reload", "--hot-reload", "--autoreload"]) {
+    assertEquals(refused([word, "main.py"]).code, "reload-by-default");
+  }
 });
 
 Deno.test("a value that is missing or not allowed is named with what is", () => {
