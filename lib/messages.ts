@@ -188,6 +188,18 @@ const missing = (count: number, what: string): Wording => [
   "nobody read them in time, or the disk was full",
 ];
 
+/** How something of the app's is turned off: by a word more, by a word less, or by another command. */
+export type TurnedOff =
+  | { readonly add: string }
+  | { readonly leave: string }
+  | { readonly instead: string };
+
+function turnedOff(off: TurnedOff): string {
+  if ("add" in off) return `${off.add} turns that off`;
+  if ("leave" in off) return `leave out ${off.leave}`;
+  return `slop-watch ${off.instead} runs the app without it`;
+}
+
 /** What slop-watch goes on after. */
 const WARNINGS = {
   "pattern-idle": (glob: string, meant: string) => [
@@ -207,6 +219,10 @@ const WARNINGS = {
   "followed-too-many": (count: number, most: number) => [
     `the app imports ${count} files outside of the root, of which ${most} are watched`,
     "--root names the folder that holds them, or --no-follow leaves them out",
+  ],
+  "second-reloader": (name: string, off: TurnedOff) => [
+    `${name} restarts the app on a save as well: twice for each, and for what does not compile`,
+    turnedOff(off),
   ],
   "grace-over": (graceMs: number) => [
     `the app did not stop within ${graceMs} ms and is killed`,

@@ -11,6 +11,7 @@ import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan } from "../session/plan.ts";
 import { idleGlobs } from "../session/idle_globs.ts";
 import { type Project, surroundingsOf } from "../session/project.ts";
+import { secondReloaders } from "../session/second_reloader.ts";
 import type { OtherSession } from "../session/sessions.ts";
 import { scan } from "../watch/scan.ts";
 import { suggestedGlobs } from "../watch/suggestion.ts";
@@ -47,7 +48,9 @@ export async function diagnose(
   const found = scan(scope.starts, scope, root);
   const all: readonly Findings[] = [
     { facts: [["root", root.folder]], problems: [] },
-    plan instanceof UserError ? { facts: [], problems: [plan] } : await planFindings(plan),
+    plan instanceof UserError
+      ? { facts: [], problems: [plan] }
+      : await planFindings(plan, platform),
     { facts: scopeFacts(project, found), problems: scopeProblems(project, found) },
     await backendFindings(project, found.folders.length, platform),
     { facts: [], problems: environmentProblems(project, platform) },
@@ -71,12 +74,16 @@ function planOf(project: Project, app: readonly string[], platform: Platform): P
   }
 }
 
-async function planFindings(plan: Plan): Promise<Findings> {
+async function planFindings(plan: Plan, platform: Platform): Promise<Findings> {
   const command: Fact = ["command", plan.app.command.join(" ")];
-  if (!plan.python) return { facts: [command], problems: [] };
+  const reloaders = secondReloaders(plan, platform.path);
+  if (!plan.python) return { facts: [command], problems: reloaders };
   const { version = "no answer", ran, problems } = await askPython(plan.python, plan);
   const shown = `${plan.python.command.join(" ")} (${version}; ${plan.python.foundAt})`;
-  return { facts: [["python", shown], command, ["run to ask", ran.join("; ")]], problems };
+  return {
+    facts: [["python", shown], command, ["run to ask", ran.join("; ")]],
+    problems: [...problems, ...reloaders],
+  };
 }
 
 type Found = ReturnType<typeof scan>;

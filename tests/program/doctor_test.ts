@@ -93,6 +93,11 @@ const WRONG: Record<string, { files: Record<string, string>; words: string[]; sa
     words: ["--root", "inner", "inner/main.py"],
     says: "the root has no src",
   },
+  "a second reloader": {
+    files: { ...files, "manage.py": "" },
+    words: ["manage.py", "runserver"],
+    says: "Django's runserver restarts the app on a save as well",
+  },
   "a Python that does not answer": {
     files: { ...files, "python": "#!/bin/sh\nexit 1\n" },
     words: ["--python", "./python", "main.py"],
