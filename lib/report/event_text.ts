@@ -1,12 +1,13 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
 import type { Crash } from "../wire/agent.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Happening, Skip } from "./events.ts";
+import type { Happening, Restart, Skip } from "./events.ts";
 import {
   counted,
   duration,
   endingText,
   errorText,
+  namesWithin,
   someOf,
   sourceErrorText,
   warningText,
@@ -63,17 +64,7 @@ const TEXTS: Texts = {
     const how = steps ? `${what.how}: ${steps}` : what.how;
     return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
   },
-  restart(what, { width, stoppedBy }) {
-    const parts = [
-      `debounce ${duration(what.debounce_ms)}`,
-      `check ${duration(what.check_ms)}`,
-      `stop ${duration(what.stop_ms)}${stoppedBy ? ` by ${stoppedBy}` : ""}`,
-      `start ${duration(what.start_ms)}`,
-    ];
-    const why = what.paths.length > 0 ? ` for ${someOf(what.paths, width)}` : "";
-    const total = bold(duration(what.total_ms));
-    return `${green("restarted")} in ${total}${why} ${dim(`(${parts.join(", ")})`)}`;
-  },
+  restart: restartText,
   exit(what) {
     const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
     const crash = what.crash ? crashText(what.crash) : "";
@@ -98,6 +89,33 @@ export function eventText(
   if (verbosity === "quiet" && what.event !== "error") return undefined;
   const text = TEXTS[what.event] as (what: Happening, how: Showing) => string | undefined;
   return text(what, { isVerbose: verbosity === "verbose", width, stoppedBy });
+}
+
+/** A part of a restart that takes more, in ms, is named in its line. */
+const LONG_PART_MS = 1000;
+/** The line of a restart has no more columns: it comes all day. What stands before each line takes some of them. */
+const RESTART_COLUMNS = 80 - "[slop-watch] ".length;
+
+function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): string {
+  const parts: [name: string, ms: number, by: string][] = [
+    ["check", what.check_ms, ""],
+    ["stop", what.stop_ms, stoppedBy && ` by ${stoppedBy}`],
+    ["start", what.start_ms, ""],
+  ];
+  const texts = parts.map(([name, ms, by]) => `${name} ${duration(ms)}${by}`);
+  const longest = parts.reduce((at, [, ms], n) => ms > parts[at]![1] ? n : at, 0);
+  const shown = isVerbose
+    ? ` (debounce ${duration(what.debounce_ms)}, ${texts.join(", ")})`
+    : parts[longest]![1] > LONG_PART_MS
+    ? ` (${texts[longest]})`
+    : "";
+  const total = duration(what.total_ms);
+  const used = `restarted in ${total} for ${shown}`.length;
+  const names = isVerbose
+    ? someOf(what.paths, width)
+    : namesWithin(what.paths, RESTART_COLUMNS - used);
+  const why = names && ` for ${names}`;
+  return `${green("restarted")} in ${bold(total)}${why}${dim(shown)}`;
 }
 
 function skipText({ reason, paths, error }: Skip, { width }: Showing): string | undefined {

@@ -65,6 +65,25 @@ export function someOf(paths: readonly string[], width = Infinity): string {
     (more > 0 ? ` and ${more} more` : "");
 }
 
+/**
+ * As many of the first names as fit into so many columns, and a count of the others; one is shortened.
+ * Empty where there is no room for that.
+ */
+export function namesWithin(paths: readonly string[], columns: number): string {
+  const all = paths.map(visible);
+  const listed = (names: readonly string[]) => {
+    const more = paths.length - names.length;
+    return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  };
+  for (let count = Math.min(SHOWN_PATHS, all.length); count > 0; count--) {
+    const text = listed(all.slice(0, count));
+    if (text.length <= columns) return text;
+  }
+  const [first = ""] = all;
+  const most = columns - (listed([first]).length - first.length);
+  return most < LEAST_NAME || first === "" ? "" : listed([shortened(first, most)]);
+}
+
 /** What ended a process, where the number says it to few. */
 const ENDINGS: Readonly<Record<string, string>> = {
   SIGSEGV: "a memory access that is not allowed",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventText } from "../../../lib/report/event_text.ts";
-import type { Happening } from "../../../lib/report/events.ts";
+import type { Happening, Restart } from "../../../lib/report/events.ts";
 
 /** What is shown, without colours: they are off unless they are wanted. */
 const shown = (
@@ -79,16 +79,40 @@ Deno.test("a change that was undone on the way does not read as nonsense", () =>
   assertEquals(shown({ event: "change", paths: [] }), "all changed back, restarting");
 });
 
-Deno.test("a restart is told with where its time went", () => {
-  const restart = ONE_OF_EACH.find(({ event }) => event === "restart")!;
+const restart = ONE_OF_EACH.find(({ event }) => event === "restart")! as Restart;
+
+Deno.test("a restart is told, with -v with where its time went", () => {
+  assertEquals(shown(restart, "normal", "interrupt"), "restarted in 24 ms for a.py");
   assertEquals(
-    shown(restart, "normal", "interrupt"),
+    shown(restart, "verbose", "interrupt"),
     "restarted in 24 ms for a.py (debounce 300 ms, check 1 ms, stop 20 ms by interrupt, start 3 ms)",
   );
   assertStringIncludes(
-    shown({ ...restart, paths: [], stop_ms: 0 } as Happening)!,
+    shown({ ...restart, paths: [], stop_ms: 0 }, "verbose")!,
     "restarted in 24 ms (debounce 300 ms, check 1 ms, stop 0 ms, start",
   );
+});
+
+Deno.test("the part of a restart that took more than 1 s is named, the longest of several", () => {
+  assertEquals(
+    shown({ ...restart, check_ms: 1001, stop_ms: 4500, total_ms: 5600 }, "normal", "interrupt"),
+    "restarted in 5600 ms for a.py (stop 4500 ms by interrupt)",
+  );
+});
+
+Deno.test("the line of a restart fits 80 columns, whatever the names and the times", () => {
+  const deep = `src/${"deep/".repeat(20)}name.py`;
+  const names = ["src/app_controller.py", "src/models/user.py", "src/views/main.py", "src/b.py"];
+  const many = Array.from({ length: 3000 }, (_, n) => `src/module_${n}.py`);
+  for (const paths of [[deep], names, many, [deep, deep], names.slice(0, 2), []]) {
+    for (const stop_ms of [20, 4999, 59_900]) {
+      const what = { ...restart, paths, stop_ms, total_ms: stop_ms + 4 };
+      const line = `[slop-watch] ${shown(what, "normal", "window-close")}`;
+      assert(line.length <= 80, line);
+    }
+  }
+  assertMatch(shown({ ...restart, paths: [deep] })!, /for …[\w/]*deep\/name\.py$/);
+  assertStringIncludes(shown({ ...restart, paths: names })!, `for ${names[0]} and 3 more`);
 });
 
 Deno.test("long names are cut to the width of the terminal, at their beginning", () => {
