@@ -1,7 +1,8 @@
 import type { Message } from "../messages.ts";
-import type { Happening } from "../report/events.ts";
+import type { Happening, Stop } from "../report/events.ts";
 import { LikeWarnings } from "../report/like_warnings.ts";
 import { Recorder } from "../report/recorder.ts";
+import { slowStop } from "../report/slow_stop.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { eventText } from "../report/event_text.ts";
@@ -13,6 +14,9 @@ export class Reporter implements AsyncDisposable {
     this.report(this.statistics.generation, { event: "warning", code, message, hint })
   );
   readonly #recorder: Recorder | undefined;
+  /** What runs, or ran last. */
+  #command: readonly string[] = [];
+  #hasToldSlowStop = false;
 
   /**
    * @param events The file of `--events`; empty for none.
@@ -28,6 +32,15 @@ export class Reporter implements AsyncDisposable {
     const { verbosity, width } = this.terminal;
     const text = eventText(what, verbosity, width, this.statistics.stoppedBefore(generation));
     if (text !== undefined) this.terminal.say(text);
+    if (what.event === "start") this.#command = what.command;
+    if (what.event === "stop") this.#stopped(what);
+  }
+
+  /** Once is enough: the next stop is no shorter. */
+  #stopped(what: Stop): void {
+    const slow = this.#hasToldSlowStop ? undefined : slowStop(what, this.#command);
+    if (slow) this.warn(slow);
+    this.#hasToldSlowStop ||= slow !== undefined;
   }
 
   /** Says what is no event, but of use to know. */
