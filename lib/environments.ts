@@ -1,5 +1,6 @@
 /** Python's virtual environments: where a project has its own, what marks one, what lies in one. */
 import { isFile, readFound } from "./disk.ts";
+import type { PathModule } from "./platform/platform.ts";
 import { foldersAbove, type Root } from "./root.ts";
 
 /** The file that Python puts at the top of each virtual environment, whatever its name. */
@@ -8,20 +9,49 @@ export const ENVIRONMENT_MARK = "pyvenv.cfg";
 /** What a project calls its own, the first that is there. */
 const OWN_NAMES = [".venv", "venv"];
 
+/** What other tools call a project's own: it is named where it lies near, and never taken unasked. */
+const OTHERS_NAMES = ["env", ".pixi/envs/default"];
+
+/** What marks one: Python's own, and conda's, which pixi makes. */
+const MARKS = [ENVIRONMENT_MARK, "conda-meta"];
+
 /** By these names a folder is taken for one, even where nothing marks it. */
 export const ENVIRONMENT_NAMES: readonly string[] = [...OWN_NAMES, "virtualenv"];
 
 /** A `pyvenv.cfg` has a few lines; in bytes. */
 const LARGEST_MARK = 64 * 1024;
 
+/** A place of a virtual environment, whether one is there or not. */
+export interface EnvironmentPlace {
+  /** As the system names it. */
+  readonly folder: string;
+  /** Whether its Python is taken; else it is only named. */
+  readonly isTaken: boolean;
+  /** How far above the project it lies: 0 at its root. */
+  readonly level: number;
+}
+
 /**
- * The virtual environments of a project, nearest first, whether they are there or not, as the system
- * names them.
- * @param active That of the shell, as `VIRTUAL_ENV` has it.
+ * Where the virtual environments of a project may lie, nearest first.
+ * @param folders The project's root, and those above it that it may have its environment in.
  */
-export function environmentsOf(root: Root, active: string | undefined): string[] {
-  const own = OWN_NAMES.map((name) => root.toDisk(name));
-  return [...new Set([...active ? [active] : [], ...own])];
+export function placesIn(folders: readonly string[], path: PathModule): EnvironmentPlace[] {
+  const names = [
+    ...OWN_NAMES.map((name) => [name, true] as const),
+    ...OTHERS_NAMES.map((name) => [name, false] as const),
+  ];
+  return folders.flatMap((folder, level) =>
+    names.map(([name, isTaken]) => ({ folder: path.join(folder, name), isTaken, level }))
+  );
+}
+
+/** Whether a folder, which is named as the system does, is marked as an environment by any tool. */
+export function isMarked(
+  folder: string,
+  path: PathModule,
+  exists: (path: string) => boolean,
+): boolean {
+  return MARKS.some((mark) => exists(path.join(folder, mark)));
 }
 
 /** Whether a folder, from the root, is a virtual environment. */

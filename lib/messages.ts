@@ -180,6 +180,9 @@ const DISK_HINT = "the app goes on; is the disk full?";
 const firstOf = ([first = "", ...others]: readonly string[]) =>
   others.length > 0 ? `${first} and ${others.length} more` : first;
 
+const inPlace = (taken: string | undefined) => taken === undefined ? "" : `; ${taken} runs the app`;
+const madeAnew = (name: string) => `remove ${name} and make it anew`;
+
 const ignoreHint = ([first = ""]: readonly string[]) => `--ignore '${first}' leaves it out`;
 
 /** Stands in the place of what was left out. */
@@ -311,6 +314,26 @@ const WARNINGS = {
     `the agent cannot be used: ${why}`,
     "the app is stopped by signals, and keeps no state",
   ],
+  "python-not-nearest": (taken: string, nearer: string, python: string) => [
+    `${taken} runs the app, and ${nearer} lies nearer`,
+    `--python ${python} takes that`,
+  ],
+  "environment-moved": (name: string, home: string, taken?: string) => [
+    `${name} was made with a Python in ${home}, which is not there${inPlace(taken)}`,
+    `was it made on another machine? ${madeAnew(name)}`,
+  ],
+  "environment-empty": (name: string, taken?: string) => [
+    `${name} has no Python${inPlace(taken)}`,
+    madeAnew(name),
+  ],
+  "module-elsewhere": (ran: string, nearer: string, python: string) => [
+    `${ran} has run the app, and ${nearer} lies nearer`,
+    `is the module installed there? --python ${python} takes that`,
+  ],
+  "module-not-installed": (module: string, ran: string) => [
+    `${ran} has run the app, and has no ${module || "such module"}`,
+    "install it there, or name the Python that has it: --python PATH",
+  ],
   "passed-over": (file: string, owner: number, folder: string) => [
     `${file} is passed over: it, or its folder, belongs to another user (uid ${owner})`,
     `if you trust it, --root ${folder} takes it`,
@@ -399,14 +422,6 @@ const PROBLEMS = {
   "probe-unheard": () => [
     "a probe file in the root was changed, and no event came",
     "--poll scans instead",
-  ],
-  "environment-moved": (name: string, home: string) => [
-    `${name} was made with a Python in ${home}, which is not there`,
-    `was it made on another machine? remove ${name} and make it anew`,
-  ],
-  "environment-empty": (name: string) => [
-    `${name} has no Python`,
-    `remove ${name} and make it anew`,
   ],
   "root-shared": (pid: number) => [
     `another slop-watch (pid ${pid}) watches this root`,

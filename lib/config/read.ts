@@ -26,6 +26,12 @@ export function readConfig(file: string, shown: string): ConfigFile {
   return parseConfig(textOf(readNamed(file, LARGEST_CONFIG), shown), shown, true);
 }
 
+/** The text of a `pyproject.toml` that was found beside the project's; undefined where there is none to be had. */
+export function textFound(file: string): string | undefined {
+  const reading = readFound(file, { mostBytes: LARGEST_CONFIG });
+  return reading.is === "text" ? reading.text : undefined;
+}
+
 function textOf(reading: FoundText, shown: string): string {
   if (reading.is === "text") return reading.text;
   throw userError("config-unreadable", shown, whyUnreadable(reading));

@@ -6,8 +6,8 @@ import { readMark } from "../environments.ts";
 import { UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
+import { withoutPython } from "../project/nearness.ts";
 import { environments, programIn } from "../project/surroundings.ts";
-import { liesOutside, type Root } from "../root.ts";
 import { makePlan, type Plan } from "../session/plan.ts";
 import { idleGlobs } from "../session/idle_globs.ts";
 import { type Project, surroundingsOf } from "../session/project.ts";
@@ -76,13 +76,15 @@ function planOf(project: Project, app: readonly string[], platform: Platform): P
 
 async function planFindings(plan: Plan, platform: Platform): Promise<Findings> {
   const command: Fact = ["command", plan.app.command.join(" ")];
-  const reloaders = secondReloaders(plan, platform.path);
-  if (!plan.python) return { facts: [command], problems: reloaders };
+  // What has no Python is told of below, whether it was meant or not.
+  const near = plan.nearness?.code === "python-not-nearest" ? [plan.nearness] : [];
+  const more = [...near, ...secondReloaders(plan, platform.path)];
+  if (!plan.python) return { facts: [command], problems: more };
   const { version = "no answer", ran, problems } = await askPython(plan.python, plan);
   const shown = `${plan.python.command.join(" ")} (${version}; ${plan.python.foundAt})`;
   return {
     facts: [["python", shown], command, ["run to ask", ran.join("; ")]],
-    problems: [...problems, ...reloaders],
+    problems: [...problems, ...more],
   };
 }
 
@@ -157,17 +159,9 @@ function environmentProblems(project: Project, platform: Platform): Message[] {
   return environments(around).flatMap(({ folder, bin }) => {
     const mark = readMark(folder);
     if (!mark) return [];
-    const { home } = mark;
-    const name = shownPath(project.root, folder);
-    if (home !== undefined && !isFolder(home)) return [worded("environment-moved", name, home)];
-    return programIn(bin, "python", around) ? [] : [worded("environment-empty", name)];
+    const isMoved = mark.home !== undefined && !isFolder(mark.home);
+    return isMoved || !programIn(bin, "python", around) ? [withoutPython(folder, around)] : [];
   });
-}
-
-/** A path as people would name it: from the root, where it lies in it. */
-function shownPath(root: Root, path: string): string {
-  const fromRoot = root.fromDisk(path);
-  return liesOutside(fromRoot) ? path : fromRoot;
 }
 
 /** @param folder The root. */

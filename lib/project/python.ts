@@ -3,6 +3,7 @@ import { userError } from "../errors.ts";
 import { isPath } from "../root.ts";
 import {
   environments,
+  findLock,
   programAt,
   programIn,
   programOnPath,
@@ -41,15 +42,14 @@ export function findPython(
 ): Python {
   const { value, origin } = given;
   if (origin.from !== "default") return named(value, origin.shown, around);
-  const { platform, root } = around;
+  const { platform } = around;
   const tried: string[] = [];
   for (const { folder, bin } of environments(around)) {
     const file = programIn(bin, "python", around);
     if (file) return { command: [file], foundAt: folder };
     tried.push(bin);
   }
-  const lock = root.toDisk("uv.lock");
-  if (around.isFile(lock) && around.isTrusted(lock)) {
+  if (findLock(around) !== undefined) {
     const uv = programOnPath("uv", around);
     if (uv) return { command: [uv, ...UV_RUN], foundAt: "uv.lock" };
     tried.push("uv on PATH");

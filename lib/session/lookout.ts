@@ -65,6 +65,7 @@ export class Lookout implements AppListener, AsyncDisposable {
   /** What `sys.pycache_prefix` has been. */
   readonly #cachePrefixes: Set<string>;
   #listener: FilesListener | undefined;
+  #interpreter: Interpreter | undefined;
 
   constructor(plan: Plan, options: LookoutOptions) {
     const { root, cwd, scope, trust, settings: { values } } = plan;
@@ -143,6 +144,11 @@ export class Lookout implements AppListener, AsyncDisposable {
     }
   }
 
+  /** Where the app runs, or ran last; undefined where no agent has told. */
+  get interpreter(): Interpreter | undefined {
+    return this.#interpreter;
+  }
+
   /** What is watched. */
   get watched(): Watched {
     return this.#watcher.watched;
@@ -195,7 +201,9 @@ export class Lookout implements AppListener, AsyncDisposable {
   }
 
   /** The app has turned out to run in this interpreter. */
-  runsIn({ executable, cachePrefix }: Interpreter): void {
+  runsIn(interpreter: Interpreter): void {
+    const { executable, cachePrefix } = interpreter;
+    this.#interpreter = interpreter;
     this.#undone.cameUp();
     this.#ownWrites.hasAgent();
     this.cachesIn(cachePrefix);

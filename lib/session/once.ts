@@ -23,6 +23,7 @@ export async function runOnce(
   await using reporter = new Reporter(terminal, "");
   const warn = (what: Message) => reporter.warn(what);
   for (const what of plan.trust.passedOver) warn(what);
+  if (plan.nearness) warn(plan.nearness);
   const { logs, variables } = makeLogging(plan, platform, terminal, warn);
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);

@@ -1,6 +1,9 @@
+import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
+import { nearnessOf } from "../project/nearness.ts";
 import { findPython, type Python } from "../project/python.ts";
+import type { Surroundings } from "../project/surroundings.ts";
 import { type Project, surroundingsOf } from "./project.ts";
 
 /** Everything that is decided before anything runs. */
@@ -8,6 +11,10 @@ export interface Plan extends Project {
   readonly app: AppCommand;
   /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
+  /** Where both were looked for. */
+  readonly around: Surroundings;
+  /** What is to be said where the Python that runs the app, and was not named, is not the nearest. */
+  readonly nearness: Message | undefined;
 }
 
 /**
@@ -33,5 +40,8 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
       // The app itself needs none; files are told apart by their bytes then.
     }
   }
-  return { ...project, app: command, python };
+  const nearness = origins.python.from === "default"
+    ? nearnessOf(command.command[0] ?? "", command.isPython ? python : undefined, around)
+    : undefined;
+  return { ...project, app: command, python, around, nearness };
 }

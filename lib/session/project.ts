@@ -1,6 +1,6 @@
 import type { CommandLine } from "../cli/parse.ts";
 import { NO_PROJECT, type ProjectTable } from "../config/file.ts";
-import { readConfig, readPyproject } from "../config/read.ts";
+import { readConfig, readPyproject, textFound } from "../config/read.ts";
 import {
   fromFile,
   fromFlags,
@@ -9,7 +9,7 @@ import {
   type Settings,
   VARIABLES,
 } from "../config/settings.ts";
-import { exists, isFile, isRefused } from "../disk.ts";
+import { entriesOf, exists, isFile, isRefused } from "../disk.ts";
 import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { findRoot, namedRoot } from "../project/find_root.ts";
@@ -106,5 +106,15 @@ export function surroundingsOf(
   { cwd, root, variables, trust }: Project,
   platform: Platform,
 ): Surroundings {
-  return { platform, cwd, root, variables, isFile, isTrusted: (found) => trust.allows(found) };
+  return {
+    platform,
+    cwd,
+    root,
+    variables,
+    isFile,
+    exists,
+    textOf: textFound,
+    entriesOf,
+    isTrusted: (found) => trust.allows(found),
+  };
 }

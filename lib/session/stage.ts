@@ -4,8 +4,10 @@ import type { Verdict } from "../check/verdict.ts";
 import { systemClock } from "../clock.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
+import { missingModule } from "../project/nearness.ts";
 import type { Happening } from "../report/events.ts";
 import type { StartOrder, Surface } from "../supervisor/supervise.ts";
+import type { Crash } from "../wire/agent.ts";
 import type { Lookout } from "./lookout.ts";
 import type { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
@@ -14,6 +16,8 @@ import type { OwnSession } from "./sessions.ts";
 
 /** How long a start may wait for a terminal that takes its time, in ms. */
 const FLUSH_MS = 50;
+/** What Python calls it that a module is not there. */
+const MODULE_NOT_FOUND = "ModuleNotFoundError";
 
 export interface StageParts {
   readonly lookout: Lookout;
@@ -31,6 +35,7 @@ export class Stage implements Surface {
   readonly after: Surface["after"] = systemClock.after;
   readonly #plan: Plan;
   readonly #parts: StageParts;
+  #lastMissed = "";
 
   constructor(plan: Plan, parts: StageParts) {
     this.#plan = plan;
@@ -60,6 +65,7 @@ export class Stage implements Surface {
 
   report(generation: number, what: Happening): void {
     this.#parts.reporter.report(generation, what);
+    if (what.event === "exit" && what.crash?.type === MODULE_NOT_FOUND) this.#missed(what.crash);
   }
 
   describeFailure(thrown: unknown): Message {
@@ -72,6 +78,16 @@ export class Stage implements Surface {
     const { lookout, reporter, version } = this.#parts;
     const watched = { root: root.folder, patterns, ...lookout.watched, version };
     reporter.report(reporter.statistics.generation, { event: "watching", ...watched });
+  }
+
+  /** Says once which Python the app has missed a module in. */
+  #missed({ message: said }: Crash): void {
+    const { lookout, reporter } = this.#parts;
+    const ran = lookout.interpreter?.executable;
+    if (!ran) return;
+    const what = missingModule(said, ran, this.#plan.around);
+    if (what.message !== this.#lastMissed) reporter.warn(what);
+    this.#lastMissed = what.message;
   }
 
   /** The last generation is gone, and the next one is started when this has settled. */

@@ -84,12 +84,13 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 }
 
 /** What is to be said of a run before it begins. */
-function warningsOf({ settings, cwd, home, trust }: Plan, takesKeys: boolean): Message[] {
+function warningsOf({ settings, cwd, home, trust, nearness }: Plan, takesKeys: boolean): Message[] {
   const warnings: Message[] = [];
   if (settings.values.keys && !takesKeys) warnings.push(worded("keys-no-terminal"));
   if (Deno.pid === 1) warnings.push(worded("first-process"));
   if (home) warnings.push(worded("working-folder-renamed", cwd));
   warnings.push(...trust.passedOver);
+  if (nearness) warnings.push(nearness);
   for (const name of unreadable) warnings.push(worded("variable-no-text", name));
   return warnings;
 }

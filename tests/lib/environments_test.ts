@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
   environmentAround,
-  environmentsOf,
   isEnvironment,
+  isMarked,
+  placesIn,
   readMark,
 } from "../../lib/environments.ts";
 import { platform } from "../../lib/platform/current.ts";
@@ -13,13 +14,26 @@ import { Project } from "../driver.ts";
 
 const onPosix = new Root("/app", posix);
 
-Deno.test("the shell's environment comes first, then the project's own, each once", () => {
-  assertEquals(environmentsOf(onPosix, undefined), ["/app/.venv", "/app/venv"]);
-  assertEquals(environmentsOf(onPosix, ""), ["/app/.venv", "/app/venv"]);
-  assertEquals(environmentsOf(onPosix, "/x"), ["/x", "/app/.venv", "/app/venv"]);
-  assertEquals(environmentsOf(onPosix, "/app/venv"), ["/app/venv", "/app/.venv"]);
-  const onWindows = new Root("C:\\app", windows);
-  assertEquals(environmentsOf(onWindows, undefined), ["C:\\app\\.venv", "C:\\app\\venv"]);
+Deno.test("a project's environments lie at its root, then above it; other tools' are no more than named", () => {
+  const told = placesIn(["/ws/app", "/ws"], posix.path).map((place) =>
+    `${place.level} ${place.folder}${place.isTaken ? "" : " (named)"}`
+  );
+  assertEquals(told, [
+    "0 /ws/app/.venv",
+    "0 /ws/app/venv",
+    "0 /ws/app/env (named)",
+    "0 /ws/app/.pixi/envs/default (named)",
+    "1 /ws/.venv",
+    "1 /ws/venv",
+    "1 /ws/env (named)",
+    "1 /ws/.pixi/envs/default (named)",
+  ]);
+  assertEquals(placesIn(["C:\\app"], windows.path)[0]?.folder, "C:\\app\\.venv");
+});
+
+Deno.test("an environment is marked by Python or by conda", () => {
+  const marked = (mark: string) => isMarked("/e", posix.path, (path) => path === `/e/${mark}`);
+  assertEquals(["pyvenv.cfg", "conda-meta", "x"].map(marked), [true, true, false]);
 });
 
 Deno.test("a path lies in an environment that is between it and where the search for it began", () => {

@@ -1,5 +1,6 @@
 /** The worlds in which the app and its Python are looked for: a real folder, and an imagined Windows. */
-import { isFile } from "../../../lib/disk.ts";
+import { entriesIn, exists, isFile } from "../../../lib/disk.ts";
+import { textFound } from "../../../lib/config/read.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
@@ -14,14 +15,17 @@ const NO_VARIABLES = { PATH: undefined, PATHEXT: undefined, VIRTUAL_ENV: undefin
 /** A real project; `PATH` is its folder `path` and nothing else, unless one is given. */
 export function onPosix(
   project: Project,
-  given: { cwd?: string; variables?: Variables } = {},
+  given: { cwd?: string; root?: string; variables?: Variables } = {},
 ): Surroundings {
   return {
     platform: posix,
-    root: new Root(project.folder, posix),
+    root: new Root(project.path(given.root ?? "."), posix),
     cwd: project.path(given.cwd ?? "."),
     variables: { ...NO_VARIABLES, PATH: project.path("path"), ...given.variables },
     isFile,
+    exists,
+    textOf: textFound,
+    entriesIn,
     isTrusted: () => true,
   };
 }
@@ -48,6 +52,12 @@ export function onWindows(
     cwd: given.cwd ?? "C:\\app",
     variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
     isFile: isThere,
+    exists: (path) => [...there].some((file) => `${file}\\`.startsWith(`${path.toLowerCase()}\\`)),
+    textOf: () => undefined,
+    entriesIn: (folder) =>
+      files.filter((file) => windows.path.dirname(file) === folder).map((file) =>
+        windows.path.basename(file)
+      ),
     isTrusted: () => true,
   };
 }

@@ -1,0 +1,94 @@
+/** Whether the Python that is taken is the one that lies nearest, and if not, which that is. */
+import { isPython } from "../agent/interpreter.ts";
+import { realPath } from "../disk.ts";
+import { readMark } from "../environments.ts";
+import { type Message, worded } from "../messages.ts";
+import { liesOutside, Root } from "../root.ts";
+import { finderOf, type Python } from "./python.ts";
+import {
+  environmentIn,
+  environments,
+  type NearEnvironment,
+  nearEnvironments,
+  programIn,
+  type Surroundings,
+} from "./surroundings.ts";
+
+/** An environment whose Python is not taken, and why that is so: what is to be said of it. */
+function passed(near: NearEnvironment, taken: string, around: Surroundings): Message {
+  const name = shownFrom(around, near.folder);
+  if (near.python === undefined) return withoutPython(near.folder, around, taken);
+  return worded("python-not-nearest", taken, name, shownFrom(around, near.python));
+}
+
+/** What is wrong with an environment that has no Python. @param taken What runs in its place. */
+export function withoutPython(folder: string, around: Surroundings, taken?: string): Message {
+  const name = shownFrom(around, folder);
+  const home = readMark(folder)?.home;
+  return home !== undefined && !around.exists(home)
+    ? worded("environment-moved", name, home, taken)
+    : worded("environment-empty", name, taken);
+}
+
+/** A path as people would type it where they stand. */
+export function shownFrom({ cwd, platform }: Surroundings, path: string): string {
+  const fromCwd = new Root(cwd, platform).fromDisk(path);
+  const isFar = liesOutside(fromCwd) && !/^(?:\.\.\/){1,2}(?!\.\.\/)/.test(fromCwd);
+  return isFar ? path : fromCwd;
+}
+
+/** Where an environment's programs lie, by whatever name that folder has. */
+function isProgramOf({ bin }: Pick<NearEnvironment, "bin">, folder: string): boolean {
+  return bin === folder || realPath(bin) === realPath(folder);
+}
+
+/**
+ * What is to be said of a Python, or of an environment's program, that was found and not named, where another
+ * environment lies nearer, or the one that was meant has no Python.
+ * @param program The first word of the app's command.
+ * @param python The project's Python, where it runs the app.
+ */
+export function nearnessOf(
+  program: string,
+  python: Python | undefined,
+  around: Surroundings,
+): Message | undefined {
+  const { platform: { path }, variables: { VIRTUAL_ENV: active } } = around;
+  const folder = path.dirname(program);
+  const isOfActive = active !== undefined && isProgramOf(environmentIn(active, around), folder);
+  const isOfAny = environments(around).some((one) => isProgramOf(one, folder));
+  if (!python && !isOfAny && !isPython(program)) return undefined;
+  const shown = shownFrom(around, program);
+  if (active && !isOfActive && !programIn(environmentIn(active, around).bin, "python", around)) {
+    return withoutPython(active, around, shown);
+  }
+  const near = nearEnvironments(around);
+  const place = near.findIndex((one) => isProgramOf(one, folder));
+  const before = place < 0 ? near : near.slice(0, place);
+  // Who has activated one of several that lie side by side has chosen; uv makes anew what is broken.
+  const isUv = python !== undefined && finderOf(python) !== undefined;
+  const level = near[place]?.level ?? Infinity;
+  const nearest = isOfActive
+    ? before.find((one) => one.python !== undefined && one.level < level)
+    : before.find((one) => one.python !== undefined || !isUv);
+  return nearest && passed(nearest, isOfActive ? `${shown} (VIRTUAL_ENV)` : shown, around);
+}
+
+/**
+ * What is to be said of an app that has not found a module.
+ * @param said The last line of its traceback.
+ * @param ran The Python that has run it, by its path.
+ */
+export function missingModule(said: string, ran: string, around: Surroundings): Message {
+  const folder = around.platform.path.dirname(ran);
+  const near = nearEnvironments(around);
+  const place = near.findIndex((one) => isProgramOf(one, folder));
+  const nearer = (place < 0 ? near : near.slice(0, place)).find(({ python }) => python);
+  const [, module = ""] = /No module named '?([^'.\s]+)/.exec(said) ?? [];
+  return nearer?.python === undefined ? worded("module-not-installed", module, ran) : worded(
+    "module-elsewhere",
+    ran,
+    shownFrom(around, nearer.folder),
+    shownFrom(around, nearer.python),
+  );
+}
