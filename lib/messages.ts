@@ -118,13 +118,25 @@ const ERRORS = {
     `there is no file or program called "${word}"`,
     `without the quotes these are words of their own: ${word}`,
   ],
-  "program-missing": (file: string) => [
+  "folder-not-app": (folder: string) => [
+    `there is no __main__.py in ${folder}, which Python would run`,
+    "name the app's .py file; without APP the project's own is looked for",
+  ],
+  "program-missing": (file: string, nearest?: string) => [
     `there is no program ${file}`,
-    "is it there, and executable?",
+    meant(nearest, "is it there, and executable?"),
+  ],
+  "program-not-executable": (file: string, word: string) => [
+    `${file} is no program that can be run`,
+    `if it is Python's, python ${word} runs it; chmod +x makes it a program`,
   ],
   "command-not-found": (word: string, places: readonly string[], nearest?: string) => [
     `the command ${word} was not found; looked in ${places.join(", ")}`,
     meant(nearest, "is it installed there? -m MODULE runs a module by the project's Python"),
+  ],
+  "script-of-another": (script: string, python: string, environment: string) => [
+    `${script} would run by another environment's Python, ${python}`,
+    `was its folder copied or renamed? uv sync --reinstall mends it; without uv, remove ${environment} and make it anew`,
   ],
   "script-invalid": (name: string, entry: string) => [
     `${name} in [project.scripts]: ${entry} is no module:function`,

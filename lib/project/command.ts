@@ -1,12 +1,18 @@
+import { nearest } from "../cli/suggest.ts";
 import type { ProjectTable } from "../config/file.ts";
-import { userError } from "../errors.ts";
+import { type UserError, userError } from "../errors.ts";
 import { isPath } from "../root.ts";
-import { misread, nearestFile, nearestWord } from "./misread.ts";
+import { refuseCopied } from "./console_script.ts";
+import { misread, nearestWord } from "./misread.ts";
+import { shownFrom } from "./nearness.ts";
 import { environments, programIn, programOnPath, type Surroundings } from "./surroundings.ts";
 import type { Python } from "./python.ts";
 
 /** What is tried, in this order, where nothing says what the app is. */
 const USUAL_FILES = ["gui_2.py", "main.py", "app.py"];
+
+/** What Python runs by its name: a source, with or without a console, or an archive of them. */
+const PYTHON_FILE = /\.py(?:w|zw?)?$/i;
 
 export interface AppCommand {
   /** The program and its arguments, as they are started. */
@@ -84,35 +90,76 @@ function fromWords(
     }
     return { command: [...request.python().command, ...words], shown, isPython: true };
   }
-  if (/\.pyw?$/i.test(word)) {
-    const file = path.resolve(base, word);
-    if (!around.isFile(file)) {
-      throw misread(word) ?? userError("file-missing", file, nearestFile(file, path));
-    }
-    // As written where that leads there, so that sys.argv[0] is what it is without slop-watch.
-    const written = base === around.cwd ? word : file;
-    return { command: [...request.python().command, written, ...rest], shown, isPython: true };
+  const named = path.resolve(base, word);
+  // As written where that leads there, so that sys.argv[0] is what it is without slop-watch.
+  const written = base === around.cwd ? word : named;
+  const byPython = () => ({
+    command: [...request.python().command, written, ...rest],
+    shown,
+    isPython: true,
+  });
+  if (PYTHON_FILE.test(word)) {
+    if (around.isFile(named)) return byPython();
+    throw misread(word) ?? userError("file-missing", named, fileMeant(word, named, around));
   }
-  const file = commandFile(word, base, around);
+  const isApp = word !== "" && around.isFile(path.join(named, "__main__.py"));
+  // A package's folder often bears the name of the command that it installs.
+  const own = isApp && isByPath(word, around) ? undefined : ownProgram(word, base, around);
+  if (isApp && own === undefined) return byPython();
+  const file = own ?? programOnPath(word, around);
+  if (file === undefined) throw misread(word) ?? notFound(word, named, around);
+  refuseCopied(file, around);
   return { command: [file, ...rest], shown, isPython: false };
 }
 
-/** The program that a word means: by its path, in a virtual environment of the project, or on `PATH`. */
-function commandFile(word: string, base: string, around: Surroundings): string {
-  if (isPath(word, around.platform.path)) {
-    const file = programIn(base, word, around);
+/** Whether a word names what it does by its path: `.` and `..` do, too. */
+function isByPath(word: string, { platform }: Surroundings): boolean {
+  return isPath(word, platform.path) || /^\.\.?$/.test(word);
+}
+
+/** The program that a word means by its path, or in a virtual environment of the project. */
+function ownProgram(word: string, base: string, around: Surroundings): string | undefined {
+  if (isByPath(word, around)) return programIn(base, word, around);
+  for (const { bin } of environments(around)) {
+    const file = programIn(bin, word, around);
     if (file) return file;
-    throw misread(word) ?? userError("program-missing", around.platform.path.resolve(base, word));
   }
-  const folders = environments(around).map(({ bin }) => bin);
-  for (const folder of folders) {
-    const file = programIn(folder, word, around);
-    if (file) return file;
+  return undefined;
+}
+
+/** Why a word is no program, with what may have been meant. @param named The path that it would be. */
+function notFound(word: string, named: string, around: Surroundings): UserError {
+  const { platform: { path }, isFile, exists, entriesOf } = around;
+  const isThere = isFile(named);
+  if (isByPath(word, around)) {
+    if (isThere) return userError("program-not-executable", named, asTyped([word]));
+    if (exists(named)) return userError("folder-not-app", named);
+    const name = nearest(path.basename(named), entriesOf(path.dirname(named)));
+    return userError("program-missing", named, name && besides(word, name));
   }
-  const file = programOnPath(word, around);
-  if (file) return file;
-  const near = nearestWord(word, base, around);
-  throw misread(word) ?? userError("command-not-found", word, [...folders, "PATH"], near);
+  const bins = environments(around).map(({ bin }) => bin);
+  const meant = isThere
+    ? around.platform.isProgram(named) ? `./${word}` : `python ${word}`
+    : nearestWord(word, named, around) ?? nearest(word, bins.flatMap(entriesOf));
+  return userError("command-not-found", word, [...bins, "PATH"], meant);
+}
+
+/** The file of Python's that was probably meant by one that is not there. */
+function fileMeant(word: string, file: string, around: Surroundings): string | undefined {
+  const { platform: { path }, root, isFile, entriesOf } = around;
+  const name = path.basename(file);
+  const near = nearest(
+    name,
+    entriesOf(path.dirname(file)).filter((name) => PYTHON_FILE.test(name)),
+  );
+  if (near !== undefined) return besides(word, near);
+  const atRoot = root.toDisk(name);
+  return isFile(atRoot) ? shownFrom(around, atRoot) : undefined;
+}
+
+/** A word with another name in the place of its last. */
+function besides(word: string, name: string): string {
+  return word.replace(/[^/\\]*$/, () => name);
 }
 
 /**
@@ -131,7 +178,9 @@ export function resolveCommand(request: AppRequest, around: Surroundings): AppCo
     const [name, entry] = script;
     for (const { bin } of environments(around)) {
       const file = programIn(bin, name, around);
-      if (file) return { command: [file], shown: name, isPython: true };
+      if (!file) continue;
+      refuseCopied(file, around);
+      return { command: [file], shown: name, isPython: true };
     }
     const code = entryCode(name, entry, around);
     if (!code) throw userError("script-invalid", name, entry);

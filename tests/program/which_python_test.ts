@@ -76,3 +76,51 @@ Deno.test(
     assertEquals(none, []);
   },
 );
+
+Deno.test({
+  name: "a copied project runs no script of the one it was copied from, and the mend mends it",
+  ignore: uv === undefined || needs("scripts").ignore,
+  async fn() {
+    await using project = await Project.of({
+      "old/pyproject.toml": `${member("told")}requires-python = ">=3.8"
+[project.scripts]\ntold = "told:main"\n[build-system]
+requires = ["uv_build>=0.13,<0.14"]\nbuild-backend = "uv_build"\n`,
+      "old/src/told/__init__.py": "def main():\n    print('by', __file__, flush=True)\n",
+    });
+    const [old, copy] = [project.path("old"), project.path("copy")];
+    const sync = ["sync", "--quiet", "--offline", "--python", await python()];
+    await ran(old, uv!, ...sync);
+    await ran(project.folder, "cp", "-a", old, copy);
+    const start = async (...words: readonly string[]) => {
+      const program = await project.start(words, { cwd: "copy", bare: true });
+      return [await program.end(), program.stdout + program.stderr] as const;
+    };
+    for (const words of [["told"], [".venv/bin/told"], []]) {
+      const [code, said] = await start(...words);
+      assertEquals(code, 2, said);
+      assertStringIncludes(said, `${old}/.venv/bin/python`);
+      assertStringIncludes(said, "uv sync --reinstall");
+      const [unfit, doctor] = await start("doctor", ...words);
+      assertEquals(unfit, 1, doctor);
+      assertStringIncludes(doctor, "uv sync --reinstall");
+    }
+    await ran(copy, uv!, ...sync, "--reinstall");
+    const [code, said] = await start("--no-watch", "told");
+    assertEquals([code, said.trim()], [0, `by ${copy}/src/told/__init__.py`]);
+  },
+});
+
+Deno.test("an archive and a folder run by the project's Python, and stop as others do", async () => {
+  const files = { "app/__main__.py": `print("up", flush=True)\nimport time\ntime.sleep(600)\n` };
+  await using project = await Project.of({ ...files, "main.py": "" });
+  await ran(project.folder, await python(), "-m", "zipapp", "app", "-o", "app.pyz");
+  for (const word of ["app.pyz", "app", "./app"]) {
+    const program = await project.start([word]);
+    await program.says("up");
+    await project.write("main.py", `x = ${JSON.stringify(word)}\n`);
+    assertEquals((await program.event("stop")).how, "agent");
+    await program.event("restart");
+    program.signal("SIGTERM");
+    await program.end();
+  }
+});

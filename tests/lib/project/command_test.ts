@@ -3,6 +3,7 @@ import { UserError } from "../../../lib/errors.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { type AppCommand, resolveCommand } from "../../../lib/project/command.ts";
+import { pythonInScript } from "../../../lib/project/console_script.ts";
 import type { Surroundings } from "../../../lib/project/surroundings.ts";
 import { Project, python } from "../../driver.ts";
 import { onPosix, onWindows, putPrograms } from "./surroundings.ts";
@@ -285,5 +286,107 @@ Deno.test({
     await using project = await Project.of({ "my app.py": "" });
     const { shown } = resolve({ app: ["my app.py", "--x=1", ""] }, onPosix(project));
     assertEquals(shown, '"my app.py" --x=1 ""');
+  },
+});
+
+/** What a word runs, or the code of why not and what was meant. */
+const WORDS: readonly [word: string, runs: string | undefined, code?: string, meant?: string][] = [
+  ["app.pyz", "PY app.pyz"],
+  ["x.pyw", "PY x.pyw"],
+  [".", "PY ."],
+  ["./pkg", "PY ./pkg"],
+  ["pkg", "PY pkg"],
+  ["both", ".venv/bin/both"],
+  ["./both", "PY ./both"],
+  ["onpath", "PY onpath"],
+  ["none.pyz", undefined, "file-missing"],
+  ["mian.py", undefined, "file-missing", "did you mean main.py?"],
+  ["sub/mian.py", undefined, "file-missing", "did you mean sub/main.py?"],
+  ["sub/only.py", undefined, "file-missing", "did you mean only.py?"],
+  ["zzzzzzzz.py", undefined, "file-missing", "name the app's .py file"],
+  ["./sub", undefined, "folder-not-app"],
+  ["..", undefined, "folder-not-app"],
+  ["script", undefined, "command-not-found", "did you mean python script?"],
+  ["tool", undefined, "command-not-found", "did you mean ./tool?"],
+  ["uvicron", undefined, "command-not-found", "did you mean uvicorn?"],
+  ["./script", undefined, "program-not-executable", "python ./script runs it"],
+  ["./tol", undefined, "program-missing", "did you mean ./tool?"],
+];
+
+Deno.test({
+  name: "a word runs a file, an archive, a folder or a command, or it is said what was meant",
+  ignore,
+  async fn() {
+    const files = ["main.py", "only.py", "x.pyw", "app.pyz", "sub/main.py", "script"];
+    const apps = ["", "pkg/", "both/", "onpath/"].map((folder) => `${folder}__main__.py`);
+    await using project = await Project.of(
+      Object.fromEntries([...files, ...apps].map((file) => [file, ""])),
+    );
+    await putPrograms(project, "tool", ".venv/bin/both", ".venv/bin/uvicorn", "path/onpath");
+    const around = onPosix(project);
+    for (const [word, runs, code, meant = ""] of WORDS) {
+      if (runs === undefined) {
+        const error = refused({ app: [word] }, around);
+        assertEquals([word, error.code], [word, code]);
+        assertStringIncludes(error.hint, meant, word);
+      } else {
+        const { command } = resolve({ app: [word] }, around);
+        assertEquals(command.join(" ").replace(`${project.folder}/`, ""), runs, word);
+      }
+    }
+  },
+});
+
+Deno.test("the text of a script names its Python, however long the path is", () => {
+  const long = (python: string) => `#!/bin/sh\n'''exec' ${python} "$0" "$@"\n' '''\nimport x\n`;
+  const rows: [text: string, python: string | undefined][] = [
+    ["#!/old/.venv/bin/python3\nimport x\n", "/old/.venv/bin/python3"],
+    ["#! /old/.venv/bin/python -E\n", "/old/.venv/bin/python"],
+    [long('"/my app/.venv/bin/python"'), "/my app/.venv/bin/python"],
+    [long("/long/.venv/bin/python3.12"), "/long/.venv/bin/python3.12"],
+    [long('"$(dirname -- "$(realpath -- "$0")")"/python'), undefined],
+    ["MZ..#!C:\\old app\\Scripts\\python.exe\r\nPK..", "C:\\old app\\Scripts\\python.exe"],
+    ['MZ..#!"C:\\old\\Scripts\\pythonw.exe"\r\nPK..', "C:\\old\\Scripts\\pythonw.exe"],
+    ["#!/usr/bin/env python3\n", undefined],
+    ["#!/bin/bash\n", undefined],
+    ["\x7fELF", undefined],
+  ];
+  for (const [text, python] of rows) assertEquals(pythonInScript(text), python, text);
+});
+
+Deno.test({
+  name: "a script of an environment runs by its own Python, or by the system's",
+  ignore,
+  async fn() {
+    await using project = await Project.of({
+      ".venv/pyvenv.cfg": "",
+      ".venv/bin/python": "",
+      "old/pyvenv.cfg": "",
+      "old/bin/python": "",
+      "system/bin/python3": "",
+    });
+    const link = `${project.outside}-link`;
+    await Deno.symlink(project.folder, link);
+    const rows: [python: string, runs: boolean][] = [
+      [project.path(".venv/bin/python"), true],
+      [`${link}/.venv/bin/python`, true],
+      [project.path("system/bin/python3"), true],
+      [project.path("old/bin/python"), false],
+      ["/no/such/.venv/bin/python", false],
+    ];
+    for (const [python, runs] of rows) {
+      await putPrograms(project, ".venv/bin/tool");
+      await project.write(".venv/bin/tool", `#!${python}\nimport tool\n`);
+      for (const app of [["tool"], [".venv/bin/tool"], []]) {
+        const asked = { app, project: { name: "x", scripts: { tool: "m:f" } } };
+        if (runs) resolve(asked, onPosix(project));
+        else assertEquals(refused(asked, onPosix(project)).code, "script-of-another", python);
+      }
+    }
+    // Outside of an environment it is the user's own affair.
+    await putPrograms(project, "path/tool2");
+    await project.write("path/tool2", "#!/no/such/.venv/bin/python\n");
+    resolve({ app: ["tool2"] }, onPosix(project));
+    await Deno.remove(link);
   },
 });

@@ -1,5 +1,5 @@
 /** The worlds in which the app and its Python are looked for: a real folder, and an imagined Windows. */
-import { entriesIn, exists, isFile } from "../../../lib/disk.ts";
+import { entriesOf, exists, isFile } from "../../../lib/disk.ts";
 import { textFound } from "../../../lib/config/read.ts";
 import type { Platform } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
@@ -25,7 +25,7 @@ export function onPosix(
     isFile,
     exists,
     textOf: textFound,
-    entriesIn,
+    entriesOf,
     isTrusted: () => true,
   };
 }
@@ -54,7 +54,7 @@ export function onWindows(
     isFile: isThere,
     exists: (path) => [...there].some((file) => `${file}\\`.startsWith(`${path.toLowerCase()}\\`)),
     textOf: () => undefined,
-    entriesIn: (folder) =>
+    entriesOf: (folder) =>
       files.filter((file) => windows.path.dirname(file) === folder).map((file) =>
         windows.path.basename(file)
       ),
