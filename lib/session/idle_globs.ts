@@ -1,5 +1,5 @@
 /** Patterns and ignores that match nothing, each with what was most likely meant. */
-import { exists, isFolder } from "../disk.ts";
+import { entriesOf, exists, isFolder } from "../disk.ts";
 import { type Message, worded } from "../messages.ts";
 import type { Root } from "../root.ts";
 import { globStart, makeScope } from "../watch/scope.ts";
@@ -32,7 +32,7 @@ function idleIgnores(globs: readonly string[], folders: readonly string[], root:
   let names: Set<string> | undefined;
   const isBorne = (glob: string) => {
     if (folders.length > MOST_FOLDERS) return true;
-    names ??= new Set([".", ...folders].flatMap((folder) => namesIn(root.toDisk(folder))));
+    names ??= new Set([".", ...folders].flatMap((folder) => entriesOf(root.toDisk(folder))));
     const scope = makeScope(["**"], [glob], root);
     return [...names].some((name) => scope.ignores(name)?.endsWith(` ${glob}`));
   };
@@ -41,14 +41,6 @@ function idleIgnores(globs: readonly string[], folders: readonly string[], root:
       ? !exists(root.toDisk(globStart(glob, root)))
       : !isBorne(glob)
   );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch {
-    return [];
-  }
 }
 
 /** The words that say what was meant by a pattern that matches nothing; empty where nobody knows. */

@@ -1,4 +1,4 @@
-import { isFolder } from "../disk.ts";
+import { entriesOf, isFolder } from "../disk.ts";
 import { ENVIRONMENT_NAMES, isEnvironment } from "../environments.ts";
 import type { Root } from "../root.ts";
 import type { Scope } from "./scope.ts";
@@ -10,7 +10,7 @@ const LEVELS = 3;
 
 /** The globs that would watch the code that lies in folders at the root, and that no pattern names. */
 export function suggestedGlobs(root: Root, scope: Scope): string[] {
-  return namesIn(root.toDisk("."))
+  return entriesOf(root.toDisk(".")).sort()
     .filter((name) =>
       isFolder(root.toDisk(name)) && scope.ignores(`${name}/a.py`) === undefined &&
       !ENVIRONMENT_NAMES.includes(name) && !isEnvironment(root, name) &&
@@ -21,18 +21,10 @@ export function suggestedGlobs(root: Root, scope: Scope): string[] {
 }
 
 function holdsCode(root: Root, folder: string, levels: number): boolean {
-  const names = namesIn(root.toDisk(folder));
+  const names = entriesOf(root.toDisk(folder));
   if (names.some((name) => /\.pyw?$/i.test(name))) return true;
   return levels > 1 && names.some((name) => {
     const inside = `${folder}/${name}`;
     return isFolder(root.toDisk(inside)) && holdsCode(root, inside, levels - 1);
   });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-  } catch {
-    return [];
-  }
 }
