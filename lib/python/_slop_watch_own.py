@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from os.path import abspath, islink, join
+from os.path import abspath, dirname, islink, join
 
 from _slop_watch_installed import HERE, entry_of
 from _slop_watch_modules import is_own_code, origin_of, plain
@@ -14,15 +14,20 @@ if TYPE_CHECKING:
 
 
 class OwnCode:
-    """Tells the files of the app's own modules, each once."""
+    """Tells the files of the app's own modules, each once.
+
+    An app may have thousands of modules, most of them installed. So a path is judged once, and what
+    asks the disk is asked of each folder, and of own code alone.
+    """
 
     def __init__(self) -> None:
         """Have told of none so far."""
-        self._told: set[str] = set()
+        self._judged: set[str] = set()
         # How many modules there were when all were looked at, and which came last.
         self._seen: tuple[int, str] = 0, ""
-        # Whether what an installer has put at a place is a link to own code.
-        self._leads_out: dict[str, bool] = {}
+        # Whether what lies in a folder may be own code, and whether it is where links lead.
+        self._may_be_own: dict[str, bool] = {}
+        self._leads_to_own: dict[str, bool] = {}
         # A relative path is one from the folder that the app began in.
         self._begun_in = abspath("")
 
@@ -37,32 +42,44 @@ class OwnCode:
         self._seen = seen
         modules: list[tuple[str, Any]] = list(sys.modules.items())
         for name, module in modules:
-            path = self._main_file(module) if name == "__main__" else self._origin_of(module)
-            if path is None:
+            is_main = name == "__main__"
+            path = _file_of(module) if is_main else _origin_of(module)
+            if path is None or path in self._judged:
                 continue
-            path = plain(path)
-            if path not in self._told and is_own_code(path):
-                self._told.add(path)
-                yield path
+            self._judged.add(path)
+            if is_main:
+                path = join(self._begun_in, path)
+            elif not self._is_candidate(path) or origin_of(module) is None:
+                continue
+            if self._is_own(plain(path)):
+                yield plain(path)
 
-    def _main_file(self, module: Any) -> str | None:
-        path = getattr(module, "__file__", None)
-        return join(self._begun_in, path) if isinstance(path, str) else None
+    def _is_candidate(self, path: str) -> bool:
+        """Whether a path may be that of own code, as far as its folder tells."""
+        folder = dirname(path)
+        may_be = self._may_be_own.get(folder)
+        if may_be is None:
+            # What an installer has put at a place may be a link to own code.
+            entry = entry_of(folder)
+            may_be = HERE.is_own_code(folder) or bool(entry) and islink(entry)
+            self._may_be_own[folder] = may_be
+        return may_be
 
-    def _origin_of(self, module: Any) -> str | None:
-        """Return the file a module came from; None where it is not own code at the first look.
+    def _is_own(self, path: str) -> bool:
+        if islink(path):
+            return is_own_code(path)
+        folder = dirname(path)
+        leads = self._leads_to_own.get(folder)
+        if leads is None:
+            leads = self._leads_to_own[folder] = is_own_code(folder)
+        return leads
 
-        To follow the links of thousands of installed files would take long.
-        """
-        origin = getattr(getattr(module, "__spec__", None), "origin", None)
-        if not isinstance(origin, str):
-            return None
-        if not HERE.is_own_code(origin):
-            entry = entry_of(origin)
-            if not entry:
-                return None
-            if entry not in self._leads_out:
-                self._leads_out[entry] = islink(entry)
-            if not self._leads_out[entry]:
-                return None
-        return origin_of(module)
+
+def _file_of(module: Any) -> str | None:
+    path = getattr(module, "__file__", None)
+    return path if isinstance(path, str) else None
+
+
+def _origin_of(module: Any) -> str | None:
+    origin = getattr(getattr(module, "__spec__", None), "origin", None)
+    return origin if isinstance(origin, str) else None
