@@ -47,7 +47,14 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
     }),
   },
   skip: {
-    reason: isOf("unchanged", "no-code-change", "syntax-error", "unreadable", "paused"),
+    reason: isOf(
+      "unchanged",
+      "no-code-change",
+      "not-imported",
+      "syntax-error",
+      "unreadable",
+      "paused",
+    ),
     paths: isListOf(isPath),
   },
   stop: {

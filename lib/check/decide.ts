@@ -6,7 +6,10 @@ import type { CheckAnswer } from "../wire/checker.ts";
 import type { SourceError, Verdict } from "./verdict.ts";
 
 /** What makes a restart. */
-export type RestartOn = "code" | "content" | "touch";
+export type RestartOn = "imported" | "code" | "content" | "touch";
+
+/** Whether what differs has to be code. */
+export const comparesCode = (on: RestartOn): boolean => on === "imported" || on === "code";
 
 /** The digest of every empty file: the first half of SHA-256 of nothing. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb924";
@@ -18,14 +21,15 @@ export interface RestartPolicy {
   readonly gate: boolean;
 }
 
-const isPythonFile = ({ path }: Change) => /\.pyw?$/i.test(path);
+/** Whether Python is to be asked about a file. */
+export const isPythonFile = ({ path }: Change): boolean => /\.pyw?$/i.test(path);
 
 /** The files that Python is to be asked about. */
 export function filesToCheck(
   differences: readonly Difference[],
   rules: RestartPolicy,
 ): Difference[] {
-  if (!rules.gate && rules.restartOn !== "code") return [];
+  if (!rules.gate && !comparesCode(rules.restartOn)) return [];
   return differences.filter((file) =>
     file.kind !== "removed" && isPythonFile(file) && !isLarge(file.now)
   );

@@ -4,7 +4,15 @@ import type { Root } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
-import { decide, filesToCheck, isEmptied, mayBeHalfWritten, type RestartPolicy } from "./decide.ts";
+import {
+  comparesCode,
+  decide,
+  filesToCheck,
+  isEmptied,
+  isPythonFile,
+  mayBeHalfWritten,
+  type RestartPolicy,
+} from "./decide.ts";
 import type { CheckAnswer, CheckRequest } from "../wire/checker.ts";
 import type { SourceStore } from "./source_store.ts";
 import type { Verdict } from "./verdict.ts";
@@ -43,6 +51,8 @@ export interface JudgeOptions {
    * @param isSameCode Whether a version is known to have the code that the app was started on.
    */
   undone(isSameCode: (version: InterimVersion) => boolean): Promise<readonly Change[]>;
+  /** Those of the paths that are known to be no part of the app. */
+  notImported(paths: readonly string[]): Promise<ReadonlySet<string>>;
   /** Python could not be asked. */
   failed(reason: string): void;
 }
@@ -70,7 +80,7 @@ export class Judge {
   /** A burst has begun: starts Python, so that it is ready at its end. */
   warm(): void {
     const { rules, checker } = this.#options;
-    if (rules.gate || rules.restartOn === "code") checker?.warm();
+    if (rules.gate || comparesCode(rules.restartOn)) checker?.warm();
   }
 
   /** Asks Python about the files that differ so far, so that the verdict can be quick. */
@@ -101,6 +111,11 @@ export class Judge {
       }
     }
     void checker?.endWarm();
+    const passed = await this.#notImported(differences);
+    differences = differences.filter(({ path }) => !passed.has(path));
+    if (differences.length === 0 && passed.size > 0) {
+      return { is: "not-imported", paths: [...passed] };
+    }
     const asked = new Set(differences.map(keyOf));
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
@@ -114,6 +129,15 @@ export class Judge {
       this.#sameCode.has(keyOf({ path, before: before?.digest, now: state?.digest }))
     );
     return undone.length > 0 ? { ...verdict, undone } : verdict;
+  }
+
+  /** Those that are passed over: what was not there before, or is not any more, always counts. */
+  async #notImported(differences: readonly Difference[]): Promise<ReadonlySet<string>> {
+    const { rules, notImported } = this.#options;
+    const paths = differences.filter((file) => file.kind === "modified" && isPythonFile(file))
+      .map(({ path }) => path);
+    if (rules.restartOn !== "imported" || paths.length === 0) return new Set();
+    return await notImported(paths);
   }
 
   async close(): Promise<void> {
@@ -134,7 +158,7 @@ export class Judge {
     const fresh = files.filter((file) => !known.has(keyOf(file)));
     const requests = fresh.map((file): CheckRequest => ({
       file: root.toDisk(file.path),
-      old: rules.restartOn === "code" ? store?.find(file.before) : undefined,
+      old: comparesCode(rules.restartOn) ? store?.find(file.before) : undefined,
     }));
     const answers = await checker?.examine(requests) ?? [];
     if ("failed" in answers) {

@@ -24,6 +24,8 @@ export type Verdict =
     /** Changes that have been undone, and that the app may have loaded, or failed on, before. */
     readonly undone?: readonly Change[];
   }
+  /** They changed, and are known to be no part of the app. */
+  | { readonly is: "not-imported"; readonly paths: readonly string[] }
   /** One that was touched cannot be read. The next verdict comes when it can be. */
   | {
     readonly is: "unreadable";

@@ -103,10 +103,10 @@ export const OPTIONS = {
     help: "Quiet time that ends a burst of saves",
   }),
   "restart-on": option({
-    kind: oneOf("WHAT", ["code", "content", "touch"]),
-    default: "code" as "code" | "content" | "touch",
+    kind: oneOf("WHAT", ["imported", "code", "content", "touch"]),
+    default: "code" as "imported" | "code" | "content" | "touch",
     help:
-      "What restarts: code (comments and layout do not count), content (any byte does) or touch (any event)",
+      "What restarts: imported (code that the app has imported), code (comments and layout do not count), content (any byte does) or touch (any event)",
   }),
   gate: option({
     kind: onOff,

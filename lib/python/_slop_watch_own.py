@@ -61,7 +61,7 @@ class OwnCode:
         if may_be is None:
             # What an installer has put at a place may be a link to own code.
             entry = entry_of(folder)
-            may_be = HERE.is_own_code(folder) or bool(entry) and islink(entry)
+            may_be = HERE.is_own_code(folder) or (bool(entry) and islink(entry))
             self._may_be_own[folder] = may_be
         return may_be
 

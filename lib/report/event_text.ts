@@ -125,6 +125,8 @@ function skipText({ reason, paths, error }: Skip, { width }: Showing): string | 
       return dim(`nothing changed in ${files}, no restart`);
     case "no-code-change":
       return dim(`no code changed in ${files}, no restart`);
+    case "not-imported":
+      return dim(`the app has not imported ${files}, no restart`);
     case "syntax-error":
       return `${yellow("not restarted:")} ${error ? sourceErrorText(error) : files}`;
     case "unreadable":

@@ -39,7 +39,13 @@ export interface Changed {
 
 export interface Skip {
   readonly event: "skip";
-  readonly reason: "unchanged" | "no-code-change" | "syntax-error" | "unreadable" | "paused";
+  readonly reason:
+    | "unchanged"
+    | "no-code-change"
+    | "not-imported"
+    | "syntax-error"
+    | "unreadable"
+    | "paused";
   readonly paths: readonly string[];
   /** With `syntax-error`: what keeps the first of the broken files from compiling. */
   readonly error?: SourceError;

@@ -21,6 +21,7 @@ import type { Interpreter } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import { Following } from "./following.ts";
 import { idleGlobs } from "./idle_globs.ts";
+import { Imports } from "./imports.ts";
 import { openJudge, openStore, sourcesIn } from "./open_judge.ts";
 import type { Plan } from "./plan.ts";
 import type { PrivateFolder } from "./private_folder.ts";
@@ -59,6 +60,7 @@ export class Lookout implements AppListener, AsyncDisposable {
   readonly #store: SourceStore | undefined;
   readonly #undone: Undone;
   readonly #scope: FollowingScope;
+  readonly #imports: Imports;
   /** undefined where nothing is to be followed. */
   readonly #following: Following | undefined;
   readonly #ownWrites = new OwnWrites();
@@ -108,6 +110,7 @@ export class Lookout implements AppListener, AsyncDisposable {
       cachePrefixes: this.#cachePrefixes,
       versions: () => this.#watcher.interimVersions,
     });
+    this.#imports = new Imports({ root, cwd, path: platform.path });
     this.#following = isFollowed(plan.settings)
       ? new Following({
         root,
@@ -122,7 +125,8 @@ export class Lookout implements AppListener, AsyncDisposable {
       : undefined;
     const undone = (isSameCode: (version: InterimVersion) => boolean) =>
       this.#undone.changes(isSameCode);
-    this.#judge = openJudge(plan, store, { files: this.#watcher, undone }, warn);
+    const notImported = (paths: readonly string[]) => this.#imports.notAmong(paths);
+    this.#judge = openJudge(plan, store, { files: this.#watcher, undone, notImported }, warn);
     home.onMove((folder) => store?.move(sourcesIn(folder, platform)));
   }
 
@@ -198,6 +202,7 @@ export class Lookout implements AppListener, AsyncDisposable {
     if (run.isWarm) this.#ownWrites.hasAgent();
     this.#undone.started(run);
     this.#following?.started(run);
+    this.#imports.started(run);
   }
 
   /** The app has turned out to run in this interpreter. */

@@ -1,5 +1,6 @@
 import { isPython, scriptPython } from "../agent/interpreter.ts";
 import { Checker } from "../check/checker.ts";
+import { comparesCode } from "../check/decide.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
 import { firstLineOf } from "../disk.ts";
@@ -27,7 +28,7 @@ export function openStore(
   { settings: { values } }: Plan,
   { home, platform }: { readonly home: PrivateFolder; readonly platform: Platform },
 ): SourceStore | undefined {
-  if (values["restart-on"] !== "code" || home.path === undefined) return undefined;
+  if (!comparesCode(values["restart-on"]) || home.path === undefined) return undefined;
   try {
     return new SourceStore(sourcesIn(home.path, platform));
   } catch (error) {
@@ -40,7 +41,7 @@ export function openStore(
 export function openJudge(
   plan: Plan,
   store: SourceStore | undefined,
-  asks: Pick<JudgeOptions, "files" | "undone">,
+  asks: Pick<JudgeOptions, "files" | "undone" | "notImported">,
   warn: Warn,
 ): Judge {
   const { values } = plan.settings;
@@ -55,7 +56,7 @@ export function openJudge(
   const projects = plan.python?.command;
   const named = pythonOf(plan.app.command);
   const python = named ?? projects;
-  if (!python && (rules.gate || rules.restartOn === "code")) failed(reason("no-python-found"));
+  if (!python && (rules.gate || comparesCode(rules.restartOn))) failed(reason("no-python-found"));
   const checker = python && new Checker({ python, otherwise: named && projects, cwd: plan.cwd });
   return new Judge({ rules, checker, store, root: plan.root, failed, ...asks });
 }

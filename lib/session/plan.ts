@@ -1,3 +1,4 @@
+import { comparesCode } from "../check/decide.ts";
 import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type AppCommand, resolveCommand } from "../project/command.ts";
@@ -33,7 +34,7 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);
-  if (values.watch && (values.gate || values["restart-on"] === "code")) {
+  if (values.watch && (values.gate || comparesCode(values["restart-on"]))) {
     try {
       request.python();
     } catch {

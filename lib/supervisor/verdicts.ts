@@ -72,8 +72,9 @@ export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: b
       return reason === "change" ? "changed" : "asked";
     case "unchanged":
     case "no-code-change":
+    case "not-imported":
       if (reason !== "change") return "asked";
-      return mayBeStale || verdict.undone ? "undone" : "unchanged";
+      return mayBeStale || "undone" in verdict && verdict.undone ? "undone" : "unchanged";
     case "unreadable":
       return reason === "change" ? "unreadable" : "asked";
     case "broken":
@@ -118,7 +119,8 @@ function skipped(verdict: Verdict): readonly Untimed[] {
     case "changed":
       return [];
     case "unchanged":
-    case "no-code-change": {
+    case "no-code-change":
+    case "not-imported": {
       const { is: reason, paths } = verdict;
       return paths.length > 0 ? [{ event: "skip", reason, paths }] : [];
     }

@@ -158,3 +158,51 @@ Deno.test(
     assertEquals(said, ["out of luck", "out of money"]);
   },
 );
+
+interface Imported {
+  /** The app's first lines. */
+  readonly app: string;
+  /** Why a change of `src/other.py` is passed over; undefined where it counts. */
+  readonly reason?: string;
+  readonly options?: readonly string[];
+}
+
+const IMPORTED: Record<string, Imported> = {
+  "that the app has not imported is passed over": { app: "", reason: "not-imported" },
+  "that the app has not imported and that does not compile is passed over": {
+    app: "",
+    reason: "not-imported",
+  },
+  "that the app has imported": { app: "import src.other\n" },
+  "that the app has executed": { app: "exec(open('src/other.py').read())\n" },
+  "that a worker may have imported": {
+    app: `import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time, src.other; time.sleep(600)"])
+`,
+  },
+  "of an app without the agent": { app: "", options: ["--no-agent"] },
+};
+
+for (const [name, { app, reason, options = [] }] of rows(Object.entries(IMPORTED), 4)) {
+  Deno.test(`with --restart-on imported a change of a file ${name}`, async () => {
+    const main = `${app}import src.text\n${APP}`;
+    await using project = await Project.of({
+      ...files,
+      "main.py": main,
+      "src/other.py": "A = 1\n",
+    });
+    const program = await project.start(["-v", "--restart-on", "imported", ...options, "main.py"]);
+    await program.says("runs 1");
+    // It has come to rest.
+    if (options.length === 0) {
+      await program.until("rest", () => /the app: at rest/.test(program.stderr));
+    }
+    await project.write("src/other.py", name.includes("compile") ? "A = (\n" : "A = 2\n");
+    if (reason) {
+      const skip = await program.event("skip");
+      assertEquals([skip.reason, skip.paths], [reason, ["src/other.py"]]);
+      await project.write("src/text.py", SOURCE.replace("hello", "hallo"));
+    }
+    await program.says("runs 2");
+  });
+}

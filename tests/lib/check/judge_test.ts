@@ -44,6 +44,7 @@ class Court implements AsyncDisposable, WatchedFiles {
       store: this.#store,
       root: new Root(project.folder, platform),
       files: this,
+      notImported: () => Promise.resolve(new Set<string>()),
       undone: () => Promise.resolve([]),
       failed: (reason) => this.failures.push(reason),
     });
