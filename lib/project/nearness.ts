@@ -74,17 +74,38 @@ export function nearnessOf(
   return nearest && passed(nearest, isOfActive ? `${shown} (VIRTUAL_ENV)` : shown, around);
 }
 
+/** Whether a module is the project's own, by its first name: there, or taken away just now. */
+function isOfProject(
+  module: string,
+  changed: readonly string[],
+  { root, exists }: Surroundings,
+): boolean {
+  const names = [module, `${module}.py`];
+  return names.some((name) =>
+    exists(root.toDisk(name)) || exists(root.toDisk(`src/${name}`)) ||
+    changed.some((path) => path.split("/").includes(name))
+  );
+}
+
 /**
- * What is to be said of an app that has not found a module.
+ * What is to be said of an app that has not found a module; undefined where that is the project's own, and
+ * no other Python would have it.
  * @param said The last line of its traceback.
  * @param ran The Python that has run it, by its path.
+ * @param changed The files that have led to its start, from the root.
  */
-export function missingModule(said: string, ran: string, around: Surroundings): Message {
+export function missingModule(
+  said: string,
+  ran: string,
+  changed: readonly string[],
+  around: Surroundings,
+): Message | undefined {
+  const [, module = ""] = /No module named '?([^'.\s]+)/.exec(said) ?? [];
+  if (isOfProject(module, changed, around)) return undefined;
   const folder = around.platform.path.dirname(ran);
   const near = nearEnvironments(around);
   const place = near.findIndex((one) => isProgramOf(one, folder));
   const nearer = (place < 0 ? near : near.slice(0, place)).find(({ python }) => python);
-  const [, module = ""] = /No module named '?([^'.\s]+)/.exec(said) ?? [];
   return nearer?.python === undefined ? worded("module-not-installed", module, ran) : worded(
     "module-elsewhere",
     ran,

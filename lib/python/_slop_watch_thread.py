@@ -151,7 +151,9 @@ class AgentThread:
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
         ready = [number for number, _ in poll.poll(None if limit_s is None else limit_s * 1000)]
-        self.unhear()
+        # As `unhear` does: a call of it would be heard.
+        _set_trace(None)
+        _set_profile(None)
         if not descriptor.is_ours():
             return LOST
         if not self._wake[0].is_ours():

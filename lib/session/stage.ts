@@ -36,6 +36,8 @@ export class Stage implements Surface {
   readonly #plan: Plan;
   readonly #parts: StageParts;
   #lastMissed = "";
+  /** The files that have led to the last start. */
+  #changed: readonly string[] = [];
 
   constructor(plan: Plan, parts: StageParts) {
     this.#plan = plan;
@@ -52,7 +54,7 @@ export class Stage implements Surface {
 
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
     const { lookout, launcher, session } = this.#parts;
-    const changed = changes.map(({ path }) => path);
+    const changed = this.#changed = changes.map(({ path }) => path);
     const suspects = lookout.starting(changed);
     const run = await launcher.spawn(
       { generation, reason, changed, suspects },
@@ -85,9 +87,10 @@ export class Stage implements Surface {
     const { lookout, reporter } = this.#parts;
     const ran = lookout.interpreter?.executable;
     if (!ran) return;
-    const what = missingModule(said, ran, this.#plan.around);
-    if (what.message !== this.#lastMissed) reporter.warn(what);
+    const what = missingModule(said, ran, this.#changed, this.#plan.around);
+    if (!what || what.message === this.#lastMissed) return;
     this.#lastMissed = what.message;
+    reporter.warn(what);
   }
 
   /** The last generation is gone, and the next one is started when this has settled. */

@@ -69,7 +69,15 @@ function readPattern(glob: string, { caseInsensitive }: Root): Pattern {
       folder: normalized(fixed.join("/") || (clean.startsWith("/") ? "/" : ".")),
       depth: parts.includes("**") ? Infinity : levels,
     },
-    matches: matcherOf(clean, caseInsensitive),
+    matches: withWindowed(clean, matcherOf(clean, caseInsensitive)),
+  };
+}
+
+/** Where a glob ends with `.py`, what it matches is also Python's by the ending `.pyw`. */
+function withWindowed(glob: string, matcher: Matcher): Matcher {
+  if (!/\.py$/i.test(glob)) return matcher;
+  return {
+    test: (path) => matcher.test(/\.pyw$/i.test(path) ? path.slice(0, -1) : path),
   };
 }
 

@@ -63,14 +63,14 @@ Deno.test({
     const program = await project.start(["main.py"]);
     await program.says("runs 1 0");
     assertEquals((await program.event("watching")).files, 3);
-    assertEquals((await program.event("warning")).code, "name-unreadable");
     await restartsOn(program, async (n) => {
       await Deno.remove(project.path("src"), { recursive: true }).catch(() => {});
       await Deno.mkdir(project.path("src"), { recursive: true });
       await makeOddNames(project);
       await project.write("src/text.py", text(n));
     }, 2);
-    assertEquals((await program.eventsOf("warning")).length, 1);
+    const warned = await program.eventsOf("warning");
+    assertEquals(warned.map(({ code }) => code), ["name-unreadable"]);
   },
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { headerOf, mayHaveRead } from "../../../lib/check/loaded.ts";
+import { headerOf, isLoadedAsItStands, mayHaveRead } from "../../../lib/check/loaded.ts";
 
 const state = (modifiedAt: number, size: number) => ({
   stamp: `${modifiedAt} ${modifiedAt} ${size} 7`,
@@ -56,3 +56,34 @@ Deno.test("bytecode says of which source it is, unless it goes by hashes or is c
   view.setUint32(4, 1, true);
   assertEquals(headerOf(bytes), undefined);
 });
+
+const SINCE = 100_500;
+const compiled = (modifiedAt: number, size: number, writtenAt: number) => ({
+  modifiedAt,
+  size,
+  writtenAt,
+});
+/** When the file was written and last changed in any way, its bytecode, and whether the app has read it so. */
+const STANDS:
+  readonly (readonly [string, string, Parameters<typeof isLoadedAsItStands>[2], boolean])[] = [
+    ["written before the start", "100300 100000 9 7", [], true],
+    ["written just before, as far as clocks tell", "100490 100000 9 7", [], false],
+    ["written since, and nothing tells", "101200 101000 9 7", [], false],
+    ["written since, and read after that", "101200 101000 9 7", [compiled(101, 9, 101_300)], true],
+    [
+      "written since, and after it was read",
+      "101200 101000 9 7",
+      [compiled(101, 9, 101_100)],
+      false,
+    ],
+    ["written since, and read otherwise", "101200 101000 9 7", [compiled(101, 8, 101_300)], false],
+    ["an old one put in place since", "50000 101000 9 7", [], false],
+    ["an old one put in place within the second of the start", "50000 100000 9 7", [], false],
+    ["an old one put in place long before", "50000 60000 9 7", [], true],
+  ];
+
+for (const [what, stamp, bytecode, is] of STANDS) {
+  Deno.test(`of a file of the app's it is ${is ? "known" : "not known"} that it was read as it stands: ${what}`, () => {
+    assertEquals(isLoadedAsItStands(stamp, SINCE, bytecode), is);
+  });
+}

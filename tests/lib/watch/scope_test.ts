@@ -24,6 +24,8 @@ Deno.test("by default the Python files in src and scripts at any depth count, an
       "src/a/b/c.py",
       "scripts/x.py",
       "src/.py",
+      "tray.pyw",
+      "src/a/tray.pyw",
       "src/a b/ü.py",
     ]
   ) assert(counts(file), file);
