@@ -13,7 +13,12 @@ const terminal = new Terminal();
 
 function setColor(when: "auto" | "always" | "never"): void {
   const [NO_COLOR, FORCE_COLOR, TERM] = ["NO_COLOR", "FORCE_COLOR", "TERM"].map(variable);
-  terminal.color = wantsColor(when, { NO_COLOR, FORCE_COLOR, TERM }, Deno.stderr.isTerminal());
+  const wanted = (isTerminal: boolean) =>
+    wantsColor(when, { NO_COLOR, FORCE_COLOR, TERM }, isTerminal);
+  terminal.colorIn({
+    stdout: wanted(Deno.stdout.isTerminal()),
+    stderr: wanted(Deno.stderr.isTerminal()),
+  });
 }
 
 /** Aborted by a bug of ours: the app is stopped as at any end, and then slop-watch ends with 1. */

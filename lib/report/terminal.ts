@@ -1,10 +1,10 @@
 import type { Message } from "../messages.ts";
 import { cyan, hasColors, setColorEnabled } from "./colors.ts";
 import { comesWithin } from "../within.ts";
-import { STREAMS } from "./streams.ts";
+import { type StreamName, STREAMS } from "./streams.ts";
 import type { Verbosity } from "./event_text.ts";
 import { errorText, fittingLines, missingText, warningText } from "./text.ts";
-import { printable } from "./visible.ts";
+import { plain, printable } from "./visible.ts";
 
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
@@ -31,8 +31,17 @@ export function wantsColor(
 export class Terminal {
   verbosity: Verbosity = "normal";
 
-  set color(enabled: boolean) {
-    setColorEnabled(enabled);
+  #isColored: Readonly<Record<StreamName, boolean>> = { stdout: false, stderr: false };
+
+  /** Each stream has colours of its own: one of the two may go to a file. */
+  colorIn(isColored: Readonly<Record<StreamName, boolean>>): void {
+    this.#isColored = isColored;
+    setColorEnabled(isColored.stdout || isColored.stderr);
+  }
+
+  /** A text as it is printed to one of the streams. */
+  #shown(text: string, stream: StreamName): string {
+    return printable(!this.#isColored[stream] && hasColors() ? plain(text) : text, hasColors());
   }
 
   /** Whether what the app writes to stdout is on a terminal. */
@@ -63,8 +72,8 @@ export class Terminal {
   /** Says a line, or several, of slop-watch's own. Never waits: what nobody reads for long is left out, and counted. */
   say(text: string): void {
     STREAMS.stderr.put(
-      prefixed(fittingLines(printable(text, hasColors()))),
-      (count) => prefixed(missingText(count)),
+      this.#shown(prefixed(fittingLines(printable(text, hasColors()))), "stderr"),
+      (count) => this.#shown(prefixed(missingText(count)), "stderr"),
     );
   }
 
@@ -83,7 +92,7 @@ export class Terminal {
 
   /** Prints what was asked for, such as the help text, to stdout. Settles when it is written, however long that takes. */
   async print(text: string): Promise<void> {
-    await STREAMS.stdout.send(new TextEncoder().encode(printable(text, hasColors())));
+    await STREAMS.stdout.send(new TextEncoder().encode(this.#shown(text, "stdout")));
   }
 
   clear(): void {

@@ -7,7 +7,9 @@
 const STEERING = String.raw`[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`;
 const EACH = new RegExp(STEERING, "gu");
 /** Our own colours, or one of those. */
-const COLOR_OR_EACH = new RegExp(String.raw`\x1b\[(?:0|1|2|22|3[1-369])m|${STEERING}`, "gu");
+const COLOR = String.raw`\x1b\[(?:0|1|2|22|3[1-369])m`;
+const EACH_COLOR = new RegExp(COLOR, "g");
+const COLOR_OR_EACH = new RegExp(`${COLOR}|${STEERING}`, "gu");
 
 /** A name, or what else is of one line, with each such character as it is written in code: `\x1b`. */
 export function visible(text: string): string {
@@ -16,6 +18,9 @@ export function visible(text: string): string {
     return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   });
 }
+
+/** A text without our own colours. */
+export const plain = (text: string): string => text.replace(EACH_COLOR, "");
 
 /** All that is printed, the same way but for the ends of lines, tabs, and our own colours where those are on. */
 export function printable(text: string, hasColors: boolean): string {

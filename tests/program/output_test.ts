@@ -97,6 +97,26 @@ Deno.test(
 );
 
 Deno.test(
+  "what is printed into a file has no colours, though stderr is on a terminal",
+  needs("terminal"),
+  async () => {
+    await using project = await Project.of({ ...files, "main.py": "" });
+    const command = await project.command(["doctor", "other.py"], { bare: true });
+    const line = command.map((word) => `'${word}'`).join(" ");
+    const env = { TERM: "xterm" };
+    const options = { terminal: true, env };
+    const both = await project.run(["sh", "-c", line], options);
+    await both.end();
+    assert(both.stdout.includes(ESCAPE), both.stdout);
+    const one = await project.run(["sh", "-c", `${line} > printed`], options);
+    await one.end();
+    const printed = await project.read("printed");
+    assertStringIncludes(printed, "there is no file");
+    assertEquals(printed.includes(ESCAPE), false, printed);
+  },
+);
+
+Deno.test(
   "--clear clears a terminal before each start, and leaves a pipe alone",
   needs("terminal"),
   async () => {
