@@ -5,6 +5,7 @@ import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
 import { LONG } from "../tier.ts";
+import { freePort } from "./free_port.ts";
 import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
@@ -122,11 +123,6 @@ Shown().run()
     terminal: true,
   },
 };
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** What the app answers. @returns undefined as long as it does not. */
 async function answer(port: number): Promise<string | undefined> {

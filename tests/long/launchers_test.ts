@@ -5,6 +5,7 @@ import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
 import { LONG } from "../tier.ts";
+import { freePort } from "./free_port.ts";
 import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
@@ -471,11 +472,6 @@ const APART = {
   POETRY_VIRTUALENVS_IN_PROJECT: "1",
   PDM_CHECK_UPDATE: "0",
 };
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 async function told(file: string): Promise<Told[]> {
   const text = await Deno.readTextFile(file).catch(() => "");

@@ -5,12 +5,13 @@ import { posix } from "../../lib/platform/posix.ts";
 import { findUv } from "../../tools/uv.ts";
 import { type Program, Project, python } from "../driver.ts";
 import { LONG } from "../tier.ts";
+import { freePort } from "./free_port.ts";
 import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
 const REQUIREMENTS = new URL("./requirements.txt", import.meta.url);
 const installed = await installedFor(
-  "frameworks",
+  "layouts",
   REQUIREMENTS,
   isOurs ? await python() : undefined,
 );
@@ -68,11 +69,6 @@ const LAYOUTS: Record<string, Layout> = {
     least: 2,
   },
 };
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 async function run(command: readonly string[], cwd: string): Promise<void> {
   const [program = "", ...args] = command;
