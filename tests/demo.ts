@@ -128,6 +128,23 @@ function acts(project: string, interrupt: () => void): Act[] {
       expected: ["welcome back from generation 5 on port 8000"],
     },
     {
+      title: "Move it to words/, which no pattern names: the app imports it, and so it is watched",
+      run() {
+        Deno.mkdirSync(path("words"));
+        Deno.renameSync(path("src/greeting.py"), path("words/greeting.py"));
+        edit("gui_2.py", "from src.greeting", "from words.greeting");
+      },
+      expected: [
+        "welcome back from generation 6 on port 8000",
+        "also watching 1 file that the app imports (words/)",
+      ],
+    },
+    {
+      title: "Save words/greeting.py",
+      run: () => edit("words/greeting.py", "welcome back", "here again"),
+      expected: ["here again from generation 7 on port 8000"],
+    },
+    {
       title: "Ctrl-C",
       run: interrupt,
       expected: [],
@@ -173,10 +190,10 @@ async function demo(): Promise<void> {
     if (code !== 130) throw new Error(`slop-watch ended with code ${code}, not 130`);
     await streams;
     const log = await Deno.readTextFile(join(project, "sample.log"));
-    if (log !== "opened\nclosed\n".repeat(5)) {
+    if (log !== "opened\nclosed\n".repeat(7)) {
       throw new Error(`the app's log is not whole:\n${log}`);
     }
-    say(dim("    the log has 5 runs, each with its last line"));
+    say(dim("    the log has 7 runs, each with its last line"));
   } finally {
     try {
       child.kill("SIGTERM");

@@ -115,7 +115,7 @@ function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): s
     ? someOf(what.paths, width)
     : namesWithin(what.paths, RESTART_COLUMNS - used);
   const why = names && ` for ${names}`;
-  return `${green("restarted")} in ${bold(total)}${why}${dim(shown)}`;
+  return `${green("restarted")} in ${bold(total)}${why}${shown && dim(shown)}`;
 }
 
 function skipText({ reason, paths, error }: Skip, { width }: Showing): string | undefined {

@@ -1,6 +1,7 @@
 /** The app's own code is watched wherever it lies, with no option given. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Program, Project } from "../driver.ts";
+import { needs } from "../needs.ts";
 import { rows } from "../tier.ts";
 
 const WAIT = 'import time\nprint("runs", flush=True)\ntime.sleep(600)\n';
@@ -147,14 +148,18 @@ for (const [name, { options, config = "", isFollowed }] of rows(Object.entries(C
   });
 }
 
-Deno.test("where nothing is found to watch, a warning says how to watch it", async () => {
-  await using project = await Project.of({
-    "pyproject.toml": "",
-    "pkg/a.py": "",
-    "run.sh": "sleep 600\n",
-  });
-  const program = await project.start(["sh", "run.sh"]);
-  const warning = await program.event("warning");
-  assertEquals(warning.code, "nothing-in-scope");
-  assertStringIncludes(`${warning.hint}`, "--also 'pkg/**/*.py'");
-});
+Deno.test(
+  "where nothing is found to watch, a warning says how to watch it",
+  needs("shell"),
+  async () => {
+    await using project = await Project.of({
+      "pyproject.toml": "",
+      "pkg/a.py": "",
+      "run.sh": "sleep 600\n",
+    });
+    const program = await project.start(["sh", "run.sh"]);
+    const warning = await program.event("warning");
+    assertEquals(warning.code, "nothing-in-scope");
+    assertStringIncludes(`${warning.hint}`, "--also 'pkg/**/*.py'");
+  },
+);
