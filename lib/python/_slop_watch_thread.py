@@ -54,6 +54,22 @@ _set_trace, _set_profile = sys.settrace, sys.setprofile
 _HEARS_ALL = hasattr(sys, "monitoring")
 
 
+class _Untraced:
+    """With [None] for a key sets no tracer: no tracer or profiler hears of that, as of a call."""
+
+    __getitem__ = _set_trace
+
+
+class _Unprofiled:
+    """The same for profilers."""
+
+    __getitem__ = _set_profile
+
+
+_NO_TRACE: Any = _Untraced()
+_NO_PROFILE: Any = _Unprofiled()
+
+
 def _nothing() -> None:
     """Have a thread end before the app can change its root: what that takes is loaded by now."""
 
@@ -150,10 +166,11 @@ class AgentThread:
         poll = new_poll()
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
-        ready = [number for number, _ in poll.poll(None if limit_s is None else limit_s * 1000)]
-        # As `unhear` does: a call of it would be heard.
-        _set_trace(None)
-        _set_profile(None)
+        found = poll.poll(None if limit_s is None else limit_s * 1000)
+        # First of all, and as `unhear` does: a call of it would be heard.
+        _NO_TRACE[None]
+        _NO_PROFILE[None]
+        ready = [number for number, _ in found]
         if not descriptor.is_ours():
             return LOST
         if not self._wake[0].is_ours():

@@ -14,6 +14,8 @@ export class Reporter implements AsyncDisposable {
     this.report(this.statistics.generation, { event: "warning", code, message, hint })
   );
   readonly #recorder: Recorder | undefined;
+  /** The folders that were last said to be followed. */
+  #followed = "";
   /** What runs, or ran last. */
   #command: readonly string[] = [];
   #hasToldSlowStop = false;
@@ -31,9 +33,17 @@ export class Reporter implements AsyncDisposable {
     this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
     const text = eventText(what, verbosity, width, this.statistics.stoppedBefore(generation));
-    if (text !== undefined) this.terminal.say(text);
+    if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
     if (what.event === "start") this.#command = what.command;
     if (what.event === "stop") this.#stopped(what);
+  }
+
+  /** An app that imports bit by bit is not to have a line for each: only for a folder that is new. */
+  #isNews(what: Happening): boolean {
+    if (what.event !== "watching" || this.terminal.verbosity === "verbose") return true;
+    const before = this.#followed;
+    this.#followed = what.followed_folders.join("\n");
+    return what.followed === 0 || this.#followed !== before;
   }
 
   /** Once is enough: the next stop is no shorter. */

@@ -382,7 +382,7 @@ time.sleep(1.5)  # The agent has no more to look at.
 if sys.version_info >= (3, 12):
     threading.settrace_all_threads(trace)
     threading.setprofile_all_threads(trace)
-time.sleep(0.2)
+time.sleep(2.2)  # It is asked every 2 s what has been imported.
 assert not seen, seen
 `,
 };

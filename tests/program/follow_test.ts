@@ -55,7 +55,7 @@ for (const [name, { files, words, cwd, saved: [file, path] }] of rows(Object.ent
     assertEquals((await program.event("watching")).followed, 0);
     const grown = await program.event("watching");
     assert(grown.followed > 0);
-    assertStringIncludes(program.stderr, "that the app imports (");
+    await program.until("the line", () => program.stderr.includes("that the app imports ("));
     await project.write(file, `${files[file]}# more\nMORE = 1\n`);
     assertEquals((await program.event("change")).paths, [{ path, kind: "modified" }]);
     await program.event("restart");
@@ -163,3 +163,30 @@ Deno.test(
     assertStringIncludes(`${warning.hint}`, "--also 'pkg/**/*.py'");
   },
 );
+
+Deno.test("a line says so for each folder that is new, and not for each file", async () => {
+  await using project = await Project.of({
+    "main.py": `import time
+for name in "a", "b":
+    __import__("pkg." + name)
+    print(name, flush=True)
+    time.sleep(2.5)
+import other.c
+time.sleep(600)
+`,
+    "pkg/a.py": "",
+    "pkg/b.py": "",
+    "other/c.py": "",
+  });
+  const program = await project.start(["main.py"]);
+  await program.event("watching");
+  const followed: number[] = [];
+  while (followed.length < 3) followed.push((await program.event("watching")).followed);
+  assertEquals(followed, [1, 2, 3]);
+  await program.until("the last line", () => program.stderr.includes("(other/, pkg/)"));
+  const lines = program.stderr.match(/also watching .*/g);
+  assertEquals(lines, [
+    "also watching 1 file that the app imports (pkg/)",
+    "also watching 3 files that the app imports (other/, pkg/)",
+  ]);
+});
