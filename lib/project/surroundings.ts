@@ -21,6 +21,11 @@ export interface Surroundings {
   entriesOf(folder: string): readonly string[];
   /** Whether what was found, and not named, may say what is run (`Trust.allows`). */
   isTrusted(path: string): boolean;
+  /**
+   * The folders that the project's environment may lie in (`reachOf`): each question for an environment is about
+   * all of them.
+   */
+  readonly reach: readonly string[];
 }
 
 /** A virtual environment of the project, whether it is there or not. */
@@ -41,7 +46,7 @@ export interface NearEnvironment extends Environment {
 /** The virtual environments that the project's Python is taken of, in the order in which they are tried. */
 export function environments(around: Surroundings): Environment[] {
   const { platform: { path }, variables: { VIRTUAL_ENV }, exists, isTrusted } = around;
-  const own = placesIn(reach(around), path).filter(({ folder, isTaken, level }) =>
+  const own = placesIn(around.reach, path).filter(({ folder, isTaken, level }) =>
     isTaken && (level === 0 || exists(folder)) && isTrusted(folder)
   ).map(({ folder }) => folder);
   const all = new Set([...VIRTUAL_ENV ? [VIRTUAL_ENV] : [], ...own]);
@@ -51,7 +56,7 @@ export function environments(around: Surroundings): Environment[] {
 /** The environments that are there, of whatever tool, nearest first. */
 export function nearEnvironments(around: Surroundings): NearEnvironment[] {
   const { platform: { path }, exists, isTrusted } = around;
-  return placesIn(reach(around), path).flatMap(({ folder, isTaken, level }) => {
+  return placesIn(around.reach, path).flatMap(({ folder, isTaken, level }) => {
     const isThere = isTaken ? exists(folder) : isMarked(folder, path, exists);
     if (!isThere || !isTrusted(folder)) return [];
     const environment = environmentIn(folder, around);
@@ -69,7 +74,7 @@ export function environmentIn(folder: string, { platform }: Surroundings): Envir
 /** The file of uv's that says which packages the project has: at the root, or at the top of its workspace. */
 export function findLock(around: Surroundings): string | undefined {
   const { platform: { path }, isFile, isTrusted } = around;
-  return reach(around).map((folder) => path.join(folder, "uv.lock"))
+  return around.reach.map((folder) => path.join(folder, "uv.lock"))
     .find((lock) => isFile(lock) && isTrusted(lock));
 }
 
@@ -77,7 +82,7 @@ export function findLock(around: Surroundings): string | undefined {
  * The folders that the project's environment may lie in: its root, and what is above that, up to the top of
  * its uv workspace, or else of its repository.
  */
-export function reach(around: Surroundings): string[] {
+export function reachOf(around: Omit<Surroundings, "reach">): string[] {
   const { platform: { path }, root, exists, isTrusted } = around;
   const folders = [...upwards(root.folder, path)];
   const isRepository = (folder: string) => {
@@ -92,7 +97,7 @@ export function reach(around: Surroundings): string[] {
 }
 
 /** Whether a folder is the top of the uv workspace that the project is a member of. */
-function isWorkspaceOf(folder: string, around: Surroundings): boolean {
+function isWorkspaceOf(folder: string, around: Omit<Surroundings, "reach">): boolean {
   const { platform, root, textOf, isTrusted } = around;
   const file = platform.path.join(folder, "pyproject.toml");
   const text = textOf(file);

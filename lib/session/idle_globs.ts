@@ -11,18 +11,18 @@ const MOST_FOLDERS = 500;
 /** What is to be said of them. @param found The files and folders in scope, from the root. */
 export function idleGlobs(
   { root, settings: { values, origins } }: Pick<Project, "root" | "settings">,
-  found: { readonly files: Iterable<string>; readonly folders: Iterable<string> },
+  found: { readonly files: Iterable<string>; readonly folders: readonly string[] },
 ): Message[] {
-  const files = [...found.files];
-  const patterns = origins.pattern.from === "default" ? [] : values.pattern;
+  const patterns = [...origins.pattern.from === "default" ? [] : values.pattern, ...values.also];
+  const files = patterns.length > 0 ? [...found.files] : [];
   const isIdle = (glob: string) => {
     const one = makeScope([glob], values.ignore, root);
     return !files.some((path) => one.decide(path).inScope);
   };
   return [
-    ...[...patterns, ...values.also].filter(isIdle)
+    ...patterns.filter(isIdle)
       .map((glob) => worded("pattern-idle", glob, meantPattern(glob, root))),
-    ...idleIgnores(values.ignore, [...found.folders], root)
+    ...idleIgnores(values.ignore, found.folders, root)
       .map((glob) => worded("ignore-idle", glob, meantIgnore(glob, root))),
   ];
 }

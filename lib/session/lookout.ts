@@ -117,7 +117,7 @@ export class Lookout implements AppListener, AsyncDisposable {
         scope: this.#scope,
         platform,
         cachePrefixes: this.#cachePrefixes,
-        follow: (files, isLoaded) => this.#watcher.follow(files, isLoaded),
+        follow: (files, isLoaded) => void this.#orWarn(this.#watcher.follow(files, isLoaded)),
         grown: () => this.#listener?.switched(),
         known: () => this.#warnOfNothing(),
         warn,
@@ -131,18 +131,21 @@ export class Lookout implements AppListener, AsyncDisposable {
   }
 
   /** Begins to watch. Settles when it is known which files there are. */
-  async begin(listener: FilesListener): Promise<void> {
+  begin(listener: FilesListener): Promise<void> {
     this.#listener = listener;
-    await this.#watcher.begin();
-    const { files, watched: { folders } } = this.#watcher;
-    for (const what of idleGlobs(this.#plan, { files, folders })) this.#options.reporter.warn(what);
-    if (!this.#following) this.#warnOfNothing();
+    return this.#watcher.begin();
   }
 
   /** Reads the files as the first generation is started on them. */
   async readBaseline(): Promise<void> {
+    await this.#orWarn(this.#watcher.readBaseline());
+    // Not before: the app's start would wait for it.
+    this.#warnOfGlobs();
+  }
+
+  async #orWarn(reading: Promise<void>): Promise<void> {
     try {
-      await this.#watcher.readBaseline();
+      await reading;
     } catch (error) {
       this.#options.reporter.warn(worded("baseline-unreadable", messageOf(error)));
     }
@@ -251,6 +254,12 @@ export class Lookout implements AppListener, AsyncDisposable {
     this.#judge.warm();
     this.#following?.ask();
     this.#listener?.burstOpened();
+  }
+
+  #warnOfGlobs(): void {
+    const { files, watched: { folders } } = this.#watcher;
+    for (const what of idleGlobs(this.#plan, { files, folders })) this.#options.reporter.warn(what);
+    if (!this.#following) this.#warnOfNothing();
   }
 
   #warnOfNothing(): void {

@@ -13,7 +13,7 @@ import { entriesOf, exists, isFile, isRefused } from "../disk.ts";
 import { userError } from "../errors.ts";
 import type { Platform } from "../platform/platform.ts";
 import { findRoot, namedRoot } from "../project/find_root.ts";
-import type { Surroundings } from "../project/surroundings.ts";
+import { reachOf, type Surroundings } from "../project/surroundings.ts";
 import { type Trust, trustOn } from "../project/trust.ts";
 import { Root } from "../root.ts";
 import { pathVariable, variable } from "../variables.ts";
@@ -106,7 +106,7 @@ export function surroundingsOf(
   { cwd, root, variables, trust }: Project,
   platform: Platform,
 ): Surroundings {
-  return {
+  const around = {
     platform,
     cwd,
     root,
@@ -115,6 +115,7 @@ export function surroundingsOf(
     exists,
     textOf: textFound,
     entriesOf,
-    isTrusted: (found) => trust.allows(found),
+    isTrusted: (found: string) => trust.allows(found),
   };
+  return { ...around, reach: reachOf(around) };
 }

@@ -181,11 +181,15 @@ export class Watcher {
    * Watches files, from now on, that the app turns out to consist of.
    * @param files That the scope can follow.
    * @param isLoaded Whether the app has loaded a file as it stands. Else it counts as changed.
+   * @returns When the others have been read: they are watched at once.
    */
-  follow(files: readonly string[], isLoaded: (path: string, stamp: Stamp) => boolean): void {
+  follow(
+    files: readonly string[],
+    isLoaded: (path: string, stamp: Stamp) => boolean,
+  ): Promise<void> {
     this.#options.scope.follow(files);
     this.#take(this.#tracker.admit(files, isLoaded));
-    void this.#tracker.readBaseline();
+    return this.#tracker.readBaseline();
   }
 
   /** Warns once of a name that is no text; an empty one where it is not known which. */

@@ -5,7 +5,7 @@ import type { Platform } from "../../../lib/platform/platform.ts";
 import { posix } from "../../../lib/platform/posix.ts";
 import { windows } from "../../../lib/platform/windows.ts";
 import { Root } from "../../../lib/root.ts";
-import type { Surroundings } from "../../../lib/project/surroundings.ts";
+import { reachOf, type Surroundings } from "../../../lib/project/surroundings.ts";
 import type { Project } from "../../driver.ts";
 
 type Variables = Partial<Surroundings["variables"]>;
@@ -17,7 +17,7 @@ export function onPosix(
   project: Project,
   given: { cwd?: string; root?: string; variables?: Variables } = {},
 ): Surroundings {
-  return {
+  const around = {
     platform: posix,
     root: new Root(project.path(given.root ?? "."), posix),
     cwd: project.path(given.cwd ?? "."),
@@ -28,6 +28,7 @@ export function onPosix(
     entriesOf,
     isTrusted: () => true,
   };
+  return { ...around, reach: reachOf(around) };
 }
 
 /** Puts programs into a project: files that may be run. */
@@ -46,18 +47,20 @@ export function onWindows(
   const there = new Set(files.map((file) => file.toLowerCase()));
   const isThere = (path: string) => there.has(path.toLowerCase());
   const platform: Platform = { ...windows, isProgram: isThere };
-  return {
+  const around = {
     platform,
     root: new Root("C:\\app", windows),
     cwd: given.cwd ?? "C:\\app",
     variables: { ...NO_VARIABLES, PATH: "C:\\path", ...given.variables },
     isFile: isThere,
-    exists: (path) => [...there].some((file) => `${file}\\`.startsWith(`${path.toLowerCase()}\\`)),
+    exists: (path: string) =>
+      [...there].some((file) => `${file}\\`.startsWith(`${path.toLowerCase()}\\`)),
     textOf: () => undefined,
-    entriesOf: (folder) =>
+    entriesOf: (folder: string) =>
       files.filter((file) => windows.path.dirname(file) === folder).map((file) =>
         windows.path.basename(file)
       ),
     isTrusted: () => true,
   };
+  return { ...around, reach: reachOf(around) };
 }
