@@ -59,6 +59,11 @@ export function isPath(word: string, { SEPARATOR }: PathModule): boolean {
   return word.includes("/") || word.includes(SEPARATOR);
 }
 
+/** What a program is called that a word names: without its folder and `.exe`. */
+export function programName(word: string): string {
+  return word.replace(/^.*[/\\]/, "").replace(/\.exe$/i, "");
+}
+
 /**
  * An absolute path without the `\\?\` that Windows allows before a long one: with it and without it, the same
  * folder would seem to be two. On other systems no absolute path begins like that.

@@ -1,4 +1,5 @@
 /** Which of the interpreters that ask is the app: decided by what they run, not by who comes first. */
+import { programName } from "../root.ts";
 import type { Interpreter } from "../wire/agent.ts";
 
 /** Python's own options that take the next word along. */
@@ -9,16 +10,12 @@ const ISOLATING = /^-(?![-cmXW])\w*[EIS]/;
 const PYTHON_NAME =
   /^(?:pythonw?(?:\d+(?:\.\d+)*)?|pypy\d*(?:\.\d+)*|py)w?t?(?:-(?:32|64|arm64))?$/;
 
-/** A program's name, without its folder and `.exe`. */
-function nameOf(word: string): string {
-  return word.replace(/^.*[/\\]/, "").replace(/\.exe$/i, "");
-}
-
 /** Whether a command's first word is a Python's. */
-export const isPython = (word: string): boolean => PYTHON_NAME.test(nameOf(word).toLowerCase());
+export const isPython = (word: string): boolean =>
+  PYTHON_NAME.test(programName(word).toLowerCase());
 
 /** The words after Python's own options: a script, or `-m` or `-c` and what comes after it. */
-function argumentsOf(words: readonly string[]): readonly string[] {
+export function argumentsOf(words: readonly string[]): readonly string[] {
   let n = 1;
   for (; n < words.length && /^-./.test(words[n]!); n++) {
     if (/^-[a-zA-Z]*[cm]/.test(words[n]!) && !/^-[XW]/.test(words[n]!)) break;
@@ -49,7 +46,7 @@ export function scriptPython(line: string): string | undefined {
 export function isolatingLine(line: string): boolean {
   const [program = "", ...options] = line.replace(/^#!\s*/, "").trim().split(/\s+/);
   if (!line.startsWith("#!")) return false;
-  if (nameOf(program) !== "env") return isIsolated([program, ...options, "script"]);
+  if (programName(program) !== "env") return isIsolated([program, ...options, "script"]);
   const words = options.filter((word) => !/^-S$|^\w+=/.test(word));
   return isIsolated([...words, "script"]);
 }
@@ -86,7 +83,7 @@ export function placeIn(command: readonly string[], words: readonly string[]): n
   const [first = "", ...rest] = argumentsOf(words);
   if (first === "") return -1;
   return allWords(command).findLastIndex((word, n, all) =>
-    nameOf(word) === nameOf(first) && rest.every((word, m) => all[n + 1 + m] === word)
+    programName(word) === programName(first) && rest.every((word, m) => all[n + 1 + m] === word)
   );
 }
 

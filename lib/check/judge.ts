@@ -134,10 +134,9 @@ export class Judge {
   /** Those that are passed over: what was not there before, or is not any more, always counts. */
   async #notImported(differences: readonly Difference[]): Promise<ReadonlySet<string>> {
     const { rules, notImported } = this.#options;
-    const paths = differences.filter((file) => file.kind === "modified" && isPythonFile(file))
-      .map(({ path }) => path);
-    if (rules.restartOn !== "imported" || paths.length === 0) return new Set();
-    return await notImported(paths);
+    if (rules.restartOn !== "imported") return new Set();
+    const modified = differences.filter((file) => file.kind === "modified" && isPythonFile(file));
+    return modified.length > 0 ? await notImported(modified.map(({ path }) => path)) : new Set();
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
  * Whether a changed file is known not to be part of the app. Only a file that nothing could have loaded by
  * another way than an import is: `exec`, `runpy` and an import that failed leave no module. Pure.
  */
+import { programName } from "../root.ts";
 
 /** What is known of the app, of each Python in it. */
 export interface ImportsOfApp {
@@ -37,7 +38,7 @@ function runnerOf(words: readonly string[]): string {
   const named = module > 0
     ? words[module + 1]
     : words.slice(1).find((word) => !word.startsWith("-"));
-  return (named ?? "").replace(/^.*[/\\]/, "").replace(/\.(?:exe|py)$/i, "");
+  return programName(named ?? "").replace(/\.py$/i, "");
 }
 
 /**

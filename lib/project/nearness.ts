@@ -42,6 +42,19 @@ function isProgramOf({ bin }: Pick<NearEnvironment, "bin">, folder: string): boo
   return bin === folder || realPath(bin) === realPath(folder);
 }
 
+/** The environments that lie nearer than the one with a folder of programs, and how far above that lies. */
+function nearerThan(
+  folder: string,
+  around: Surroundings,
+): { readonly nearer: readonly NearEnvironment[]; readonly level: number } {
+  const near = nearEnvironments(around);
+  const place = near.findIndex((one) => isProgramOf(one, folder));
+  return {
+    nearer: place < 0 ? near : near.slice(0, place),
+    level: near[place]?.level ?? Infinity,
+  };
+}
+
 /**
  * What is to be said of a Python, or of an environment's program, that was found and not named, where another
  * environment lies nearer, or the one that was meant has no Python.
@@ -62,15 +75,12 @@ export function nearnessOf(
   if (active && !isOfActive && !programIn(environmentIn(active, around).bin, "python", around)) {
     return withoutPython(active, around, shown);
   }
-  const near = nearEnvironments(around);
-  const place = near.findIndex((one) => isProgramOf(one, folder));
-  const before = place < 0 ? near : near.slice(0, place);
+  const { nearer, level } = nearerThan(folder, around);
   // Who has activated one of several that lie side by side has chosen; uv makes anew what is broken.
   const isUv = python !== undefined && finderOf(python) !== undefined;
-  const level = near[place]?.level ?? Infinity;
   const nearest = isOfActive
-    ? before.find((one) => one.python !== undefined && one.level < level)
-    : before.find((one) => one.python !== undefined || !isUv);
+    ? nearer.find((one) => one.python !== undefined && one.level < level)
+    : nearer.find((one) => one.python !== undefined || !isUv);
   return nearest && passed(nearest, isOfActive ? `${shown} (VIRTUAL_ENV)` : shown, around);
 }
 
@@ -102,14 +112,12 @@ export function missingModule(
 ): Message | undefined {
   const [, module = ""] = /No module named '?([^'.\s]+)/.exec(said) ?? [];
   if (isOfProject(module, changed, around)) return undefined;
-  const folder = around.platform.path.dirname(ran);
-  const near = nearEnvironments(around);
-  const place = near.findIndex((one) => isProgramOf(one, folder));
-  const nearer = (place < 0 ? near : near.slice(0, place)).find(({ python }) => python);
-  return nearer?.python === undefined ? worded("module-not-installed", module, ran) : worded(
+  const { nearer } = nearerThan(around.platform.path.dirname(ran), around);
+  const other = nearer.find(({ python }) => python);
+  return other?.python === undefined ? worded("module-not-installed", module, ran) : worded(
     "module-elsewhere",
     ran,
-    shownFrom(around, nearer.folder),
-    shownFrom(around, nearer.python),
+    shownFrom(around, other.folder),
+    shownFrom(around, other.python),
   );
 }

@@ -1,5 +1,7 @@
 /** Apps that restart themselves on a save as well: told by the words of the command, or by the source of the script. */
+import { argumentsOf, isPython } from "../agent/interpreter.ts";
 import type { TurnedOff } from "../messages.ts";
+import { programName } from "../root.ts";
 
 /** What restarts the app beside slop-watch. */
 export interface SecondReloader {
@@ -103,10 +105,9 @@ const ROWS: readonly Row[] = [
 const LAUNCHERS: ReadonlySet<string> = new Set(
   "uv uvx poetry pdm hatch pipenv rye pixi conda env dotenv coverage xvfb-run".split(" "),
 );
-const PYTHON = /^(?:py|pypy|python)[\d.]*w?$/;
 
 /** `/x/uvicorn.exe`, `./manage.py` → `uvicorn`, `manage`. */
-const nameOf = (word: string) => word.replace(/^.*[\\/]/, "").replace(/\.(?:exe|pyw?)$/i, "");
+const nameOf = (word: string) => programName(word).replace(/\.pyw?$/i, "");
 
 const rowOf = (word: string) => ROWS.find(({ programs }) => programs.includes(nameOf(word)));
 
@@ -115,17 +116,12 @@ function served(words: readonly string[]): readonly string[] {
   const [first = "", ...rest] = words;
   const name = nameOf(first);
   if (LAUNCHERS.has(name)) {
-    const at = rest.findIndex((word) => rowOf(word) || PYTHON.test(nameOf(word)));
+    const at = rest.findIndex((word) => rowOf(word) || isPython(word));
     return at < 0 ? [] : served(rest.slice(at));
   }
-  if (!PYTHON.test(name)) return words;
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at]!;
-    if (word === "-m") return rest.slice(at + 1);
-    if (word === "-X" || word === "-W") at++;
-    else if (!word.startsWith("-")) return rest.slice(at);
-  }
-  return [];
+  if (!isPython(first)) return words;
+  const [script = "", ...behind] = argumentsOf(words);
+  return /^-\w*m$/.test(script) ? behind : [script, ...behind];
 }
 
 /** The reloader that a command's own words turn on, or leave on; undefined where there is none. */

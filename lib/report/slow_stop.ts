@@ -1,4 +1,5 @@
 import { type Message, worded } from "../messages.ts";
+import { programName } from "../root.ts";
 import type { Stop } from "./events.ts";
 
 /** A stop that takes more, in ms, is felt at each save. */
@@ -10,8 +11,6 @@ const SHORTER: readonly (readonly [program: RegExp, words: string])[] = [
   [/^(?:gunicorn|hypercorn)$/, "--graceful-timeout 1"],
   [/^granian$/, "--workers-kill-timeout 1"],
 ];
-
-const programName = (word: string) => word.replace(/^.*[\\/]/, "").replace(/\.exe$/i, "");
 
 /**
  * What is to be said of a stop that took its time, by what is seen of why; undefined of one that did not.

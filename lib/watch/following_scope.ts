@@ -10,7 +10,7 @@ export class FollowingScope implements Scope {
   readonly #scope: Scope;
   readonly #root: Root;
   /** The files that are followed, by what names them in all spellings. */
-  readonly #files = new Map<string, string>();
+  readonly #files = new Set<string>();
   /** Their folders, and by what names them the folders on the way there. */
   readonly #folders = new Set<string>();
   readonly #onTheWay = new Set<string>();
@@ -56,7 +56,7 @@ export class FollowingScope implements Scope {
   /** Follows files that `canFollow`, from now on. */
   follow(files: readonly string[]): void {
     for (const file of files) {
-      this.#files.set(this.#root.fold(file), file);
+      this.#files.add(this.#root.fold(file));
       if (liesOutside(file)) this.#outside++;
       this.#folders.add(folderOf(file));
       for (const folder of foldersAbove(file)) this.#onTheWay.add(this.#root.fold(folder));
