@@ -78,6 +78,10 @@ const ERRORS = {
     `${key} in ${file} is run by no shell, which ${word} would need`,
     `${key} = ["sh", "-c", ${JSON.stringify(line)}], on Windows ["cmd", "/c", …]`,
   ],
+  "option-for-shell": (flag: string, word: string, line: string) => [
+    `${flag} is run by no shell, which ${word} would need`,
+    `${flag} 'sh -c ${JSON.stringify(line)}', on Windows "cmd /c '…'"`,
+  ],
   "glob-invalid": (
     glob: string,
   ) => [
@@ -291,6 +295,10 @@ const WARNINGS = {
   "restarts-often": (paths: readonly string[]) => [
     `${firstOf(paths)} changes right after each start, which restarts the app each time`,
     ignoreHint(paths),
+  ],
+  "before-writes": (paths: readonly string[]) => [
+    `${firstOf(paths)} changes each time that --before-start runs: it counts as written by that`,
+    "save it once more where that was you",
   ],
   "name-unreadable": (path: string) => [
     `${path || "a file"} has a name that is not UTF-8, and is not watched`,

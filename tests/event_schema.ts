@@ -46,6 +46,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
         Object.keys(others).length === 0;
     }),
   },
+  before: { command: isListOf(isText), code: isCode, ms: isTime },
   skip: {
     reason: isOf(
       "unchanged",
@@ -53,6 +54,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
       "not-imported",
       "syntax-error",
       "unreadable",
+      "before-failed",
       "paused",
     ),
     paths: isListOf(isPath),
@@ -71,6 +73,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
     paths: isListOf(isPath),
     debounce_ms: isTime,
     check_ms: isTime,
+    before_ms: isTime,
     stop_ms: isTime,
     start_ms: isTime,
     total_ms: isTime,
@@ -91,6 +94,8 @@ const OPTIONAL: Partial<Record<Happening["event"], Record<string, Check>>> = {
       message: isFilled,
       text: isText,
     }),
+    code: isCode,
+    output: isText,
   },
   exit: { crash: isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount }) },
 };

@@ -75,6 +75,7 @@ const restarted = (): Happening[] => [
     paths: [PATH],
     debounce_ms: 300,
     check_ms: 1,
+    before_ms: 0,
     stop_ms: 10,
     start_ms: 4,
     total_ms: 15,

@@ -134,16 +134,21 @@ export class Launcher implements AsyncDisposable {
   }
 
   /**
-   * @param ready Called when the last generation is gone, right before the next one is started.
+   * @param ready Called when the last generation is gone, right before the next one is started. Returns how its log
+   *   begins.
    * @throws {UserError} where the system does not start the app.
    */
-  async spawn(occasion: Occasion, ready: () => Promise<void>): Promise<AppRun> {
+  async spawn(
+    occasion: Occasion,
+    ready: () => Promise<Uint8Array | undefined>,
+  ): Promise<AppRun> {
     await this.clear();
     await this.#options.terminal?.before;
     await this.#starter.ready();
-    await ready();
+    const opening = await ready();
     const { logs, start: { command, version } } = this.#options;
     const log = logs?.open({ ...occasion, version, command });
+    if (opening) log?.write(opening);
     try {
       const app = await this.#adoptStandby(occasion, log) ?? this.#start(occasion, log);
       if (log) this.#logClosed = closeLog(log, app);

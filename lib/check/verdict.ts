@@ -33,6 +33,16 @@ export type Verdict =
     /** How others changed. */
     readonly changes: readonly Change[];
   }
+  /** The command of `--before-start` has failed. */
+  | {
+    readonly is: "unprepared";
+    /** The files that it was to run for. */
+    readonly paths: readonly string[];
+    /** null where it has not come to its own end. */
+    readonly code: number | null;
+    /** The last lines that it has written. */
+    readonly output: string;
+  }
   /** They changed, and one of them does not compile. */
   | {
     readonly is: "broken";

@@ -114,6 +114,12 @@ export const OPTIONS = {
     negatable: true,
     help: "Leave the app up while a changed file does not compile",
   }),
+  "before-start": option({
+    kind: command,
+    default: [] as readonly string[],
+    help: "Run COMMAND before each start; where it fails, nothing starts or stops",
+    shownDefault: "",
+  }),
   standby: option({
     kind: onOff,
     default: false,

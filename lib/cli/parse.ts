@@ -128,6 +128,9 @@ function readFlag(
   const read = given === undefined ? undefined : kind.fromText(given);
   if (read && "value" in read) return { value: read.value, isNext: text === undefined };
   const instead = given === undefined ? "nothing" : given === "" ? "an empty text" : given;
+  if (read?.forShell !== undefined) {
+    throw userError("option-for-shell", flag.shown, read.forShell, instead);
+  }
   throw userError("option-value", flag.shown, read?.allowed ?? kind.allowed, instead);
 }
 

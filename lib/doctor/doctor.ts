@@ -75,15 +75,16 @@ function planOf(project: Project, app: readonly string[], platform: Platform): P
 }
 
 async function planFindings(plan: Plan, platform: Platform): Promise<Findings> {
-  const command: Fact = ["command", plan.app.command.join(" ")];
+  const commands: Fact[] = [["command", plan.app.command.join(" ")]];
+  if (plan.before) commands.push(["before start", plan.before.command.join(" ")]);
   // What has no Python is told of below, whether it was meant or not.
   const near = plan.nearness?.code === "python-not-nearest" ? [plan.nearness] : [];
   const more = [...near, ...secondReloaders(plan, platform.path)];
-  if (!plan.python) return { facts: [command], problems: more };
+  if (!plan.python) return { facts: commands, problems: more };
   const { version = "no answer", ran, problems } = await askPython(plan.python, plan);
   const shown = `${plan.python.command.join(" ")} (${version}; ${plan.python.foundAt})`;
   return {
-    facts: [["python", shown], command, ["run to ask", ran.join("; ")]],
+    facts: [["python", shown], ...commands, ["run to ask", ran.join("; ")]],
     problems: [...problems, ...more],
   };
 }

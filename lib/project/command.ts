@@ -163,6 +163,21 @@ function besides(word: string, name: string): string {
 }
 
 /**
+ * A command beside the app's, found as APP is.
+ * @param base What a path in its first word runs from.
+ * @throws {UserError} where nothing is found.
+ */
+export function resolveOther(
+  words: readonly string[],
+  base: string,
+  python: () => Python,
+  around: Surroundings,
+): AppCommand {
+  const request = { app: words, configured: [], table: { name: undefined, scripts: {} }, python };
+  return fromWords(words, base, request, around);
+}
+
+/**
  * What is run, by the first of: APP, `command` of the configuration, the entry of
  * `[project.scripts]`, the usual files at the root.
  * @throws {UserError} where nothing is found, naming what was tried.

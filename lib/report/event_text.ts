@@ -57,6 +57,11 @@ const TEXTS: Texts = {
     const names = paths.map(({ path, kind }) => kind === "modified" ? path : `${path} (${kind})`);
     return `${cyan(someOf(names, width))} changed, restarting`;
   },
+  before({ code, ms }, { isVerbose }) {
+    // Where it has failed the skip tells of it.
+    if (!isVerbose || code !== 0) return undefined;
+    return dim(`the command of --before-start has taken ${duration(ms)}`);
+  },
   skip: skipText,
   stop(what, { isVerbose }) {
     if (!isVerbose) return undefined;
@@ -86,28 +91,38 @@ export function eventText(
   width = Infinity,
   stoppedBy = "",
 ): string | undefined {
-  if (verbosity === "quiet" && what.event !== "error") return undefined;
+  const isError = what.event === "error" ||
+    what.event === "skip" && what.reason === "before-failed";
+  if (verbosity === "quiet" && !isError) return undefined;
   const text = TEXTS[what.event] as (what: Happening, how: Showing) => string | undefined;
   return text(what, { isVerbose: verbosity === "verbose", width, stoppedBy });
 }
 
 /** A part of a restart that takes more, in ms, is named in its line. */
 const LONG_PART_MS = 1000;
+/** What is said where a command is run before a start. @param changed The files that led to it. */
+export function runsText(command: string, changed: readonly string[], width: number): string {
+  const why = changed.length > 0 ? `${cyan(someOf(changed, width))} changed, ` : "";
+  return `${why}running ${visible(command)}`;
+}
+
 /** The line of a restart has no more columns: it comes all day. What stands before each line takes some of them. */
 const RESTART_COLUMNS = 80 - "[slop-watch] ".length;
 
 function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): string {
   const parts: [name: string, ms: number, by: string][] = [
     ["check", what.check_ms, ""],
+    ["before", what.before_ms, ""],
     ["stop", what.stop_ms, stoppedBy && ` by ${stoppedBy}`],
     ["start", what.start_ms, ""],
   ];
-  const texts = parts.map(([name, ms, by]) => `${name} ${duration(ms)}${by}`);
+  const textOf = ([name, ms, by]: typeof parts[number]) => `${name} ${duration(ms)}${by}`;
+  const texts = parts.filter(([name, ms]) => name !== "before" || ms > 0).map(textOf);
   const longest = parts.reduce((at, [, ms], n) => ms > parts[at]![1] ? n : at, 0);
   const shown = isVerbose
     ? ` (debounce ${duration(what.debounce_ms)}, ${texts.join(", ")})`
     : parts[longest]![1] > LONG_PART_MS
-    ? ` (${texts[longest]})`
+    ? ` (${textOf(parts[longest]!)})`
     : "";
   const total = duration(what.total_ms);
   const used = `restarted in ${total} for ${shown}`.length;
@@ -118,7 +133,10 @@ function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): s
   return `${green("restarted")} in ${bold(total)}${why}${shown && dim(shown)}`;
 }
 
-function skipText({ reason, paths, error }: Skip, { width }: Showing): string | undefined {
+function skipText(
+  { reason, paths, error, code = null }: Skip,
+  { width }: Showing,
+): string | undefined {
   const files = someOf(paths, width);
   switch (reason) {
     case "unchanged":
@@ -132,6 +150,12 @@ function skipText({ reason, paths, error }: Skip, { width }: Showing): string | 
     case "unreadable":
       // A warning has named them already.
       return undefined;
+    case "before-failed": {
+      const ending = code === null ? "did not come to its end" : endingText({ code, signal: null });
+      return `${red("not started:")} the command of --before-start ${ending}\n  ${
+        dim("the next good save tries again")
+      }`;
+    }
     case "paused":
       return `paused, ${counted(paths.length, "change")} waiting: ${cyan(files)}`;
   }

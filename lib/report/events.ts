@@ -45,10 +45,23 @@ export interface Skip {
     | "not-imported"
     | "syntax-error"
     | "unreadable"
+    | "before-failed"
     | "paused";
   readonly paths: readonly string[];
   /** With `syntax-error`: what keeps the first of the broken files from compiling. */
   readonly error?: SourceError;
+  /** With `before-failed`: the command's exit code, null where a signal has ended it, and the last lines that it has written. */
+  readonly code?: number | null;
+  readonly output?: string;
+}
+
+/** The command of `--before-start` has ended by itself. */
+export interface Before {
+  readonly event: "before";
+  readonly command: readonly string[];
+  /** null where a signal has ended it. */
+  readonly code: number | null;
+  readonly ms: number;
 }
 
 /** How a process ended: one of the two is null. */
@@ -78,6 +91,8 @@ export interface Restart {
   readonly debounce_ms: number;
   /** From the settle until it was decided. */
   readonly check_ms: number;
+  /** What `--before-start` has taken, with the look at what it has written. */
+  readonly before_ms: number;
   readonly stop_ms: number;
   readonly start_ms: number;
   /** From the settle until the new process ran the app. */
@@ -100,7 +115,17 @@ export interface Quit {
 }
 
 /** What happened, before it is stamped with the time and the generation. */
-export type Happening = Watching | Start | Changed | Skip | Stop | Restart | Exit | Notice | Quit;
+export type Happening =
+  | Watching
+  | Start
+  | Changed
+  | Before
+  | Skip
+  | Stop
+  | Restart
+  | Exit
+  | Notice
+  | Quit;
 
 /** What happened, before it is known how long it took. */
 export type Untimed =

@@ -12,21 +12,29 @@ export interface Logging {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** What by a pipe writes as to the terminal, in its environment. */
+export function pipedVariables(
+  { pipeVariables }: Platform,
+  terminal: Terminal,
+): Readonly<Record<string, string>> {
+  const isPlain = Boolean(variable("NO_COLOR") || variable("FORCE_COLOR"));
+  const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
+  return { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color };
+}
+
 /**
  * Opens the folder that `--log-dir` names.
  * @throws {UserError} where it cannot be made.
  */
 export function makeLogging(
   { settings: { values }, trust }: Plan,
-  { path, pipeVariables }: Platform,
+  platform: Platform,
   terminal: Terminal,
   warn: Warn,
 ): Logging {
   const folder = values["log-dir"];
   if (!folder) return { logs: undefined, variables: {} };
   const mayOwn = (uid: number) => trust.mayOwn(uid);
-  const logs = new LogFolder({ folder, keep: values.log_keep, path, warn, mayOwn });
-  const isPlain = Boolean(variable("NO_COLOR") || variable("FORCE_COLOR"));
-  const color = terminal.isShown && !isPlain ? { FORCE_COLOR: "1" } : undefined;
-  return { logs, variables: { ...pipeVariables, PYTHONUNBUFFERED: "1", ...color } };
+  const logs = new LogFolder({ folder, keep: values.log_keep, path: platform.path, warn, mayOwn });
+  return { logs, variables: pipedVariables(platform, terminal) };
 }

@@ -13,6 +13,7 @@ import { slowImportsText } from "../report/event_text.ts";
 import { OwnWrites } from "../supervisor/own_writes.ts";
 import type { SettledBurst } from "../supervisor/supervise.ts";
 import { variable } from "../variables.ts";
+import type { Difference } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
 import { FollowingScope } from "../watch/following_scope.ts";
 import { suggestedGlobs } from "../watch/suggestion.ts";
@@ -24,6 +25,7 @@ import { idleGlobs } from "./idle_globs.ts";
 import { Imports } from "./imports.ts";
 import { openJudge, openStore, sourcesIn } from "./open_judge.ts";
 import type { Plan } from "./plan.ts";
+import type { PreparedFiles } from "./preparation.ts";
 import type { PrivateFolder } from "./private_folder.ts";
 import type { Reporter } from "./reporter.ts";
 import { Undone } from "./undone.ts";
@@ -51,7 +53,7 @@ export interface FilesListener {
  * Looks out for saves, and decides which of them are worth a restart. Knows the files as they are, as the app
  * was started on them, as it may have read them since, and which of them it writes itself.
  */
-export class Lookout implements AppListener, AsyncDisposable {
+export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
   readonly #plan: Plan;
   readonly #options: LookoutOptions;
   readonly #watcher: Watcher;
@@ -177,6 +179,21 @@ export class Lookout implements AppListener, AsyncDisposable {
     }
     if (blamed.length > 0) reporter.warn(worded("restarts-itself", blamed));
     return { is: "unchanged", paths: [] };
+  }
+
+  /** How the files differ from those that the running generation was started on. */
+  differences(): Promise<readonly Difference[]> {
+    return this.#watcher.changes();
+  }
+
+  /** Has what has just been written found, whether events have told of it or not. */
+  async lookAround(): Promise<void> {
+    await this.#watcher.lookAround();
+  }
+
+  /** @returns The files where something has happened since this was last asked, from the root. */
+  takeHappened(): readonly string[] {
+    return this.#watcher.takeHappened();
   }
 
   /**

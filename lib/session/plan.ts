@@ -1,7 +1,7 @@
 import { comparesCode } from "../check/decide.ts";
 import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { type AppCommand, resolveCommand } from "../project/command.ts";
+import { type AppCommand, resolveCommand, resolveOther } from "../project/command.ts";
 import { nearnessOf } from "../project/nearness.ts";
 import { findPython, type Python } from "../project/python.ts";
 import type { Surroundings } from "../project/surroundings.ts";
@@ -10,6 +10,8 @@ import { type Project, surroundingsOf } from "./project.ts";
 /** Everything that is decided before anything runs. */
 export interface Plan extends Project {
   readonly app: AppCommand;
+  /** What is run before each start; undefined for nothing. */
+  readonly before: AppCommand | undefined;
   /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
   /** Where both were looked for. */
@@ -34,6 +36,14 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);
+  const before = values.watch && values["before-start"].length > 0
+    ? resolveOther(
+      values["before-start"],
+      origins["before-start"].from === "file" ? project.root.folder : project.cwd,
+      request.python,
+      around,
+    )
+    : undefined;
   if (values.watch && (values.gate || comparesCode(values["restart-on"]))) {
     try {
       request.python();
@@ -44,5 +54,5 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
   const nearness = origins.python.from === "default"
     ? nearnessOf(command.command[0] ?? "", command.isPython ? python : undefined, around)
     : undefined;
-  return { ...project, app: command, python, around, nearness };
+  return { ...project, app: command, before, python, around, nearness };
 }

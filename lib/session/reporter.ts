@@ -5,7 +5,7 @@ import { Recorder } from "../report/recorder.ts";
 import { slowStop } from "../report/slow_stop.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
-import { eventText } from "../report/event_text.ts";
+import { eventText, runsText } from "../report/event_text.ts";
 
 /** Reports what happens: to the terminal, to the events' file and to the statistics. */
 export class Reporter implements AsyncDisposable {
@@ -51,6 +51,12 @@ export class Reporter implements AsyncDisposable {
     const slow = this.#hasToldSlowStop ? undefined : slowStop(what, this.#command);
     if (slow) this.warn(slow);
     this.#hasToldSlowStop ||= slow !== undefined;
+  }
+
+  /** Says that a command is run for changes of these files, before a start. */
+  runs(command: string, changed: readonly string[]): void {
+    const { verbosity, width } = this.terminal;
+    if (verbosity !== "quiet") this.terminal.say(runsText(command, changed, width));
   }
 
   /** Says what is no event, but of use to know. */

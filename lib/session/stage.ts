@@ -6,11 +6,13 @@ import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
 import { missingModule } from "../project/nearness.ts";
 import type { Happening } from "../report/events.ts";
+import type { Checked } from "../supervisor/look.ts";
 import type { StartOrder, Surface } from "../supervisor/supervise.ts";
 import type { Crash } from "../wire/agent.ts";
 import type { Lookout } from "./lookout.ts";
 import type { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
+import type { Preparation } from "./preparation.ts";
 import type { Reporter } from "./reporter.ts";
 import type { OwnSession } from "./sessions.ts";
 
@@ -22,6 +24,8 @@ const MODULE_NOT_FOUND = "ModuleNotFoundError";
 export interface StageParts {
   readonly lookout: Lookout;
   readonly launcher: Launcher;
+  /** Has the command run that comes before each start; undefined where there is none. */
+  readonly preparation: Preparation | undefined;
   readonly reporter: Reporter;
   readonly session: OwnSession;
   readonly memory: MemoryTrimmer;
@@ -44,12 +48,29 @@ export class Stage implements Surface {
     this.#parts = parts;
   }
 
-  async check(touched: readonly string[]): Promise<Verdict> {
-    const { lookout, memory } = this.#parts;
-    const verdict = await lookout.verdict(touched);
+  async check(
+    touched: readonly string[],
+    wouldStart: (verdict: Verdict) => boolean,
+  ): Promise<Checked> {
+    const { lookout, preparation, memory } = this.#parts;
+    const checked = preparation
+      ? await preparation.check(touched, wouldStart)
+      : { verdict: await lookout.verdict(touched) };
     // Else a start follows, which is not to wait for it.
-    if (verdict.is !== "changed") memory.used();
-    return verdict;
+    if (checked.verdict.is !== "changed") memory.used();
+    return checked;
+  }
+
+  settledMeanwhile(): void {
+    this.#parts.preparation?.settledMeanwhile();
+  }
+
+  restartAsked(): void {
+    this.#parts.preparation?.restartAsked();
+  }
+
+  ending(isKill: boolean, hasSignal: boolean): void {
+    this.#parts.preparation?.ending(isKill, hasSignal);
   }
 
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
@@ -93,13 +114,19 @@ export class Stage implements Surface {
     reporter.warn(what);
   }
 
-  /** The last generation is gone, and the next one is started when this has settled. */
-  async #makeReady(): Promise<void> {
-    const { lookout, reporter: { terminal }, memory } = this.#parts;
+  /**
+   * The last generation is gone, and the next one is started when this has settled.
+   * @returns What the command before it has written.
+   */
+  async #makeReady(): Promise<Uint8Array | undefined> {
+    const { lookout, preparation, reporter: { terminal }, memory } = this.#parts;
     await lookout.commit();
-    if (this.#plan.settings.values.clear) terminal.clear();
+    const written = preparation?.started();
+    // What the command before it has written stays.
+    if (this.#plan.settings.values.clear && !preparation) terminal.clear();
     // What the app prints comes after what led to it.
     await terminal.flush(FLUSH_MS);
     memory.used();
+    return written;
   }
 }

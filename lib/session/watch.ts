@@ -2,7 +2,7 @@ import { Launcher } from "../app/launcher.ts";
 import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
-import { Supervisor } from "../supervisor/supervise.ts";
+import { type SettledBurst, Supervisor } from "../supervisor/supervise.ts";
 import { unreadable } from "../variables.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
 import { startFirst } from "./first_start.ts";
@@ -11,6 +11,7 @@ import { makeLogging } from "./logging.ts";
 import { Lookout } from "./lookout.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
+import { openPreparation } from "./open_preparation.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { privateFolders, removeLeftFolders } from "./private_folders.ts";
 import { Reporter } from "./reporter.ts";
@@ -52,14 +53,29 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   for (const what of secondReloaders(plan, platform.path)) warn(what);
   // Signals are obeyed until the app is gone, and keys until it is asked to go.
   const signals = parts.use(new DisposableStack());
-  const launcher = parts.use(
-    new Launcher(
-      launchOptions(plan, { ...context, takesKeys, isHangupIgnored, logging, home, lookout, warn }),
-    ),
-  );
-  const stage = new Stage(plan, { lookout, launcher, reporter, session, memory, version });
+  const options = launchOptions(plan, {
+    ...context,
+    takesKeys,
+    isHangupIgnored,
+    logging,
+    home,
+    lookout,
+    warn,
+  });
+  const launcher = parts.use(new Launcher(options));
+  const preparation = openPreparation(plan, options, { lookout, reporter }, parts);
+  const stage = new Stage(plan, {
+    lookout,
+    launcher,
+    preparation,
+    reporter,
+    session,
+    memory,
+    version,
+  });
   const supervisor = new Supervisor(stage, {
     exitWithApp: values["exit-with-app"],
+    prepares: preparation !== undefined,
     grace: values.grace,
     codeOfSignal: (signal) => platform.codeOfSignal(signal),
   });
@@ -68,14 +84,15 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   if (takesKeys) parts.use(obeyKeys(controlled));
   failure.addEventListener("abort", () => supervisor.end("failure", 1, false));
 
-  await startFirst(lookout, supervisor, {
+  const listener = {
     burstOpened() {
       launcher.prepareStop();
       supervisor.burstOpened();
     },
-    settled: (burst) => supervisor.settled(burst),
+    settled: (burst: SettledBurst) => supervisor.settled(burst),
     switched: () => stage.reportWatched(),
-  });
+  };
+  await startFirst(lookout, supervisor, listener, preparation !== undefined);
   const folders = privateFolders(platform);
   const twin = session.findTwin(folders);
   if (twin) warn(worded("twin", twin.pid));

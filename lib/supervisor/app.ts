@@ -65,6 +65,8 @@ export interface Exited extends Ended {
 
 export type AppInput =
   | { readonly type: "begin" }
+  /** The first start is to come: it waits for a verdict. */
+  | { readonly type: "await-first" }
   /** A verdict on the files holds. */
   | {
     readonly type: "decided";
@@ -91,11 +93,15 @@ export type AppEffect =
 
 export interface StopPolicy {
   readonly exitWithApp: boolean;
+  /** Whether a command is run before each start. */
+  readonly prepares?: boolean;
   /** In ms. */
   readonly grace: number;
   /** The exit code that stands for an end by a signal. */
   codeOfSignal(signal: string): number;
 }
+
+const FIRST: NextStart = { reason: "first", changes: [] };
 
 type AppStep = readonly [App, readonly AppEffect[]];
 
@@ -103,7 +109,9 @@ type AppStep = readonly [App, readonly AppEffect[]];
 export function nextApp(app: App, input: AppInput, rules: StopPolicy): AppStep {
   switch (input.type) {
     case "begin":
-      return start({ reason: "first", changes: [] });
+      return start(FIRST);
+    case "await-first":
+      return [{ is: "waiting", next: FIRST }, []];
     case "decided":
       return decided(app, input);
     case "spawned":
@@ -160,7 +168,9 @@ function decided(app: App, { outcome, reason, changes }: AppInput & { type: "dec
     case "start":
       return start({ reason, changes });
     case "go-on":
-      return app.is === "waiting" ? start({ ...app.next, changes }) : [app, []];
+      if (app.is !== "waiting") return [app, []];
+      // The first is for no change.
+      return start(app.next.reason === "first" ? FIRST : { ...app.next, changes });
     case "take-along":
       return [followedBy(app, (next) => ({ to: "start", next: { ...next, changes } })), []];
     case "wait":

@@ -24,6 +24,8 @@ export interface Cause {
   readonly touched: readonly string[];
   /** Whether a restart was asked for: then it takes no change. */
   readonly reason: RestartReason;
+  /** Whether a verdict on some of it has come too late to be told. */
+  readonly isUntold?: boolean;
 }
 
 /** What is known of the files. */
@@ -44,6 +46,17 @@ export interface Look {
   readonly mayBeStale: boolean;
 }
 
+/** What a look at the files has brought. */
+export interface Checked {
+  readonly verdict: Verdict;
+  /** Whether the command that is run before a start has run on these files. */
+  readonly isPrepared?: boolean;
+  /** How long it has taken for that, in ms; undefined where it has not run since the look before. */
+  readonly beforeMs?: number;
+  /** Whether it brings nothing but what the look before has. */
+  readonly isTold?: boolean;
+}
+
 export type LookInput =
   | { readonly type: "burst-opened" }
   | {
@@ -58,7 +71,7 @@ export type LookInput =
   /** Files that have waited are to be looked at, or a restart is asked for. */
   | { readonly type: "wanted"; readonly cause: Cause }
   /** Answers `check`. */
-  | { readonly type: "checked"; readonly verdict: Verdict }
+  | ({ readonly type: "checked" } & Checked)
   /** A new generation is started on the files as they were last looked at. */
   | { readonly type: "app-started" }
   /** The app has ended by itself. */
@@ -69,6 +82,10 @@ export type LookInput =
 export type LookEffect =
   /** Look at the files; answered by `checked`. */
   | { readonly do: "check"; readonly touched: readonly string[] }
+  /** A burst has settled while the files are looked at, which may take as long as the command before a start. */
+  | { readonly do: "check-meanwhile" }
+  /** The command before a start has taken so many ms of the look that has ended. */
+  | { readonly do: "count-before"; readonly ms: number }
   /**
    * What the next restart takes is counted from now: what may lead to it has settled, or was asked for.
    * `lastAt` is when the last event before that came, where there was one.
@@ -78,6 +95,8 @@ export type LookEffect =
 /** A verdict that holds. */
 export interface Judged {
   readonly verdict: Verdict;
+  readonly isPrepared: boolean;
+  readonly isTold: boolean;
   readonly cause: Cause;
 }
 
@@ -97,7 +116,14 @@ export function nextLook(look: Look, input: LookInput, mayLook: boolean): LookSt
     case "settled": {
       const { lastAt, paths, isCutOff } = input;
       const burst = isCutOff ? "cut-off" : "none";
-      return wanted({ ...look, burst }, { touched: paths, reason: "change" }, lastAt, mayLook);
+      const [after, effects] = wanted(
+        { ...look, burst },
+        { touched: paths, reason: "change" },
+        lastAt,
+        mayLook,
+      );
+      const isMeanwhile = after.files.is === "outdated";
+      return [after, isMeanwhile ? [...effects, { do: "check-meanwhile" }] : effects];
     }
     case "wanted":
       return wanted(
@@ -107,7 +133,7 @@ export function nextLook(look: Look, input: LookInput, mayLook: boolean): LookSt
         mayLook,
       );
     case "checked":
-      return checked(look, input.verdict, mayLook);
+      return checked(look, input, mayLook);
     case "app-started":
       return [{ ...look, files: outdated(look.files), mayBeStale: false }, []];
     case "app-ended":
@@ -157,6 +183,7 @@ function joined(a: Cause, b: Cause): Cause {
   return {
     touched: [...new Set([...a.touched, ...b.touched])],
     reason: a.reason === "change" ? b.reason : a.reason,
+    ...a.isUntold && { isUntold: true },
   };
 }
 
@@ -167,16 +194,29 @@ function begun(look: Look, cause: Cause): LookStep {
   ];
 }
 
-function checked(look: Look, verdict: Verdict, mayLook: boolean): LookStep {
+function checked(
+  look: Look,
+  { verdict, isPrepared = false, isTold = false, beforeMs }: Checked,
+  mayLook: boolean,
+): LookStep {
   const { files } = look;
+  const counted: LookEffect[] = beforeMs === undefined
+    ? []
+    : [{ do: "count-before", ms: beforeMs }];
   switch (files.is) {
     case "judged":
     case "due":
       return [look, []];
-    case "looked-at":
-      return [{ ...look, files: { is: "judged" } }, [], { verdict, cause: files.cause }];
-    case "outdated":
-      if (!mayLook) return [{ ...look, files: { ...files, is: "due" } }, []];
-      return begun(look, files.cause);
+    case "looked-at": {
+      const { cause } = files;
+      const judged = { verdict, isPrepared, isTold: isTold && !cause.isUntold, cause };
+      return [{ ...look, files: { is: "judged" } }, counted, judged];
+    }
+    case "outdated": {
+      const cause = { ...files.cause, isUntold: true };
+      if (!mayLook) return [{ ...look, files: { is: "due", cause } }, counted];
+      const [after, effects] = begun(look, cause);
+      return [after, [...counted, ...effects]];
+    }
   }
 }

@@ -30,7 +30,17 @@ import {
   nextLook,
   NO_LOOK,
 } from "./look.ts";
-import { changesOf, findingOf, outcomeOf, pathsOf, reportsOf } from "./verdicts.ts";
+import type { Verdict } from "../check/verdict.ts";
+import {
+  changesOf,
+  type Finding,
+  findingOf,
+  leadsToStart,
+  outcomeOf,
+  pathsOf,
+  reportsOf,
+  type RestartReason,
+} from "./verdicts.ts";
 
 export interface State {
   /** The generation that runs, or ran last; 0 before the first. */
@@ -75,13 +85,16 @@ export function next(state: State, input: Input, rules: StopPolicy): MachineStep
   if (app.is === "done") return [state, []];
   if ("generation" in input && input.generation !== generation) return [state, []];
   switch (input.type) {
+    case "begin":
+      return rules.prepares ? awaitFirst(state, rules) : stepApp(state, input, rules);
     case "burst-opened":
     case "settled":
     case "checked":
       return stepLook(state, input, rules);
     case "restart": {
       // One that is on its way already is the one that is wanted.
-      const isIdle = app.is === "running" || app.is === "down";
+      const isIdle = app.is === "running" || app.is === "down" ||
+        app.is === "waiting" && look.files.is === "judged";
       const cause = { touched: [], reason: "key" } as const;
       return isIdle ? stepLook(state, { type: "wanted", cause }, rules) : [state, []];
     }
@@ -99,28 +112,64 @@ export function next(state: State, input: Input, rules: StopPolicy): MachineStep
   }
 }
 
+/** The first start waits for a look at the files, as nothing starts before it is prepared. */
+function awaitFirst(state: State, rules: StopPolicy): MachineStep {
+  const [after, effects] = stepApp(state, { type: "await-first" }, rules);
+  const cause = { touched: [], reason: "change" } as const;
+  const [last, more] = stepLook(after, { type: "wanted", cause }, rules);
+  return [last, [...effects, ...more]];
+}
+
 /** Whether a verdict on the files could be used. */
 const mayLook = (app: App) => situationOf(app) !== undefined;
 
 function stepLook(state: State, input: LookInput, rules: StopPolicy): MachineStep {
   const [look, effects, judged] = nextLook(state.look, input, mayLook(state.app));
   const after = { ...state, look };
-  return judged ? afterVerdict(after, judged, rules) : [after, effects];
+  if (!judged) return [after, effects];
+  const [last, more] = afterVerdict(after, judged, rules);
+  return [last, [...effects, ...more]];
+}
+
+/** Of files that are so, the app that runs may load what it was not started on. */
+const PASSED_OVER: ReadonlySet<Finding> = new Set(["broken", "unreadable", "unprepared"]);
+
+/** What becomes of a verdict on the files, if one can hold at all. */
+function decisionOf({ app, look, held }: State, verdict: Verdict, reason: RestartReason) {
+  const situation = situationOf(app);
+  if (situation === undefined) return undefined;
+  // One that runs is asked what it has read.
+  const finding = findingOf(verdict, reason, look.mayBeStale && app.is !== "running");
+  return { finding, outcome: outcomeOf(finding, situation, held !== undefined) };
+}
+
+/** Whether a start would come of this verdict, where it answers the look that is under way. */
+export function wouldStart(state: State, verdict: Verdict): boolean {
+  const { files } = state.look;
+  if (files.is === "judged") return false;
+  const decision = decisionOf(state, verdict, files.cause.reason);
+  return decision !== undefined && leadsToStart(decision.outcome);
 }
 
 function afterVerdict(
   state: State,
-  { verdict, cause: { reason } }: Judged,
+  { verdict, isPrepared, isTold, cause }: Judged,
   rules: StopPolicy,
 ): MachineStep {
   const { app, look, held, generation } = state;
-  const situation = situationOf(app);
-  if (situation === undefined) return [state, []];
-  // One that runs is asked what it has read.
-  const finding = findingOf(verdict, reason, look.mayBeStale && app.is !== "running");
-  const outcome = outcomeOf(finding, situation, held !== undefined);
-  const reports = reportsOf(outcome, verdict, reason).map((what) => report(generation, what));
-  const isPassedOver = finding === "broken" || finding === "unreadable" || outcome === "hold";
+  const { reason } = cause;
+  const decision = decisionOf(state, verdict, reason);
+  if (!decision) return [state, []];
+  const { finding, outcome } = decision;
+  // What has happened meanwhile may have made a start of it.
+  if (rules.prepares && !isPrepared && leadsToStart(outcome)) {
+    return stepLook(state, { type: "wanted", cause }, rules);
+  }
+  const isFirst = app.is === "waiting" && app.next.reason === "first";
+  const reports = isTold ? [] : reportsOf(outcome, verdict, reason)
+    .filter(({ event }) => event !== "change" || !isFirst)
+    .map((what) => report(generation, what));
+  const isPassedOver = outcome === "hold" || PASSED_OVER.has(finding);
   const mayBeStale = look.mayBeStale || app.is === "running" && isPassedOver;
   const [after, effects] = stepApp(
     {

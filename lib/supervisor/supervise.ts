@@ -5,7 +5,8 @@ import type { Clock } from "../clock.ts";
 import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import type { StopPolicy } from "./app.ts";
-import { INITIAL, type Input, next, type State } from "./machine.ts";
+import type { Checked } from "./look.ts";
+import { INITIAL, type Input, next, type State, wouldStart } from "./machine.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 
 /** A start that the state machine asks for. */
@@ -15,10 +16,24 @@ export type StartOrder = Omit<TimedEffect & { do: "spawn" }, "do">;
 export interface Surface extends Clock {
   /**
    * Whether the files, compared with those that the running generation was started on, are worth a
-   * restart.
+   * restart. Where there is a command to run before each start, it is run.
    * @param touched The paths that events named.
+   * @param wouldStart Whether a start would come of a verdict.
    */
-  check(touched: readonly string[]): Promise<Verdict>;
+  check(
+    touched: readonly string[],
+    wouldStart: (verdict: Verdict) => boolean,
+  ): Promise<Checked>;
+  /** A burst has settled while a check is under way. */
+  settledMeanwhile?(): void;
+  /** A restart is asked for, whatever was prepared before. */
+  restartAsked?(): void;
+  /**
+   * slop-watch is to end, and what prepares a start with it.
+   * @param isKill Whether at once.
+   * @param hasSignal Whether the terminal has sent its signal to all of it.
+   */
+  ending?(isKill: boolean, hasSignal: boolean): void;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
   spawn(start: StartOrder): Promise<Generation>;
   report(generation: number, what: Happening): void;
@@ -71,6 +86,7 @@ export class Supervisor {
 
   /** Restarts the app, whether anything changed or not. Files that do not compile start nothing. */
   restart(): void {
+    this.surface.restartAsked?.();
     this.#feed({ type: "restart" });
   }
 
@@ -101,6 +117,7 @@ export class Supervisor {
   end(by: string, code: number, fromTerminal: boolean): void {
     const isAgain = this.#askers.has(by);
     this.#askers.add(by);
+    this.surface.ending?.(isAgain, fromTerminal);
     this.#feed({ type: "end", code, fromTerminal, isAgain });
     const { app } = this.#state;
     if (app.is === "stopping" && app.how === "killed") this.#endWithout();
@@ -136,9 +153,11 @@ export class Supervisor {
         return this.surface.report(effect.generation, effect.what);
       case "check":
         return this.#then(
-          this.surface.check(effect.touched),
-          (verdict) => this.#feed({ type: "checked", verdict }),
+          this.surface.check(effect.touched, (verdict) => wouldStart(this.#state, verdict)),
+          (checked) => this.#feed({ type: "checked", ...checked }),
         );
+      case "check-meanwhile":
+        return this.surface.settledMeanwhile?.();
       case "spawn":
         return this.#spawn(effect);
       case "ask":

@@ -22,7 +22,9 @@ export type Finding =
   /** One of them does not compile. */
   | "broken"
   /** One of them cannot be read. */
-  | "unreadable";
+  | "unreadable"
+  /** The command that is run before a start has failed. */
+  | "unprepared";
 
 /** What the app is where a verdict comes: `waiting` to be started, `stopping` to be started again. */
 export type Situation = "running" | "down" | "waiting" | "stopping" | "quitting";
@@ -63,6 +65,7 @@ export const OUTCOMES: Readonly<Record<Finding, Readonly<Record<Situation, Outco
   unchanged:  row("skip",    "skip",  "go-on", "take-along", "ignore"),
   broken:     row("skip",    "skip",  "skip",  "wait",       "ignore"),
   unreadable: row("skip",    "skip",  "skip",  "wait",       "ignore"),
+  unprepared: row("skip",    "skip",  "skip",  "wait",       "ignore"),
 };
 
 /** @param mayBeStale Whether an app that is down may have ended because of a version that has since been undone. */
@@ -78,8 +81,15 @@ export function findingOf(verdict: Verdict, reason: RestartReason, mayBeStale: b
     case "unreadable":
       return reason === "change" ? "unreadable" : "asked";
     case "broken":
-      return "broken";
+    case "unprepared":
+      return verdict.is;
   }
+}
+
+/** Whether a start comes of it, now or when the app has stopped. */
+export function leadsToStart(outcome: Outcome): boolean {
+  return outcome === "restart" || outcome === "start" || outcome === "go-on" ||
+    outcome === "take-along";
 }
 
 /** While paused, nothing begins but what was asked for; what has begun goes on. */
@@ -126,6 +136,10 @@ function skipped(verdict: Verdict): readonly Untimed[] {
     }
     case "unreadable":
       return [{ event: "skip", reason: "unreadable", paths: verdict.paths }];
+    case "unprepared": {
+      const { paths, code, output } = verdict;
+      return [{ event: "skip", reason: "before-failed", paths, code, output }];
+    }
     case "broken": {
       const { paths, error } = verdict;
       return [{ event: "skip", reason: "syntax-error", paths, error }];

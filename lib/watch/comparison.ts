@@ -16,8 +16,10 @@ export class Comparison {
   readonly #dirty = new DirtyFiles();
   /** What the last `changes` has read: the next generation is started on it. */
   #lastRead: ReadonlyMap<string, Reading> = new Map();
-  /** Files where something has happened since this was last asked. */
+  /** Files where something has happened since `takeTouched`. */
   #touched = new Set<string>();
+  /** The same since `takeHappened`. */
+  #happened = new Set<string>();
   readonly #interimVersions = new InterimVersions();
 
   constructor(
@@ -108,6 +110,7 @@ export class Comparison {
   /** Something has happened to a file. */
   touch(path: string): void {
     this.#touched.add(path);
+    this.#happened.add(path);
     this.#dirty.touch(path);
   }
 
@@ -121,6 +124,13 @@ export class Comparison {
     const touched = [...this.#touched];
     this.#touched = new Set();
     return touched;
+  }
+
+  /** The same for somebody else who asks at other times. */
+  takeHappened(): string[] {
+    const happened = [...this.#happened];
+    this.#happened = new Set();
+    return happened;
   }
 
   /**

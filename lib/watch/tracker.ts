@@ -303,4 +303,9 @@ export class Tracker {
   takeTouched(): string[] {
     return this.#comparison.takeTouched();
   }
+
+  /** The same for somebody else who asks at other times. */
+  takeHappened(): string[] {
+    return this.#comparison.takeHappened();
+  }
 }

@@ -177,6 +177,13 @@ export class Watcher {
     if (fault) this.#fallBack(fault);
   }
 
+  /** Scans for what has come since the last look, ahead of its events. */
+  async lookAround(): Promise<void> {
+    if (!this.#hasBegun) return;
+    const found = await this.#tracker.scanAllInSlices(() => this.#isClosed);
+    if (!this.#isClosed) this.#take(found);
+  }
+
   /**
    * Watches files, from now on, that the app turns out to consist of.
    * @param files That the scope can follow.
@@ -240,6 +247,11 @@ export class Watcher {
   /** @returns The files where something has happened since this was last asked, from the root. */
   takeTouched(): string[] {
     return this.#tracker.takeTouched();
+  }
+
+  /** The same for somebody else who asks at other times. */
+  takeHappened(): string[] {
+    return this.#tracker.takeHappened();
   }
 
   close(): void {

@@ -61,7 +61,7 @@ Deno.test("of a start that fails nothing stays open, and no call to an agent lie
   const { folder } = project;
   await Deno.mkdir(join(folder, "home"));
   await using launcher = new Launcher(optionsFor(folder, [join(folder, "none")], []));
-  await assertRejects(() => launcher.spawn(occasion, () => Promise.resolve()), UserError);
+  await assertRejects(() => launcher.spawn(occasion, () => Promise.resolve(undefined)), UserError);
   assertEquals(await Array.fromAsync(Deno.readDir(join(folder, "home", "runs"))), []);
 });
 
@@ -69,7 +69,7 @@ Deno.test("a run that goes on is ended with the launcher", async () => {
   await using project = await Project.of({});
   const command = [Deno.execPath(), "eval", "setInterval(() => {}, 1000)"];
   await using launcher = new Launcher(optionsFor(project.folder, command, []));
-  const run = await launcher.spawn(occasion, () => Promise.resolve());
+  const run = await launcher.spawn(occasion, () => Promise.resolve(undefined));
   await launcher[Symbol.asyncDispose]();
   assertEquals(platform.isAlive(run.pid), false);
 });

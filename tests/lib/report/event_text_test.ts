@@ -30,6 +30,7 @@ const ONE_OF_EACH: readonly Happening[] = [
     paths: ["a.py"],
     debounce_ms: 300,
     check_ms: 1,
+    before_ms: 0,
     stop_ms: 20,
     start_ms: 3,
     total_ms: 24,

@@ -7,6 +7,7 @@ const RESTART = {
   paths: ["a.py"],
   debounce_ms: 300,
   check_ms: 1,
+  before_ms: 0,
   stop_ms: 2,
   start_ms: 3,
   total_ms: 6,

@@ -67,6 +67,15 @@ export class Fed {
   checked(changes: readonly Change[]) {
     return this.feed({ type: "checked", verdict: verdictOf(changes, this.#touched) });
   }
+  /** The command before a start has run, or did so before, and the start can follow. */
+  prepared(beforeMs?: number) {
+    const checked = { verdict: verdictOf(CHANGED, this.#touched), isPrepared: true };
+    return this.feed({ type: "checked", ...checked, ...beforeMs !== undefined && { beforeMs } });
+  }
+  unprepared(beforeMs: number) {
+    const verdict = { is: "unprepared", paths: this.#touched, code: 1, output: "" } as const;
+    return this.feed({ type: "checked", verdict, beforeMs });
+  }
   spawned(generation = this.state.generation) {
     return this.feed({ ...SPAWNED, generation });
   }

@@ -1,10 +1,17 @@
 /** The laws of the state machine, over whatever may happen in whatever order. */
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
+import {
+  INITIAL,
+  type Input,
+  next,
+  type State,
+  wouldStart,
+} from "../../../lib/supervisor/machine.ts";
 import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
+import type { Verdict } from "../../../lib/check/verdict.ts";
 import { CHANGED, RULES, SPAWNED, verdictOf } from "./fed.ts";
 
 /** What may happen next; where it can't, it does not. */
@@ -24,6 +31,9 @@ const STEPS = [
   "resume",
   "hear from the past",
   "change during the look",
+  "prepare",
+  "write and prepare",
+  "fail to prepare",
 ] as const;
 type What = typeof STEPS[number];
 
@@ -38,6 +48,12 @@ class World {
   /** What was in it when it was read for the running generation's start. */
   started = 0;
   process: "none" | "being started" | "runs" | "asked" | "killed" = "none";
+  /** The command before a start: what was in the file when it began, and whether it was asked to end. */
+  command: { readonly on: number; readonly verdict: Verdict; isEnded: boolean } | undefined;
+  /** What was in the file when that had run. */
+  prepared: number | undefined;
+  /** Whether it has failed since something asked for a start. */
+  hasFailed = false;
   looks = 0;
   touched: readonly string[] = [];
   isBurst = false;
@@ -78,15 +94,23 @@ class World {
         this.looks++;
         this.touched = effect.touched;
         break;
+      case "check-meanwhile":
+        assertEquals(this.looks, 1, "of a look that is under way");
+        if (this.command && this.command.on !== this.disk) this.command.isEnded = true;
+        break;
       case "spawn":
         assertEquals(this.process, "none", "one generation at a time");
         assertEquals(effect.generation, this.generation + 1);
         assertEquals(this.ctrlC, 0, "no start after Ctrl-C");
+        if (this.rules.prepares) {
+          assertEquals(this.prepared, this.read, "nothing starts unprepared");
+        }
+        this.prepared = undefined;
         this.generation = effect.generation;
         this.process = "being started";
         this.starts++;
         // The files as they were last read are those it is started on.
-        if (effect.generation === 1) this.read = this.disk;
+        if (effect.generation === 1 && !this.rules.prepares) this.read = this.disk;
         this.started = this.read;
         break;
       case "ask":
@@ -134,12 +158,30 @@ class World {
         this.isBurst = true;
         return this.feed({ type: "burst-opened" });
       case "look": {
-        if (this.looks === 0) return;
-        this.looks--;
-        this.read = this.disk;
-        const changes = this.read === this.started ? [] : CHANGED;
-        const verdict = verdictOf(changes, this.touched);
-        return this.feed({ type: "checked", verdict });
+        if (this.looks === 0 || this.command) return;
+        const verdict = this.#read();
+        const isPrepared = this.prepared === this.read;
+        if (this.rules.prepares && !isPrepared && wouldStart(this.state, verdict)) {
+          this.command = { on: this.disk, verdict, isEnded: false };
+          return;
+        }
+        return this.#look(verdict, isPrepared);
+      }
+      case "prepare":
+      case "write and prepare":
+      case "fail to prepare": {
+        if (!this.command) return;
+        if (what === "write and prepare") this.do("save");
+        const { verdict, on, isEnded } = this.command;
+        this.command = undefined;
+        if (isEnded || on !== this.disk && what === "prepare") return this.#look(verdict, false);
+        if (what === "fail to prepare") {
+          this.hasFailed = true;
+          const paths = this.touched;
+          return this.#look({ is: "unprepared", paths, code: 1, output: "" }, false);
+        }
+        this.prepared = this.disk;
+        return this.#look(this.#read(), true);
       }
       case "spawn":
         if (this.process !== "being started") return;
@@ -187,19 +229,35 @@ class World {
     }
   }
 
+  #read(): Verdict {
+    this.read = this.disk;
+    return verdictOf(this.read === this.started ? [] : CHANGED, this.touched);
+  }
+
+  #look(verdict: Verdict, isPrepared: boolean): void {
+    this.looks--;
+    this.feed({ type: "checked", verdict, isPrepared });
+  }
+
   /** Lets everything under way come to its end. */
   comeToRest(): void {
     this.do("resume");
     const under = () => this.isBurst || this.looks > 0 || !["none", "runs"].includes(this.process);
     let turns = 0;
     for (; under() && this.quit === undefined; turns++) {
-      for (const what of ["settle", "look", "spawn", "stop"] as const) this.do(what);
-      assertLess(turns, 10, "it comes to rest");
+      for (const what of ["settle", "look", "prepare", "spawn", "stop"] as const) this.do(what);
+      assertLess(turns, 20, "it comes to rest");
     }
+    if (!this.hasFailed || this.quit !== undefined) return;
+    // Nothing starts where it has failed, until somebody asks for it.
+    this.hasFailed = false;
+    this.do("press r");
+    this.comeToRest();
   }
 }
 
-const rules = fc.boolean().map((exitWithApp) => ({ ...RULES, exitWithApp }));
+const rules = fc.record({ exitWithApp: fc.boolean(), prepares: fc.boolean() })
+  .map((some) => ({ ...RULES, ...some }));
 
 function law(holds: (world: World) => void, steps: readonly What[] = STEPS) {
   fc.assert(

@@ -71,7 +71,7 @@ Deno.test("many bursts while starting lead to one look", () => {
 
 Deno.test("a burst that settles during a look leads to one more look before anything is decided", () => {
   const fed = new Fed().running().opened().settled("a.py").opened().settled("b.py");
-  assertEquals(fed.effects, []);
+  assertEquals(fed.effects, [{ do: "check-meanwhile" }]);
   assertEquals(fed.checked(CHANGED).effects, [{ do: "check", touched: ["a.py", "b.py"] }]);
   assertEquals(fed.checked([...CHANGED, ...OTHER]).does, ["ask", "start-grace"]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CHANGED, Fed, OTHER } from "./fed.ts";
+import { CHANGED, Fed, OTHER, RULES, verdictOf } from "./fed.ts";
 
 Deno.test("a restart that was asked for needs no change, and is told with its reason", () => {
   const fed = new Fed().running();
@@ -155,4 +155,32 @@ Deno.test("after a start that failed any save tries again, and after one that di
 Deno.test("what was held back by a pause and is undone starts an app that has ended meanwhile", () => {
   const fed = new Fed().running().pause().opened().settled("a.py").checked(CHANGED);
   assertEquals(fed.exited(1).resume().checked([]).does, ["spawn"]);
+});
+
+Deno.test("what was told is not told again, but where nobody has heard it", () => {
+  const again = { type: "checked", verdict: verdictOf(CHANGED), isTold: true } as const;
+  const told = new Fed().restarting().opened().settled("a.py").feed(again);
+  assertEquals(told.tells, []);
+  const outdated = new Fed().running().opened().settled("a.py").opened().settled("a.py");
+  assertEquals(outdated.checked(CHANGED).feed(again).names, ["change"]);
+});
+
+Deno.test("the first start waits for the command before it, and is for no change", () => {
+  const fed = new Fed({ ...RULES, prepares: true }).begin();
+  assertEquals(fed.does, ["check"]);
+  assertEquals(fed.prepared(10).names, []);
+  assertEquals(fed.does, ["spawn"]);
+  assertEquals(fed.spawned().tells.map((what) => "reason" in what && what.reason), ["first"]);
+});
+
+Deno.test("nothing starts that is not prepared: the files are looked at once more", () => {
+  const fed = new Fed({ ...RULES, prepares: true }).begin().checked([]);
+  assertEquals([fed.does, fed.state.app.is], [["check"], "waiting"]);
+});
+
+Deno.test("where the command has failed, r tries again", () => {
+  const fed = new Fed({ ...RULES, prepares: true }).begin().unprepared(10);
+  assertEquals(fed.names, ["skip"]);
+  assertEquals(fed.restart().does, ["check"]);
+  assertEquals(fed.prepared(10).does, ["spawn"]);
 });

@@ -2,10 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Ended, Generation } from "../../../lib/app/generation.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import { Supervisor, type Surface } from "../../../lib/supervisor/supervise.ts";
-import type { Verdict } from "../../../lib/check/verdict.ts";
+import type { Checked } from "../../../lib/supervisor/look.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
-
-const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
+import { CHANGED, verdictOf } from "./fed.ts";
 
 /** An app that ends when it is told. */
 class Played implements Generation {
@@ -50,13 +49,9 @@ class Stage implements Surface {
     codeOfSignal: () => 1,
   });
 
-  check(touched: readonly string[]): Promise<Verdict> {
+  check(touched: readonly string[]): Promise<Checked> {
     this.looks.push(touched);
-    return Promise.resolve(
-      this.found.length > 0
-        ? { is: "changed", changes: this.found }
-        : { is: "unchanged", paths: touched },
-    );
+    return Promise.resolve({ verdict: verdictOf(this.found, touched) });
   }
   spawn(): Promise<Generation> {
     if (this.refuses) return Promise.reject(new Error("not executable"));
@@ -124,6 +119,7 @@ Deno.test("the files that were named are looked at, and times are told by the cl
     paths: ["a.py"],
     debounce_ms: 1000,
     check_ms: 0,
+    before_ms: 0,
     stop_ms: 40,
     start_ms: 0,
     total_ms: 40,

@@ -35,6 +35,7 @@ Deno.test("the events of a restart account for its time", () => {
     paths: ["a.py"],
     debounce_ms: 300,
     check_ms: 10,
+    before_ms: 0,
     stop_ms: 40,
     start_ms: 5,
     total_ms: 55,
@@ -179,14 +180,74 @@ const COURSES: Record<string, readonly [Course, figures: readonly number[]]> = {
     ],
     [0, 10, 40, 5, 55],
   ],
+  "a command before it": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1510, (fed) => fed.prepared(500)],
+      [1550, (fed) => fed.exited()],
+      [1555, (fed) => fed.spawned()],
+    ],
+    [300, 10, 40, 5, 555, 500],
+  ],
+  "a command before it, and what that has written settles while it runs": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1400, (fed) => fed.opened()],
+      [1700, (fed) => fed.settled("made.py")],
+      [1910, (fed) => fed.prepared(900)],
+      [1920, (fed) => fed.prepared()],
+      [1950, (fed) => fed.exited()],
+      [1955, (fed) => fed.spawned()],
+    ],
+    [300, 20, 30, 5, 955, 900],
+  ],
+  "a command that a newer save has ended": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1400, (fed) => fed.opened()],
+      [1700, (fed) => fed.settled("a.py")],
+      [1710, (fed) => fed.checked(CHANGED)],
+      [2220, (fed) => fed.prepared(500)],
+      [2250, (fed) => fed.exited()],
+      [2255, (fed) => fed.spawned()],
+    ],
+    [300, 20, 30, 5, 555, 500],
+  ],
+  "a command that has failed before": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1500, (fed) => fed.unprepared(490).opened()],
+      [2000, (fed) => fed.settled("a.py")],
+      [2110, (fed) => fed.prepared(100)],
+      [2150, (fed) => fed.exited()],
+      [2155, (fed) => fed.spawned()],
+    ],
+    [300, 10, 40, 5, 155, 100],
+  ],
+  "a command that runs once more when the app is gone": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1110, (fed) => fed.prepared(100).opened()],
+      [1400, (fed) => fed.settled("a.py")],
+      [1420, (fed) => fed.exited()],
+      [1510, (fed) => fed.prepared(100)],
+      [1515, (fed) => fed.spawned()],
+    ],
+    [300, 10, 310, 5, 515, 200],
+  ],
 };
 
 for (const [name, [course, figures]] of Object.entries(COURSES)) {
   Deno.test(`the figures of a restart: ${name}`, () => {
-    const [debounce_ms, check_ms, stop_ms, start_ms, total_ms] = figures;
+    const [debounce_ms, check_ms, stop_ms, start_ms, total_ms, before_ms = 0] = figures;
     assertEquals<unknown>(
       figuresAfter(course),
-      { debounce_ms, check_ms, stop_ms, start_ms, total_ms },
+      { debounce_ms, check_ms, before_ms, stop_ms, start_ms, total_ms },
     );
   });
 }

@@ -1,0 +1,148 @@
+import { systemClock } from "../clock.ts";
+import type { Warn } from "../messages.ts";
+import type { Platform, StopSignal } from "../platform/platform.ts";
+import { comesWithin } from "../within.ts";
+import { AppStarter, type StartSettings } from "./app_starter.ts";
+import { OUTWAIT_MS } from "./generation.ts";
+import { Guard } from "./guard.ts";
+import { JobTree } from "./job_tree.ts";
+import { ProcessTree } from "./process_tree.ts";
+import { AppRun } from "./run.ts";
+import { LAST_LINES_MS, makeId, Tap } from "./spawn.ts";
+
+/** How much of the end of what it writes is kept, in bytes, and how many lines of that an event has. */
+const KEPT_BYTES = 65_536;
+const TOLD_LINES = 20;
+
+export interface PreparerOptions {
+  /** As the app is started, but for the command. Nothing is typed to it: that is for the app. */
+  readonly start: StartSettings & { readonly stdin: "null" };
+  /** How it is asked to end. */
+  readonly stop: { readonly signal: StopSignal; readonly graceMs: number };
+  readonly platform: Platform;
+  readonly warn: Warn;
+}
+
+/** How a run of the command has ended. */
+export interface PreparationEnd {
+  /** null where it did not come to an end of its own. */
+  readonly code: number | null;
+  /** The last lines that it has written. */
+  readonly output: string;
+}
+
+/**
+ * Runs the command of `--before-start`, never twice at once; when it is ended, with all below it. It has a word of
+ * its own in `SLOP_WATCH_ID`: what it has started is not the app's.
+ */
+export class Preparer implements AsyncDisposable {
+  readonly #options: PreparerOptions;
+  readonly #id = makeId();
+  readonly #starter: AppStarter;
+  readonly #guard: Guard;
+  #current: AppRun | undefined;
+  #written = new Tail();
+  /** Takes the kill back that follows where it does not end by itself. */
+  #cancelKill = () => {};
+  /** Whether it was asked to end before it was there. */
+  #isUnwanted = false;
+
+  constructor(options: PreparerOptions) {
+    const { start, stop, platform } = options;
+    this.#options = options;
+    this.#starter = new AppStarter(start, platform, this.#id);
+    this.#guard = new Guard({
+      command: () => platform.guardCommand(stop.signal, "", this.#id),
+      hasOwnSession: this.#starter.hasOwnSession,
+    });
+  }
+
+  /**
+   * Runs it. Settles when it is gone, and where it was ended with all below it.
+   * @param changed The files that led to it, from the root.
+   * @throws {UserError} where the system does not start it.
+   */
+  async run(generation: number, changed: readonly string[]): Promise<PreparationEnd> {
+    this.#isUnwanted = false;
+    const written = this.#written = new Tail();
+    await this.#current?.clear();
+    await this.#starter.ready();
+    if (this.#isUnwanted) return { code: null, output: "" };
+    const run = this.#current = this.#start(generation, changed, written);
+    const { code } = await run.ended;
+    this.#cancelKill();
+    await comesWithin(LAST_LINES_MS, run.relayed);
+    return { code, output: written.lastLines };
+  }
+
+  /** @returns What it has written, once; the end of that where it is much. */
+  takeWritten(): Uint8Array {
+    const { bytes } = this.#written;
+    this.#written = new Tail();
+    return bytes;
+  }
+
+  /**
+   * Asks it to end, or ends it at once; where it does not within the grace period, it is killed.
+   * @param hasSignal Whether the terminal has sent its signal to all of it.
+   */
+  end(isKill: boolean, hasSignal: boolean): void {
+    const { signal, graceMs } = this.#options.stop;
+    const run = this.#current;
+    this.#isUnwanted = true;
+    if (isKill) return run?.kill();
+    if (hasSignal) run?.hearTerminal(signal);
+    run?.ask(hasSignal);
+    this.#cancelKill = systemClock.after(graceMs, () => run?.kill());
+  }
+
+  /** Ends it, and what it has left running. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#current?.end(this.#options.stop.graceMs);
+    this.#cancelKill();
+    if (this.#current) await comesWithin(OUTWAIT_MS, this.#current.clear());
+    await this.#guard.close();
+  }
+
+  #start(generation: number, changed: readonly string[], written: Tail): AppRun {
+    const { start: { command }, platform, stop, warn } = this.#options;
+    using undo = new DisposableStack();
+    const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
+    const env = this.#starter.variables(generation, changed);
+    const spawned = this.#starter.start(env, new Tap(written), job);
+    undo.move();
+    this.#guard.watch(spawned.pid, false);
+    const { pid } = spawned;
+    const clock = systemClock;
+    const found = { platform, clock, self: Deno.pid, id: this.#id, warn };
+    const options = { ...found, standby: () => undefined, app: () => undefined };
+    const tree = spawned.job
+      ? new JobTree(pid, spawned.job, options)
+      : new ProcessTree(pid, options);
+    return new AppRun({ command, spawned, tree, link: undefined, isWarm: false }, {
+      platform,
+      clock,
+      stopSignal: stop.signal,
+      graceMs: stop.graceMs,
+      detail() {},
+      giveTerminalBack: () => Promise.resolve(),
+    });
+  }
+}
+
+/** The end of what is written. */
+class Tail {
+  bytes = new Uint8Array();
+
+  write(bytes: Uint8Array): void {
+    const all = new Uint8Array(this.bytes.length + bytes.length);
+    all.set(this.bytes);
+    all.set(bytes, this.bytes.length);
+    this.bytes = all.slice(-KEPT_BYTES);
+  }
+
+  get lastLines(): string {
+    const lines = new TextDecoder().decode(this.bytes).trimEnd().split(/\r?\n/);
+    return lines.slice(-TOLD_LINES).join("\n");
+  }
+}
