@@ -257,6 +257,26 @@ const WARNINGS = {
     `${name} restarts the app on a save as well: twice for each, and for what does not compile`,
     turnedOff(off),
   ],
+  "port-held": (port: number, pid: number, command: string) => [
+    `port ${port} is taken by pid ${pid}${command && ` (${command})`}`,
+    "end that, or give the app another port; the next save starts it again",
+  ],
+  "port-held-by-another": (port: number) => [
+    `port ${port} is taken by a program that the system shows to others only`,
+    "give the app another port; the next save starts it again",
+  ],
+  "port-lingers": (port: number) => [
+    `nobody has port ${port}: closed connections of the last run keep it for up to a minute`,
+    "SO_REUSEADDR before bind takes it at once (socketserver: allow_reuse_address = True)",
+  ],
+  "port-free-again": (port: number) => [
+    `port ${port} was taken, and is free by now`,
+    "the next save starts the app again",
+  ],
+  "port-taken": (port: number) => [
+    `port ${port} is taken by another program`,
+    "end that, or give the app another port; the next save starts it again",
+  ],
   "grace-over": (graceMs: number) => [
     `the app did not stop within ${graceMs} ms and is killed`,
     "--grace gives it more time",

@@ -97,7 +97,13 @@ const OPTIONAL: Partial<Record<Happening["event"], Record<string, Check>>> = {
     code: isCode,
     output: isText,
   },
-  exit: { crash: isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount }) },
+  exit: {
+    crash: (value) => {
+      const { port = 1, ...crash } = value as Record<string, unknown>;
+      return isCount(port) &&
+        isObjectOf({ type: isFilled, message: isFilled, path: isText, line: isCount })(crash);
+    },
+  },
 };
 
 const isEvent = (name: unknown): name is Happening["event"] => Object.hasOwn(FIELDS, String(name));

@@ -38,6 +38,7 @@ import stdlib from "../python/_slop_watch_stdlib.py" with { type: "text" };
 import stop from "../python/_slop_watch_stop.py" with { type: "text" };
 import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
+import takenPort from "../python/_slop_watch_taken_port.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
 import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
 import windows from "../python/_slop_watch_windows.py" with { type: "text" };
@@ -89,6 +90,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_stdlib.py": stdlib,
   "_slop_watch_stop.py": stop,
   "_slop_watch_stop_word.py": stopWord,
+  "_slop_watch_taken_port.py": takenPort,
   "_slop_watch_thread.py": thread,
   "_slop_watch_toolkits.py": toolkits,
   "_slop_watch_windows.py": windows,

@@ -59,6 +59,16 @@ export interface JobObject {
   close(): void;
 }
 
+/** Who has a TCP port of this machine. */
+export interface PortUse {
+  /** Whether somebody listens there. */
+  readonly isHeld: boolean;
+  /** The processes that do, as far as the system shows them. */
+  readonly pids: readonly number[];
+  /** Whether connections to it that are closed keep it for a while from who does not ask to share it. */
+  readonly isLingering: boolean;
+}
+
 export interface Platform {
   readonly path: PathModule;
   /** Between the entries of `PATH` and of `SLOP_WATCH_CHANGED`. */
@@ -112,6 +122,8 @@ export interface Platform {
   ): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
   /** Those of the processes that have loaded what windows are drawn by, as far as the system tells. */
   drawing(pids: readonly number[]): Promise<number[]>;
+  /** Who has a TCP port; undefined where the system does not tell. */
+  portUse(port: number): Promise<PortUse | undefined>;
   /** Whether the process is known to ignore the signal. */
   ignores(row: ProcessRow, signal: StopSignal): boolean;
   /** Whether a process with this pid is there. */

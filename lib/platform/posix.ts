@@ -5,6 +5,7 @@ import guard from "./guard.sh" with { type: "text" };
 import { comesWithin } from "../within.ts";
 import { OPENER_NAMES } from "./openers.ts";
 import type { Platform, ProcessRow } from "./platform.ts";
+import { linuxPortUse, macPortUse } from "./ports.ts";
 import { isThere, signalOne } from "./signal.ts";
 
 /** Numbers of the signals that end a process, from signal(7); the same on Linux and macOS but for the last two. */
@@ -226,6 +227,10 @@ export const posix: Platform = {
     const files = pids.map((pid) => `/proc/${pid}/maps`);
     const { text } = await outputOf("/bin/sh", [...DRAWING, ...files, "/dev/null"]);
     return Array.from(text.matchAll(/^\/proc\/(\d+)/gm), ([, pid]) => Number(pid));
+  },
+  portUse(port) {
+    const read = async (program: string, args: string[]) => (await outputOf(program, args)).text;
+    return (Deno.build.os === "linux" ? linuxPortUse : macPortUse)(port, read);
   },
   ignores: ({ ignored }, signal) => (ignored >> ((SIGNAL_NUMBERS[signal] ?? 32) - 1) & 1) === 1,
   isAlive: isThere,

@@ -73,6 +73,7 @@ export const windows: Platform = {
   processes: () => Promise.resolve(listProcesses()),
   environmentsOf: () => Promise.resolve(new Map()),
   drawing: () => Promise.resolve([]),
+  portUse: () => Promise.resolve(undefined),
   ignores: () => false,
   commandsOf: () => Promise.resolve([]),
   isAlive: isThere,

@@ -8,6 +8,7 @@ from atexit import register
 from os.path import abspath
 
 from _slop_watch_modules import is_own_code, plain
+from _slop_watch_taken_port import taken_port
 from _slop_watch_wire import line_about, line_of
 
 TYPE_CHECKING = False
@@ -85,7 +86,8 @@ def _crash_lines(error: BaseException, project: Project) -> Iterator[str]:
         if from_root:
             path, line = from_root, number
     kind = _name_of(type(error))
-    yield line_about(f"crash {line}", path, kind, _message_of(error, kind)[:_LONGEST_MESSAGE])
+    message = _message_of(error, kind)[:_LONGEST_MESSAGE]
+    yield line_about(f"crash {line} {taken_port(error)}", path, kind, message)
 
 
 def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ import { systemClock } from "../clock.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { type Message, worded } from "../messages.ts";
 import { missingModule } from "../project/nearness.ts";
-import type { Happening } from "../report/events.ts";
+import type { Exit, Happening } from "../report/events.ts";
 import type { Checked } from "../supervisor/look.ts";
 import type { StartOrder, Surface } from "../supervisor/supervise.ts";
 import type { Crash } from "../wire/agent.ts";
@@ -15,6 +15,7 @@ import type { Plan } from "./plan.ts";
 import type { Preparation } from "./preparation.ts";
 import type { Reporter } from "./reporter.ts";
 import type { OwnSession } from "./sessions.ts";
+import { takenPort } from "./taken_port.ts";
 
 /** How long a start may wait for a terminal that takes its time, in ms. */
 const FLUSH_MS = 50;
@@ -88,7 +89,7 @@ export class Stage implements Surface {
 
   report(generation: number, what: Happening): void {
     this.#parts.reporter.report(generation, what);
-    if (what.event === "exit" && what.crash?.type === MODULE_NOT_FOUND) this.#missed(what.crash);
+    if (what.event === "exit") void this.#ended(what);
   }
 
   describeFailure(thrown: unknown): Message {
@@ -101,6 +102,14 @@ export class Stage implements Surface {
     const { lookout, reporter, version } = this.#parts;
     const watched = { root: root.folder, patterns, ...lookout.watched, version };
     reporter.report(reporter.statistics.generation, { event: "watching", ...watched });
+  }
+
+  /** Says what is known of why the app has ended by itself. */
+  async #ended(what: Exit): Promise<void> {
+    const { reporter } = this.#parts;
+    if (what.crash?.type === MODULE_NOT_FOUND) this.#missed(what.crash);
+    const taken = await takenPort(what, this.#plan, this.#plan.around.platform);
+    if (taken) reporter.warn(taken);
   }
 
   /** Says once which Python the app has missed a module in. */

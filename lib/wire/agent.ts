@@ -21,8 +21,9 @@
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
  * | agent | `restless IMPORTS_MS` | it does not rest. While the app is profiled neither comes: a look would be, too |
- * | agent | `crash LINE PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
- *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere) |
+ * | agent | `crash LINE PORT PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
+ *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere); PORT is one that
+ *   it could not have since it is in use, else 0 |
  * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |
  * | agent | `own PATH` | a file of the app's own code that it has imported, neither Python's nor installed: each once, and those that nobody has asked about at its end |
  * | agent | `told` | those were all |
@@ -78,6 +79,8 @@ export interface Crash {
   readonly path: string;
   /** From 1; 0 where there is none. */
   readonly line: number;
+  /** One that it could not have since it is in use, where that is what it ended by, and is told. */
+  readonly port?: number;
 }
 
 /** How the app's start went, as far as its main thread tells. Times in ms. */
@@ -249,10 +252,11 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return what ? { says, what } : undefined;
     }
     case "crash": {
-      const line = numberOf(words[0]);
-      const [path, type, message, ...more] = textsOfWords(words.slice(1)) ?? [];
-      if (line === undefined || path === undefined || !type || !message) return undefined;
-      return more.length === 0 ? { says, type, message, path, line } : undefined;
+      const [line, port] = words.slice(0, 2).map((word) => numberOf(word));
+      const [path, type, message, ...more] = textsOfWords(words.slice(2)) ?? [];
+      if (line === undefined || port === undefined || path === undefined) return undefined;
+      if (!type || !message || more.length > 0) return undefined;
+      return { says, type, message, path, line, ...port > 0 && { port } };
     }
     default:
       return undefined;

@@ -72,7 +72,7 @@ for (const python of rows(await pythons(), 3)) {
       lines: abouts.flatMap(([one, two, three]) => [
         ["warning some-code", one, two, three],
         ["left-out some-code", one, two],
-        ["crash 3", three, one, two],
+        ["crash 3 80", three, one, two],
         ["importing", one],
         ["stale", two],
       ]),
@@ -92,7 +92,7 @@ for (const python of rows(await pythons(), 3)) {
       abouts.flatMap(([one, two, three]) => [
         { says: "warning" as const, code: "some-code", about: [one, two, three] },
         { says: "left-out" as const, name: one, code: "some-code", about: [two] },
-        { says: "crash" as const, type: one, message: two, path: three, line: 3 },
+        { says: "crash" as const, type: one, message: two, path: three, line: 3, port: 80 },
         { says: "importing" as const, name: one },
         { says: "stale" as const, what: two },
       ]),
