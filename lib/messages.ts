@@ -277,6 +277,10 @@ const WARNINGS = {
     `port ${port} is taken by another program`,
     "end that, or give the app another port; the next save starts it again",
   ],
+  "config-changed": (file: string, isNamed: boolean, fault: string) => [
+    `${isNamed ? "" : "[tool.slop-watch] in "}${file} has changed: start slop-watch anew to use it`,
+    fault && `as it stands that fails: ${fault}`,
+  ],
   "grace-over": (graceMs: number) => [
     `the app did not stop within ${graceMs} ms and is killed`,
     "--grace gives it more time",

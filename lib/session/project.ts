@@ -1,5 +1,5 @@
 import type { CommandLine } from "../cli/parse.ts";
-import { NO_PROJECT, type ProjectTable } from "../config/file.ts";
+import { type ConfigFile, NO_PROJECT, type ProjectTable } from "../config/file.ts";
 import { readConfig, readPyproject, textFound } from "../config/read.ts";
 import {
   fromFile,
@@ -23,6 +23,17 @@ import { ownFiles } from "./own_files.ts";
 import type { PrivateFolder } from "./private_folder.ts";
 import { type WorkingFolder, workingFolder } from "./working_folder.ts";
 
+/** The file that the configuration is read from. */
+export interface ConfigSource {
+  readonly file: string;
+  /** What it is called in messages. */
+  readonly shown: string;
+  /** Whether it was named by `--config`, and has the keys at its top. */
+  readonly isNamed: boolean;
+  /** What it says; nothing where it is not there. */
+  readonly given: ConfigFile["given"];
+}
+
 /** What the command line, the environment and the configuration say of a project. */
 export interface Project {
   readonly settings: Settings;
@@ -33,6 +44,7 @@ export interface Project {
   readonly trust: Trust;
   /** The private folder, where the working folder goes by a link in it. */
   readonly home: PrivateFolder | undefined;
+  readonly config: ConfigSource;
   /** `[project]` of its `pyproject.toml`. */
   readonly table: ProjectTable;
   readonly variables: Surroundings["variables"];
@@ -68,9 +80,9 @@ function readProjectIn(
   const isTrusted = (found: string) => trust.allows(found);
   const folder = named ? namedRoot(named) : findRoot({ cwd, above, path, exists, isTrusted });
   const root = new Root(folder, platform);
-  const file = config
-    ? readConfig(config, given.config ?? config)
-    : readPyproject(root.toDisk("pyproject.toml"));
+  const shown = given.config ?? config ?? "pyproject.toml";
+  const configFile = config ?? root.toDisk("pyproject.toml");
+  const file = config ? readConfig(config, shown) : readPyproject(configFile);
   const settings = mergeSettings({
     flags,
     variables: fromVariables(readVariables(), cwd, path),
@@ -87,6 +99,12 @@ function readProjectIn(
     ),
     trust,
     home,
+    config: {
+      file: configFile,
+      shown,
+      isNamed: config !== undefined,
+      given: file?.given ?? {},
+    },
     table: file?.project ?? NO_PROJECT,
     variables: {
       PATH: pathVariable("PATH"),

@@ -4,6 +4,7 @@ import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { type SettledBurst, Supervisor } from "../supervisor/supervise.ts";
 import { unreadable } from "../variables.ts";
+import { ConfigEdits } from "./config_edits.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
 import { startFirst } from "./first_start.ts";
 import { launchOptions } from "./launch_options.ts";
@@ -51,6 +52,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const lookout = parts.use(new Lookout(plan, { home, platform, reporter }));
   for (const what of warningsOf(plan, takesKeys)) warn(what);
   for (const what of secondReloaders(plan, platform.path)) warn(what);
+  parts.use(new ConfigEdits(plan.config, warn));
   // Signals are obeyed until the app is gone, and keys until it is asked to go.
   const signals = parts.use(new DisposableStack());
   const options = launchOptions(plan, {
