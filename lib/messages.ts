@@ -571,6 +571,15 @@ const REASONS = {
   "python-ended": (code: number) => `it ended with code ${code}`,
   "no-version": () => "it gives no version",
   "disk-slow": () => "the disk is too slow",
+  "no-agent-wanted": () => "no agent",
+  "agent-left": () => "the agent is gone",
+  "agent-left-by-exec": () => "the app has become another program, in which no agent has come up",
+  "agent-kept-out": (program: string) =>
+    `no agent has come up: ${program} was started with -I, -E or -S, which keep it out`,
+  "agent-in-no-python": (program: string) =>
+    `no agent has come up in the app (does ${program} run Python?)`,
+  "agent-missing": () =>
+    "no agent has come up in the app (has it become another program, as by os.exec?)",
 } as const;
 
 const WORDINGS = { ...ERRORS, ...WARNINGS, ...PROBLEMS };

@@ -149,6 +149,11 @@ export class AgentLink implements AgentListener {
     return next.since;
   }
 
+  /** Whether the app has replaced its own program by another, in which no agent has come up. */
+  get hasLeftByExec(): boolean {
+    return this.#successor?.hasCome === false && !this.isThere;
+  }
+
   /**
    * Settles when the agent is there of the process that goes on for the app after its last exec; undefined
    * where it has made none. Windows only: elsewhere that is the same process.

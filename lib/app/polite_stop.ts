@@ -1,5 +1,8 @@
+import { isIsolated, isPython } from "../agent/interpreter.ts";
 import type { Clock } from "../clock.ts";
+import { reason } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
+import { programName } from "../root.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { AppTree } from "./app_tree.ts";
@@ -38,6 +41,8 @@ export interface StopOptions {
 
 /** The run that is to end. */
 export interface StoppedRun {
+  /** Its words. */
+  readonly command: readonly string[];
   /** The process that was started. */
   readonly pid: number;
   /** The process that it runs in: that one, or what goes on for it after an exec. */
@@ -169,12 +174,20 @@ export class PoliteStop {
     const { link, tree } = this.#run;
     if (hasSignal) await this.#leaveToTerminal();
     else {
-      await this.#askAll(
-        link ? "no agent has come up in the app (not Python, or -I or -E?)" : "no agent",
-      );
+      await this.#askAll(this.#whyNoAgent());
     }
     // A signal reaches an app that still starts; of windows it has none by then.
     if (link && !tree.group) await this.#askLate(link, hasSignal);
+  }
+
+  #whyNoAgent(): string {
+    const { link, command } = this.#run;
+    if (!link) return reason("no-agent-wanted");
+    if (link.hasLeftByExec) return reason("agent-left-by-exec");
+    if (link.hasCome) return reason("agent-left");
+    const program = programName(command[0] ?? "");
+    if (!isPython(program)) return reason("agent-in-no-python", program);
+    return isIsolated(command) ? reason("agent-kept-out", program) : reason("agent-missing");
   }
 
   /** Has the agent ask, where it comes only now: a slow start takes its time. */

@@ -84,6 +84,7 @@ export class AppRun implements Generation {
     this.#link = link;
     this.#exited = this.#endOf(spawned.ended);
     this.#stop = new PoliteStop({
+      command,
       pid: spawned.pid,
       process: () => this.#process,
       startedAt: options.clock.now(),

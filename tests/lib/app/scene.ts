@@ -21,6 +21,7 @@ export const GRACE_MS = 5000;
 
 export interface Setting {
   readonly kind?: "posix" | "windows";
+  readonly command?: readonly string[];
   readonly app?: Manners;
   /** When the agent comes, in ms after the start; "none" where there is to be none, "never" where it does not come. */
   readonly agent?: number | "none" | "never";
@@ -69,7 +70,7 @@ export class Scene {
       if (agent !== "never") clock.after(agent, () => this.agent?.arrive(pid));
     }
     this.run = new AppRun({
-      command: ["app"],
+      command: setting.command ?? ["app"],
       spawned,
       tree: this.tree,
       link: this.link,

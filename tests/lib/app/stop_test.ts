@@ -27,9 +27,9 @@ interface Stop extends Setting {
 }
 
 const NO_AGENT = ["no agent: it gets SIGINT"];
-const NONE_CAME_TO_CLOSE =
-  "no agent has come up in the app (not Python, or -I or -E?): its windows are closed";
-const NONE_CAME = ["no agent has come up in the app (not Python, or -I or -E?): it gets SIGINT"];
+const NO_PYTHON = "no agent has come up in the app (does app run Python?)";
+const NONE_CAME_TO_CLOSE = `${NO_PYTHON}: its windows are closed`;
+const NONE_CAME = [`${NO_PYTHON}: it gets SIGINT`];
 const STOP = [`stop ${GRACE_MS} 0 SIGINT NOW`];
 
 const stopWith = (...pids: number[]) => [`${STOP} ${pids.join(" ")}`];
@@ -359,6 +359,28 @@ const STOPS: Record<string, Stop> = {
     at: 501,
     details: NONE_CAME,
   },
+  "of a Python in which none comes it is said what may be why": {
+    command: ["/x/python3.11", "app.py"],
+    agent: "never",
+    asked: 501,
+    journal: ["501 SIGINT 20"],
+    how: "signal",
+    at: 501,
+    details: [
+      "no agent has come up in the app (has it become another program, as by os.exec?): it gets SIGINT",
+    ],
+  },
+  "so it is of a Python that was told to let none in": {
+    command: ["/x/python3", "-I", "app.py"],
+    agent: "never",
+    asked: 501,
+    journal: ["501 SIGINT 20"],
+    how: "signal",
+    at: 501,
+    details: [
+      "no agent has come up: python3 was started with -I, -E or -S, which keep it out: it gets SIGINT",
+    ],
+  },
   "an agent that has gone is none": {
     agent: 100,
     play: ({ clock, agent }) => void clock.after(1000, () => agent?.leave()),
@@ -367,7 +389,7 @@ const STOPS: Record<string, Stop> = {
     heard: [],
     how: "signal",
     at: 2000,
-    details: NONE_CAME,
+    details: ["the agent is gone: it gets SIGINT"],
   },
   "an app that ends before its agent has come gets no signal": {
     agent: "never",
@@ -572,7 +594,9 @@ const STOPS: Record<string, Stop> = {
     journal: ["3490 SIGINT 20"],
     how: "signal",
     at: 3490,
-    details: NONE_CAME,
+    details: [
+      "the app has become another program, in which no agent has come up: it gets SIGINT",
+    ],
   },
   "nor than it runs": {
     agent: 100,
