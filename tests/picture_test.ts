@@ -124,7 +124,7 @@ const withoutNumbers = (line: string) => line.replace(/\b\d+(?= ms)|(?<=\bpid )\
 Deno.test("the picture shows what slop-watch says", async () => {
   const said = SEEN.flatMap((what) => {
     if (typeof what === "string") return what;
-    return `[slop-watch] ${eventText(what, "normal", Infinity, "interrupt")}`.split("\n");
+    return `[slop-watch] ${eventText(what, "normal", { stoppedBy: "interrupt" })}`.split("\n");
   });
   const file = fromFileUrl(import.meta.resolve("../docs/run.svg"));
   const lines = await linesOf(await Deno.readFile(file));

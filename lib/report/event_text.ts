@@ -23,7 +23,11 @@ interface Showing {
   readonly width: number;
   /** With a restart: how the app was stopped for it; empty where it was down. */
   readonly stoppedBy: string;
+  /** Whether slop-watch ends with the app. */
+  readonly endsWithApp: boolean;
 }
+
+const USUAL: Showing = { isVerbose: false, width: Infinity, stoppedBy: "", endsWithApp: false };
 
 /** What is said of each event, without the prefix; undefined where nothing is. */
 type Texts = {
@@ -70,32 +74,28 @@ const TEXTS: Texts = {
     return dim(`stopped in ${duration(what.ms)} (${how}); it ${endingText(what)}`);
   },
   restart: restartText,
-  exit(what) {
+  exit(what, { endsWithApp }) {
     const how = `the app ${endingText(what)} after ${duration(what.uptime_ms)}`;
     const crash = what.crash ? crashText(what.crash) : "";
-    return `${what.code === 0 ? how : red(how)}, waiting for a change${crash}`;
+    const then = endsWithApp ? "" : ", waiting for a change";
+    return `${what.code === 0 ? how : red(how)}${then}${crash}`;
   },
   warning: warningText,
   error: errorText,
   quit: ({ code }, { isVerbose }) => isVerbose ? dim(`ends with exit code ${code}`) : undefined,
 };
 
-/**
- * What is said of an event, without the prefix; undefined where nothing is.
- * @param width The terminal's, in characters, that long names are cut to.
- * @param stoppedBy With a restart: how the app was stopped for it; empty where it was down.
- */
+/** What is said of an event, without the prefix; undefined where nothing is. */
 export function eventText(
   what: Happening,
   verbosity: Verbosity,
-  width = Infinity,
-  stoppedBy = "",
+  how: Partial<Omit<Showing, "isVerbose">> = {},
 ): string | undefined {
   const isError = what.event === "error" ||
     what.event === "skip" && what.reason === "before-failed";
   if (verbosity === "quiet" && !isError) return undefined;
   const text = TEXTS[what.event] as (what: Happening, how: Showing) => string | undefined;
-  return text(what, { isVerbose: verbosity === "verbose", width, stoppedBy });
+  return text(what, { ...USUAL, ...how, isVerbose: verbosity === "verbose" });
 }
 
 /** A part of a restart that takes more, in ms, is named in its line. */

@@ -20,7 +20,7 @@ export async function runOnce(
   { version, platform, terminal }: Omit<RunContext, "failure">,
 ): Promise<number> {
   const { cwd, settings, app: { command } } = plan;
-  await using reporter = new Reporter(terminal, "");
+  await using reporter = new Reporter(terminal, "", true);
   const warn = (what: Message) => reporter.warn(what);
   for (const what of plan.trust.passedOver) warn(what);
   if (plan.nearness) warn(plan.nearness);

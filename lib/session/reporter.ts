@@ -22,9 +22,10 @@ export class Reporter implements AsyncDisposable {
 
   /**
    * @param events The file of `--events`; empty for none.
+   * @param endsWithApp Whether slop-watch ends with the app.
    * @throws {UserError} where that cannot be opened.
    */
-  constructor(readonly terminal: Terminal, events: string) {
+  constructor(readonly terminal: Terminal, events: string, readonly endsWithApp: boolean) {
     this.#recorder = events ? new Recorder(events, (what) => this.warn(what)) : undefined;
   }
 
@@ -32,7 +33,8 @@ export class Reporter implements AsyncDisposable {
     this.#recorder?.record(what, generation);
     this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
-    const text = eventText(what, verbosity, width, this.statistics.stoppedBefore(generation));
+    const stoppedBy = this.statistics.stoppedBefore(generation);
+    const text = eventText(what, verbosity, { width, stoppedBy, endsWithApp: this.endsWithApp });
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
     if (what.event === "start") this.#command = what.command;
     if (what.event === "stop") this.#stopped(what);

@@ -41,7 +41,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 
   // Closed in reverse, whatever throws.
   await using parts = new AsyncDisposableStack();
-  const reporter = parts.use(new Reporter(terminal, values.events));
+  const reporter = parts.use(new Reporter(terminal, values.events, values["exit-with-app"]));
   const warn = (what: Message) => reporter.warn(what);
   const takesKeys = values.keys && terminal.isKeyed;
   const logging = makeLogging(plan, platform, terminal, warn);

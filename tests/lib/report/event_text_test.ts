@@ -7,7 +7,7 @@ const shown = (
   what: Happening,
   verbosity: "quiet" | "normal" | "verbose" = "normal",
   stoppedBy = "",
-) => eventText(what, verbosity, Infinity, stoppedBy);
+) => eventText(what, verbosity, { stoppedBy });
 
 const ONE_OF_EACH: readonly Happening[] = [
   {
@@ -119,7 +119,7 @@ Deno.test("the line of a restart fits 80 columns, whatever the names and the tim
 Deno.test("long names are cut to the width of the terminal, at their beginning", () => {
   const path = `src/${"deep/".repeat(20)}name.py`;
   const change = { event: "change", paths: [{ path, kind: "modified" }] } as const;
-  const line = eventText(change, "normal", 80)!;
+  const line = eventText(change, "normal", { width: 80 })!;
   assertMatch(line, /^….*deep\/name\.py changed, restarting$/);
   assert(line.length <= 80, line);
   assertStringIncludes(eventText(change, "normal")!, path);
@@ -147,4 +147,13 @@ Deno.test("a notice shows its hint on a line of its own, and none where there is
   assertEquals(shown({ ...error, hint: "mend it" }), "error: bad\n  mend it");
   assertEquals(shown({ ...error, hint: "" }), "error: bad");
   assertEquals(shown({ event: "warning", code: "odd", message: "odd", hint: "" }), "warning: odd");
+});
+
+Deno.test("no change is waited for where slop-watch ends with the app", () => {
+  const exit = { event: "exit", code: 3, signal: null, uptime_ms: 200 } as const;
+  assertEquals(shown(exit), "the app exited with code 3 after 200 ms, waiting for a change");
+  assertEquals(
+    eventText(exit, "normal", { endsWithApp: true }),
+    "the app exited with code 3 after 200 ms",
+  );
 });
