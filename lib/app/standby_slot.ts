@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { someOf } from "../report/text.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Standby } from "./standby.ts";
@@ -22,6 +23,8 @@ export interface StandbySlotOptions {
 export class StandbySlot {
   readonly #options: StandbySlotOptions;
   readonly #excluded: Set<string>;
+  /** What has been left out and not told yet, by the reason. */
+  readonly #leftOut = new Map<string, readonly string[]>();
   #standby: Standby | undefined;
   /** The app that runs. */
   #app: AgentLink | undefined;
@@ -39,7 +42,9 @@ export class StandbySlot {
   /** The app that runs now: what it imports is what the next one needs. */
   follow(app: AgentLink): void {
     this.#app = app;
-    this.#prepare(app).catch((error) => this.#options.detail(`standby: ${error}`));
+    this.#prepare(app)
+      .catch((error) => this.#options.detail(`standby: ${error}`))
+      .finally(() => this.#tellLeftOut());
   }
 
   /**
@@ -90,6 +95,7 @@ export class StandbySlot {
       this.#standby = standby;
       if (await standby.ready) {
         if (this.#standby !== standby) return;
+        this.#tellLeftOut();
         detail(`standby: ready, pid ${standby.pid}, after ${Math.round(standby.age)} ms`);
         tries = 0;
         if (!await this.#outlast(standby)) return;
@@ -98,13 +104,23 @@ export class StandbySlot {
       if (this.#standby === standby) this.#standby = undefined;
       await standby.kill();
     }
+    this.#tellLeftOut();
     detail(`standby: given up after ${MOST_TRIES} tries`);
   }
 
   #leaveOut(name: string, why: string): void {
     if (this.#excluded.has(name)) return;
     this.#excluded.add(name);
-    this.#options.detail(`standby: ${name} is left out: it ${why}`);
+    this.#leftOut.set(why, [...this.#leftOut.get(why) ?? [], name]);
+  }
+
+  /** Says in one line for each reason what has been left out since this was last said: it may be a hundred modules. */
+  #tellLeftOut(): void {
+    for (const [why, names] of this.#leftOut) {
+      const are = names.length === 1 ? "is left out: it" : "are left out: each";
+      this.#options.detail(`standby: ${someOf(names)} ${are} ${why}`);
+    }
+    this.#leftOut.clear();
   }
 
   /** Waits until one that is ready has died or become too old. @returns Whether it is still ours then. */

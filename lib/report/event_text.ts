@@ -168,5 +168,5 @@ function crashText({ message, path, line }: Crash): string {
 
 /** What is said of a start that took its time. */
 export const slowImportsText = (ms: number): string =>
-  `about ${duration(ms)} of the start went into imports from outside the project; ` +
+  `about ${duration(ms)} of the app's start went into imports from outside the project; ` +
   "--standby would save most of that at each restart";

@@ -38,7 +38,7 @@ const SLOW_IMPORTS_MS = 400;
 export interface LookoutOptions {
   readonly home: PrivateFolder;
   readonly platform: Platform;
-  readonly reporter: Pick<Reporter, "warn" | "note">;
+  readonly reporter: Pick<Reporter, "warn" | "noteLater">;
 }
 
 /** Who hears of what happens to the files. */
@@ -254,7 +254,7 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
   /** The first start has spent about so many ms in imports from outside the project. */
   importedFor(ms: number): void {
     const { standby } = this.#plan.settings.values;
-    if (!standby && ms > SLOW_IMPORTS_MS) this.#options.reporter.note(slowImportsText(ms));
+    if (!standby && ms > SLOW_IMPORTS_MS) this.#options.reporter.noteLater(slowImportsText(ms));
   }
 
   /** A check that takes long is not waited for. */

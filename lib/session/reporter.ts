@@ -19,6 +19,8 @@ export class Reporter implements AsyncDisposable {
   /** What runs, or ran last. */
   #command: readonly string[] = [];
   #hasToldSlowStop = false;
+  /** What is to be said below the line of the next restart. */
+  #later = "";
 
   /**
    * @param events The file of `--events`; empty for none.
@@ -38,6 +40,7 @@ export class Reporter implements AsyncDisposable {
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
     if (what.event === "start") this.#command = what.command;
     if (what.event === "stop") this.#stopped(what);
+    if (what.event === "restart") this.#restarted();
   }
 
   /** An app that imports bit by bit is not to have a line for each: only for a folder that is new. */
@@ -61,9 +64,15 @@ export class Reporter implements AsyncDisposable {
     if (verbosity !== "quiet") this.terminal.say(runsText(command, changed, width));
   }
 
-  /** Says what is no event, but of use to know. */
-  note(text: string): void {
-    if (this.terminal.verbosity !== "quiet") this.terminal.say(text);
+  /** Says what is no event, but of use to know: below the line of the next restart, as the app may say something now. */
+  noteLater(text: string): void {
+    this.#later = text;
+  }
+
+  #restarted(): void {
+    const text = this.#later;
+    this.#later = "";
+    if (text && this.terminal.verbosity !== "quiet") this.terminal.say(text);
   }
 
   warn(what: Message): void {

@@ -137,6 +137,23 @@ Deno.test("a module that takes 5 s to be imported is left out of the next one", 
   assertEquals([details[0], slot.pid], ["standby: slow is left out: it takes longer than 5 s", 21]);
 });
 
+Deno.test("what is left out is told in one line for each reason", async () => {
+  const { clock, details, app, waiting } = bound(new Waiting());
+  waiting.grow = (agent) => {
+    for (const name of ["a", "b", "c", "d", "e"]) {
+      agent.say({ says: "left-out", name, code: "cheap", about: [] });
+    }
+    agent.say({ says: "left-out", name: "odd", code: "prints", about: [] });
+    agent.say({ says: "ready" });
+  };
+  app();
+  await clock.pass(1000);
+  assertEquals(details.slice(0, -1), [
+    "standby: a, b, c and 2 more are left out: each is not worth it",
+    "standby: odd is left out: it prints",
+  ]);
+});
+
 Deno.test("after 20 that have not become ready there are no more", async () => {
   const { clock, system, made, details, app, waiting } = bound(new Waiting());
   waiting.grow = () => system.end(19 + made.length);
