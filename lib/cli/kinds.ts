@@ -8,11 +8,16 @@ export type Parsed<T> = { readonly value: T } | {
   readonly forShell?: string;
 };
 
+/** What a shell completes a value to: one of a few words, or what is on the disk. */
+export type Completion = readonly string[] | "file" | "folder";
+
 export interface Kind<T> {
   /** The word for the value in the help text; empty for a switch, which has none. */
   readonly metavar: string;
   /** What is allowed, as the end of "expected …". */
   readonly allowed: string;
+  /** undefined where a shell has nothing to offer. */
+  readonly completion?: Completion;
   /** From a word of the command line or an environment variable. */
   fromText(text: string): Parsed<T>;
   /** From a value of a TOML file. */
@@ -119,16 +124,17 @@ export function millisecondsOrOff(least: number, most: number, usual: number): K
 /** One of a few words. */
 export function oneOf<const T extends string>(metavar: string, words: readonly T[]): Kind<T> {
   const find = (text: string) => words.find((word) => word === text);
-  return kind<T>(
+  const one = kind<T>(
     metavar,
     `one of ${words.join(", ")}`,
     find,
     (value) => typeof value === "string" ? find(value) : undefined,
   );
+  return { ...one, completion: words };
 }
 
 /**
- * The path of a file or folder. In the settings it is absolute: it is resolved as soon as the folder that it
+ * The path of a file, or of a folder where `metavar` is `DIR`. In the settings it is absolute: it is resolved as soon as the folder that it
  * runs from is known (`config/settings.ts`).
  * @param isWord Whether a value is no path but a word with a meaning of its own, and stays as it is.
  */
@@ -145,6 +151,7 @@ export function path(
   );
   return {
     ...text,
+    completion: metavar === "DIR" ? "folder" : "file",
     resolve: (value, folder, path) => isWord(value, path) ? value : path.resolve(folder, value),
   };
 }
