@@ -81,6 +81,8 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
   exit: { code: isCode, signal: isSignal, uptime_ms: isTime },
   warning: { code: isWord, message: isFilled, hint: isText },
   error: { code: isWord, message: isFilled, hint: isText },
+  pause: {},
+  resume: {},
   quit: { code: Number.isInteger },
 };
 

@@ -80,6 +80,8 @@ const TEXTS: Texts = {
     const then = endsWithApp ? "" : ", waiting for a change";
     return `${what.code === 0 ? how : red(how)}${then}${crash}`;
   },
+  pause: () => "paused: changes wait for p or r",
+  resume: () => "no longer paused",
   warning: warningText,
   error: errorText,
   quit: ({ code }, { isVerbose }) => isVerbose ? dim(`ends with exit code ${code}`) : undefined,

@@ -109,6 +109,11 @@ export interface Notice extends Message {
   readonly event: "warning" | "error";
 }
 
+/** Changes are gathered from now on, or taken again. */
+export interface Paused {
+  readonly event: "pause" | "resume";
+}
+
 export interface Quit {
   readonly event: "quit";
   readonly code: number;
@@ -124,6 +129,7 @@ export type Happening =
   | Stop
   | Restart
   | Exit
+  | Paused
   | Notice
   | Quit;
 

@@ -39,7 +39,6 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
     restart: () => supervisor.restart(),
     pause() {
       supervisor.paused = !supervisor.paused;
-      terminal.say(supervisor.paused ? "paused: changes wait for p or r" : "no longer paused");
     },
     status: () => void showStatus(),
     clear: () => terminal.clear(),

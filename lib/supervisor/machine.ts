@@ -99,17 +99,24 @@ export function next(state: State, input: Input, rules: StopPolicy): MachineStep
       return isIdle ? stepLook(state, { type: "wanted", cause }, rules) : [state, []];
     }
     case "pause":
-      return [{ ...state, held: held ?? [] }, []];
-    case "resume": {
-      const after = { ...state, held: undefined };
-      if (!held?.length) return [after, []];
-      return stepLook(after, { type: "wanted", cause: { touched: held, reason: "change" } }, rules);
-    }
+      if (held) return [state, []];
+      return [{ ...state, held: [] }, [report(generation, { event: "pause" })]];
+    case "resume":
+      return held ? resume({ ...state, held: undefined }, held, rules) : [state, []];
     case "exited":
       return stepApp(state, { ...input, isToWait: isToBeAwaited(look) }, rules);
     default:
       return stepApp(state, input, rules);
   }
+}
+
+/** @param touched The files that have waited. */
+function resume(state: State, touched: readonly string[], rules: StopPolicy): MachineStep {
+  const told = report(state.generation, { event: "resume" });
+  if (touched.length === 0) return [state, [told]];
+  const cause = { touched, reason: "change" } as const;
+  const [after, effects] = stepLook(state, { type: "wanted", cause }, rules);
+  return [after, [told, ...effects]];
 }
 
 /** The first start waits for a look at the files, as nothing starts before it is prepared. */

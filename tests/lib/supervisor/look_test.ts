@@ -46,7 +46,8 @@ Deno.test("where nothing changed the app runs on, and the skip names what was to
 });
 
 Deno.test("resuming looks at nothing where nothing waits", () => {
-  assertEquals(new Fed().running().pause().resume().effects, []);
+  const fed = new Fed().running().pause().resume();
+  assertEquals([fed.does, fed.names], [[], ["resume"]]);
 });
 
 Deno.test("a change while starting leads to one more restart", () => {
