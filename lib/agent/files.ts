@@ -29,6 +29,7 @@ import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import own from "../python/_slop_watch_own.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
+import reloader from "../python/_slop_watch_reloader.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
 import sources from "../python/_slop_watch_sources.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
@@ -81,6 +82,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_questions.py": questions,
   "_slop_watch_own.py": own,
   "_slop_watch_report.py": report,
+  "_slop_watch_reloader.py": reloader,
   "_slop_watch_rest.py": rest,
   "_slop_watch_sources.py": sources,
   "_slop_watch_start.py": start,

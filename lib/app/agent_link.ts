@@ -7,6 +7,8 @@ import {
   type Interpreter,
   LEARN_LINE,
   OWN_LINE,
+  RELOADER_LINE,
+  type ReloaderName,
   REPORT_LINE,
   type Rest,
   stopLine,
@@ -264,6 +266,11 @@ export class AgentLink implements AgentListener {
   /** Whether a Ctrl-C is for a debugger in the app; where nobody says so, it is not. */
   async isDebugged(): Promise<boolean> {
     return (await this.ask(DEBUGGED_LINE, "debugged", ANSWER_MS))?.is ?? false;
+  }
+
+  /** What restarts the app on a save, too; undefined where nothing does, or nobody says so. */
+  async reloader(): Promise<ReloaderName | undefined> {
+    return (await this.ask(RELOADER_LINE, "reloader", REPORT_MS))?.name;
   }
 
   /** What the app shows; undefined where nobody says so in time. */

@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
 import type { StopSignal } from "../platform/platform.ts";
-import type { Interpreter, Rest } from "../wire/agent.ts";
+import type { Interpreter, ReloaderName, Rest } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -120,6 +120,11 @@ export class AppRun implements Generation {
   /** Those that it is known to have had to do with so far: imported, or in the traceback that it ended with. */
   get ownFiles(): readonly string[] {
     return this.#link ? [...this.#link.own, ...this.#link.crashFiles] : [];
+  }
+
+  /** What restarts it on a save, beside us; undefined where nothing does, or nobody says so. */
+  async reloader(): Promise<ReloaderName | undefined> {
+    return this.#stage.is === "running" ? await this.#link?.reloader() : undefined;
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */

@@ -1,7 +1,8 @@
-/** Apps that restart themselves on a save as well: told by the words of the command, or by the source of the script. */
+/** Apps that restart themselves on a save as well: told by the words of the command, by the source of the script, or as they run. */
 import { argumentsOf, isPython } from "../agent/interpreter.ts";
 import type { TurnedOff } from "../messages.ts";
 import { programName } from "../root.ts";
+import type { ReloaderName } from "../wire/agent.ts";
 
 /** What restarts the app beside slop-watch. */
 export interface SecondReloader {
@@ -101,6 +102,23 @@ const ROWS: readonly Row[] = [
   wrapper("watchexec"),
 ];
 
+/** Those that are seen where they run, whoever has turned them on. */
+const RUNNING: Readonly<Record<ReloaderName, SecondReloader>> = {
+  werkzeug: { name: "Werkzeug's reloader", off: { add: "use_reloader=False" } },
+  django: { name: "Django's runserver", off: { add: "--noreload" } },
+  uvicorn: { name: "uvicorn's reloader", off: { add: "reload=False" } },
+  hupper: { name: "hupper", off: { leave: "hupper.start_reloader" } },
+  watchfiles: { name: "watchfiles", off: { leave: "watchfiles.run_process" } },
+  tornado: { name: "Tornado's debug mode", off: { add: "autoreload=False" } },
+};
+
+/** The reloader that runs in an app of this command. */
+export function runningReloader(name: ReloaderName, command: readonly string[]): SecondReloader {
+  const isFlask = name === "werkzeug" && nameOf(served(command)[0] ?? "") === "flask";
+  // FLASK_DEBUG has turned it on.
+  return { ...RUNNING[name], ...isFlask && { off: { add: "--no-reload" } } };
+}
+
 /** What runs the words behind it, in an environment of its own or otherwise. */
 const LAUNCHERS: ReadonlySet<string> = new Set(
   "uv uvx poetry pdm hatch pipenv rye pixi conda env dotenv coverage xvfb-run".split(" "),
@@ -162,6 +180,13 @@ const SOURCE_ROWS: readonly SourceRow[] = [
     call: new RegExp(String.raw`\buvicorn\.run${ARGUMENTS}`),
     on: /\breload\s*=\s*True\b/,
     off: { leave: "reload=True" },
+  },
+  {
+    name: "Quart's app.run",
+    imports: /^\s*(?:from|import) quart\b/m,
+    call: new RegExp(String.raw`\.run${ARGUMENTS}`),
+    offBy: /\buse_reloader\s*=(?!\s*True\b)/,
+    off: { add: "use_reloader=False" },
   },
   {
     name: "Flask's debug mode",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from _slop_watch_frames import frames_of
+from _slop_watch_reloader import reloader
 from _slop_watch_report import report
 from _slop_watch_wire import line_about, line_of
 
@@ -35,6 +36,8 @@ class Questions:
             return [self._learn()]
         if question == "report?":
             return [report()]
+        if question == "reloader?":
+            return [reloader()]
         if question == "own?":
             return self._tell_own()
         return []

@@ -14,6 +14,7 @@ import type { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import type { Preparation } from "./preparation.ts";
 import type { Reporter } from "./reporter.ts";
+import type { ReloaderNotice } from "./second_reloader.ts";
 import type { OwnSession } from "./sessions.ts";
 import { takenPort } from "./taken_port.ts";
 
@@ -27,6 +28,7 @@ export interface StageParts {
   readonly launcher: Launcher;
   /** Has the command run that comes before each start; undefined where there is none. */
   readonly preparation: Preparation | undefined;
+  readonly reloader: ReloaderNotice;
   readonly reporter: Reporter;
   readonly session: OwnSession;
   readonly memory: MemoryTrimmer;
@@ -75,7 +77,7 @@ export class Stage implements Surface {
   }
 
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
-    const { lookout, launcher, session } = this.#parts;
+    const { lookout, launcher, session, reloader } = this.#parts;
     const changed = this.#changed = changes.map(({ path }) => path);
     const suspects = lookout.starting(changed);
     const run = await launcher.spawn(
@@ -84,6 +86,7 @@ export class Stage implements Surface {
     );
     lookout.started(run);
     session.started(run.pid);
+    void reloader.started(run);
     return run;
   }
 

@@ -16,7 +16,7 @@ import { openPreparation } from "./open_preparation.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { privateFolders, removeLeftFolders } from "./private_folders.ts";
 import { Reporter } from "./reporter.ts";
-import { secondReloaders } from "./second_reloader.ts";
+import { ReloaderNotice } from "./second_reloader.ts";
 import { OwnSession } from "./sessions.ts";
 import { Stage } from "./stage.ts";
 
@@ -51,7 +51,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const memory = parts.use(new MemoryTrimmer());
   const lookout = parts.use(new Lookout(plan, { home, platform, reporter }));
   for (const what of warningsOf(plan, takesKeys)) warn(what);
-  for (const what of secondReloaders(plan, platform.path)) warn(what);
+  const reloader = new ReloaderNotice(plan, platform.path, warn);
   parts.use(new ConfigEdits(plan.config, warn));
   // Signals are obeyed until the app is gone, and keys until it is asked to go.
   const signals = parts.use(new DisposableStack());
@@ -70,6 +70,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
     lookout,
     launcher,
     preparation,
+    reloader,
     reporter,
     session,
     memory,

@@ -28,6 +28,7 @@
  * | agent | `own PATH` | a file of the app's own code that it has imported, neither Python's nor installed: each once, and those that nobody has asked about at its end |
  * | agent | `told` | those were all |
  * | agent | `reported HAS_SCREEN WINDOWS` | whether it draws on the whole terminal, and how many toolkits have a window |
+ * | agent | `reloader NAME` | what does, as far as it is known to us: one of `RELOADERS`, or `-` for nothing |
  * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
  *   in slop-watch's place cannot know: until one line has had it, none is obeyed |
  * | slop-watch | `leave WORD` | it is not, or is no more: another is |
@@ -36,6 +37,7 @@
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
  * | slop-watch | `own?` | what the app has imported of its own code since this was last asked; answered by `own` for each file, and `told` |
  * | slop-watch | `report?` | what the app shows; answered by `reported` |
+ * | slop-watch | `reloader?` | what restarts the app on a save beside slop-watch; answered by `reloader` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
  * Between slop-watch and an interpreter that waits to become the app, after the welcome:
@@ -68,6 +70,17 @@ export const LONGEST_LINE = 65_536;
 export const STEPS = ["on_stop", "window-close", "interrupt", "exit"] as const;
 /** One step of the polite stop. */
 export type StopStep = (typeof STEPS)[number];
+
+/** What an app may restart itself by, as `_slop_watch_reloader.py` names it. */
+export const RELOADERS = [
+  "werkzeug",
+  "django",
+  "uvicorn",
+  "hupper",
+  "watchfiles",
+  "tornado",
+] as const;
+export type ReloaderName = (typeof RELOADERS)[number];
 
 /** The exception that an app ended with. */
 export interface Crash {
@@ -103,6 +116,7 @@ export type AgentWord =
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
   | ({ readonly says: "crash" } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
+  | { readonly says: "reloader"; readonly name: ReloaderName | undefined }
   | { readonly says: "stopping"; readonly isLate: boolean }
   | ({ readonly says: "bytecode" } & BytecodePlace)
   | ({ readonly says: "rested" } & Rest)
@@ -203,6 +217,10 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "debugged":
       return rest === "1" || rest === "0" ? { says, is: rest === "1" } : undefined;
+    case "reloader": {
+      const name = RELOADERS.find((known) => known === rest);
+      return name || rest === "-" ? { says, name } : undefined;
+    }
     case "bytecode": {
       const [, writes, prefix] = /^([01]) (\S+)$/.exec(rest) ?? [];
       const cachePrefix = textOfWord(prefix ?? "");
@@ -273,6 +291,7 @@ export const welcomeLine = (word: string): string => lineOf(`welcome ${word}`);
 export const leaveLine = (word: string): string => lineOf(`leave ${word}`);
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const REPORT_LINE = lineOf("report?");
+export const RELOADER_LINE = lineOf("reloader?");
 export const OWN_LINE = lineOf("own?");
 export const LEARN_LINE = lineOf("learn");
 export const RUN_LINE = lineOf("run");

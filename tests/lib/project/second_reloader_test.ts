@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { reloaderIn, reloaderInSource } from "../../../lib/project/second_reloader.ts";
+import {
+  reloaderIn,
+  reloaderInSource,
+  runningReloader,
+} from "../../../lib/project/second_reloader.ts";
 
 const ON: readonly string[] = [
   "python manage.py runserver",
@@ -59,6 +63,7 @@ Deno.test("it is told by its script where that says so", () => {
     "import uvicorn\nuvicorn.run('a:b',\n  port=g(h(1)),\n  reload=True)",
     "from flask import Flask\napp = Flask(__name__)\napp.run(debug=True)",
     "from dash import Dash\nDash().run(debug = True)",
+    "from quart import Quart\napp = Quart(__name__)\napp.run()",
   ];
   const off = [
     "from nicegui import ui\nui.run(reload=False)",
@@ -66,11 +71,19 @@ Deno.test("it is told by its script where that says so", () => {
     "import uvicorn\nuvicorn.run('a:b')",
     "from flask import Flask\napp.run(debug=True, use_reloader=False)",
     "from flask import Flask\napp.run()",
+    "from quart import Quart\napp.run(use_reloader=False)",
     "import subprocess\nsubprocess.run(debug=True)",
     "",
   ];
   for (const text of on) assert(reloaderInSource(text), text);
   for (const text of off) assertEquals(reloaderInSource(text), undefined, text);
+});
+
+Deno.test("one that is seen where it runs is turned off by a word of the command's, if that has one", () => {
+  const off = (line: string) => runningReloader("werkzeug", line.split(" ")).off;
+  assertEquals(off("python app.py"), { add: "use_reloader=False" });
+  assertEquals(off("flask --app x run"), { add: "--no-reload" });
+  assertEquals(off("streamlit run app.py"), { add: "use_reloader=False" });
 });
 
 Deno.test("a script of any text is looked through in no time", () => {

@@ -44,6 +44,8 @@ const LINES: Record<string, AgentLine> = {
   "crash-file 612e7079": { says: "crash-file", path: "a.py" },
   "own 612e7079": { says: "own", path: "a.py" },
   "reported 1 0": { says: "reported", hasScreen: true, windows: 0 },
+  "reloader django": { says: "reloader", name: "django" },
+  "reloader -": { says: "reloader", name: undefined },
   "debugged 1": { says: "debugged", is: true },
   "rested 1200 0": { says: "rested", ms: 1200, importsMs: 0 },
   "restless 300": { says: "rested", ms: undefined, importsMs: 300 },
@@ -106,6 +108,8 @@ Deno.test("anything else is no line of the agent's", () => {
     ],
     ...[
       "debugged",
+      "reloader",
+      "reloader x",
       "debugged 2",
       "rested",
       "rested 1",
