@@ -10,7 +10,7 @@ export interface ImportsOfApp {
   readonly imported: ReadonlySet<string>;
   /** The text of its own code among them. */
   readonly sources: readonly string[];
-  /** The words it was started by. */
+  /** The words it was started by, from those on that are not Python's own: a script, or `-m` and a module. */
   readonly words: readonly string[];
 }
 
@@ -21,24 +21,25 @@ const LOADERS =
 /** Programs that import the app and load nothing of it by another way. */
 const IMPORTERS = new Set(["uvicorn", "hypercorn", "granian", "flask", "daphne", "waitress-serve"]);
 
+/** The module that `-m` names; undefined for a script. */
+function moduleOf([first = "", second]: readonly string[]): string | undefined {
+  const [, glued] = /^-[a-zA-Z]*?m(.*)$/.exec(first) ?? [];
+  return glued === "" ? second : glued;
+}
+
 /** Whether what was started is code of the app's own. */
 function hasOwnMain({ words, imported }: ImportsOfApp): boolean {
-  const module = words[words.indexOf("-m") + 1] ?? "";
+  const module = moduleOf(words);
+  if (module === undefined) return imported.has(words[0] ?? "");
   const path = `/${module.replaceAll(".", "/")}`;
-  const isModule = (file: string) =>
-    [`${path}.py`, `${path}/__main__.py`].some((end) => file.replaceAll("\\", "/").endsWith(end));
-  return words.includes("-m")
-    ? [...imported].some(isModule)
-    : words.some((word) => imported.has(word));
+  return [...imported].some((file) =>
+    [`${path}.py`, `${path}/__main__.py`].some((end) => file.replaceAll("\\", "/").endsWith(end))
+  );
 }
 
 /** What runs the app where that is no code of its own: the module of `-m`, or the script. */
 function runnerOf(words: readonly string[]): string {
-  const module = words.indexOf("-m");
-  const named = module > 0
-    ? words[module + 1]
-    : words.slice(1).find((word) => !word.startsWith("-"));
-  return programName(named ?? "").replace(/\.py$/i, "");
+  return programName(moduleOf(words) ?? words[0] ?? "").replace(/\.py$/i, "");
 }
 
 /**

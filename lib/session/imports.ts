@@ -1,3 +1,4 @@
+import { argumentsOf } from "../agent/interpreter.ts";
 import type { AppRun } from "../app/run.ts";
 import { type ImportsOfApp, isNotImported } from "../check/not_imported.ts";
 import { readFound, realPath } from "../disk.ts";
@@ -50,7 +51,7 @@ export class Imports {
     return {
       imported: new Set(imported),
       sources,
-      words: interpreter.words.map((word) => this.#word(word)),
+      words: argumentsOf(interpreter.words).map((word) => this.#word(word)),
     };
   }
 

@@ -100,7 +100,9 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const twin = session.findTwin(folders);
   if (twin) warn(worded("twin", twin.pid));
   removeLeftFolders(folders, platform);
-  return await supervisor.finished;
+  const code = await supervisor.finished;
+  preparation?.ending(false, false);
+  return code;
 }
 
 /** What is to be said of a run before it begins. */

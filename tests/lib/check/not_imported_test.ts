@@ -5,7 +5,7 @@ const APP = "/p/main.py";
 const app = (source: string, more: Partial<ImportsOfApp> = {}): ImportsOfApp => ({
   imported: new Set([APP, "/p/src/used.py"]),
   sources: [source],
-  words: ["python", APP],
+  words: [APP],
   ...more,
 });
 
@@ -18,19 +18,22 @@ const ROWS: readonly (readonly [string, ImportsOfApp | undefined, boolean, strin
   ["the app runs what it finds", app("import runpy\n"), false],
   ["the app runs texts", app("exec(open(name).read())\n"), false],
   ["what looks like that and is none", app("re.compile('x'); cursor.exec ('x')\n"), true],
-  ["it is what was started", app("", { words: ["python", "-m", "src.other"] }), false],
-  ["a module of its own was started", app("", { words: ["python", "-m", "src.used"] }), true],
+  ["it is what was started", app("", { words: ["-m", "src.other"] }), false],
+  ["a glued module was started", app("", { words: ["-mother"] }), false],
+  ["an importer is started by one word", app("", { words: ["-Imuvicorn", "main:app"] }), true],
+  ["the app has an -m of its own", app("", { words: ["run.py", "-m", "uvicorn"] }), false],
+  ["a module of its own was started", app("", { words: ["-m", "src.used"] }), true],
   [
     "a program runs the app that may run it too",
-    app("", { words: ["python", "-m", "sphinx"] }),
+    app("", { words: ["-m", "sphinx"] }),
     false,
   ],
   [
     "a program that only imports",
-    app("", { words: ["python", "-m", "uvicorn", "main:app"] }),
+    app("", { words: ["-m", "uvicorn", "main:app"] }),
     true,
   ],
-  ["a console script that only imports", app("", { words: ["python", "/v/bin/uvicorn"] }), true],
+  ["a console script that only imports", app("", { words: ["/v/bin/uvicorn"] }), true],
   ["a package of that name", app("from p import pack\n"), false, "/p/src/pack/__init__.py"],
 ];
 
