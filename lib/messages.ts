@@ -32,13 +32,21 @@ const ERRORS = {
     `there is no option ${word}: restarting is on by default`,
     "leave it out; --no-watch turns restarting off",
   ],
+  "app-by-default": (word: string, app: string) => [
+    `there is no option ${word}: what runs is what comes last`,
+    app ? `slop-watch ${app}` : "slop-watch APP",
+  ],
+  "option-for-shell": (flag: string, word: string, line: string) => [
+    `${flag} is run by no shell, which ${word} would need`,
+    `${flag} 'sh -c ${JSON.stringify(line)}', or a script of your own`,
+  ],
   "option-without-value": (flag: string, value: string) => [
     `${flag} takes no value, but ${value} was given`,
     OPTIONS_HINT,
   ],
-  "option-value": (flag: string, allowed: string, given: string) => [
+  "option-value": (flag: string, allowed: string, given: string, nearest?: string) => [
     `${flag} expects ${allowed}, not ${given}`,
-    OPTIONS_HINT,
+    meant(nearest, OPTIONS_HINT),
   ],
   "unknown-shell": (shells: readonly string[], given: string) => [
     `completions expects one of ${shells.join(", ")}, not ${given || "nothing"}`,
@@ -78,10 +86,6 @@ const ERRORS = {
     `${key} in ${file} is run by no shell, which ${word} would need`,
     `${key} = ["sh", "-c", ${JSON.stringify(line)}], on Windows ["cmd", "/c", …]`,
   ],
-  "option-for-shell": (flag: string, word: string, line: string) => [
-    `${flag} is run by no shell, which ${word} would need`,
-    `${flag} 'sh -c ${JSON.stringify(line)}', on Windows "cmd /c '…'"`,
-  ],
   "glob-invalid": (
     glob: string,
   ) => [
@@ -117,6 +121,15 @@ const ERRORS = {
   "variable-as-app": (word: string) => [
     `${word} is no app`,
     "variables go before slop-watch, or into env in [tool.slop-watch]",
+  ],
+  "app-empty": () => ["APP is an empty text", "name it: slop-watch APP"],
+  "word-of-server": (word: string) => [
+    `${word} is no file or program`,
+    `module:name is for a server: slop-watch uvicorn ${word.replace(/\.py(?=:)/, "")}`,
+  ],
+  "word-of-more": (word: string, file: string) => [
+    `there is no file or program called ${word}`,
+    `did you mean "${file}", in quotes?`,
   ],
   "words-as-one": (word: string) => [
     `there is no file or program called "${word}"`,

@@ -1,5 +1,6 @@
 /** The kinds of value that an option or a key of the configuration can have, and how each is read. */
 import type { PathModule } from "../platform/platform.ts";
+import { nearest } from "./suggest.ts";
 
 /** A value that was read, or what would have been allowed in its place. */
 export type Parsed<T> = { readonly value: T } | {
@@ -22,6 +23,8 @@ export interface Kind<T> {
   fromText(text: string): Parsed<T>;
   /** From a value of a TOML file. */
   fromToml(value: unknown): Parsed<T>;
+  /** What was probably meant by a text that is no value of the kind; undefined where nothing is near. */
+  meant?(text: string): string | undefined;
   /** The value as an absolute path, where it was given from `folder`. Only a kind of path has it. */
   resolve?(value: T, folder: string, path: PathModule): T;
 }
@@ -92,7 +95,7 @@ function timeOf(text: string): number | undefined {
 /** A time of whole milliseconds within the bounds, both included: a number of them, or a text with a unit. */
 export function milliseconds(least: number, most: number): Kind<number> {
   const fromText = (text: string) => wholeWithin(timeOf(text) ?? NaN, least, most);
-  return kind(
+  const times = kind(
     "MS",
     `milliseconds from ${least} to ${most}, or a time such as 500ms, 1.5s, 1m`,
     fromText,
@@ -104,6 +107,13 @@ export function milliseconds(least: number, most: number): Kind<number> {
         ? fromText(value)
         : undefined,
   );
+  // Other tools take seconds.
+  const inSeconds = (text: string) =>
+    /^\d*\.\d+$/.test(text) ? `0${text}s`.replace(/^0(?=\d)/, "") : "";
+  return {
+    ...times,
+    meant: (text) => fromText(inSeconds(text)) === undefined ? undefined : inSeconds(text),
+  };
 }
 
 /** The same, or 0 for off; in TOML also `true` for the usual one and `false`. */
@@ -113,6 +123,7 @@ export function millisecondsOrOff(least: number, most: number, usual: number): K
   const orOff = (read: Parsed<number>, isOff: boolean): Parsed<number> =>
     isOff ? { value: 0 } : "value" in read ? read : { allowed };
   return {
+    ...number,
     metavar: "[MS]",
     allowed,
     fromText: (text) => orOff(number.fromText(text), /^0+$/.test(text)),
@@ -130,7 +141,13 @@ export function oneOf<const T extends string>(metavar: string, words: readonly T
     find,
     (value) => typeof value === "string" ? find(value) : undefined,
   );
-  return { ...one, completion: words };
+  const isMeant = (word: string, text: string) => [text, `sig${text}`].includes(word.toLowerCase());
+  return {
+    ...one,
+    completion: words,
+    meant: (text) =>
+      words.find((word) => isMeant(word, text.toLowerCase())) ?? nearest(text, words),
+  };
 }
 
 /**

@@ -41,6 +41,9 @@ const isSwitch = (flag: Flag) => flag.row.kind.metavar === "";
 /** What other tools call what is ours, or has no need of an option here. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["--delay", "--debounce"],
+  ["-w", "--also"],
+  ["-e", "--pattern"],
+  ["--exts", "--pattern"],
   ["--ext", "--pattern"],
   ["--include", "--pattern"],
   ["--reload-dir", "--pattern"],
@@ -55,6 +58,9 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** What turns restarting on with other tools. */
 const RELOAD = /^--(?:(?:auto|hot|live)-?)?reload$/;
 
+/** What names the command with other tools. */
+const EXEC = /^--(?:exec|cmd)$/;
+
 /** How a line goes on from an unknown option: as the app's, if one is named there; undefined where none is. */
 function appFirst(word: string, behind: readonly string[]): string | undefined {
   const at = behind.findIndex((next) => next === "-m" || /\.pyw?$/i.test(next));
@@ -66,6 +72,7 @@ function appFirst(word: string, behind: readonly string[]): string | undefined {
 /** @param behind The words after it. */
 function unknownOption(word: string, behind: readonly string[], name = word): UserError {
   if (RELOAD.test(word)) return userError("reload-by-default", word);
+  if (EXEC.test(word)) return userError("app-by-default", word, behind.join(" "));
   const spellings = [...FLAGS.keys()].filter((name) => name.startsWith("--"));
   const near = ELSEWHERE.get(word) ?? nearest(word, spellings);
   return userError("unknown-option", name, near, appFirst(word, behind));
@@ -125,13 +132,13 @@ function readFlag(
     return { value: bare, isNext: false };
   }
   const given = text ?? next;
-  const read = given === undefined ? undefined : kind.fromText(given);
-  if (read && "value" in read) return { value: read.value, isNext: text === undefined };
-  const instead = given === undefined ? "nothing" : given === "" ? "an empty text" : given;
-  if (read?.forShell !== undefined) {
-    throw userError("option-for-shell", flag.shown, read.forShell, instead);
+  const read = kind.fromText(given ?? "");
+  if ("value" in read) return { value: read.value, isNext: text === undefined };
+  if (read.forShell !== undefined) {
+    throw userError("option-for-shell", flag.shown, read.forShell, given ?? "");
   }
-  throw userError("option-value", flag.shown, read?.allowed ?? kind.allowed, instead);
+  const instead = given === undefined ? "nothing" : given === "" ? "an empty text" : given;
+  throw userError("option-value", flag.shown, read.allowed, instead, kind.meant?.(given ?? ""));
 }
 
 /**

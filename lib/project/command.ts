@@ -3,7 +3,7 @@ import type { ProjectTable } from "../config/file.ts";
 import { type UserError, userError } from "../errors.ts";
 import { isPath } from "../root.ts";
 import { refuseCopied } from "./console_script.ts";
-import { misread, nearestWord } from "./misread.ts";
+import { misread, misreadSpace, nearestWord } from "./misread.ts";
 import { shownFrom } from "./nearness.ts";
 import { environments, programIn, programOnPath, type Surroundings } from "./surroundings.ts";
 import type { Python } from "./python.ts";
@@ -107,7 +107,10 @@ function fromWords(
   const own = isApp && isByPath(word, around) ? undefined : ownProgram(word, base, around);
   if (isApp && own === undefined) return byPython();
   const file = own ?? programOnPath(word, around);
-  if (file === undefined) throw misread(word) ?? notFound(word, named, around);
+  if (file === undefined) {
+    const isThere = (name: string) => around.isFile(path.resolve(base, name));
+    throw misread(word) ?? misreadSpace(words, isThere) ?? notFound(word, named, around);
+  }
   refuseCopied(file, around);
   return { command: [file, ...rest], shown, isPython: false };
 }

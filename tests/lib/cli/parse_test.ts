@@ -108,6 +108,24 @@ Deno.test("a value that is missing or not allowed is named with what is", () => 
   );
 });
 
+Deno.test("of a value that is not allowed it is said what was meant, where something is near", () => {
+  const rows: readonly (readonly [string, string])[] = [
+    ["--debounce=0.3", "did you mean 0.3s?"],
+    ["--grace=.5", "did you mean 0.5s?"],
+    ["--poll=0.1", "did you mean 0.1s?"],
+    ["--debounce=600.5", "slop-watch --help lists the options"],
+    ["--debounce=1h", "slop-watch --help lists the options"],
+    ["--stop-signal=INT", "did you mean SIGINT?"],
+    ["--stop-signal=sigterm", "did you mean SIGTERM?"],
+    ["--color=alway", "did you mean always?"],
+    ["--color=red", "slop-watch --help lists the options"],
+    ["--before-start=make && x", `--before-start 'sh -c "make && x"', or a script of your own`],
+    ["--exec", "slop-watch main.py"],
+  ];
+  for (const [word, hint] of rows) assertEquals(refused([word, "main.py"]).hint, hint, word);
+  assertEquals(refused(["-p"]).message, "-p expects a glob, from the project root, not nothing");
+});
+
 Deno.test("a switch refuses a value", () => {
   assertEquals(refused(["--watch=1"]).message, "--watch takes no value, but 1 was given");
 });

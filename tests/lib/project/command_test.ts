@@ -309,6 +309,9 @@ const WORDS: readonly [word: string, runs: string | undefined, code?: string, me
   ["script", undefined, "command-not-found", "did you mean python script?"],
   ["tool", undefined, "command-not-found", "did you mean ./tool?"],
   ["uvicron", undefined, "command-not-found", "did you mean uvicorn?"],
+  ["help", undefined, "command-not-found", "did you mean --help?"],
+  ["", undefined, "app-empty"],
+  ["app.py:app", undefined, "word-of-server", "slop-watch uvicorn app:app"],
   ["./script", undefined, "program-not-executable", "python ./script runs it"],
   ["./tol", undefined, "program-missing", "did you mean ./tool?"],
 ];
@@ -334,6 +337,18 @@ Deno.test({
         assertEquals(command.join(" ").replace(`${project.folder}/`, ""), runs, word);
       }
     }
+  },
+});
+
+Deno.test({
+  name: "words that are one file's name are told to go into quotes",
+  ignore,
+  async fn() {
+    await using project = await Project.of({ "my app.py": "", "a b c": "" });
+    const hint = (...app: string[]) => refused({ app }, onPosix(project)).hint;
+    assertEquals(hint("my", "app.py", "--x"), 'did you mean "my app.py", in quotes?');
+    assertEquals(hint("a", "b", "c", "d"), 'did you mean "a b c", in quotes?');
+    assertStringIncludes(hint("a", "b"), "is it installed there?");
   },
 });
 
