@@ -67,7 +67,7 @@ const ERRORS = {
     "",
   ],
   "config-misspelled": (table: string, file: string) => [
-    `[tool.${table}] in ${file} is not read`,
+    `[${table}] in ${file} is not read`,
     "did you mean [tool.slop-watch]?",
   ],
   "key-twice": (spellings: readonly string[], file: string) => [
@@ -78,9 +78,13 @@ const ERRORS = {
     `unknown key ${key} in ${file}`,
     meant(nearest, `allowed are ${keys.join(", ")}`),
   ],
-  "key-value": (key: string, file: string, allowed: string, shown: string) => [
+  "key-of-flag": (key: string, file: string) => [
+    `unknown key ${key} in ${file}`,
+    `it is for the command line only: --${key}`,
+  ],
+  "key-value": (key: string, file: string, allowed: string, shown: string, nearest?: string) => [
     `${key} in ${file}: expected ${allowed}, not ${shown}`,
-    "",
+    meant(nearest, ""),
   ],
   "key-for-shell": (key: string, file: string, word: string, line: string) => [
     `${key} in ${file} is run by no shell, which ${word} would need`,

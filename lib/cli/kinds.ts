@@ -173,9 +173,12 @@ export function path(
   };
 }
 
-/** Several texts: an option that may be repeated; in TOML an array, or one string for a single one. */
-export function texts(metavar: string, allowed: string): Kind<readonly string[]> {
-  const one = (given: string) => given === "" ? undefined : [given];
+/**
+ * Several texts: an option that may be repeated; in TOML an array, or one string for a single one.
+ * @param form What each has to be like.
+ */
+export function texts(metavar: string, allowed: string, form = /./s): Kind<readonly string[]> {
+  const one = (given: string) => form.test(given) ? [given] : undefined;
   return kind<readonly string[]>(
     metavar,
     `a string or an array of strings, each ${allowed}`,
@@ -183,7 +186,7 @@ export function texts(metavar: string, allowed: string): Kind<readonly string[]>
     (value) =>
       typeof value === "string"
         ? one(value)
-        : isStrings(value) && value.every((item) => item !== "")
+        : isStrings(value) && value.every((item) => form.test(item))
         ? value
         : undefined,
     allowed,

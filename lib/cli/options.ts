@@ -255,7 +255,7 @@ export const OPTIONS = {
     help: "How many generations' logs are kept",
   }),
   preserve: option({
-    kind: texts("MODULE:NAME", "a module attribute as module:name"),
+    kind: texts("MODULE:NAME", "a module attribute as module:name", /^[^:\s]+:[^:\s]+$/),
     default: [] as readonly string[],
     only: "configuration",
     help: "Module attributes that are kept over a restart",

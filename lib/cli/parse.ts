@@ -6,7 +6,7 @@ import { type UserError, userError } from "../errors.ts";
 import { type CommandName, isCommand } from "./commands.ts";
 import type { Kind } from "./kinds.ts";
 import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
-import { nearest } from "./suggest.ts";
+import { ELSEWHERE, nearest } from "./suggest.ts";
 
 export interface CommandLine {
   /** What is to be done, where it is not to run an app. */
@@ -37,23 +37,6 @@ const FLAGS: ReadonlyMap<string, Flag> = new Map(
 );
 
 const isSwitch = (flag: Flag) => flag.row.kind.metavar === "";
-
-/** What other tools call what is ours, or has no need of an option here. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ["--delay", "--debounce"],
-  ["-w", "--also"],
-  ["-e", "--pattern"],
-  ["--exts", "--pattern"],
-  ["--ext", "--pattern"],
-  ["--include", "--pattern"],
-  ["--reload-dir", "--pattern"],
-  ["--reload-include", "--pattern"],
-  ["--exclude", "--ignore"],
-  ["--reload-exclude", "--ignore"],
-  ["--signal", "--stop-signal"],
-  ["--no-reload", "--no-watch"],
-  ["--noreload", "--no-watch"],
-]);
 
 /** What turns restarting on with other tools. */
 const RELOAD = /^--(?:(?:auto|hot|live)-?)?reload$/;

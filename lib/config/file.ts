@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
-import { isTable } from "../cli/kinds.ts";
+import { isTable, type Kind } from "../cli/kinds.ts";
 import { isKey, OPTION_ROWS, type OptionName, OPTIONS, type Values } from "../cli/options.ts";
-import { nearest } from "../cli/suggest.ts";
+import { ELSEWHERE, nearest } from "../cli/suggest.ts";
 import { userError } from "../errors.ts";
 
 /** What the project says of itself in `[project]`, as far as it helps to find the app. */
@@ -31,8 +31,25 @@ const KEYS: readonly OptionName[] = OPTION_ROWS.filter(isKey).map(([name]) => na
 const spelled = (key: string) => key.replaceAll("_", "-");
 const NAMES: ReadonlyMap<string, OptionName> = new Map(KEYS.map((name) => [spelled(name), name]));
 
-/** The name that a Python package of ours would have: under it nothing would be read. */
-const MISSPELLED = "slop_watch";
+/** Tables that are meant for ours, and of which nothing would be read. */
+const MISSPELLED = ["tool.slop_watch", "tool.slopwatch", "slop-watch", "slop_watch"];
+
+/** What is probably meant by a key that there is not: another tool's, or a flag's way to say no. */
+function keyMeant(key: string): string | undefined {
+  const elsewhere = ELSEWHERE.get(`--${key}`)?.slice(2);
+  const name = NAMES.get(elsewhere ?? nearest(key, [...NAMES.keys()]) ?? "");
+  const [, negated = ""] = /^no-(.+)$/.exec(key) ?? [];
+  return NAMES.has(negated) ? `${negated} = false` : name;
+}
+
+/** What is probably meant by a value, as TOML; undefined where nothing is near. */
+function valueMeant(kind: Kind<unknown>, value: unknown): string | undefined {
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const bare = text === "true" || text === "false" ? text === "true" : Number(text);
+  if (typeof value === "string" && "value" in kind.fromToml(bare)) return text;
+  const meant = kind.meant?.(text);
+  return meant && JSON.stringify(meant);
+}
 
 /** A TOML value as the user wrote it, near enough for a message. */
 function asWritten(value: unknown): string {
@@ -50,19 +67,21 @@ function checkTable(table: TomlTable, file: string): Partial<Values> {
   for (const [key, value] of Object.entries(table)) {
     const name = NAMES.get(spelled(key));
     if (name === undefined) {
-      const near = nearest(spelled(key), [...NAMES.keys()]);
-      throw userError("unknown-key", key, file, KEYS, near && NAMES.get(near));
+      if (Object.hasOwn(OPTIONS, spelled(key))) throw userError("key-of-flag", spelled(key), file);
+      throw userError("unknown-key", key, file, KEYS, keyMeant(spelled(key)));
     }
     if (given[name] !== undefined) {
       const spellings = Object.keys(table).filter((other) => spelled(other) === spelled(key));
       throw userError("key-twice", spellings, file);
     }
-    const read = OPTIONS[name].kind.fromToml(value);
+    const kind: Kind<unknown> = OPTIONS[name].kind;
+    const read = kind.fromToml(value);
     if (!("value" in read)) {
       if (read.forShell !== undefined) {
         throw userError("key-for-shell", key, file, read.forShell, String(value));
       }
-      throw userError("key-value", key, file, read.allowed, asWritten(value));
+      const meant = valueMeant(kind, value);
+      throw userError("key-value", key, file, read.allowed, asWritten(value), meant);
     }
     given[name] = read.value;
   }
@@ -106,7 +125,11 @@ export function parseConfig(text: string, shown: string, atTop: boolean): Config
     };
   }
   const tools = asTable(document.tool);
-  if (tools?.[MISSPELLED] !== undefined) throw userError("config-misspelled", MISSPELLED, shown);
+  const misspelled = MISSPELLED.find((name) => {
+    const [first = "", second] = name.split(".");
+    return asTable(second === undefined ? document[first] : tools?.[second]) !== undefined;
+  });
+  if (misspelled !== undefined) throw userError("config-misspelled", misspelled, shown);
   const ours = tools?.["slop-watch"];
   const table = ours === undefined ? {} : asTable(ours);
   if (!table) {

@@ -34,7 +34,7 @@ Deno.test("a command can be an array of words", () => {
 
 Deno.test("one string stands for an array of one", () => {
   for (const key of ["pattern", "ignore", "preserve", "standby_exclude"] as const) {
-    assertEquals(read(`tool.slop-watch.${key} = "a"`).given, { [key]: ["a"] });
+    assertEquals(read(`tool.slop-watch.${key} = "a:b"`).given, { [key]: ["a:b"] });
   }
 });
 
@@ -53,12 +53,34 @@ Deno.test("a key is taken with - and with _, and both at once are an error that 
   }
 });
 
-Deno.test("[tool.slop_watch] is not passed over in silence", () => {
-  const error = refused("[tool.slop_watch]\ndebounce = 1");
-  assertEquals([error.code, error.hint], [
-    "config-misspelled",
-    "did you mean [tool.slop-watch]?",
-  ]);
+Deno.test("a table that is meant for ours is not passed over in silence", () => {
+  for (const table of ["tool.slop_watch", "tool.slopwatch", "slop-watch", "slop_watch"]) {
+    const error = refused(`[${table}]\ndebounce = 1`);
+    assertEquals([error.code, error.hint], [
+      "config-misspelled",
+      "did you mean [tool.slop-watch]?",
+    ], table);
+  }
+});
+
+Deno.test("of a wrong key or value it is said what was meant, where something is near", () => {
+  const rows: readonly (readonly [string, string])[] = [
+    ["delay = 5", "did you mean debounce?"],
+    ["exclude = 'a'", "did you mean ignore?"],
+    ["no-gate = true", "did you mean gate = false?"],
+    ["root = '.'", "it is for the command line only: --root"],
+    ["debounce = 0.3", 'did you mean "0.3s"?'],
+    ["debounce = '300'", "did you mean 300?"],
+    ["gate = 'true'", "did you mean true?"],
+    ["gate = 'yes'", ""],
+    ["log_keep = '5'", "did you mean 5?"],
+    ["color = 'allways'", 'did you mean "always"?'],
+    ["stop_signal = 'INT'", 'did you mean "SIGINT"?'],
+    ["preserve = 'app'", ""],
+  ];
+  for (const [line, hint] of rows) {
+    assertEquals(refused(`[tool.slop-watch]\n${line}`).hint, hint, line);
+  }
 });
 
 Deno.test("a file of its own has the keys at its top", () => {
