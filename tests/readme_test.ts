@@ -1,6 +1,8 @@
 /** What README lists is what there is. */
 import { assert, assertEquals } from "@std/assert";
 import { isFlag, isKey, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
+import { parseCommandLine } from "../lib/cli/parse.ts";
+import { reloaderIn } from "../lib/project/second_reloader.ts";
 import { STEPS } from "../lib/wire/agent.ts";
 import { EVENT_FIELDS } from "./event_schema.ts";
 import { rowsUnder, sectionOf } from "./markdown.ts";
@@ -58,4 +60,16 @@ Deno.test("README names each key that only the configuration takes", () => {
 Deno.test("README names each step of the polite stop where it says what `stop` holds", () => {
   const [, fields] = rowsUnder(README, "Events").find(([name]) => name === "`stop`")!;
   assertEquals(STEPS.filter((step) => !wordsIn(fields).includes(step)), []);
+});
+
+Deno.test("the words for a framework are ones that slop-watch takes, and leave no second reloader on", () => {
+  const rows = rowsUnder(README, "With your framework");
+  assert(rows.length > 10);
+  for (const [name, cell] of rows) {
+    const [program, ...words] = wordsIn(cell)[0]!.split(" ");
+    assertEquals(program, "slop-watch", name);
+    const { app } = parseCommandLine(words);
+    assert(app.length > 0, name);
+    assertEquals(reloaderIn(app), undefined, name);
+  }
 });
