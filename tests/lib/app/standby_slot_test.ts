@@ -152,6 +152,9 @@ Deno.test("what is left out is told in one line for each reason", async () => {
     "standby: a, b, c and 2 more are left out: each is not worth it",
     "standby: odd is left out: it prints",
   ]);
+  // The next one is made, and leaves out the same.
+  await clock.pass(HOUR_MS + 1000);
+  assertEquals(details.filter((line) => line.includes("left out")).length, 2);
 });
 
 Deno.test("after 20 that have not become ready there are no more", async () => {
