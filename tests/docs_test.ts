@@ -5,7 +5,11 @@ import { ROOMS } from "./rooms.ts";
 import { sources } from "./sources.ts";
 
 const HERE = new URL("..", import.meta.url);
-const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...["architecture", "docker", "pycharm", "systemd", "vscode"].map((name) => `docs/${name}.md`),
+];
 
 const textOf = (path: string) => Deno.readTextFile(new URL(path, HERE));
 const architecture = await textOf("docs/architecture.md");
