@@ -168,14 +168,14 @@ Deno.test("what a virtual environment is called and marked by is said in one fil
   assertEquals(await saying(/"pyvenv\.cfg"|"\.?venv"/, /^lib\/environments\.ts$/), []);
 });
 
-Deno.test("a warning or an error takes its words from the one file that has them", async () => {
+Deno.test("a warning or an error takes its words from the one room that has them", async () => {
   const made = /\bnew UserError\(|\bevent: "(?:warning|error)", (?!code\b|\.\.\.worded\()/;
   assertEquals(await saying(made, /^lib\/errors\.ts$/), []);
   const written = await saying(/\bhint: ["`]|\b(?:warn|userError|UserError)\([`]/);
   assertEquals(written, []);
   // The end of a message that says why.
   assertEquals(
-    await saying(/[("`: ]["`](?:it|there) (?:is|has|took|ended|gives)\b/, /^lib\/messages\.ts$/),
+    await saying(/[("`: ]["`](?:it|there) (?:is|has|took|ended|gives)\b/, /^lib\/wording\//),
     [],
   );
 });

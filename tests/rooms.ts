@@ -22,6 +22,7 @@ export const ROOMS: readonly string[] = [
   "lib/disk.ts",
   "lib/errors.ts",
   "lib/messages.ts",
+  "lib/wording",
   "lib/variables.ts",
   "lib/within.ts",
   "lib/clock.ts",
