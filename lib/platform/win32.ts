@@ -23,6 +23,8 @@ const JOB_PROCESS_ID_LIST = 3;
 const JOB_EXTENDED_LIMITS = 9;
 const WM_CLOSE = 0x10;
 
+/** How long the path of a program is taken to be at most, in letters. */
+const LONGEST_PATH = 1024;
 /** How many processes a job is taken to have at first. */
 const FEW_PROCESSES = 64;
 /** How often the windows are counted anew where one of them goes meanwhile. */
@@ -40,6 +42,10 @@ function openKernel() {
       result: "i32",
     },
     K32GetProcessMemoryInfo: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
+    QueryFullProcessImageNameW: {
+      parameters: ["pointer", "u32", "buffer", "buffer"],
+      result: "i32",
+    },
     CreateToolhelp32Snapshot: { parameters: ["u32", "u32"], result: "pointer" },
     Process32FirstW: { parameters: ["pointer", "buffer"], result: "i32" },
     Process32NextW: { parameters: ["pointer", "buffer"], result: "i32" },
@@ -66,7 +72,7 @@ function openUser() {
 }
 
 /** What `open` gives, opened when it is first asked for; undefined where it cannot be. */
-function lazily<T>(open: () => T): () => T | undefined {
+export function lazily<T>(open: () => T): () => T | undefined {
   let opened: { readonly library: T | undefined } | undefined;
   return () => {
     try {
@@ -108,6 +114,21 @@ function startOf(kernel: Kernel, pid: number): string {
   const times = (process: Handle) => kernel.GetProcessTimes(process, started, other, other, other);
   const isTold = withProcess(kernel, pid, PROCESS_QUERY_LIMITED_INFORMATION, times);
   return isTold ? String(started[0]) : "";
+}
+
+/** The path of a process's program; undefined where it is not told. */
+export function programOf(pid: number): string | undefined {
+  const kernel = kernel32();
+  if (!kernel) return undefined;
+  const text = new Uint16Array(LONGEST_PATH);
+  const length = new Uint32Array([text.length]);
+  const isTold = withProcess(
+    kernel,
+    pid,
+    PROCESS_QUERY_LIMITED_INFORMATION,
+    (process) => kernel.QueryFullProcessImageNameW(process, 0, text, length),
+  );
+  return isTold ? String.fromCharCode(...text.subarray(0, length[0])) : undefined;
 }
 
 /** The process table; empty where it cannot be had. */

@@ -2,7 +2,8 @@ import * as path from "@std/path/windows";
 import { isMissing } from "../disk.ts";
 import type { Platform } from "./platform.ts";
 import { isThere, signalOne } from "./signal.ts";
-import { closeWindows, listProcesses, makeJobObject, workingSetOf } from "./win32.ts";
+import { closeWindows, listProcesses, makeJobObject, programOf, workingSetOf } from "./win32.ts";
+import { windowsPortUse } from "./win32_ports.ts";
 
 /** Endings of programs where `PATHEXT` is not set, from Windows' own default. */
 const PROGRAM_ENDINGS = ".COM;.EXE;.BAT;.CMD";
@@ -73,9 +74,11 @@ export const windows: Platform = {
   processes: () => Promise.resolve(listProcesses()),
   environmentsOf: () => Promise.resolve(new Map()),
   drawing: () => Promise.resolve([]),
-  portUse: () => Promise.resolve(undefined),
+  portUse: (port) => Promise.resolve(windowsPortUse(port)),
   ignores: () => false,
-  commandsOf: () => Promise.resolve([]),
+  // Of a command its program alone is told.
+  commandsOf: (pids) =>
+    Promise.resolve(pids.map(programOf).flatMap((program) => program ? [[program]] : [])),
   isAlive: isThere,
   ask: (pids) => Promise.resolve(closeWindows(pids)),
   asksBy: "window-close",

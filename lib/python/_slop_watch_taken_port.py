@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # EADDRINUSE of Linux, of macOS and of Windows.
 _TAKEN = 98 if platform == "linux" else 10048 if platform == "win32" else 48
+# Windows refuses so where the app asks to share a port that somebody has alone, or that it keeps.
+_REFUSED = 10013
 _MOST_PORT = 65535
 # What servers keep an address in, as an attribute.
 _ADDRESSES = ("server_address", "address", "port")
@@ -21,7 +23,9 @@ def taken_port(error: BaseException) -> int:
 
     It is looked for in the traceback, where it was asked for: asked only at the app's end.
     """
-    if not isinstance(error, OSError) or error.errno != _TAKEN:
+    if not isinstance(error, OSError):
+        return 0
+    if error.errno != _TAKEN and getattr(error, "winerror", 0) != _REFUSED:
         return 0
     try:
         return next(_ports(error.__traceback__), 0)

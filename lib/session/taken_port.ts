@@ -5,6 +5,8 @@ import type { Exit } from "../report/events.ts";
 import type { Plan } from "./plan.ts";
 import { scriptSource } from "./script.ts";
 
+/** What Python calls it where Windows keeps a port for itself. */
+const REFUSED = "PermissionError";
 /** What ends by itself later than this, in ms, has had its port. */
 const START_MS = 15_000;
 
@@ -20,7 +22,9 @@ export async function takenPort(
   platform: Pick<Platform, "portUse" | "commandsOf" | "path">,
 ): Promise<Message | undefined> {
   if (crash?.port !== undefined) {
-    return await portMessage(crash.port, await platform.portUse(crash.port), platform);
+    const use = await platform.portUse(crash.port);
+    if (use && !use.isHeld && crash.type === REFUSED) return worded("port-reserved", crash.port);
+    return await portMessage(crash.port, use, platform);
   }
   if (crash || !code || uptime_ms > START_MS) return undefined;
   for (const port of portsWanted(plan.app.command, scriptSource(plan, platform.path))) {

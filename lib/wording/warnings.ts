@@ -87,6 +87,10 @@ export const WARNINGS = {
     `nobody has port ${port}: closed connections of the last run keep it for up to a minute`,
     "SO_REUSEADDR before bind takes it at once (socketserver: allow_reuse_address = True)",
   ],
+  "port-reserved": (port: number) => [
+    `nobody has port ${port}: Windows keeps it for itself`,
+    "give the app another port; netsh interface ipv4 show excludedportrange tcp lists those",
+  ],
   "port-free-again": (port: number) => [
     `port ${port} was taken, and is free by now`,
     "the next save starts the app again",

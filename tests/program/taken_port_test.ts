@@ -3,6 +3,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Project } from "../driver.ts";
 
 const linux = { ignore: Deno.build.os !== "linux" };
+/** There it is told who has a port. */
+const told = { ignore: !["linux", "windows"].includes(Deno.build.os) };
 
 /** A port that somebody listens at, which is this test. */
 function listen(): { listener: Deno.Listener; port: number } & Disposable {
@@ -36,7 +38,7 @@ except OSError: sys.exit("taken")
 };
 
 for (const [name, app] of Object.entries(APPS)) {
-  Deno.test(`an app that wants a taken port ${name} is told who has it`, linux, async () => {
+  Deno.test(`an app that wants a taken port ${name} is told who has it`, told, async () => {
     using taken = listen();
     await using project = await Project.of({ "main.py": app(taken.port) });
     const program = await project.start(["main.py", "--port", String(taken.port)]);

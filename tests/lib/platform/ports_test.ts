@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { platform } from "../../../lib/platform/current.ts";
 import { linuxPortUse, macPortUse, parseOpeners } from "../../../lib/platform/ports.ts";
+import { listenersIn } from "../../../lib/platform/win32_ports.ts";
 
 const HEAD =
   "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout";
@@ -45,4 +46,18 @@ Deno.test("a port that this process listens at is found", { ignore }, async () =
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const use = await platform.portUse((listener.addr as Deno.NetAddr).port);
   assertEquals([use?.isHeld, use?.pids], [true, [Deno.pid]]);
+});
+
+Deno.test("on Windows the processes that listen at a port are read from the table of either family", () => {
+  const row = { v4: [24, 8, 20], v6: [56, 20, 52] } as const;
+  for (const [family, [size, port, pid]] of [[2, row.v4], [23, row.v6]] as const) {
+    const table = new DataView(new ArrayBuffer(4 + 2 * size));
+    table.setUint32(0, 2, true);
+    for (const [n, at] of [[0, 4], [1, 4 + size]] as const) {
+      table.setUint16(at + port, 8000 + n);
+      table.setUint32(at + pid, 40 + n, true);
+    }
+    assertEquals(listenersIn(table, 8001, family), [41]);
+    assertEquals(listenersIn(table, 8002, family), []);
+  }
 });

@@ -26,6 +26,11 @@ const ROWS: Record<string, [exit: Exit, use: PortUse | undefined, code: string |
   ],
   "a crash where it is free by now": [CRASH, FREE, "port-free-again"],
   "a crash where the system does not tell": [CRASH, undefined, "port-taken"],
+  "a refusal where nobody has it": [
+    { ...CRASH, crash: { ...CRASH.crash!, type: "PermissionError" } },
+    FREE,
+    "port-reserved",
+  ],
   "an exit where a process has it": [EXIT, HELD, "port-held"],
   "an exit where nobody has it": [EXIT, { ...FREE, isLingering: true }, undefined],
   "an exit where the system does not tell": [EXIT, undefined, undefined],
