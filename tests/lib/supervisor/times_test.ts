@@ -228,6 +228,18 @@ const COURSES: Record<string, readonly [Course, figures: readonly number[]]> = {
     ],
     [300, 10, 40, 5, 155, 100],
   ],
+  "a command for a start that was skipped": [
+    [
+      [0, (fed) => fed.running().opened()],
+      [1000, (fed) => fed.settled("a.py")],
+      [1500, (fed) => fed.unprepared(490).opened()],
+      [2000, (fed) => fed.settled("a.py")],
+      [2010, (fed) => fed.prepared()],
+      [2050, (fed) => fed.exited()],
+      [2055, (fed) => fed.spawned()],
+    ],
+    [300, 10, 40, 5, 55],
+  ],
   "a command that runs once more when the app is gone": [
     [
       [0, (fed) => fed.running().opened()],
