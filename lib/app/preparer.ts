@@ -14,6 +14,9 @@ import { LAST_LINES_MS, makeId, Tap } from "./spawn.ts";
 const KEPT_BYTES = 65_536;
 const TOLD_LINES = 20;
 
+/** How long one may take to end that nothing but its windows could ask, in ms. */
+const UNASKED_MS = 500;
+
 export interface PreparerOptions {
   /** As the app is started, but for the command. Nothing is typed to it: that is for the app. */
   readonly start: StartSettings & { readonly stdin: "null" };
@@ -44,7 +47,7 @@ export class Preparer implements AsyncDisposable {
   #written = new Tail();
   /** Takes the kill back that follows where it does not end by itself. */
   #cancelKill = () => {};
-  /** Whether it was asked to end before it was there. */
+  /** Whether it was asked to end, also where it was not there yet. */
   #isUnwanted = false;
 
   constructor(options: PreparerOptions) {
@@ -87,13 +90,18 @@ export class Preparer implements AsyncDisposable {
    * @param hasSignal Whether the terminal has sent its signal to all of it.
    */
   end(isKill: boolean, hasSignal: boolean): void {
-    const { signal, graceMs } = this.#options.stop;
+    const { stop: { signal, graceMs }, platform } = this.#options;
     const run = this.#current;
+    const wasAsked = this.#isUnwanted;
     this.#isUnwanted = true;
     if (isKill) return run?.kill();
+    // Its time runs.
+    if (wasAsked) return;
     if (hasSignal) run?.hearTerminal(signal);
     run?.ask(hasSignal);
-    this.#cancelKill = systemClock.after(graceMs, () => run?.kill());
+    // Few commands have a window to be closed.
+    const mostMs = platform.asksBy === "window-close" && !hasSignal ? UNASKED_MS : graceMs;
+    this.#cancelKill = systemClock.after(Math.min(mostMs, graceMs), () => run?.kill());
   }
 
   /** Ends it, and what it has left running. */
