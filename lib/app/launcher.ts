@@ -14,8 +14,8 @@ import { AppStarter, type StartSettings } from "./app_starter.ts";
 import type { AppListener } from "./app_listener.ts";
 import type { AppTree } from "./app_tree.ts";
 import { Guard } from "./guard.ts";
-import { JobTree } from "./job_tree.ts";
-import { ProcessTree, type TreeOptions } from "./process_tree.ts";
+import { openTree } from "./open_tree.ts";
+import type { TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
 import { closeLog } from "./run_log.ts";
 import { makeId, type SpawnedProcess, Tap } from "./spawn.ts";
@@ -216,13 +216,12 @@ export class Launcher implements AsyncDisposable {
 
   #follow(spawned: SpawnedProcess, link: AgentLink | undefined, isWarm: boolean): AppRun {
     const { command } = this.#options.start;
-    const tree = this.#makeTree(spawned, link);
+    const tree = this.#openTree(spawned, link);
     return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
   }
 
-  #makeTree({ pid, job }: SpawnedProcess, link: AgentLink | undefined): AppTree {
-    if (job) return new JobTree(pid, job, this.#treeOptions);
-    return new ProcessTree(pid, { ...this.#treeOptions, app: () => link?.pid });
+  #openTree(spawned: SpawnedProcess, link: AgentLink | undefined): AppTree {
+    return openTree(spawned, { ...this.#treeOptions, app: () => link?.pid });
   }
 
   /** Takes the interpreter that has waited for the app. @returns undefined where none goes. */
@@ -263,7 +262,7 @@ export class Launcher implements AsyncDisposable {
     };
     const kill = async ({ spawned, link, pid }: Standby) => {
       this.#agency?.forget(standby);
-      await this.#makeTree(spawned, link).kill(() => [pid]);
+      await this.#openTree(spawned, link).kill(() => [pid]);
       spawned.job?.close();
     };
     const standby = new Standby(start, this.#links.make(), {

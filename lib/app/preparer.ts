@@ -5,8 +5,7 @@ import { comesWithin } from "../within.ts";
 import { AppStarter, type StartSettings } from "./app_starter.ts";
 import { OUTWAIT_MS } from "./generation.ts";
 import { Guard } from "./guard.ts";
-import { JobTree } from "./job_tree.ts";
-import { ProcessTree } from "./process_tree.ts";
+import { openTree } from "./open_tree.ts";
 import { AppRun } from "./run.ts";
 import { LAST_LINES_MS, makeId, Tap } from "./spawn.ts";
 
@@ -120,13 +119,9 @@ export class Preparer implements AsyncDisposable {
     const spawned = this.#starter.start(env, new Tap(written), job);
     undo.move();
     this.#guard.watch(spawned.pid, false);
-    const { pid } = spawned;
     const clock = systemClock;
     const found = { platform, clock, self: Deno.pid, id: this.#id, warn };
-    const options = { ...found, standby: () => undefined, app: () => undefined };
-    const tree = spawned.job
-      ? new JobTree(pid, spawned.job, options)
-      : new ProcessTree(pid, options);
+    const tree = openTree(spawned, { ...found, standby: () => undefined, app: () => undefined });
     return new AppRun({ command, spawned, tree, link: undefined, isWarm: false }, {
       platform,
       clock,
