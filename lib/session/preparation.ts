@@ -15,6 +15,7 @@ import {
   savedMeanwhile,
 } from "../supervisor/command_writes.ts";
 import type { Checked } from "../supervisor/look.ts";
+import type { Preparing } from "../supervisor/supervise.ts";
 import { pathsOf } from "../supervisor/verdicts.ts";
 import type { Difference } from "../watch/changes.ts";
 import { comesWithin } from "../within.ts";
@@ -60,7 +61,7 @@ interface CommandRun {
  * that nothing of the app is touched before it has succeeded and what it has written has been checked. A newer save
  * ends it, and the next look begins it anew.
  */
-export class Preparation {
+export class Preparation implements Preparing {
   readonly #options: PreparationOptions;
   #writes: CommandWrites = NO_WRITES;
   /** The files as they were last looked at. */

@@ -40,6 +40,7 @@ export interface StageParts {
 export class Stage implements Surface {
   readonly now: Surface["now"] = systemClock.now;
   readonly after: Surface["after"] = systemClock.after;
+  readonly preparation: Preparation | undefined;
   readonly #plan: Plan;
   readonly #parts: StageParts;
   #lastMissed = "";
@@ -49,31 +50,20 @@ export class Stage implements Surface {
   constructor(plan: Plan, parts: StageParts) {
     this.#plan = plan;
     this.#parts = parts;
+    this.preparation = parts.preparation;
   }
 
   async check(
     touched: readonly string[],
     wouldStart: (verdict: Verdict) => boolean,
   ): Promise<Checked> {
-    const { lookout, preparation, memory } = this.#parts;
-    const checked = preparation
-      ? await preparation.check(touched, wouldStart)
+    const { lookout, memory } = this.#parts;
+    const checked = this.preparation
+      ? await this.preparation.check(touched, wouldStart)
       : { verdict: await lookout.verdict(touched) };
     // Else a start follows, which is not to wait for it.
     if (checked.verdict.is !== "changed") memory.used();
     return checked;
-  }
-
-  settledMeanwhile(): void {
-    this.#parts.preparation?.settledMeanwhile();
-  }
-
-  restartAsked(): void {
-    this.#parts.preparation?.restartAsked();
-  }
-
-  ending(isKill: boolean, hasSignal: boolean): void {
-    this.#parts.preparation?.ending(isKill, hasSignal);
   }
 
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
@@ -131,11 +121,11 @@ export class Stage implements Surface {
    * @returns What the command before it has written.
    */
   async #makeReady(): Promise<Uint8Array | undefined> {
-    const { lookout, preparation, reporter: { terminal }, memory } = this.#parts;
+    const { lookout, reporter: { terminal }, memory } = this.#parts;
     await lookout.commit();
-    const written = preparation?.started();
+    const written = this.preparation?.started();
     // What the command before it has written stays.
-    if (this.#plan.settings.values.clear && !preparation) terminal.clear();
+    if (this.#plan.settings.values.clear && !this.preparation) terminal.clear();
     // What the app prints comes after what led to it.
     await terminal.flush(FLUSH_MS);
     memory.used();

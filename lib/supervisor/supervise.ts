@@ -12,6 +12,20 @@ import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
 /** A start that the state machine asks for. */
 export type StartOrder = Omit<TimedEffect & { do: "spawn" }, "do">;
 
+/** What prepares starts, as the loop sees it. */
+export interface Preparing {
+  /** A burst has settled while a check is under way. */
+  settledMeanwhile(): void;
+  /** A restart is asked for, whatever was prepared before. */
+  restartAsked(): void;
+  /**
+   * slop-watch is to end.
+   * @param isKill Whether at once.
+   * @param hasSignal Whether the terminal has sent its signal to all of it.
+   */
+  ending(isKill: boolean, hasSignal: boolean): void;
+}
+
 /** What the loop needs of the world. */
 export interface Surface extends Clock {
   /**
@@ -24,16 +38,8 @@ export interface Surface extends Clock {
     touched: readonly string[],
     wouldStart: (verdict: Verdict) => boolean,
   ): Promise<Checked>;
-  /** A burst has settled while a check is under way. */
-  settledMeanwhile?(): void;
-  /** A restart is asked for, whatever was prepared before. */
-  restartAsked?(): void;
-  /**
-   * slop-watch is to end, and what prepares a start with it.
-   * @param isKill Whether at once.
-   * @param hasSignal Whether the terminal has sent its signal to all of it.
-   */
-  ending?(isKill: boolean, hasSignal: boolean): void;
+  /** What prepares a start within a check; undefined where nothing does. */
+  readonly preparation?: Preparing | undefined;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
   spawn(start: StartOrder): Promise<Generation>;
   report(generation: number, what: Happening): void;
@@ -86,7 +92,7 @@ export class Supervisor {
 
   /** Restarts the app, whether anything changed or not. Files that do not compile start nothing. */
   restart(): void {
-    this.surface.restartAsked?.();
+    this.surface.preparation?.restartAsked();
     this.#feed({ type: "restart" });
   }
 
@@ -117,7 +123,7 @@ export class Supervisor {
   end(by: string, code: number, fromTerminal: boolean): void {
     const isAgain = this.#askers.has(by);
     this.#askers.add(by);
-    this.surface.ending?.(isAgain, fromTerminal);
+    this.surface.preparation?.ending(isAgain, fromTerminal);
     this.#feed({ type: "end", code, fromTerminal, isAgain });
     const { app } = this.#state;
     if (app.is === "stopping" && app.how === "killed") this.#endWithout();
@@ -157,7 +163,7 @@ export class Supervisor {
           (checked) => this.#feed({ type: "checked", ...checked }),
         );
       case "check-meanwhile":
-        return this.surface.settledMeanwhile?.();
+        return this.surface.preparation?.settledMeanwhile();
       case "spawn":
         return this.#spawn(effect);
       case "ask":
