@@ -29,6 +29,11 @@ export function messageOf(thrown: unknown): string {
   return text.split("\n", 1)[0] ?? text;
 }
 
+/** Whatever was thrown as a message: its own, where it is one. */
+export function asMessage(thrown: unknown): Message {
+  return thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown));
+}
+
 /** All there is to say of what was thrown by a bug of ours, without Deno's words on how it is to be started. */
 export function traceOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);

@@ -2,13 +2,14 @@ import { systemClock } from "../clock.ts";
 import type { PreparationEnd, Preparer } from "../app/preparer.ts";
 import { newsSince } from "../check/news.ts";
 import type { Verdict } from "../check/verdict.ts";
-import { messageOf, UserError } from "../errors.ts";
+import { asMessage } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
 import type { Before } from "../report/events.ts";
 import {
   begunAnew,
   type CommandWrites,
   givenUp,
+  isOutput,
   newerSaves,
   NO_WRITES,
   ranWhole,
@@ -93,7 +94,7 @@ export class Preparation implements Preparing {
     this.#writes = savedMeanwhile(this.#writes, saved);
     this.#known = files;
     // Nobody is to hear that nothing changed in what the command has written once more.
-    const named = touched.filter((path) => !this.#isOutput(path));
+    const named = touched.filter((path) => !isOutput(this.#writes, path));
     const verdict = await this.#verdict(named);
     const last = this.#last;
     if (last && this.#foreignSince(last.files, files).length === 0) {
@@ -183,10 +184,7 @@ export class Preparation implements Preparing {
       if (end.code !== 0) await comesWithin(SIGNAL_MS, this.#over.promise);
       return end;
     } catch (error) {
-      const { message } = error instanceof UserError
-        ? error
-        : worded("unforeseen", messageOf(error));
-      return { code: null, output: message };
+      return { code: null, output: asMessage(error).message };
     }
   }
 
@@ -202,12 +200,8 @@ export class Preparation implements Preparing {
 
   /** What has changed between two looks and is not of the command. */
   #foreignSince(last: readonly Difference[], now: readonly Difference[]): string[] {
-    return newsSince(last, now).map(({ path }) => path).filter((path) => !this.#isOutput(path));
-  }
-
-  #isOutput(path: string): boolean {
-    const { outputs, saved } = this.#writes;
-    return outputs.has(path) && !saved.has(path);
+    return newsSince(last, now).map(({ path }) => path)
+      .filter((path) => !isOutput(this.#writes, path));
   }
 
   /** Whether only what the command has written does not compile: then it may write it better. */

@@ -2,8 +2,8 @@ import type { Generation } from "../app/generation.ts";
 import type { Launcher } from "../app/launcher.ts";
 import type { Verdict } from "../check/verdict.ts";
 import { systemClock } from "../clock.ts";
-import { messageOf, UserError } from "../errors.ts";
-import { type Message, worded } from "../messages.ts";
+import { asMessage } from "../errors.ts";
+import type { Message } from "../messages.ts";
 import { missingModule } from "../project/nearness.ts";
 import type { Exit, Happening } from "../report/events.ts";
 import type { Checked } from "../supervisor/look.ts";
@@ -86,7 +86,7 @@ export class Stage implements Surface {
   }
 
   describeFailure(thrown: unknown): Message {
-    return thrown instanceof UserError ? thrown : worded("unforeseen", messageOf(thrown));
+    return asMessage(thrown);
   }
 
   /** Says what is watched: at first, and where that is done in another way from now on. */

@@ -34,9 +34,13 @@ export function newerSaves(writes: CommandWrites, changes: readonly Change[]): s
   return changes.filter((change) => !isOwn(writes, change)).map(({ path }) => path);
 }
 
+/** Whether a file is known to be the command's. */
+export function isOutput({ outputs, saved }: CommandWrites, path: string): boolean {
+  return outputs.has(path) && !saved.has(path);
+}
+
 function isOwn(writes: CommandWrites, { path, kind }: Change): boolean {
-  const { outputs, saved } = writes;
-  return kind === "created" || outputs.has(path) && !saved.has(path) || isGivenUp(writes, path);
+  return kind === "created" || isOutput(writes, path) || isGivenUp(writes, path);
 }
 
 function isGivenUp({ saved, anew }: CommandWrites, path: string): boolean {
@@ -67,13 +71,11 @@ export function ranWhole(
   const written = touched.filter((path) => !newer.includes(path));
   // It was begun anew for these: what it has written this time too is its own, and all else was saved.
   const asked = [...anew.keys()].filter((path) => !newer.includes(path));
-  const isOutput = new Set(asked.filter((path) => written.includes(path)));
-  const own = written.filter((path) => !saved.has(path) || isOutput.has(path));
+  const again = new Set(asked.filter((path) => written.includes(path)));
+  const own = written.filter((path) => !saved.has(path) || again.has(path));
   return {
     outputs: new Set([...outputs, ...own]),
-    saved: new Set(
-      [...saved, ...asked].filter((path) => !isOutput.has(path)),
-    ),
+    saved: new Set([...saved, ...asked].filter((path) => !again.has(path))),
     anew: new Map([...anew].filter(([path]) => newer.includes(path))),
   };
 }
