@@ -191,9 +191,14 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
     await this.#watcher.lookAround();
   }
 
-  /** @returns The files where something has happened since this was last asked, from the root. */
-  takeHappened(): readonly string[] {
-    return this.#watcher.takeHappened();
+  /** How often something has happened to a file so far. */
+  get touches(): number {
+    return this.#watcher.touches;
+  }
+
+  /** The files where something has happened since `touches` was so many, and no start has come of it. */
+  touchedSince(touches: number): readonly string[] {
+    return this.#watcher.touchedSince(touches);
   }
 
   /**

@@ -34,8 +34,10 @@ export interface PreparedFiles {
   differences(): Promise<readonly Difference[]>;
   /** Has what has just been written found, whether events have told of it or not. */
   lookAround(): Promise<void>;
-  /** @returns The files where something has happened since this was last asked. */
-  takeHappened(): readonly string[];
+  /** How often something has happened to a file so far. */
+  readonly touches: number;
+  /** The files where something has happened since `touches` was so many, and no start has come of it. */
+  touchedSince(touches: number): readonly string[];
 }
 
 export interface PreparationOptions {
@@ -152,7 +154,7 @@ export class Preparation implements Preparing {
     const changed = pathsOf(verdict);
     const startedAt = systemClock.now();
     const run = this.#run = { since, isEnded: false };
-    files.takeHappened();
+    const { touches } = files;
     const { code, output } = await this.#runCommand(changed);
     const ms = systemClock.now() - startedAt;
     await files.lookAround();
@@ -162,7 +164,7 @@ export class Preparation implements Preparing {
     if (run.isEnded) return { verdict };
     this.#options.ended({ event: "before", command: this.#options.command, code, ms });
     const newer = newerSaves(this.#writes, newsSince(since, now));
-    this.#writes = ranWhole(this.#writes, files.takeHappened(), newer);
+    this.#writes = ranWhole(this.#writes, files.touchedSince(touches), newer);
     const took = () => systemClock.now() - startedAt;
     if (newer.length > 0) {
       this.#beginAnew(undefined, newer);

@@ -16,10 +16,9 @@ export class Comparison {
   readonly #dirty = new DirtyFiles();
   /** What the last `changes` has read: the next generation is started on it. */
   #lastRead: ReadonlyMap<string, Reading> = new Map();
-  /** Files where something has happened since `takeTouched`. */
-  #touched = new Set<string>();
-  /** The same since `takeHappened`. */
-  #happened = new Set<string>();
+  /** Files where something has happened since this was last asked, each with the number of its last touch. */
+  #touched = new Map<string, number>();
+  #touches = 0;
   readonly #interimVersions = new InterimVersions();
 
   constructor(
@@ -109,8 +108,7 @@ export class Comparison {
 
   /** Something has happened to a file. */
   touch(path: string): void {
-    this.#touched.add(path);
-    this.#happened.add(path);
+    this.#touched.set(path, ++this.#touches);
     this.#dirty.touch(path);
   }
 
@@ -121,16 +119,19 @@ export class Comparison {
 
   /** @returns The files where something has happened since this was last asked, whatever became of it. */
   takeTouched(): string[] {
-    const touched = [...this.#touched];
-    this.#touched = new Set();
+    const touched = [...this.#touched.keys()];
+    this.#touched = new Map();
     return touched;
   }
 
-  /** The same for somebody else who asks at other times. */
-  takeHappened(): string[] {
-    const happened = [...this.#happened];
-    this.#happened = new Set();
-    return happened;
+  /** How often something has happened to a file so far. */
+  get touches(): number {
+    return this.#touches;
+  }
+
+  /** The files where something has happened since `touches` was so many, but for those that were taken. */
+  touchedSince(touches: number): string[] {
+    return [...this.#touched].filter(([, at]) => at > touches).map(([path]) => path);
   }
 
   /**

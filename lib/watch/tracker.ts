@@ -304,8 +304,13 @@ export class Tracker {
     return this.#comparison.takeTouched();
   }
 
-  /** The same for somebody else who asks at other times. */
-  takeHappened(): string[] {
-    return this.#comparison.takeHappened();
+  /** How often something has happened to a file so far. */
+  get touches(): number {
+    return this.#comparison.touches;
+  }
+
+  /** The files where something has happened since `touches` was so many, but for those that were taken. */
+  touchedSince(touches: number): string[] {
+    return this.#comparison.touchedSince(touches);
   }
 }

@@ -249,9 +249,14 @@ export class Watcher {
     return this.#tracker.takeTouched();
   }
 
-  /** The same for somebody else who asks at other times. */
-  takeHappened(): string[] {
-    return this.#tracker.takeHappened();
+  /** How often something has happened to a file so far. */
+  get touches(): number {
+    return this.#tracker.touches;
+  }
+
+  /** The files where something has happened since `touches` was so many, but for those that were taken. */
+  touchedSince(touches: number): string[] {
+    return this.#tracker.touchedSince(touches);
   }
 
   close(): void {

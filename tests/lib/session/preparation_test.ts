@@ -11,7 +11,7 @@ import { verdictOf } from "../supervisor/fed.ts";
 class Scene implements PreparedFiles {
   readonly #started = new Map([["a.py", "1"], ["made.py", "1"]]);
   readonly #files = new Map(this.#started);
-  #happened = new Set<string>();
+  readonly #touched: string[] = [];
   readonly runs: (readonly string[])[] = [];
   readonly ends: string[] = [];
   readonly warnings: string[] = [];
@@ -40,7 +40,7 @@ class Scene implements PreparedFiles {
 
   save(path: string, content: string): void {
     this.#files.set(path, content);
-    this.#happened.add(path);
+    this.#touched.push(path);
   }
 
   differences(): Promise<readonly Difference[]> {
@@ -58,10 +58,11 @@ class Scene implements PreparedFiles {
     return verdictOf(differences.map(({ path, kind }) => ({ path, kind })), touched);
   }
   lookAround = () => Promise.resolve();
-  takeHappened(): readonly string[] {
-    const happened = [...this.#happened];
-    this.#happened = new Set();
-    return happened;
+  get touches(): number {
+    return this.#touched.length;
+  }
+  touchedSince(touches: number): readonly string[] {
+    return this.#touched.slice(touches);
   }
 
   /** A look that a change would lead to a start by. @returns What has come of it. */
