@@ -71,14 +71,15 @@ function mainScript({ name, scripts }: ProjectTable): [string, string] | undefin
 }
 
 /**
- * Words that name an app as a command.
- * @param base What a path in the first of them runs from: for APP the working folder, for the configuration
- *   the project root.
+ * Words that name an app as a command, or the command before its start.
+ * @param base What a path in the first of them runs from: on the command line the working folder, in the
+ *   configuration the project root.
+ * @throws {UserError} where nothing is found.
  */
-function fromWords(
+export function resolveWords(
   words: readonly string[],
   base: string,
-  request: AppRequest,
+  request: Pick<AppRequest, "python">,
   around: Surroundings,
 ): AppCommand {
   const [word = "", ...rest] = words;
@@ -166,21 +167,6 @@ function besides(word: string, name: string): string {
 }
 
 /**
- * A command beside the app's, found as APP is.
- * @param base What a path in its first word runs from.
- * @throws {UserError} where nothing is found.
- */
-export function resolveOther(
-  words: readonly string[],
-  base: string,
-  python: () => Python,
-  around: Surroundings,
-): AppCommand {
-  const request = { app: words, configured: [], table: { name: undefined, scripts: {} }, python };
-  return fromWords(words, base, request, around);
-}
-
-/**
  * What is run, by the first of: APP, `command` of the configuration, the entry of
  * `[project.scripts]`, the usual files at the root.
  * @throws {UserError} where nothing is found, naming what was tried.
@@ -188,8 +174,8 @@ export function resolveOther(
 export function resolveCommand(request: AppRequest, around: Surroundings): AppCommand {
   const { app, configured, table } = request;
   const { root, cwd } = around;
-  if (app.length > 0) return fromWords(app, cwd, request, around);
-  if (configured.length > 0) return fromWords(configured, root.folder, request, around);
+  if (app.length > 0) return resolveWords(app, cwd, request, around);
+  if (configured.length > 0) return resolveWords(configured, root.folder, request, around);
 
   const script = mainScript(table);
   if (script) {
@@ -209,6 +195,6 @@ export function resolveCommand(request: AppRequest, around: Surroundings): AppCo
     const found = root.toDisk(file);
     return around.isFile(found) && around.isTrusted(found);
   });
-  if (usual) return fromWords([usual], root.folder, request, around);
+  if (usual) return resolveWords([usual], root.folder, request, around);
   throw userError("no-app", Object.keys(table.scripts), USUAL_FILES, root.folder);
 }

@@ -1,7 +1,7 @@
 import { comparesCode } from "../check/decide.ts";
 import type { Message } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { type AppCommand, resolveCommand, resolveOther } from "../project/command.ts";
+import { type AppCommand, resolveCommand, resolveWords } from "../project/command.ts";
 import { nearnessOf } from "../project/nearness.ts";
 import { findPython, type Python } from "../project/python.ts";
 import type { Surroundings } from "../project/surroundings.ts";
@@ -37,10 +37,10 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
   };
   const command = resolveCommand(request, around);
   const before = values.watch && values["before-start"].length > 0
-    ? resolveOther(
+    ? resolveWords(
       values["before-start"],
       origins["before-start"].from === "file" ? project.root.folder : project.cwd,
-      request.python,
+      request,
       around,
     )
     : undefined;
