@@ -59,6 +59,9 @@ export function isPath(word: string, { SEPARATOR }: PathModule): boolean {
   return word.includes("/") || word.includes(SEPARATOR);
 }
 
+/** Whether a path, or a word that may be one, is that of a source of Python's, by its ending. */
+export const isPythonPath = (path: string): boolean => /\.pyw?$/i.test(path);
+
 /** What a program is called that a word names: without its folder and `.exe`. */
 export function programName(word: string): string {
   return word.replace(/^.*[/\\]/, "").replace(/\.exe$/i, "");

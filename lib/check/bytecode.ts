@@ -1,6 +1,7 @@
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
+import { isPythonPath } from "../root.ts";
 import { type Bytecode, HEADER_BYTES, headerOf } from "./loaded.ts";
 
 /** Times, in ms, after which a file that cannot be removed is tried again: on Windows a virus scanner holds it. */
@@ -55,7 +56,7 @@ export async function removeBytecode(
 ): Promise<string[]> {
   const left: string[] = [];
   const folders = new Map<string, Map<string, string[]>>();
-  for (const file of files.filter((file) => /\.pyw?$/i.test(file))) {
+  for (const file of files.filter(isPythonPath)) {
     const stem = firstPart(path.basename(file));
     for (const { folder, holds } of bytecodePlaces(file, prefixes, path)) {
       if (!folders.has(folder)) {

@@ -1,4 +1,5 @@
 /** Decides what follows from how the files differ and from what Python answers on them. Pure. */
+import { isPythonPath } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
 import { isLarge } from "../watch/large.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
@@ -21,9 +22,6 @@ export interface RestartPolicy {
   readonly gate: boolean;
 }
 
-/** Whether Python is to be asked about a file. */
-export const isPythonFile = ({ path }: Change): boolean => /\.pyw?$/i.test(path);
-
 /** The files that Python is to be asked about. */
 export function filesToCheck(
   differences: readonly Difference[],
@@ -31,7 +29,7 @@ export function filesToCheck(
 ): Difference[] {
   if (!rules.gate && !comparesCode(rules.restartOn)) return [];
   return differences.filter((file) =>
-    file.kind !== "removed" && isPythonFile(file) && !isLarge(file.now)
+    file.kind !== "removed" && isPythonPath(file.path) && !isLarge(file.now)
   );
 }
 

@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
 import type { Checker } from "./checker.ts";
-import type { Root } from "../root.ts";
+import { isPythonPath, type Root } from "../root.ts";
 import type { Change, Difference } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
@@ -9,7 +9,6 @@ import {
   decide,
   filesToCheck,
   isEmptied,
-  isPythonFile,
   mayBeHalfWritten,
   type RestartPolicy,
 } from "./decide.ts";
@@ -135,7 +134,9 @@ export class Judge {
   async #notImported(differences: readonly Difference[]): Promise<ReadonlySet<string>> {
     const { rules, notImported } = this.#options;
     if (rules.restartOn !== "imported") return new Set();
-    const modified = differences.filter((file) => file.kind === "modified" && isPythonFile(file));
+    const modified = differences.filter(({ kind, path }) =>
+      kind === "modified" && isPythonPath(path)
+    );
     return modified.length > 0 ? await notImported(modified.map(({ path }) => path)) : new Set();
   }
 

@@ -3,6 +3,7 @@
  * that belongs to the app, and takes the app `true` in `--watch true` for a value.
  */
 import { type UserError, userError } from "../errors.ts";
+import { isPythonPath } from "../root.ts";
 import { type CommandName, isCommand } from "./commands.ts";
 import type { Kind } from "./kinds.ts";
 import { isFlag, type Option, OPTION_ROWS, type OptionName, type Values } from "./options.ts";
@@ -46,7 +47,7 @@ const EXEC = /^--(?:exec|cmd)$/;
 
 /** How a line goes on from an unknown option: as the app's, if one is named there; undefined where none is. */
 function appFirst(word: string, behind: readonly string[]): string | undefined {
-  const at = behind.findIndex((next) => next === "-m" || /\.pyw?$/i.test(next));
+  const at = behind.findIndex((next) => next === "-m" || isPythonPath(next));
   if (at < 0) return undefined;
   const app = behind.slice(at, at + (behind[at] === "-m" ? 2 : 1));
   return [...app, word, ...behind.slice(0, at)].join(" ");

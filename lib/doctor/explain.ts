@@ -3,7 +3,7 @@ import type { Platform } from "../platform/platform.ts";
 import { bold, dim, green } from "../report/colors.ts";
 import { visible } from "../report/visible.ts";
 import { realPath } from "../disk.ts";
-import { liesOutside, Root } from "../root.ts";
+import { isPythonPath, liesOutside, Root } from "../root.ts";
 import type { Plan } from "../session/plan.ts";
 import { explain } from "../watch/explain.ts";
 
@@ -20,7 +20,7 @@ function pathOf(file: string, root: Root, platform: Platform): string {
 
 /** What makes a save of a file count that no pattern names. */
 function mendOf(path: string, isFollowed: boolean): string {
-  const isPython = /\.pyw?$/i.test(path);
+  const isPython = isPythonPath(path);
   const [top = ""] = path.split("/", 1);
   const glob = isPython && !liesOutside(path) && top !== path ? `${top}/**/*.py` : path;
   const once = isPython && isFollowed ? "it does once the app has imported it; " : "";

@@ -3,7 +3,7 @@ import type { AppRun } from "../app/run.ts";
 import { type ImportsOfApp, isNotImported } from "../check/not_imported.ts";
 import { readFound, realPath } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
-import type { Root } from "../root.ts";
+import { isPythonPath, type Root } from "../root.ts";
 
 /** No source that people write is larger, in bytes; of one that is, nothing is known. */
 const LARGEST_SOURCE = 4 * 1024 * 1024;
@@ -58,6 +58,6 @@ export class Imports {
   /** A word that names a Python file, by its real path. */
   #word(word: string): string {
     const { cwd, path } = this.#options;
-    return /\.pyw?$/i.test(word) ? realPath(path.resolve(cwd, word)) : word;
+    return isPythonPath(word) ? realPath(path.resolve(cwd, word)) : word;
   }
 }

@@ -3,7 +3,7 @@ import { bytecodeOf } from "../check/bytecode.ts";
 import { type Evidence, mayHaveRead } from "../check/loaded.ts";
 import { realPath } from "../disk.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Root } from "../root.ts";
+import { isPythonPath, type Root } from "../root.ts";
 import type { Change } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
 
@@ -92,7 +92,7 @@ export class Undone {
   #evidence(path: string, imported: ReadonlySet<string> | undefined): Evidence {
     const { root, platform, cachePrefixes } = this.#options;
     const file = root.toDisk(path);
-    const isPython = /\.pyw?$/i.test(path);
+    const isPython = isPythonPath(path);
     const isWritten = isPython && (this.#run?.writesBytecode ?? true);
     return {
       bytecode: isWritten ? bytecodeOf(file, [...cachePrefixes], platform.path) : [],
@@ -105,7 +105,7 @@ export class Undone {
   #isMain(file: string): boolean {
     const { cwd, platform: { path } } = this.#options;
     const words = this.#run?.interpreter?.words ?? [];
-    return words.some((word) => /\.pyw?$/i.test(word) && path.resolve(cwd, word) === file);
+    return words.some((word) => isPythonPath(word) && path.resolve(cwd, word) === file);
   }
 
   get #readBy(): number {

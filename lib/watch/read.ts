@@ -1,5 +1,6 @@
 import { sleep } from "../clock.ts";
 import { isMissing } from "../disk.ts";
+import { isPythonPath } from "../root.ts";
 import type { FileState } from "./changes.ts";
 import { digestOfLarge, LARGE } from "./large.ts";
 import { stampOf, UNREADABLE, type Unreadable } from "./stamp.ts";
@@ -16,9 +17,6 @@ interface Content {
   readonly digest: string;
   readonly bytes: Uint8Array | undefined;
 }
-
-/** Only Python's code is kept, for the check. */
-const PYTHON = /\.pyw?$/i;
 
 async function digestOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content), 0, 16);
@@ -74,7 +72,8 @@ export async function readState(
   if (content === UNREADABLE && stampOf(file) === undefined) return undefined;
   if (content === undefined || content === UNREADABLE) return content;
   const { digest, bytes } = content;
-  if (bytes && PYTHON.test(file)) keep(digest, bytes);
+  // Only Python's code is kept, for the check.
+  if (bytes && isPythonPath(file)) keep(digest, bytes);
   return { stamp, digest };
 }
 

@@ -1,6 +1,6 @@
 import { entriesOf, isFolder } from "../disk.ts";
 import { ENVIRONMENT_NAMES, isEnvironment } from "../environments.ts";
-import type { Root } from "../root.ts";
+import { isPythonPath, type Root } from "../root.ts";
 import type { Scope } from "./scope.ts";
 
 /** More are no help. */
@@ -22,7 +22,7 @@ export function suggestedGlobs(root: Root, scope: Scope): string[] {
 
 function holdsCode(root: Root, folder: string, levels: number): boolean {
   const names = entriesOf(root.toDisk(folder));
-  if (names.some((name) => /\.pyw?$/i.test(name))) return true;
+  if (names.some(isPythonPath)) return true;
   return levels > 1 && names.some((name) => {
     const inside = `${folder}/${name}`;
     return isFolder(root.toDisk(inside)) && holdsCode(root, inside, levels - 1);
