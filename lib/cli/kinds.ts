@@ -151,8 +151,8 @@ export function oneOf<const T extends string>(metavar: string, words: readonly T
 }
 
 /**
- * The path of a file, or of a folder where `metavar` is `DIR`. In the settings it is absolute: it is resolved as soon as the folder that it
- * runs from is known (`config/settings.ts`).
+ * The path of a file, or of a folder where `metavar` is `DIR`. In the settings it is absolute: it is resolved as
+ * soon as the folder that it runs from is known (`config/settings.ts`).
  * @param isWord Whether a value is no path but a word with a meaning of its own, and stays as it is.
  */
 export function path(

@@ -102,12 +102,6 @@ export function eventText(
 
 /** A part of a restart that takes more, in ms, is named in its line. */
 const LONG_PART_MS = 1000;
-/** What is said where a command is run before a start. @param changed The files that led to it. */
-export function runsText(command: string, changed: readonly string[], width: number): string {
-  const why = changed.length > 0 ? `${cyan(someOf(changed, width))} changed, ` : "";
-  return `${why}running ${visible(command)}`;
-}
-
 /** The line of a restart has no more columns: it comes all day. What stands before each line takes some of them. */
 const RESTART_COLUMNS = 80 - "[slop-watch] ".length;
 
@@ -133,6 +127,12 @@ function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): s
     : namesWithin(what.paths, RESTART_COLUMNS - used);
   const why = names && ` for ${names}`;
   return `${green("restarted")} in ${bold(total)}${why}${shown && dim(shown)}`;
+}
+
+/** What is said where a command is run before a start. @param changed The files that led to it. */
+export function runsText(command: string, changed: readonly string[], width: number): string {
+  const why = changed.length > 0 ? `${cyan(someOf(changed, width))} changed, ` : "";
+  return `${why}running ${visible(command)}`;
 }
 
 function skipText(

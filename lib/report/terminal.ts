@@ -10,6 +10,8 @@ const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
 /** How long what nobody reads is waited for at the end, in ms. */
 const LAST_WORDS_MS = 1000;
+/** How long what prints next may wait for a terminal that takes its time, in ms. */
+export const TURN_FLUSH_MS = 50;
 
 /** Where colours are wanted; the flag or the configuration wins over the environment. */
 export function wantsColor(

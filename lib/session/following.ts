@@ -9,7 +9,10 @@ import { type FollowingScope, MOST_OUTSIDE } from "../watch/following_scope.ts";
 import { SLOW_SCAN_MS } from "../watch/slow_scan.ts";
 import { type Stamp, stampOf, writtenAt } from "../watch/stamp.ts";
 
-/** How long it takes at the most until what can be known of an app's own code is, in ms, also of one that starts slowly: then what is amiss is told. */
+/**
+ * How long it takes at the most until what can be known of an app's own code is, in ms, also of one that starts
+ * slowly: then what is amiss is told.
+ */
 const KNOWN_MS = 10_000;
 
 /** The run that is asked about. */

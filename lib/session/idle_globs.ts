@@ -47,20 +47,20 @@ function idleIgnores(globs: readonly string[], folders: readonly string[], root:
 function meantPattern(glob: string, root: Root): string {
   const bare = glob.replace(/\/+$/, "");
   if (bare !== "" && isFolder(root.toDisk(bare))) return `-p '${bare}/**/*.py'`;
-  if (glob.startsWith("!")) return `-i '${glob.slice(1)}'`;
-  if (glob.startsWith("~/")) return `-p "$HOME${glob.slice(1)}"`;
-  if (glob.includes(",") && !glob.includes("{")) {
+  if (!/^(?:!|~\/)/.test(glob) && glob.includes(",") && !glob.includes("{")) {
     return glob.split(",").map((one) => `-p '${one.trim()}'`).join(" ");
   }
-  const fromTop = fromRoot(glob, root);
-  return fromTop ? `-p '${fromTop}'` : "";
+  return meantGlob(glob, "-p", "-i", root);
 }
 
-function meantIgnore(glob: string, root: Root): string {
-  if (glob.startsWith("!")) return `-p '${glob.slice(1)}'`;
-  if (glob.startsWith("~/")) return `-i "$HOME${glob.slice(1)}"`;
+const meantIgnore = (glob: string, root: Root): string => meantGlob(glob, "-i", "-p", root);
+
+/** @param flag The option that it was given to, and `other` the one for what is not to be. */
+function meantGlob(glob: string, flag: string, other: string, root: Root): string {
+  if (glob.startsWith("!")) return `${other} '${glob.slice(1)}'`;
+  if (glob.startsWith("~/")) return `${flag} "$HOME${glob.slice(1)}"`;
   const fromTop = fromRoot(glob, root);
-  return fromTop ? `-i '${fromTop}'` : "";
+  return fromTop ? `${flag} '${fromTop}'` : "";
 }
 
 /** A glob that begins with `/`, as one from the root where it leads to something there. */

@@ -1,13 +1,11 @@
 import type { LaunchOptions } from "../app/launcher.ts";
 import { Preparer } from "../app/preparer.ts";
+import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import { pipedVariables } from "./logging.ts";
 import type { Lookout } from "./lookout.ts";
 import type { Plan } from "./plan.ts";
 import { Preparation } from "./preparation.ts";
 import type { Reporter } from "./reporter.ts";
-
-/** How long the command may wait for a terminal that takes its time, in ms. */
-const FLUSH_MS = 50;
 
 /**
  * Opens what has the command of `--before-start` run; undefined where there is none.
@@ -35,7 +33,7 @@ export function openPreparation(
       if (values.clear) terminal.clear();
       reporter.runs(shown, changed);
       // What it prints comes after what led to it.
-      await terminal.flush(FLUSH_MS);
+      await terminal.flush(TURN_FLUSH_MS);
       return generation + 1;
     },
     ended: (what) => reporter.report(reporter.statistics.generation, what),

@@ -6,6 +6,7 @@ import { asMessage } from "../errors.ts";
 import type { Message } from "../messages.ts";
 import { missingModule } from "../project/nearness.ts";
 import type { Exit, Happening } from "../report/events.ts";
+import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import type { Checked } from "../supervisor/look.ts";
 import type { StartOrder, Surface } from "../supervisor/supervise.ts";
 import type { Crash } from "../wire/agent.ts";
@@ -18,8 +19,6 @@ import type { ReloaderNotice } from "./second_reloader.ts";
 import type { OwnSession } from "./sessions.ts";
 import { takenPort } from "./taken_port.ts";
 
-/** How long a start may wait for a terminal that takes its time, in ms. */
-const FLUSH_MS = 50;
 /** What Python calls it that a module is not there. */
 const MODULE_NOT_FOUND = "ModuleNotFoundError";
 
@@ -127,7 +126,7 @@ export class Stage implements Surface {
     // What the command before it has written stays.
     if (this.#plan.settings.values.clear && !this.preparation) terminal.clear();
     // What the app prints comes after what led to it.
-    await terminal.flush(FLUSH_MS);
+    await terminal.flush(TURN_FLUSH_MS);
     memory.used();
     return written;
   }
