@@ -30,6 +30,14 @@ const NO_AGENT = ["no agent: it gets SIGINT"];
 const NO_PYTHON = "no agent has come up in the app (does app run Python?)";
 const NONE_CAME_TO_CLOSE = `${NO_PYTHON}: its windows are closed`;
 const NONE_CAME = [`${NO_PYTHON}: it gets SIGINT`];
+/** The stop of an app in which no agent ever comes, when that has been waited for. */
+const NEVER_THERE = {
+  agent: "never",
+  asked: 501,
+  journal: ["501 SIGINT 20"],
+  how: "signal",
+  at: 501,
+} as const;
 const STOP = [`stop ${GRACE_MS} 0 SIGINT NOW`];
 
 const stopWith = (...pids: number[]) => [`${STOP} ${pids.join(" ")}`];
@@ -352,31 +360,19 @@ const STOPS: Record<string, Stop> = {
     details: [NONE_CAME_TO_CLOSE],
   },
   "an agent that is not there after that is not waited for": {
-    agent: "never",
-    asked: 501,
-    journal: ["501 SIGINT 20"],
-    how: "signal",
-    at: 501,
+    ...NEVER_THERE,
     details: NONE_CAME,
   },
   "of a Python in which none comes it is said what may be why": {
     command: ["/x/python3.11", "app.py"],
-    agent: "never",
-    asked: 501,
-    journal: ["501 SIGINT 20"],
-    how: "signal",
-    at: 501,
+    ...NEVER_THERE,
     details: [
       "no agent has come up in the app (has it become another program, as by os.exec?): it gets SIGINT",
     ],
   },
   "so it is of a Python that was told to let none in": {
     command: ["/x/python3", "-I", "app.py"],
-    agent: "never",
-    asked: 501,
-    journal: ["501 SIGINT 20"],
-    how: "signal",
-    at: 501,
+    ...NEVER_THERE,
     details: [
       "no agent has come up: python3 was started with -I, -E or -S, which keep it out: it gets SIGINT",
     ],
