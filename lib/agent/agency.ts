@@ -19,7 +19,7 @@ import { type AgentFolder, makeAgentFolder, takeState } from "./files.ts";
 import { Admission, type AgentListener } from "./admission.ts";
 import { exists, firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
-import { planText } from "../wire/plan.ts";
+import { type LearnedPlan, parsePlan, planText } from "../wire/plan.ts";
 
 /** So many tokens lie ready: so many interpreters can start before the first of them has connected. */
 const TOKENS = 8;
@@ -59,6 +59,8 @@ export interface AppProcess {
   readonly suspects?: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app. */
   readonly waitsAs?: readonly string[] | undefined;
+  /** Whether that imports early, by the plan as it was last written. */
+  readonly importsEarly?: boolean;
   /** What holds it; undefined where nothing does. */
   readonly job: JobObject | undefined;
 }
@@ -137,7 +139,13 @@ export class Agency {
     const call = this.#calls.get(listener);
     if (!call) return;
     this.#channel.forget(call.door);
-    call.process = { ...call.process, generation, changed, waitsAs: undefined };
+    call.process = {
+      ...call.process,
+      generation,
+      changed,
+      waitsAs: undefined,
+      importsEarly: false,
+    };
     try {
       [, call.folder] = this.#settle((agent) =>
         this.#make(agent, call.process, call.door.welcomeWord)
@@ -176,7 +184,7 @@ export class Agency {
   /** Makes the folder of a run, with its call, anew. */
   #make(
     agent: AgentFolder,
-    { generation, changed, suspects = [], waitsAs, job }: AppProcess,
+    { generation, changed, suspects = [], waitsAs, importsEarly = false, job }: AppProcess,
     welcome: string,
   ): string {
     const { platform, root, preserve, command } = this.#options;
@@ -189,7 +197,8 @@ export class Agency {
       pid: Deno.pid,
       stateFolder: agent.state,
       root,
-      standbyPlan: this.#options.standby ? agent.plan : "",
+      standbyPlan: this.#options.standby ? agent.standbyPlan : "",
+      earlyPlan: importsEarly ? agent.earlyPlan : "",
       command,
       waitsAs,
       job: job?.name ?? "",
@@ -241,14 +250,24 @@ export class Agency {
     if (this.#options.home.holds(call.folder)) removeRunFolder(call.folder);
   }
 
+  /** What the app has written down of its imports. Throws where that cannot be read. */
+  learned(): LearnedPlan {
+    return parsePlan(this.#readPlan());
+  }
+
   /**
-   * Adds to what the app has learned: the modules that are not imported early, and the files whose
-   * change makes what was imported out of date. Throws where that cannot be written.
+   * Writes what the next interpreter that waits imports: all that the app has learned, but for some modules, as long
+   * as some files do not change. Throws where that cannot be written.
    */
-  finishPlan(left: Iterable<string>, watched: Iterable<string>): void {
-    const plan = this.#folder?.plan;
+  writeEarlyPlan(left: Iterable<string>, watched: Iterable<string>): void {
+    const text = this.#readPlan() + planText(left, watched);
+    Deno.writeTextFileSync(this.#folder!.earlyPlan, text, { mode: 0o600 });
+  }
+
+  #readPlan(): string {
+    const plan = this.#folder?.standbyPlan;
     if (plan === undefined || !this.#options.home.holds(plan)) throw new Error(reason("gone"));
-    Deno.writeTextFileSync(plan, planText(left, watched), { append: true });
+    return Deno.readTextFileSync(plan);
   }
 
   close(): void {

@@ -17,6 +17,8 @@ import imports from "../python/_slop_watch_imports.py" with { type: "text" };
 import installed from "../python/_slop_watch_installed.py" with { type: "text" };
 import interrupt from "../python/_slop_watch_interrupt.py" with { type: "text" };
 import end from "../python/_slop_watch_end.py" with { type: "text" };
+import orders from "../python/_slop_watch_orders.py" with { type: "text" };
+import stamps from "../python/_slop_watch_stamps.py" with { type: "text" };
 import old from "../python/_slop_watch_old.py" with { type: "text" };
 import job from "../python/_slop_watch_job.py" with { type: "text" };
 import learn from "../python/_slop_watch_learn.py" with { type: "text" };
@@ -89,6 +91,8 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_state.py": state,
   "_slop_watch_state_file.py": stateFile,
   "_slop_watch_standby.py": standby,
+  "_slop_watch_orders.py": orders,
+  "_slop_watch_stamps.py": stamps,
   "_slop_watch_stdlib.py": stdlib,
   "_slop_watch_stop.py": stop,
   "_slop_watch_stop_word.py": stopWord,
@@ -114,8 +118,10 @@ export interface AgentFolder {
   readonly lib: string;
   /** Where the place of the app's window is kept. */
   readonly windowPlace: string;
-  /** Where the app writes what there is to import early. */
-  readonly plan: string;
+  /** Where the app writes down what it imports. */
+  readonly standbyPlan: string;
+  /** Where an interpreter that waits finds what to import early. */
+  readonly earlyPlan: string;
 }
 
 /**
@@ -138,7 +144,8 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
     state,
     lib,
     runs,
-    plan: path.join(folder, "standby-plan"),
+    standbyPlan: path.join(folder, "standby-plan"),
+    earlyPlan: path.join(folder, "early-plan"),
     windowPlace: path.join(folder, "window-place"),
   };
 }

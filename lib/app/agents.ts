@@ -12,6 +12,8 @@ import type { AppListener } from "./app_listener.ts";
 const OTHERS_MS = 2000;
 
 export interface StandbySettings {
+  /** Whether one waits as soon as the app is at rest, or only once a burst has opened. */
+  readonly isAlways: boolean;
   /** Modules that are not imported early. */
   readonly exclude: readonly string[];
   /** Files whose change makes an interpreter that waits out of date. */

@@ -10,6 +10,8 @@ export interface AppListener {
   wrote(path: string): void;
   /** The app, while it is asked about files, has started a program: what that writes nobody reports. */
   startsPrograms(): void;
+  /** The app's own code is known to set these variables in its environment, and no others. */
+  sets(variables: readonly string[]): void;
   /** The first start has spent about so many ms in imports from outside the project. */
   importedFor(ms: number): void;
 }

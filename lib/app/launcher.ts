@@ -7,6 +7,7 @@ import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Rest } from "../wire/agent.ts";
+import type { LearnedPlan } from "../wire/plan.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { AgentLinks, type AgentSettings, openAgency, type PrivateHome } from "./agents.ts";
@@ -20,7 +21,7 @@ import { AppRun, type RunOptions } from "./run.ts";
 import { closeLog } from "./run_log.ts";
 import { makeId, type SpawnedProcess, Tap } from "./spawn.ts";
 import { Standby } from "./standby.ts";
-import { StandbySlot } from "./standby_slot.ts";
+import { type StandbyOrder, StandbySlot } from "./standby_slot.ts";
 import type { TerminalSettings } from "./terminal_settings.ts";
 
 /** How long an interpreter that waits may take to be gone, in ms. */
@@ -35,6 +36,8 @@ export interface Occasion {
   readonly reason: StartReason;
   /** The files that led here, from the root. */
   readonly changed: readonly string[];
+  /** Whether the app imports, and has to do with the environment, by the lines that the last run did so by. */
+  readonly keepsImports: boolean;
   /** The files that the agent reports when the app writes them, by their whole paths. */
   readonly suspects: readonly string[];
 }
@@ -117,7 +120,9 @@ export class Launcher implements AsyncDisposable {
     this.#slot = standby && this.#agency && new StandbySlot({
       clock: systemClock,
       exclude: standby.exclude,
-      make: (leftOut, left) => this.#makeStandby(leftOut, left, standby.watched),
+      isAlways: standby.isAlways,
+      make: (order) => this.#makeStandby(order, standby.watched),
+      learned: () => this.#learned(),
       detail,
     });
     this.#parts.defer(() => this.#guard.close());
@@ -159,7 +164,10 @@ export class Launcher implements AsyncDisposable {
     }
   }
 
-  #start({ generation, changed, suspects }: Occasion, log: LogFile | undefined): AppRun {
+  #start(
+    { generation, changed, suspects, keepsImports }: Occasion,
+    log: LogFile | undefined,
+  ): AppRun {
     const { listener, platform, tellsDetails } = this.#options;
     const called: AgentLink | undefined = this.#agency && this.#links.make(() => {
       this.#guard.watch(spawned.pid, true);
@@ -178,7 +186,7 @@ export class Launcher implements AsyncDisposable {
     const app = this.#follow(spawned, link, false);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
-      this.#slot?.follow(link);
+      this.#slot?.follow(link, keepsImports);
       const isFirst = !this.#current;
       void link.started.then((rest) => {
         if (isFirst) listener.importedFor(rest?.importsMs ?? 0);
@@ -226,34 +234,38 @@ export class Launcher implements AsyncDisposable {
 
   /** Takes the interpreter that has waited for the app. @returns undefined where none goes. */
   async #adoptStandby(
-    { generation, changed, suspects }: Occasion,
+    { generation, changed, suspects, keepsImports }: Occasion,
     log: LogFile | undefined,
   ): Promise<AppRun | undefined> {
     const { SLOP_WATCH_CHANGED = "" } = this.#starter.variables(generation, changed);
-    const standby = await this.#slot?.take(generation, SLOP_WATCH_CHANGED, changed, suspects);
+    const standby = await this.#slot
+      ?.take(generation, SLOP_WATCH_CHANGED, changed, suspects, keepsImports);
     if (!standby) return undefined;
     const { spawned, link, tap, pid } = standby;
     tap.to = log;
     this.#agency?.adopt(standby, generation, changed);
     void spawned.ended.then(() => this.#agency?.forget(standby));
     this.#guard.watch(pid, true);
-    this.#slot?.follow(link);
+    this.#slot?.follow(link, keepsImports);
     return this.#follow(spawned, link, true);
   }
 
-  /** Starts an interpreter that waits, on what the app has learned. */
-  #makeStandby(
-    leftOut: (name: string, why: string) => void,
-    left: Iterable<string>,
-    watched: readonly string[],
-  ): Standby {
+  #learned(): LearnedPlan {
+    const learned = this.#agency?.learned() ?? { imports: "", variables: [] };
+    this.#options.listener.sets(learned.variables);
+    return learned;
+  }
+
+  /** Starts an interpreter that waits. @param watched Files whose change makes what it imports out of date. */
+  #makeStandby(order: StandbyOrder, watched: readonly string[]): Standby {
     const { platform, detail, logs } = this.#options;
-    this.#agency?.finishPlan(left, watched);
-    const words = this.#current?.interpreter?.words ?? [];
+    const { words, leaves, callMs, isProven, leftOut } = order;
+    const importsEarly = leaves !== undefined;
+    if (leaves) this.#agency?.writeEarlyPlan(leaves, watched);
     const start = (standby: Standby) => {
       using undo = new DisposableStack();
       const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
-      const call = { generation: 0, changed: [], waitsAs: words, job };
+      const call = { generation: 0, changed: [], waitsAs: words, importsEarly, job };
       const env = { ...this.#starter.variables(0, []), ...this.#agency?.call(standby, call) };
       undo.defer(() => this.#agency?.forget(standby));
       const spawned = this.#starter.start(env, logs && standby.tap, job);
@@ -267,6 +279,9 @@ export class Launcher implements AsyncDisposable {
     };
     const standby = new Standby(start, this.#links.make(), {
       clock: systemClock,
+      importsEarly,
+      callMs,
+      isProven,
       leftOut,
       detail,
       kill,
@@ -301,9 +316,20 @@ export class Launcher implements AsyncDisposable {
     this.#current?.hearTerminal(signal);
   }
 
-  /** A stop is likely soon. */
-  prepareStop(): void {
+  /** A burst has opened: a restart is likely soon. */
+  prepareRestart(): void {
+    this.#slot?.prime();
     this.#current?.prepareStop();
+  }
+
+  /** @param keepsImports Whether a start on the files as they are for now would be one as `Occasion` says. */
+  expect(keepsImports: boolean): void {
+    this.#slot?.expect(keepsImports);
+  }
+
+  /** No restart has come of the burst. */
+  relax(): void {
+    this.#slot?.relax();
   }
 
   /** Ends what the last generation has left running, and sees that the terminal is as it was. */

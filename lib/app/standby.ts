@@ -1,7 +1,8 @@
 import type { AgentListener } from "../agent/admission.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
-import { type AgentWord, goLine, RUN_LINE, suspectLine } from "../wire/agent.ts";
+import { type AgentWord, goLine, HURRY_LINE, RUN_LINE, suspectLine } from "../wire/agent.ts";
+import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type SpawnedProcess, Tap } from "./spawn.ts";
 
@@ -9,9 +10,20 @@ import { type SpawnedProcess, Tap } from "./spawn.ts";
 const SHARE_MS = 5000;
 /** How long it may take to say that it goes, in ms: it only looks whether its files are the same. */
 const GO_MS = 250;
+/**
+ * How much longer than the app's own interpreter it may take until it calls, in ms, once it is to go. A cold
+ * start would take that long, too.
+ */
+const CALL_MS = 1000;
 
 export interface StandbyOptions {
   readonly clock: Clock;
+  /** Whether it imports early, and not only waits. */
+  readonly importsEarly: boolean;
+  /** How long the app's own interpreter has taken to call, in ms. */
+  readonly callMs: number;
+  /** Whether all that it imports has been imported early before, without a trace. */
+  isProven(): boolean;
   /** A module that is not to be imported early from now on. */
   leftOut(name: string, why: string): void;
   detail(message: string): void;
@@ -30,6 +42,8 @@ export class Standby implements AgentListener {
   readonly #options: StandbyOptions;
   readonly #bornAt: number;
   #state: "importing" | "ready" | "going" | "gone" = "importing";
+  /** Whether the app is likely to begin soon. */
+  #isHurried = false;
   #settle: (isReady: boolean) => void;
   /** Takes the time limit back from the import that runs. */
   #cancelShare = () => {};
@@ -61,8 +75,20 @@ export class Standby implements AgentListener {
     return this.#options.clock.now() - this.#bornAt;
   }
 
+  /** Whether it imports early, and not only waits. */
+  get importsEarly(): boolean {
+    return this.#options.importsEarly;
+  }
+
+  /** The app is likely to begin soon: no time is left to others between the imports. */
+  hurry(): void {
+    if (!this.#isHurried) this.link.say(HURRY_LINE);
+    this.#isHurried = true;
+  }
+
   connected(...args: Parameters<AgentLink["connected"]>): void {
     this.link.connected(...args);
+    if (this.#isHurried) this.link.say(HURRY_LINE);
   }
 
   disconnected(): void {
@@ -96,7 +122,7 @@ export class Standby implements AgentListener {
   }
 
   /**
-   * Has it become the app.
+   * Has it become the app; after the import that is under way, where that is known to leave no trace.
    * @param variable `SLOP_WATCH_CHANGED`.
    * @param suspects The files that the agent reports when the app writes them.
    * @returns Whether it does; where not, it is as good as gone.
@@ -107,14 +133,26 @@ export class Standby implements AgentListener {
     changed: readonly string[],
     suspects: readonly string[] = [],
   ): Promise<boolean> {
-    if (this.#state !== "ready") return false;
+    if (!await this.#mayGo()) return false;
+    const limitMs = this.isReady ? GO_MS : SHARE_MS + GO_MS;
     if (suspects.length > 0) this.link.say(suspectLine(suspects));
     this.#state = "going";
     const line = goLine(generation, variable, changed);
-    if (!await this.link.ask(line, "going", GO_MS)) return false;
+    if (!await this.link.ask(line, "going", limitMs)) return false;
     // One that answers too late has run no line of the app, and never will.
     this.link.say(RUN_LINE);
     return true;
+  }
+
+  /** Whether it can become the app, which would not be sooner there by a cold start. */
+  async #mayGo(): Promise<boolean> {
+    const { clock, callMs, isProven } = this.#options;
+    if (!this.link.hasCome) {
+      const limitMs = 2 * callMs + CALL_MS - this.age;
+      await comesWithin(limitMs, Promise.race([this.link.firstArrival, this.ready]), clock);
+    }
+    // An import that leaves a trace would end it, after the time that it took.
+    return this.isReady || this.#state === "importing" && this.link.isThere && isProven();
   }
 
   async kill(): Promise<void> {

@@ -1,12 +1,17 @@
 import { messageOf } from "../errors.ts";
 import { reason } from "../messages.ts";
+import importLines from "../python/_slop_watch_import_lines.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import check from "../python/check.py" with { type: "text" };
 import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
 import { linesOf } from "../wire/line.ts";
 
 /** The modules of the program. Loading the last one runs it; it imports the others. */
-const MODULES = Object.entries({ _slop_watch_wire: wire, check })
+const MODULES = Object.entries({
+  _slop_watch_wire: wire,
+  _slop_watch_import_lines: importLines,
+  check,
+})
   .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
 /**
  * Loads modules from the first bytes of stdin, and leaves the rest of it to them. Each word of the command
@@ -71,8 +76,11 @@ class CheckProcess {
   }
 
   /** Asks all requests at once. Throws where there is no answer that can be read. */
-  async *ask(requests: readonly CheckRequest[]): AsyncGenerator<CheckAnswer> {
-    this.#write(new TextEncoder().encode(requestText(requests)));
+  async *ask(
+    requests: readonly CheckRequest[],
+    variables: readonly string[],
+  ): AsyncGenerator<CheckAnswer> {
+    this.#write(new TextEncoder().encode(requestText(requests, variables)));
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
       const answer = done ? undefined : parseAnswer(value);
@@ -121,6 +129,7 @@ export class Checker {
   #warm: CheckProcess | undefined;
   /** Whether the last answer took too long. */
   #wasLate = false;
+  #variables: readonly string[] = [];
 
   constructor(options: CheckerOptions) {
     this.#options = options;
@@ -133,6 +142,11 @@ export class Checker {
     this.#wasLate = false;
     void this.endWarm();
     return true;
+  }
+
+  /** The app sets these in its environment: a line that names one counts among those that a file's imports go by. */
+  set variables(names: readonly string[]) {
+    this.#variables = names;
   }
 
   /** Starts a process ahead of the first question. */
@@ -182,7 +196,7 @@ export class Checker {
         const process = n === 0 && this.#warm ? this.#warm : new CheckProcess(this.#options);
         if (process === this.#warm) this.#warm = undefined;
         processes.push(process);
-        return await Array.fromAsync(process.ask(half));
+        return await Array.fromAsync(process.ask(half, this.#variables));
       }));
       return requests.map((_, n) => answers[n % answers.length]![Math.floor(n / answers.length)]!);
     } catch (error) {

@@ -20,14 +20,20 @@ export interface RestartPolicy {
   readonly restartOn: RestartOn;
   /** Whether a file that does not compile holds restarts back. */
   readonly gate: boolean;
+  /** Whether the next interpreter imports ahead of time: then it counts what a change has to do with imports. */
+  readonly warms?: boolean;
 }
+
+/** Whether Python is asked about changes at all. */
+export const asksPython = (rules: RestartPolicy): boolean =>
+  rules.gate || rules.warms === true || comparesCode(rules.restartOn);
 
 /** The files that Python is to be asked about. */
 export function filesToCheck(
   differences: readonly Difference[],
   rules: RestartPolicy,
 ): Difference[] {
-  if (!rules.gate && !comparesCode(rules.restartOn)) return [];
+  if (!asksPython(rules)) return [];
   return differences.filter((file) =>
     file.kind !== "removed" && isPythonPath(file.path) && !isLarge(file.now)
   );
@@ -113,4 +119,20 @@ function errorOf({ path }: Change, answers: ReadonlyMap<string, CheckAnswer>): S
   if (answer?.is !== "broken") return [];
   const { line, column, message, text } = answer;
   return [{ path, line, column, message, text }];
+}
+
+/**
+ * Whether a start on the files imports modules, and has to do with the environment, by the lines that the last
+ * one did so by. What nobody knows of a file counts as no.
+ */
+export function keepsImports(
+  differences: readonly Difference[],
+  answers: ReadonlyMap<string, CheckAnswer>,
+): boolean {
+  return differences.every(({ path }) => {
+    if (!isPythonPath(path)) return true;
+    const answer = answers.get(path);
+    return answer?.is === "same" ||
+      answer !== undefined && "keepsImports" in answer && answer.keepsImports;
+  });
 }

@@ -5,10 +5,12 @@ import type { Change, Difference } from "../watch/changes.ts";
 import type { InterimVersion } from "../watch/interim_versions.ts";
 import type { UnreadablePath } from "../watch/dirty.ts";
 import {
+  asksPython,
   comparesCode,
   decide,
   filesToCheck,
   isEmptied,
+  keepsImports,
   mayBeHalfWritten,
   type RestartPolicy,
 } from "./decide.ts";
@@ -52,6 +54,11 @@ export interface JudgeOptions {
   undone(isSameCode: (version: InterimVersion) => boolean): Promise<readonly Change[]>;
   /** Those of the paths that are known to be no part of the app. */
   notImported(paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * A burst may be near its end, and its files compile so far.
+   * @param keepsImports What `Judge.keepsImports` would say of the files as they are for now.
+   */
+  previewed(keepsImports: boolean): void;
   /** Python could not be asked. */
   failed(reason: string): void;
 }
@@ -66,6 +73,7 @@ export class Judge {
   #preparing: Promise<void> = Promise.resolve();
   /** Whether a preparation waits for the one that is under way. */
   #isToPrepare = false;
+  #keepsImports = true;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
@@ -76,10 +84,21 @@ export class Judge {
     if (this.#options.checker?.use(python)) this.#answers = new Map();
   }
 
+  /** The variables that the app's own code sets in its environment: what has to do with them counts as an import does. */
+  set variables(names: readonly string[]) {
+    if (this.#options.checker) this.#options.checker.variables = names;
+    this.#answers = new Map();
+  }
+
+  /** Whether a start on the files as `verdict` last saw them imports by the lines that the last start did. */
+  get keepsImports(): boolean {
+    return this.#keepsImports;
+  }
+
   /** A burst has begun: starts Python, so that it is ready at its end. */
   warm(): void {
     const { rules, checker } = this.#options;
-    if (rules.gate || comparesCode(rules.restartOn)) checker?.warm();
+    if (asksPython(rules)) checker?.warm();
   }
 
   /** Asks Python about the files that differ so far, so that the verdict can be quick. */
@@ -88,7 +107,11 @@ export class Judge {
     this.#isToPrepare = true;
     this.#preparing = this.#preparing.then(async () => {
       this.#isToPrepare = false;
-      await this.#ask(await this.#options.files.preview());
+      const differences = await this.#options.files.preview();
+      const answers = await this.#ask(differences);
+      // Of what does not compile no start comes, and nobody knows what its mend imports.
+      if ([...answers.values()].some(({ is }) => is === "broken")) return;
+      this.#options.previewed(keepsImports(differences, answers));
     }).catch(() => {
       // The verdict will fail in the same way, and tell.
     });
@@ -119,6 +142,7 @@ export class Judge {
     for (const key of this.#answers.keys()) {
       if (!asked.has(key)) this.#answers.delete(key);
     }
+    this.#keepsImports = keepsImports(differences, answers);
     const verdict = withoutUnread(
       decide(differences, touched, answers, rules, files.unreadable),
       files,
@@ -127,7 +151,10 @@ export class Judge {
     const undone = await this.#options.undone(({ path, before, state }) =>
       this.#sameCode.has(keyOf({ path, before: before?.digest, now: state?.digest }))
     );
-    return undone.length > 0 ? { ...verdict, undone } : verdict;
+    if (undone.length === 0) return verdict;
+    // What the app has loaded meanwhile may have imported otherwise.
+    this.#keepsImports = false;
+    return { ...verdict, undone };
   }
 
   /** Those that are passed over: what was not there before, or is not any more, always counts. */
@@ -158,7 +185,7 @@ export class Judge {
     const fresh = files.filter((file) => !known.has(keyOf(file)));
     const requests = fresh.map((file): CheckRequest => ({
       file: root.toDisk(file.path),
-      old: comparesCode(rules.restartOn) ? store?.find(file.before) : undefined,
+      old: comparesCode(rules.restartOn) || rules.warms ? store?.find(file.before) : undefined,
     }));
     const answers = await checker?.examine(requests) ?? [];
     if ("failed" in answers) {

@@ -151,6 +151,25 @@ export function oneOf<const T extends string>(metavar: string, words: readonly T
 }
 
 /**
+ * The same, where one of the words is what `true` means in TOML, and another what `false` does.
+ * @param off The word for `false`.
+ */
+export function oneOfOrOff<const T extends string>(
+  metavar: string,
+  words: readonly T[],
+  on: NoInfer<T>,
+  off: NoInfer<T>,
+): Kind<T> {
+  const one = oneOf(metavar, words);
+  return {
+    ...one,
+    metavar: `[${metavar}]`,
+    fromToml: (value) =>
+      typeof value === "boolean" ? { value: value ? on : off } : one.fromToml(value),
+  };
+}
+
+/**
  * The path of a file, or of a folder where `metavar` is `DIR`. In the settings it is absolute: it is resolved as
  * soon as the folder that it runs from is known (`config/settings.ts`).
  * @param isWord Whether a value is no path but a word with a meaning of its own, and stays as it is.

@@ -13,6 +13,7 @@ import {
   milliseconds,
   millisecondsOrOff,
   oneOf,
+  oneOfOrOff,
   onOff,
   path,
   texts,
@@ -42,6 +43,12 @@ export interface Option<T> {
   /** The default in words, where the value does not speak for itself; empty for none. */
   readonly shownDefault?: string;
 }
+
+/**
+ * When the next interpreter is warmed: when a burst opens (`auto`), as soon as the app is at rest (`always`), or
+ * never.
+ */
+export type StandbyWhen = "auto" | "always" | "never";
 
 /** Gives each row its own type, and checks the default against the kind. */
 function option<T>(row: Option<T>): Option<T> {
@@ -121,10 +128,13 @@ export const OPTIONS = {
     shownDefault: "",
   }),
   standby: option({
-    kind: onOff,
-    default: false,
+    kind: oneOfOrOff("WHEN", ["auto", "always", "never"], "always", "never"),
+    default: "auto" as StandbyWhen,
+    bare: "always",
+    off: "never",
     negatable: true,
-    help: "Keep the next interpreter warm: started, third-party modules imported",
+    help:
+      "Warm the next interpreter, with third-party modules imported: when a burst of saves opens (auto), as soon as the app rests (always), or never",
   }),
   grace: option({
     kind: milliseconds(0, 3_600_000),
@@ -265,7 +275,7 @@ export const OPTIONS = {
     kind: texts("MODULE", "a module's name"),
     default: [] as readonly string[],
     only: "configuration",
-    help: "Modules that --standby does not import early",
+    help: "Modules that are not imported early for a warm start",
     shownDefault: "",
   }),
   env: option({

@@ -25,6 +25,7 @@ _IS_WINDOWS = os.name == "nt"
 _READ_ONLY = os.O_RDONLY
 # Where the other end is gone, that is no signal: an app may have SIGPIPE end it.
 _NO_SIGNAL: int = getattr(_socket, "MSG_NOSIGNAL", 0)
+_AT_ONCE: int = getattr(_socket, "MSG_DONTWAIT", 0)
 _NO_SIGPIPE = _socket.SOL_SOCKET, 0x1022  # SO_NOSIGPIPE of macOS, which has no such flag.
 # slop-watch that was killed takes a moment to be gone: so often is looked, at such intervals.
 _TRIES = 10
@@ -170,13 +171,20 @@ class Connection:
 
     def receive(self, limit_s: float | None = None) -> bool:
         """Wait for more, or until time is up. False where the connection has ended."""
+        return self._receive(limit_s, 0)
+
+    def receive_at_once(self) -> bool:
+        """Take what has come by now. False where the connection has ended."""
+        return self._receive(0.0, _AT_ONCE)
+
+    def _receive(self, limit_s: float | None, flags: int) -> bool:
         if not self._is_ours():
             return False
         try:
             if self._descriptor is None:
                 self._socket.settimeout(limit_s)
-            received = self._socket.recv(4096)
-        except _timeout:
+            received = self._socket.recv(4096, flags)
+        except (_timeout, BlockingIOError):
             return True
         except OSError:
             received = b""

@@ -11,7 +11,7 @@ import os
 import sys
 from _imp import extension_suffixes
 from _thread import _count as count_threads
-from os import _exit, close, dup, dup2, environ, fstat, getcwd, listdir, stat, unlink
+from os import _exit, close, dup, dup2, environ, fstat, getcwd, listdir, unlink
 from os import open as open_file
 from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
@@ -19,9 +19,11 @@ from time import perf_counter, sleep, time
 from _slop_watch_environment import Journal, Replay
 from _slop_watch_learn import learn
 from _slop_watch_modules import Project, origin_of
+from _slop_watch_orders import Orders
 from _slop_watch_plan import Plan, Setting
 from _slop_watch_sources import Sources
-from _slop_watch_wire import line_about, text_of
+from _slop_watch_stamps import Stamps
+from _slop_watch_wire import line_about
 
 if os.name == "nt":
     from _slop_watch_library import prototyped
@@ -30,13 +32,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Callable, Container, Iterator, Optional, Tuple
+    from typing import Any, Callable, Container
 
     from _slop_watch_connection import Connection
     from _slop_watch_plan import Reason
     from _slop_watch_wire import Call
-
-    Stamp = Optional[Tuple[int, int]]
 else:
     import _frozen_importlib_external as _machinery
     import _signal
@@ -136,13 +136,20 @@ def _first_missing(name: str) -> str:
     return next((package for package in outer if package not in sys.modules), name)
 
 
-def _import_all(connection: Connection, plan: Plan, project: Project, sources: Sources) -> None:
-    """Import what is in the plan. Where that leaves a trace, say which and end."""
-    replay = Replay(sources, plan)
+def _import_all(
+    connection: Connection, plan: Plan, project: Project, stamps: Stamps, orders: Orders
+) -> None:
+    """Import what is in the plan, until the app is to begin.
+
+    Where that leaves a trace, say which and end.
+    """
+    replay = Replay(Sources(), plan)
     output = _Output(plan.path + ".output")
     traces = _Traces(project, plan.own, output)
     costs: dict[str, float] = {}
     for step in plan.steps:
+        if orders.are_to_go():
+            break
         if isinstance(step, Setting):
             replay.set(step)
             continue
@@ -169,32 +176,14 @@ def _import_all(connection: Connection, plan: Plan, project: Project, sources: S
             connection.send(line_about(f"left-out {code}", blamed if why else package, *about))
             _exit(0)
         costs[package] = costs.get(package, 0) + cost
-        sleep(min(cost, _LONGEST_NAP_S))
+        stamps.take_modules()
+        if not orders.is_hurried:
+            sleep(min(cost, _LONGEST_NAP_S))
     output.restore()
     replay.end()
     for package, cost in costs.items():
         if cost < _CHEAP_S:
             connection.send(line_about("left-out cheap", package))
-
-
-def _files(plan: Plan, project: Project) -> Iterator[str]:
-    """Yield what may not change while we wait."""
-    yield from plan.watched
-    yield sys.executable
-    yield join(sys.prefix, "pyvenv.cfg")
-    yield from (path for path in sys.path if not project.owns(path))
-    for module in list(sys.modules.values()):
-        origin = origin_of(module)
-        if origin is not None:
-            yield origin
-
-
-def _stamp(path: str) -> Stamp:
-    try:
-        found = stat(path)
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _shadowed(project: Project) -> str:
@@ -259,42 +248,45 @@ def wait(call: Call, connection: Connection) -> Plan | None:
         connection.open()
     except OSError:
         _exit(0)  # There is nobody to wait for, and the app is not for us to be.
-    plan = Plan(call.standby_plan)
     project = Project(call.root)
-    foreign = _foreign_sitecustomize()
-    why = ("runs-first", foreign) if foreign else plan.why_nothing()
-    sources: Sources | None = None
-    if why:
-        code, *about = why
-        connection.send(line_about(f"nothing-early {code}", *about))
-    else:
+    orders = Orders(connection)
+    stamps = Stamps(project)
+    plan = _plan_for(call, connection)
+    if plan is not None:
+        stamps.take(plan.watched)
         _set_priority(True)
-        sources = Sources(plan)
-        _import_all(connection, plan, project, sources)
+        _import_all(connection, plan, project, stamps, orders)
         _set_priority(False)
-    stamps = {path: _stamp(path) for path in _files(plan, project)}
     connection.send("ready")
-    words = connection.wait_for_line().split(" ")
-    if words[0] == "suspect":
-        call.suspects = [text_of(word) for word in words[1:]]
-        words = connection.wait_for_line().split(" ")
-    if words[0] != "go":  # slop-watch is gone, or has no use for us.
-        _exit(0)
-    stale = [path for path, stamp in stamps.items() if _stamp(path) != stamp]
-    changed = [text_of(word) for word in words[3:]]
-    named = (sources.stale(call.root, changed) if sources else "") or _shadowed(project)
-    if stale or named:
-        connection.send(line_about("stale", [*stale, named][0]))
+    order = orders.wait_to_go()
+    stale = stamps.stale() or _shadowed(project)
+    if stale:
+        connection.send(line_about("stale", stale))
         _exit(0)
     for finder in sys.path_importer_cache.values():
         if finder is not None and hasattr(finder, "invalidate_caches"):
             finder.invalidate_caches()
-    environ["SLOP_WATCH_GENERATION"] = words[1]
-    environ["SLOP_WATCH_CHANGED"] = text_of(words[2])
-    call.changed = changed
+    environ["SLOP_WATCH_GENERATION"] = order.generation
+    environ["SLOP_WATCH_CHANGED"] = order.variable
+    call.changed = order.changed
+    call.suspects = order.suspects
     connection.send("going")
     if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
         _exit(0)
     _begin_log_time()
     _signal.signal(_signal.SIGINT, on_interrupt)
-    return plan if sources is not None else None
+    return plan
+
+
+def _plan_for(call: Call, connection: Connection) -> Plan | None:
+    """Return what is to be imported early; None for nothing, and say why."""
+    if not call.early_plan:
+        return None
+    plan = Plan(call.early_plan)
+    foreign = _foreign_sitecustomize()
+    why = ("runs-first", foreign) if foreign else plan.why_nothing()
+    if not why:
+        return plan
+    code, *about = why
+    connection.send(line_about(f"nothing-early {code}", *about))
+    return None

@@ -83,7 +83,10 @@ class Call:
         self.pid = int(values["pid"][0])
         self.state_folder = text_of(values["state-folder"][0])
         self.root = text_of(values["root"][0])
+        # Where what the app imports is written down; empty where nothing is learned.
         self.standby_plan = text_of(values["standby-plan"][0])
+        # Where what is to be imported early is to be found; empty for nothing.
+        self.early_plan = text_of(values["early-plan"][0])
         # Whether this is an interpreter that waits until it is told to become the app.
         self.waits = "waits-as" in values
         # What the job object that holds the app can be opened by; empty where there is none.

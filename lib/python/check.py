@@ -13,6 +13,7 @@ import sys
 from _ast import AST, PyCF_ONLY_AST
 from hashlib import sha256
 
+from _slop_watch_import_lines import import_lines
 from _slop_watch_wire import hex_of, line_of, text_of
 
 TYPE_CHECKING = False
@@ -137,8 +138,11 @@ def describe(error: Exception, source: bytes) -> str:
     return line_of(f"{line} {max(column, 0)}", message, text)
 
 
-def examine(path: str, old: bytes | None) -> str:
-    """Return the answer to one request."""
+def examine(path: str, old: bytes | None, variables: list[bytes]) -> str:
+    """Return the answer to one request.
+
+    `variables`: those that the app sets in its environment.
+    """
     try:
         with open(path, "rb") as file:
             source = file.read()
@@ -149,10 +153,11 @@ def examine(path: str, old: bytes | None) -> str:
     digest = sha256(source).hexdigest()[:32]
     try:
         compile(source, "<source>", "exec", 0, True)
-        if old is None:
-            return f"compiles {digest}"
-        is_same = is_same_code(old, source)
-        return f"{'same' if is_same else 'differs'} {digest}"
+        if old is not None and is_same_code(old, source):
+            return f"same {digest}"
+        imports = import_lines(source, variables)
+        keeps = imports == import_lines(old or b"", variables)
+        return f"{'compiles' if old is None else 'differs'} {digest} {keeps:d}"
     except (Exception, RecursionError, MemoryError) as error:
         return f"broken {digest} {describe(error, source)}"
 
@@ -162,12 +167,16 @@ def main() -> None:
     store, store_path = -1, ""
     count = 0
     is_certain = False
+    variables: list[bytes] = []
     # As bytes: as text, Windows would end the lines in its own way.
     write, flush = sys.stdout.buffer.write, sys.stdout.buffer.flush
     for request in iter(sys.stdin.buffer.readline, b""):
         question, *words = request.decode("ascii").split()
         if question == "all":
             flush()
+            continue
+        if question == "variables":
+            variables = [os.fsencode(text_of(word)) for word in words]
             continue
         old: bytes | None = None
         count += 1
@@ -183,7 +192,7 @@ def main() -> None:
                 old = os.read(store, int(words[3]))
             except OSError:  # What removes old files was there.
                 pass
-        answer = examine(text_of(words[0]), old)
+        answer = examine(text_of(words[0]), old, variables)
         is_certain = is_certain or answer.startswith("differs")
         write(f"{answer}\n".encode("ascii"))
 

@@ -171,4 +171,4 @@ function crashText({ message, path, line }: Crash): string {
 /** What is said of a start that took its time. */
 export const slowImportsText = (ms: number): string =>
   `about ${duration(ms)} of the app's start went into imports from outside the project; ` +
-  "--standby would save most of that at each restart";
+  "--standby always would save most of that at each restart";

@@ -58,6 +58,8 @@ function agentSettings({ root, settings: { values } }: Plan): LaunchOptions["age
     root: root.folder,
     preserve: values.preserve,
     windowPlace: values["window-place"],
-    standby: values.standby ? { exclude: values.standby_exclude, watched } : undefined,
+    standby: values.standby === "never"
+      ? undefined
+      : { isAlways: values.standby === "always", exclude: values.standby_exclude, watched },
   };
 }

@@ -32,7 +32,7 @@ import { Undone } from "./undone.ts";
 
 /** How long a check that is under way is waited for at the end, in ms. */
 const JUDGE_CLOSE_MS = 1000;
-/** A start that spends more than this in imports from outside the project, in ms, is worth a hint. */
+/** A start that spends more than this in imports from outside the project, beside the quiet time, in ms, is worth a hint. */
 const SLOW_IMPORTS_MS = 400;
 
 export interface LookoutOptions {
@@ -45,6 +45,8 @@ export interface LookoutOptions {
 export interface FilesListener {
   burstOpened(): void;
   settled(burst: SettledBurst): void;
+  /** A burst may be near its end. @param keepsImports As `Lookout.keepsImports`, on the files as they are for now. */
+  previewed(keepsImports: boolean): void;
   /** The files are watched in another way from now on, or more of them. */
   switched(): void;
 }
@@ -128,7 +130,9 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
     const undone = (isSameCode: (version: InterimVersion) => boolean) =>
       this.#undone.changes(isSameCode);
     const notImported = (paths: readonly string[]) => this.#imports.notAmong(paths);
-    this.#judge = openJudge(plan, store, { files: this.#watcher, undone, notImported }, warn);
+    const previewed = (keepsImports: boolean) => this.#listener?.previewed(keepsImports);
+    const asks = { files: this.#watcher, undone, notImported, previewed };
+    this.#judge = openJudge(plan, store, asks, warn);
     home.onMove((folder) => store?.move(sourcesIn(folder, platform)));
   }
 
@@ -179,6 +183,11 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
     }
     if (blamed.length > 0) reporter.warn(worded("restarts-itself", blamed));
     return { is: "unchanged", paths: [] };
+  }
+
+  /** Whether a start on the files as `verdict` last saw them imports by the lines that the last start did. */
+  get keepsImports(): boolean {
+    return this.#judge.keepsImports;
   }
 
   /** How the files differ from those that the running generation was started on. */
@@ -246,6 +255,11 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
     if (cachePrefix) this.#cachePrefixes.add(cachePrefix);
   }
 
+  /** The app's own code sets these variables in its environment. */
+  sets(variables: readonly string[]): void {
+    this.#judge.variables = variables;
+  }
+
   /** The app writes a file that it was asked about, by its whole path. */
   wrote(path: string): void {
     this.#ownWrites.wrote(this.#plan.root.fromDisk(path));
@@ -258,8 +272,10 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
 
   /** The first start has spent about so many ms in imports from outside the project. */
   importedFor(ms: number): void {
-    const { standby } = this.#plan.settings.values;
-    if (!standby && ms > SLOW_IMPORTS_MS) this.#options.reporter.noteLater(slowImportsText(ms));
+    const { standby, debounce } = this.#plan.settings.values;
+    // The quiet time pays for the rest.
+    const waits = standby === "auto" ? ms - debounce : 0;
+    if (waits > SLOW_IMPORTS_MS) this.#options.reporter.noteLater(slowImportsText(ms));
   }
 
   /** A check that takes long is not waited for. */

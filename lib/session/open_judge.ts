@@ -3,6 +3,7 @@ import { Checker } from "../check/checker.ts";
 import { comparesCode } from "../check/decide.ts";
 import { Judge, type JudgeOptions } from "../check/judge.ts";
 import { SourceStore } from "../check/source_store.ts";
+import type { Values } from "../cli/options.ts";
 import { firstLineOf } from "../disk.ts";
 import { messageOf } from "../errors.ts";
 import { reason, type Warn, worded } from "../messages.ts";
@@ -22,13 +23,14 @@ export const sourcesIn = (folder: string, { path }: Platform): string =>
 
 /**
  * Opens what keeps the sources that the app was started on.
- * @returns undefined where nobody compares code, or it cannot be opened: then the bytes decide.
+ * @returns undefined where nobody compares sources, or it cannot be opened: then the bytes decide.
  */
 export function openStore(
   { settings: { values } }: Plan,
   { home, platform }: { readonly home: PrivateFolder; readonly platform: Platform },
 ): SourceStore | undefined {
-  if (!comparesCode(values["restart-on"]) || home.path === undefined) return undefined;
+  const isKept = comparesCode(values["restart-on"]) || warms(values);
+  if (!isKept || home.path === undefined) return undefined;
   try {
     return new SourceStore(sourcesIn(home.path, platform));
   } catch (error) {
@@ -37,15 +39,22 @@ export function openStore(
   }
 }
 
+/** Whether the next interpreter imports ahead of time. */
+const warms = ({ agent, standby }: Values): boolean => agent && standby !== "never";
+
 /** Puts together what decides whether a save is worth a restart. */
 export function openJudge(
   plan: Plan,
   store: SourceStore | undefined,
-  asks: Pick<JudgeOptions, "files" | "undone" | "notImported">,
+  asks: Pick<JudgeOptions, "files" | "undone" | "notImported" | "previewed">,
   warn: Warn,
 ): Judge {
   const { values } = plan.settings;
-  const rules = { restartOn: values["restart-on"], gate: values.gate };
+  const rules = {
+    restartOn: values["restart-on"],
+    gate: values.gate,
+    warms: warms(plan.settings.values),
+  };
   let lastKind = "";
   const failed = (why: string) => {
     // With another number it is the same reason.

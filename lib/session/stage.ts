@@ -56,10 +56,12 @@ export class Stage implements Surface {
     touched: readonly string[],
     wouldStart: (verdict: Verdict) => boolean,
   ): Promise<Checked> {
-    const { lookout, memory } = this.#parts;
+    const { lookout, launcher, memory } = this.#parts;
     const checked = this.preparation
       ? await this.preparation.check(touched, wouldStart)
       : { verdict: await lookout.verdict(touched) };
+    if (wouldStart(checked.verdict)) launcher.expect(lookout.keepsImports);
+    else launcher.relax();
     // Else a start follows, which is not to wait for it.
     if (checked.verdict.is !== "changed") memory.used();
     return checked;
@@ -70,7 +72,7 @@ export class Stage implements Surface {
     const changed = this.#changed = changes.map(({ path }) => path);
     const suspects = lookout.starting(changed);
     const run = await launcher.spawn(
-      { generation, reason, changed, suspects },
+      { generation, reason, changed, suspects, keepsImports: lookout.keepsImports },
       () => this.#makeReady(),
     );
     lookout.started(run);

@@ -89,9 +89,10 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 
   const listener = {
     burstOpened() {
-      launcher.prepareStop();
+      launcher.prepareRestart();
       supervisor.burstOpened();
     },
+    previewed: (keepsImports: boolean) => launcher.expect(keepsImports),
     settled: (burst: SettledBurst) => supervisor.settled(burst),
     switched: () => stage.reportWatched(),
   };

@@ -48,8 +48,9 @@
  * | agent | `left-out CODE NAME ABOUT...` | it is not to be imported early; unless it only is not worth it, the interpreter ends |
  * | agent | `nothing-early CODE ABOUT...` | nothing is imported early |
  * | agent | `ready` | it waits |
+ * | slop-watch | `hurry` | the app is likely to begin soon: no naps between the imports |
  * | slop-watch | `suspect PATH...` | before that: what `suspect` is in a call (`call.ts`) |
- * | slop-watch | `go GENERATION CHANGED PATH...` | become the app; CHANGED is the environment variable, PATH each file that led here |
+ * | slop-watch | `go GENERATION CHANGED PATH...` | become the app, after the import that is under way; CHANGED is the environment variable, PATH each file that led here |
  * | agent | `going` | it can, and waits for `run` |
  * | slop-watch | `run` | it was heard in time: run the app |
  * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
@@ -295,6 +296,7 @@ export const RELOADER_LINE = lineOf("reloader?");
 export const OWN_LINE = lineOf("own?");
 export const LEARN_LINE = lineOf("learn");
 export const RUN_LINE = lineOf("run");
+export const HURRY_LINE = lineOf("hurry");
 
 /** How an app is to be stopped. */
 export interface StopOrder {

@@ -9,7 +9,8 @@
  * | `pid PID` | slop-watch's own |
  * | `root PATH` | the project root |
  * | `state-folder PATH` | where the app's state is kept |
- * | `standby-plan PATH` | where what there is to import early is written, or to be found: `plan.ts`; empty where nothing is learned |
+ * | `standby-plan PATH` | where the app writes down what it imports: `plan.ts`; empty where nothing is learned |
+ * | `early-plan PATH` | where what is to be imported early is to be found: `plan.ts`; empty for nothing |
  * | `command WORD...` | the app's command |
  * | `waits-as WORD...` | the words of the interpreter that is to wait until it is told to become the app; missing where none is |
  * | `job NAME` | what the job object that holds the app can be opened by; empty where there is none |
@@ -29,8 +30,10 @@ export interface Call {
   readonly stateFolder: string;
   /** The project root. */
   readonly root: string;
-  /** Where what there is to import early is written, or to be found; empty where nothing is learned. */
+  /** Where the app writes down what it imports; empty where nothing is learned. */
   readonly standbyPlan: string;
+  /** Where what is to be imported early is to be found; empty for nothing. */
+  readonly earlyPlan: string;
   /** The app's. */
   readonly command: readonly string[];
   /** The words of the interpreter that is to wait until it is told to become the app; undefined for none. */
@@ -56,6 +59,7 @@ export function callText(call: Call): string {
     lineOf("root", call.root),
     lineOf("state-folder", call.stateFolder),
     lineOf("standby-plan", call.standbyPlan),
+    lineOf("early-plan", call.earlyPlan),
     lineOf("command", ...call.command),
     ...call.waitsAs ? [lineOf("waits-as", ...call.waitsAs)] : [],
     lineOf("job", call.job),

@@ -1,15 +1,18 @@
 /**
- * The lines between slop-watch and `check.py`, made as `line.ts` says. PATH, STORE, MESSAGE and TEXT are hex.
+ * The lines between slop-watch and `check.py`, made as `line.ts` says. PATH, STORE, NAME, MESSAGE and TEXT are hex. KEEPS is
+ * 1 where the lines that import modules or have to do with the environment are those of the older source, or
+ * there are none in a file that has no older one, else 0.
  *
  * | from | line | meaning |
  * | --- | --- | --- |
+ * | slop-watch | `variables NAME...` | those that the app sets in its environment |
  * | slop-watch | `compiles? PATH` | does the file compile? |
  * | slop-watch | `same? PATH STORE OFFSET LENGTH` | and is its code that of the source at this place in the store? |
  * | slop-watch | `all` | that was all: the answers may not wait for more |
- * | check.py | `compiles DIGEST` | it does; the content is the one with this digest. Among many files also where
+ * | check.py | `compiles DIGEST KEEPS` | it does; the content is the one with this digest. Among many files also where
  *   it was asked for more, once the code of one of them differs |
  * | check.py | `same DIGEST` | its code is that of the older source |
- * | check.py | `differs DIGEST` | it compiles, and its code is another |
+ * | check.py | `differs DIGEST KEEPS` | it compiles, and its code is another |
  * | check.py | `broken DIGEST LINE COLUMN MESSAGE TEXT` | it does not compile |
  * | check.py | `missing` | there is no such file |
  * | check.py | `unreadable MESSAGE` | it cannot be read |
@@ -32,7 +35,13 @@ export interface CheckRequest {
 }
 
 export type CheckAnswer =
-  | { readonly is: "compiles" | "same" | "differs"; readonly digest: string }
+  | { readonly is: "same"; readonly digest: string }
+  | {
+    readonly is: "compiles" | "differs";
+    readonly digest: string;
+    /** Whether it imports, and has to do with the environment, by the lines that it did so by before. */
+    readonly keepsImports: boolean;
+  }
   | {
     readonly is: "broken";
     readonly digest: string;
@@ -48,12 +57,19 @@ export type CheckAnswer =
 
 const DIGEST = /^[0-9a-f]{32}$/;
 
-/** The lines that ask for all of the files at once. */
-export function requestText(requests: readonly CheckRequest[]): string {
+/**
+ * The lines that ask for all of the files at once.
+ * @param variables Those that the app sets in its environment.
+ */
+export function requestText(
+  requests: readonly CheckRequest[],
+  variables: readonly string[] = [],
+): string {
+  const sets = variables.length > 0 ? lineOf("variables", ...variables) : "";
   const lines = requests.map(({ file, old }) =>
     old ? lineOf("same?", file, old.store, old.offset, old.length) : lineOf("compiles?", file)
   );
-  return lines.join("") + lineOf("all");
+  return sets + lines.join("") + lineOf("all");
 }
 
 /** Reads a line of check.py's; undefined for anything that is none. */
@@ -66,10 +82,12 @@ export function parseAnswer(answer: string): CheckAnswer | undefined {
       const message = textOfWord(first);
       return message === undefined ? undefined : { is, message };
     }
-    case "compiles":
     case "same":
-    case "differs":
       return DIGEST.test(first) ? { is, digest: first } : undefined;
+    case "compiles":
+    case "differs":
+      if (!DIGEST.test(first) || second !== "0" && second !== "1") return undefined;
+      return { is, digest: first, keepsImports: second === "1" };
     case "broken": {
       const [line, column] = [numberOf(second), numberOf(third)];
       const [message, text] = textsOfWords(rest) ?? [];

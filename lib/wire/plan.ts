@@ -1,7 +1,7 @@
 /**
  * What there is to import early: a file of lines as `line.ts` says, all values in hex. The running app
- * writes it (`_slop_watch_learn.py`), slop-watch adds to it, and an interpreter that waits reads it
- * (`_slop_watch_plan.py`).
+ * writes it (`_slop_watch_learn.py`), slop-watch reads it and writes another with what it adds, and an
+ * interpreter that waits reads that (`_slop_watch_plan.py`).
  *
  * | from | line | meaning |
  * | --- | --- | --- |
@@ -15,7 +15,27 @@
  * | slop-watch | `leave NAME` | a module that is not imported early, with all in it |
  * | slop-watch | `watch PATH` | a file whose change makes what was imported out of date |
  */
-import { lineOf } from "./line.ts";
+import { lineOf, textOfWord } from "./line.ts";
+
+/** What slop-watch needs to know of a plan as the app has written it. */
+export interface LearnedPlan {
+  /** The lines of all imports, as one text: where it is the same, the same is imported. Empty for none. */
+  readonly imports: string;
+  /** The variables that the app's own code sets in its environment. */
+  readonly variables: readonly string[];
+}
+
+/** Reads a plan, of which nothing can be trusted. */
+export function parsePlan(text: string): LearnedPlan {
+  const lines = text.split("\n");
+  const variables = new Set(lines.flatMap((line) => {
+    const name = /^(?:un)?set (\S+)/.exec(line)?.[1];
+    const variable = name === undefined ? undefined : textOfWord(name);
+    return variable ? [variable] : [];
+  }));
+  const imports = lines.filter((line) => line.startsWith("import ")).join("\n");
+  return { imports, variables: [...variables] };
+}
 
 /** What slop-watch adds to a plan. */
 export function planText(left: Iterable<string>, watched: Iterable<string>): string {

@@ -135,11 +135,9 @@ Deno.test("what was imported early and has changed since is not what runs", asyn
   const program = await start(project);
   await program.says("runs 1 1 1 late");
   await ready(program);
-  await Deno.writeTextFile(`${project.outside}/lib/heavy.py`, "X = 22\n");
+  await Deno.writeTextFile(`${project.outside}/lib/heavy.py`, `${COSTLY}X = 22\n`);
   await project.write("src/text.py", "TEXT = 2\n");
   await program.says("runs 2 2 22 late");
-  await program.says("standby: given up");
-  assertEquals((await startOf(program, 2)).standby, false);
 });
 
 Deno.test("what waits is given up when the configuration changes that was named from another folder", async () => {

@@ -12,7 +12,7 @@ for (const isHeard of [true, false]) {
   Deno.test(`an interpreter that has said that it goes ${what}`, async () => {
     await using project = await Project.of({ "app.py": `print("runs", end="", flush=True)` });
     const folder = makeAgentFolder(project.outside, platform.path);
-    await Deno.writeTextFile(folder.plan, "");
+    await Deno.writeTextFile(folder.earlyPlan, "");
     const channel = new Channel(() => {});
     const ear = new Ear();
     const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };

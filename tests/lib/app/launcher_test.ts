@@ -40,14 +40,27 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
     terminal: undefined,
     logs,
     platform,
-    listener: { runsIn() {}, cachesIn() {}, wrote() {}, startsPrograms() {}, importedFor() {} },
+    listener: {
+      runsIn() {},
+      cachesIn() {},
+      wrote() {},
+      startsPrograms() {},
+      sets() {},
+      importedFor() {},
+    },
     warn,
     detail() {},
     tellsDetails: false,
   };
 }
 
-const occasion = { generation: 1, reason: "first", changed: [], suspects: [] } as const;
+const occasion = {
+  generation: 1,
+  reason: "first",
+  changed: [],
+  suspects: [],
+  keepsImports: true,
+} as const;
 
 Deno.test("a launcher that has started nothing leaves nothing open", async () => {
   await using project = await Project.of({});

@@ -19,30 +19,38 @@ class Waiting {
   /** What an interpreter's agent does when it has come. */
   grow: (agent: PlayedAgent) => void = (agent) => agent.say({ says: "ready" });
   readonly slot: StandbySlot;
+  /** What the app imports. */
+  imports = "import a";
+  /** How long an interpreter takes to call, in ms. */
+  callMs = 100;
 
-  constructor() {
+  constructor(isAlways: boolean) {
     const { clock, system } = this;
     const detail = (message: string) => void this.details.push(message);
     this.slot = new StandbySlot({
       clock,
+      isAlways,
       exclude: ["never"],
       detail,
-      make: (leftOut, exclude) => {
-        this.leftOut.push([...exclude]);
+      learned: () => ({ imports: this.imports, variables: [] }),
+      make: ({ leaves, callMs, isProven, leftOut }) => {
+        this.leftOut.push(leaves ? [...leaves] : ["all"]);
         const pid = system.start();
         const link = playedLink(clock);
         const kill = async ({ pid }: { pid: number }) => {
           agent.leave();
           await system.platform.kill([pid]);
         };
-        const options = { clock, leftOut, detail, kill };
+        const importsEarly = leaves !== undefined;
+        const options = { clock, importsEarly, callMs, isProven, leftOut, detail, kill };
         const standby = new Standby(() => system.spawned(pid), link, options);
         const agent = new PlayedAgent(standby);
         this.made.push(agent);
         agent.answer = (line) => {
           if (line.startsWith("go")) agent.say({ says: "going" });
         };
-        clock.after(100, () => {
+        clock.after(this.callMs, () => {
+          if (!system.running.includes(pid)) return;
           agent.arrive(pid);
           this.grow(agent);
         });
@@ -52,7 +60,7 @@ class Waiting {
   }
 
   /** An app comes up and is followed. @param restsAfter How long after that it has come to rest, in ms. */
-  app(restsAfter = 500): { agent: PlayedAgent; link: AgentLink } {
+  app(restsAfter = 500, keepsImports = true): { agent: PlayedAgent; link: AgentLink } {
     const link = playedLink(this.clock);
     const agent = new PlayedAgent(link);
     agent.answer = (line) => {
@@ -60,13 +68,13 @@ class Waiting {
     };
     agent.arrive();
     this.clock.after(restsAfter, () => agent.say({ says: "rested", ms: 0, importsMs: 0 }));
-    this.slot.follow(link);
+    this.slot.follow(link, keepsImports);
     return { agent, link };
   }
 }
 
 Deno.test("an interpreter is made when the app has come to rest", async () => {
-  const { clock, made, app } = bound(new Waiting());
+  const { clock, made, app } = bound(new Waiting(true));
   app(3000);
   await clock.pass(2999);
   assertEquals(made.length, 0);
@@ -75,7 +83,7 @@ Deno.test("an interpreter is made when the app has come to rest", async () => {
 });
 
 Deno.test("none is made for an app that is gone before it rests", async () => {
-  const { clock, made, app } = bound(new Waiting());
+  const { clock, made, app } = bound(new Waiting(true));
   const { agent } = app(3000);
   await clock.pass(1000);
   agent.leave();
@@ -90,7 +98,7 @@ function bound(waiting: Waiting) {
 }
 
 Deno.test("it becomes the app when it is ready, once", async () => {
-  const { clock, slot, made, app } = bound(new Waiting());
+  const { clock, slot, made, app } = bound(new Waiting(true));
   app();
   await clock.pass(1000);
   const standby = await clock.until(slot.take(2, "", []));
@@ -98,19 +106,9 @@ Deno.test("it becomes the app when it is ready, once", async () => {
   assertEquals(await clock.until(slot.take(3, "", [])), undefined);
 });
 
-Deno.test("one that is not ready is ended, and nothing waits for it", async () => {
-  const { clock, slot, system, app, waiting } = bound(new Waiting());
-  waiting.grow = () => {};
-  app();
-  await clock.pass(1000);
-  assertEquals(await clock.until(slot.take(2, "", [])), undefined);
-  await clock.pass(1);
-  assertEquals([system.running, clock.now()], [[], 1001]);
-});
-
 for (const answersAfter of [Infinity, 251]) {
   Deno.test(`one that goes after ${answersAfter} ms, not 250, is ended, and runs nothing`, async () => {
-    const { clock, slot, system, made, app } = bound(new Waiting());
+    const { clock, slot, system, made, app } = bound(new Waiting(true));
     app();
     await clock.pass(1000);
     const [agent] = made;
@@ -126,7 +124,7 @@ for (const answersAfter of [Infinity, 251]) {
 }
 
 Deno.test("a module that takes 5 s to be imported is left out of the next one", async () => {
-  const { clock, slot, details, leftOut, app, waiting } = bound(new Waiting());
+  const { clock, slot, details, leftOut, app, waiting } = bound(new Waiting(true));
   waiting.grow = (agent) => {
     waiting.grow = (next) => next.say({ says: "ready" });
     agent.say({ says: "importing", name: "slow" });
@@ -138,7 +136,7 @@ Deno.test("a module that takes 5 s to be imported is left out of the next one", 
 });
 
 Deno.test("what is left out is told in one line for each reason", async () => {
-  const { clock, details, app, waiting } = bound(new Waiting());
+  const { clock, details, app, waiting } = bound(new Waiting(true));
   waiting.grow = (agent) => {
     for (const name of ["a", "b", "c", "d", "e"]) {
       agent.say({ says: "left-out", name, code: "cheap", about: [] });
@@ -158,7 +156,7 @@ Deno.test("what is left out is told in one line for each reason", async () => {
 });
 
 Deno.test("after 20 that have not become ready there are no more", async () => {
-  const { clock, system, made, details, app, waiting } = bound(new Waiting());
+  const { clock, system, made, details, app, waiting } = bound(new Waiting(true));
   waiting.grow = () => system.end(19 + made.length);
   app();
   await clock.pass(60_000);
@@ -166,7 +164,7 @@ Deno.test("after 20 that have not become ready there are no more", async () => {
 });
 
 Deno.test("one that dies is made anew, and so is one that has waited for an hour", async () => {
-  const { clock, slot, system, app } = bound(new Waiting());
+  const { clock, slot, system, app } = bound(new Waiting(true));
   app();
   await clock.pass(1000);
   system.end(20);
@@ -179,7 +177,7 @@ Deno.test("one that dies is made anew, and so is one that has waited for an hour
 });
 
 Deno.test("one that waits is made anew after an hour also where the last has become the app", async () => {
-  const { clock, slot, system, app } = bound(new Waiting());
+  const { clock, slot, system, app } = bound(new Waiting(true));
   app();
   await clock.pass(1000);
   const first = await clock.until(slot.take(2, "", []));
@@ -192,10 +190,168 @@ Deno.test("one that waits is made anew after an hour also where the last has bec
 });
 
 Deno.test("closing ends the one that waits, and leaves no timer behind", async () => {
-  const { clock, slot, system, app } = bound(new Waiting());
+  const { clock, slot, system, app } = bound(new Waiting(true));
   app();
   await clock.pass(1000);
   await clock.until(slot.close());
   await clock.pass(1000);
+  assertEquals([system.running, clock.waiting], [[], 0]);
+});
+
+/** An app that has rested, and what it imports tried out: now it is 2000. */
+async function rested(waiting = new Waiting(false)) {
+  const app = waiting.app();
+  await waiting.clock.pass(2000);
+  return { ...bound(waiting), agent: app.agent };
+}
+
+Deno.test("where one waits only for a burst, what the app imports is tried out once at rest", async () => {
+  const { clock, slot, made, system, app } = await rested();
+  assertEquals([made.length, system.running, slot.pid], [1, [], undefined]);
+  app();
+  await clock.pass(2000);
+  assertEquals(made.length, 1);
+});
+
+Deno.test("an app that imports nothing is not tried out", async () => {
+  const waiting = new Waiting(false);
+  waiting.imports = "";
+  const { made } = await rested(waiting);
+  assertEquals(made.length, 0);
+});
+
+Deno.test("what turns out otherwise again and again is tried out ten times", async () => {
+  const { clock, made, app, waiting } = await rested();
+  for (let n = 0; n < 20; n++) {
+    waiting.imports += "x";
+    app();
+    await clock.pass(2000);
+  }
+  assertEquals(made.length, 10);
+});
+
+Deno.test("a burst has one made, in a hurry, that becomes the app", async () => {
+  const { clock, slot, made, system } = await rested();
+  slot.prime();
+  await clock.pass(300);
+  assertEquals(system.running, [21]);
+  const standby = await clock.until(slot.take(2, "", []));
+  assertEquals([standby?.pid, made[1]?.heard], [21, ["hurry", "go 2 -", "run"]]);
+  assertEquals(clock.now(), 2300);
+});
+
+Deno.test("a burst amid the trying takes that one, and has it hurry", async () => {
+  const { clock, slot, made, app, waiting } = bound(new Waiting(false));
+  waiting.grow = (agent) => void clock.after(1000, () => agent.say({ says: "ready" }));
+  app();
+  await clock.pass(1000);
+  slot.prime();
+  await clock.pass(5000);
+  assertEquals([slot.pid, made[0]?.heard], [20, ["hurry"]]);
+});
+
+Deno.test("of a burst without a start it is kept for 10 s, and longer where another burst comes", async () => {
+  const { clock, slot, system } = await rested();
+  slot.prime();
+  slot.relax();
+  await clock.pass(9000);
+  slot.prime();
+  slot.relax();
+  await clock.pass(9999);
+  assertEquals(system.running, [21]);
+  await clock.pass(2);
+  assertEquals([system.running, slot.pid], [[], undefined]);
+});
+
+Deno.test("one that is still importing what has been tried goes on, and is waited for", async () => {
+  const { clock, slot, made, waiting } = await rested();
+  waiting.grow = (agent) => {
+    agent.say({ says: "importing", name: "a" });
+    agent.answer = (line) => {
+      if (line.startsWith("go")) clock.after(4000, () => agent.say({ says: "going" }));
+    };
+  };
+  slot.prime();
+  await clock.pass(300);
+  const standby = await clock.until(slot.take(2, "", []));
+  assertEquals([standby?.pid, clock.now()], [21, 6300]);
+  assertEquals(made[1]?.heard, ["hurry", "go 2 -", "run"]);
+});
+
+Deno.test("one that is importing what has never been tried is ended, and nothing waits for it", async () => {
+  for (const isAlways of [true, false]) {
+    const { clock, slot, system, app, waiting } = bound(new Waiting(isAlways));
+    waiting.grow = () => {};
+    app();
+    await clock.pass(1000);
+    slot.prime();
+    await clock.pass(300);
+    assertEquals(await clock.until(slot.take(2, "", [])), undefined);
+    await clock.pass(1);
+    assertEquals([system.running, clock.now()], [[], 1301]);
+  }
+});
+
+Deno.test("one that has not called yet is waited for as long as the app's own would take", async () => {
+  for (const [callMs, pid, now] of [[700, 21, 2700], [5000, undefined, 3000]] as const) {
+    const { clock, slot, waiting } = await rested();
+    waiting.callMs = callMs;
+    slot.prime();
+    await clock.pass(50);
+    const standby = await clock.until(slot.take(2, "", []));
+    assertEquals([standby?.pid, clock.now()], [pid, now]);
+  }
+});
+
+Deno.test("where a change has to do with imports, one waits that has imported nothing", async () => {
+  const { clock, slot, system, leftOut, app } = await rested();
+  slot.prime();
+  await clock.pass(200);
+  slot.expect(true);
+  slot.expect(false);
+  await clock.pass(200);
+  assertEquals([system.running, leftOut.at(-1)], [[22], ["all"]]);
+  assertEquals((await clock.until(slot.take(2, "", [], [], false)))?.pid, 22);
+  // Until that has rested nobody knows what it imports.
+  app(3000, false);
+  await clock.pass(1000);
+  slot.prime();
+  assertEquals(leftOut.at(-1), ["all"]);
+});
+
+Deno.test("one that has imported does not become an app that imports otherwise", async () => {
+  const { clock, slot, system } = await rested();
+  slot.prime();
+  await clock.pass(300);
+  assertEquals(await clock.until(slot.take(2, "", [], [], false)), undefined);
+  await clock.pass(1);
+  assertEquals(system.running, []);
+});
+
+Deno.test("a burst right after a start takes what is known of the last one", async () => {
+  const { clock, slot, leftOut, app } = await rested();
+  app(3000);
+  await clock.pass(100);
+  slot.prime();
+  await clock.pass(300);
+  assertEquals(leftOut.at(-1), ["never"]);
+  assertEquals((await clock.until(slot.take(3, "", [])))?.pid, 21);
+});
+
+Deno.test("none is made for a burst before it is known what interpreter the app runs in", async () => {
+  const { clock, slot, made, app } = bound(new Waiting(false));
+  slot.prime();
+  app();
+  await clock.pass(100);
+  assertEquals(made.length, 0);
+});
+
+Deno.test("closing amid a burst leaves nothing behind", async () => {
+  const { clock, slot, system } = await rested();
+  slot.prime();
+  slot.relax();
+  await clock.pass(50);
+  await clock.until(slot.close());
+  await clock.pass(20_000);
   assertEquals([system.running, clock.waiting], [[], 0]);
 });

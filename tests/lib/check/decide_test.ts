@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   decide,
   filesToCheck,
+  keepsImports,
   mayBeHalfWritten,
   type RestartOn,
 } from "../../../lib/check/decide.ts";
@@ -32,8 +33,10 @@ function answer(is: CheckAnswer["is"]): CheckAnswer {
       return { is, message: "no" };
     case "broken":
       return { is, digest: "new", line: 3, column: 5, message: "SyntaxError: x", text: "x = (" };
-    default:
+    case "same":
       return { is, digest: "new" };
+    default:
+      return { is, digest: "new", keepsImports: true };
   }
 }
 
@@ -182,3 +185,33 @@ for (const [what, { gate, isGivenUp, touched }, others, expected] of SHUT) {
 Deno.test("a file that Python could not read is looked at once more", () => {
   assert(mayBeHalfWritten(difference("a.py"), answer("unreadable")));
 });
+
+/** What a file is, what Python says of it, and whether a start on it imports as the last one did. */
+const IMPORTS: readonly (readonly [string, Difference, CheckAnswer | undefined, boolean])[] = [
+  ["has the same code", difference("a.py"), answer("same"), true],
+  ["has other code", difference("a.py"), answer("differs"), true],
+  [
+    "imports otherwise",
+    difference("a.py"),
+    { is: "differs", digest: "new", keepsImports: false },
+    false,
+  ],
+  ["is new, and imports nothing", difference("a.py", "created"), answer("compiles"), true],
+  ["does not compile, where that is no matter", difference("a.py"), answer("broken"), false],
+  ["cannot be read", difference("a.py"), answer("unreadable"), false],
+  ["is gone", difference("a.py", "removed"), undefined, false],
+  ["was not asked about", difference("a.py"), undefined, false],
+  ["is no Python", difference("data.toml", "removed"), undefined, true],
+];
+
+for (const [what, file, said, expected] of IMPORTS) {
+  Deno.test(`whether imports are kept where a file ${what}`, () => {
+    const answers = new Map(said ? [[file.path, said]] : []);
+    assertEquals(keepsImports([file], answers), expected);
+    const other = difference("other.py");
+    assertEquals(
+      keepsImports([other, file], new Map([...answers, ["other.py", answer("differs")]])),
+      expected,
+    );
+  });
+}

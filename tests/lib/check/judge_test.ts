@@ -5,7 +5,7 @@ import { Judge, type WatchedFiles } from "../../../lib/check/judge.ts";
 import { SourceStore } from "../../../lib/check/source_store.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { posix } from "../../../lib/platform/posix.ts";
-import type { Difference } from "../../../lib/watch/changes.ts";
+import type { Change, Difference } from "../../../lib/watch/changes.ts";
 import type { UnreadablePath } from "../../../lib/watch/dirty.ts";
 import { Root } from "../../../lib/root.ts";
 import { Project, python } from "../../driver.ts";
@@ -28,6 +28,8 @@ class Court implements AsyncDisposable, WatchedFiles {
   looks = 0;
   unreadable: UnreadablePath[] = [];
   hasUnread = false;
+  undone: Change[] = [];
+  readonly previewed: boolean[] = [];
   readonly #store: SourceStore;
   // A check keeps no program alive.
   readonly #alive = setInterval(() => {}, 1000);
@@ -45,7 +47,8 @@ class Court implements AsyncDisposable, WatchedFiles {
       root: new Root(project.folder, platform),
       files: this,
       notImported: () => Promise.resolve(new Set<string>()),
-      undone: () => Promise.resolve([]),
+      undone: () => Promise.resolve(this.undone),
+      previewed: (keepsImports) => this.previewed.push(keepsImports),
       failed: (reason) => this.failures.push(reason),
     });
   }
@@ -216,4 +219,32 @@ Deno.test("a reading that fails during the burst is told by the verdict alone", 
   court.judge.prepare();
   await assertRejects(() => court.verdict(), Error, "no look");
   assertEquals(await court.verdict(), "changed");
+});
+
+Deno.test("it is known ahead of the verdict, and with it, whether a start imports as the last one did", async () => {
+  await using project = await Project.of({ "a.py": "x = 2\n" });
+  await using court = new Court(project, [await python()], {
+    restartOn: "content",
+    gate: false,
+    warms: true,
+  });
+  for (
+    const [text, keeps] of [["x = 2\n", true], ["import json\n", false], [
+      "x = 'MODE'\n",
+      true,
+    ]] as const
+  ) {
+    await project.write("a.py", text);
+    court.judge.prepare();
+    assertEquals([await court.verdict(), court.judge.keepsImports], ["changed", keeps]);
+    assertEquals(court.previewed.pop(), keeps);
+  }
+  court.judge.variables = ["MODE"];
+  assertEquals([await court.verdict(), court.judge.keepsImports], ["changed", false]);
+  // What is as it was, and was another in between, may have been loaded so.
+  await project.write("a.py", OLD);
+  assertEquals([await court.verdict(), court.judge.keepsImports], ["unchanged", true]);
+  court.undone = [{ path: "a.py", kind: "modified" }];
+  assertEquals([await court.verdict(), court.judge.keepsImports], ["unchanged", false]);
+  assertEquals(court.failures, []);
 });

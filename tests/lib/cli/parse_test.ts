@@ -46,6 +46,20 @@ Deno.test("a word that an option can do without is its own where it reads as a v
   assertEquals(parseCommandLine(["--poll", "2s", "app.py"]).given, { poll: 2000 });
   assertEquals(parseCommandLine(["--poll", "app.py"]).app, ["app.py"]);
   assertEquals(refused(["--poll", "9999999", "app.py"]).code, "option-value");
+  for (
+    const [words, standby] of [
+      [["--standby", "auto", "app.py"], "auto"],
+      [["--standby", "never", "app.py"], "never"],
+      [["--standby", "app.py"], "always"],
+      [["--standby", "-q", "app.py"], "always"],
+      [["--standby=auto", "app.py"], "auto"],
+      [["--no-standby", "app.py"], "never"],
+    ] as const
+  ) {
+    const { given, app } = parseCommandLine(words);
+    assertEquals([given.standby, app], [standby, ["app.py"]], words.join(" "));
+  }
+  assertEquals(refused(["--standby=sometimes", "app.py"]).code, "option-value");
 });
 
 Deno.test("short switches can stand together, the last with a value", () => {

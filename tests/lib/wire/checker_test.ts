@@ -13,6 +13,7 @@ Deno.test("requests are lines of ASCII, whatever the files are called, and the l
     ]),
     "compiles? 2f612e7079\nsame? 2f612e7079 2f62 12 345\nall\n",
   );
+  assertEquals(requestText([], ["A", "B"]), "variables 41 42\nall\n");
   fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (file) => {
     const text = requestText([{ file, old: { store: "", offset: 0, length: 0 } }]);
     const [question, path = "", ...rest] = text.split(" ");
@@ -22,8 +23,12 @@ Deno.test("requests are lines of ASCII, whatever the files are called, and the l
 });
 
 Deno.test("each answer is read for what it says", () => {
-  for (const is of ["compiles", "same", "differs"] as const) {
-    assertEquals(parseAnswer(`${is} ${DIGEST}`), { is, digest: DIGEST });
+  assertEquals(parseAnswer(`same ${DIGEST}`), { is: "same", digest: DIGEST });
+  for (const is of ["compiles", "differs"] as const) {
+    for (const keepsImports of [true, false]) {
+      const answer = { is, digest: DIGEST, keepsImports };
+      assertEquals(parseAnswer(`${is} ${DIGEST} ${Number(keepsImports)}`), answer);
+    }
   }
   assertEquals(parseAnswer("missing"), { is: "missing" });
   assertEquals(parseAnswer(`unreadable ${hex("Is a directory")}`), {
@@ -57,6 +62,8 @@ Deno.test("a line that is no answer is none", () => {
     `same\t${DIGEST}`,
     `same ${DIGEST}\r`,
     "differs -",
+    `differs ${DIGEST}`,
+    `differs ${DIGEST} 2`,
     "unreadable",
     "unreadable zz",
     "unreadable 4",
