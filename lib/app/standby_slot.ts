@@ -12,7 +12,7 @@ const AFTER_BURST_MS = 10_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
 const MOST_TRIES = 20;
 /** How often an app may turn out to import something else than ever before until that is not tried out any more. */
-const MOST_REHEARSALS = 10;
+const MOST_TRIED_OUT = 10;
 
 /** What an interpreter that waits is made of. */
 export interface StandbyOrder {
@@ -194,7 +194,7 @@ export class StandbySlot {
     this.#imports = learned().imports;
     if (this.#standby) return;
     if (isAlways) return await this.#keep();
-    if (!this.#proven.has(this.#imports) && this.#proven.size <= MOST_REHEARSALS) {
+    if (!this.#proven.has(this.#imports) && this.#proven.size <= MOST_TRIED_OUT) {
       await this.#keep();
     }
   }

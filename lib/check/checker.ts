@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { reason } from "../messages.ts";
-import importLines from "../python/_slop_watch_import_lines.py" with { type: "text" };
+import importLines from "../python/import_lines.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import check from "../python/check.py" with { type: "text" };
 import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
@@ -9,7 +9,7 @@ import { linesOf } from "../wire/line.ts";
 /** The modules of the program. Loading the last one runs it; it imports the others. */
 const MODULES = Object.entries({
   _slop_watch_wire: wire,
-  _slop_watch_import_lines: importLines,
+  import_lines: importLines,
   check,
 })
   .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));

@@ -13,8 +13,8 @@ import sys
 from _ast import AST, PyCF_ONLY_AST
 from hashlib import sha256
 
-from _slop_watch_import_lines import import_lines
 from _slop_watch_wire import hex_of, line_of, text_of
+from import_lines import import_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import { askParts } from "./parts.ts";
 const PROGRAM = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from _slop_watch_import_lines import import_lines
+from import_lines import import_lines
 asked = json.loads(sys.stdin.buffer.read().decode("utf-8"))
 print(json.dumps([
     [line.decode() for line in import_lines(source.encode(), [b"MODE"])] for source in asked
