@@ -250,9 +250,9 @@ export class Agency {
     if (this.#options.home.holds(call.folder)) removeRunFolder(call.folder);
   }
 
-  /** What the app has written down of its imports. Throws where that cannot be read. */
-  learned(): LearnedPlan {
-    return parsePlan(this.#readPlan());
+  /** What the app has written down of its imports. Rejects where that cannot be read. */
+  async learned(): Promise<LearnedPlan> {
+    return await parsePlan(this.#readPlan());
   }
 
   /**

@@ -250,8 +250,8 @@ export class Launcher implements AsyncDisposable {
     return this.#follow(spawned, link, true);
   }
 
-  #learned(): LearnedPlan {
-    const learned = this.#agency?.learned() ?? { imports: "", variables: [] };
+  async #learned(): Promise<LearnedPlan> {
+    const learned = await this.#agency?.learned() ?? { imports: "", variables: [] };
     this.#options.listener.sets(learned.variables);
     return learned;
   }

@@ -36,8 +36,8 @@ export interface StandbySlotOptions {
   readonly exclude: readonly string[];
   /** Starts an interpreter. Throws where that fails. */
   make(order: StandbyOrder): Standby;
-  /** What the app that runs has written down. Throws where that cannot be read. */
-  learned(): LearnedPlan;
+  /** What the app that runs has written down. Rejects where that cannot be read. */
+  learned(): Promise<LearnedPlan>;
   /** Says what only `--verbose` shows. */
   detail(message: string): void;
 }
@@ -90,8 +90,16 @@ export class StandbySlot {
   prime(): void {
     this.#cancelEnd();
     this.#isUrgent = true;
-    if (this.#standby) this.#standby.hurry();
-    else if (this.#words) this.#begin();
+    this.#warmUp();
+    this.#standby?.hurry();
+  }
+
+  /** Sees to it that one waits that imports all that is known to be imported. */
+  #warmUp(): void {
+    const standby = this.#standby;
+    if (standby && (standby.importsEarly || this.#imports === undefined)) return;
+    if (standby) this.#end(standby);
+    if (this.#words) this.#begin();
   }
 
   /**
@@ -111,6 +119,7 @@ export class StandbySlot {
     this.#cancelEnd();
     if (this.#options.isAlways) {
       this.#isUrgent = false;
+      if (this.#standby) this.#warmUp();
       return;
     }
     this.#cancelEnd = this.#options.clock.after(AFTER_BURST_MS, () => {
@@ -191,7 +200,9 @@ export class StandbySlot {
       return detail("standby: none, since another interpreter comes before the app's own");
     }
     if (!await app.learn() || this.#app !== app) return;
-    this.#imports = learned().imports;
+    const { imports } = await learned();
+    if (this.#app !== app) return;
+    this.#imports = imports;
     if (this.#standby) return;
     if (isAlways) return await this.#keep();
     if (!this.#proven.has(this.#imports) && this.#proven.size <= MOST_TRIED_OUT) {

@@ -14,7 +14,7 @@ import sys
 from os import environ, fsdecode
 from os.path import exists
 
-from _slop_watch_modules import real
+from _slop_watch_modules import is_own_code, real
 from _slop_watch_plan import Setting, kind_of
 
 TYPE_CHECKING = False
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, Callable, Dict, Iterator
 
-    from _slop_watch_modules import Project
     from _slop_watch_plan import Plan, Reason
     from _slop_watch_sources import Sources
 
@@ -97,7 +96,7 @@ _PLUMBING = {_code_file(type(environ).__setitem__), _code_file(type(environ).upd
 class Journal:
     """Notes what the app's own code sets, until that is learned."""
 
-    def __init__(self, project: Project, plan: Plan | None) -> None:
+    def __init__(self, plan: Plan | None) -> None:
         """Take the plan by which modules were imported early; None for none."""
         # By what they are set after, and their names.
         self.settings: dict[tuple[str, str], Setting] = {}
@@ -110,7 +109,6 @@ class Journal:
         # They are before all, wherever they stand: `site` moves to the end once it is through.
         self._first = set(sys.modules)
         self._is_placed = True
-        self._project = project
         self._files: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._variables = _Noted(_plain_variables())
@@ -180,10 +178,10 @@ class Journal:
         return "", ""
 
     def _own(self, file: str) -> str:
-        """Return a file's real path where it is of the project's own code; else nothing."""
+        """Return a file's real path where it is of the app's own code; else nothing."""
         own = self._files.get(file)
         if own is None:
-            is_own = self._project.owns(file) and exists(file)  # PySide6 makes one up.
+            is_own = is_own_code(file) and exists(file)  # PySide6 makes one up.
             own = self._files[file] = real(file) if is_own else ""
         return own
 
@@ -197,7 +195,7 @@ class Journal:
     def _kind_of(self, name: str) -> str:
         kind = self._kinds.get(name)
         if kind is None:
-            kind = self._kinds[name] = kind_of(name, sys.modules.get(name), self._project)
+            kind = self._kinds[name] = kind_of(name, sys.modules.get(name))
         return kind
 
 

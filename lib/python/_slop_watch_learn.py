@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from _io import open as open_file
 
-from _slop_watch_modules import Project
 from _slop_watch_plan import Setting, kind_of
 from _slop_watch_wire import line_of
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 def learn(call: Call, journal: Journal) -> None:
     """Write down what the app has imported, and the variables it has set, all in that order."""
-    project = Project(call.root)
     is_placed = journal.end()
     settings: dict[str, list[Setting]] = {}
     for setting in journal.settings.values():
@@ -32,7 +30,7 @@ def learn(call: Call, journal: Journal) -> None:
     lines.extend(setting.line() for setting in settings.pop("", []))
     modules: list[tuple[str, Any]] = list(sys.modules.items())
     for name, module in modules:
-        kind = kind_of(name, module, project)
+        kind = kind_of(name, module)
         if kind:
             lines.append(line_of(kind, name, module.__spec__.origin))
         lines.extend(setting.line() for setting in settings.pop(name, []))

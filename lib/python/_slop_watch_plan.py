@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from _io import open as open_file
 
-from _slop_watch_modules import origin_of
+from _slop_watch_modules import is_own_code, origin_of
 from _slop_watch_wire import line_of, read_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Tuple
-
-    from _slop_watch_modules import Project
 
     # A code that slop-watch has words for, and what they are about; empty for none.
     Reason = Tuple[str, ...]
@@ -24,14 +22,14 @@ _PATCH_FIRST = {"gevent", "eventlet"}
 _OURS = ("_slop_watch", "slop_watch")
 
 
-def kind_of(name: str, module: Any, project: Project) -> str:
-    """Say whether a module is one to `import` early, or the project's `own`; empty for neither."""
+def kind_of(name: str, module: Any) -> str:
+    """Say whether a module is one to `import` early, or the app's `own`; empty for neither."""
     origin = origin_of(module)
     if origin is None or name == "__main__" or name.startswith(_OURS):
         return ""
     if module.__spec__.name != name:  # Another name of the same module.
         return ""
-    return "own" if project.owns(origin) else "import"
+    return "own" if is_own_code(origin) else "import"
 
 
 class Setting:
@@ -52,7 +50,7 @@ class Setting:
 
 
 class Import:
-    """A module that the app has imported from outside the project."""
+    """A module that the app has imported and that is none of its own code."""
 
     def __init__(self, name: str, origin: str) -> None:
         """Take the file that it came from."""

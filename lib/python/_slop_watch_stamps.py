@@ -6,13 +6,11 @@ import sys
 from os import stat
 from os.path import join
 
-from _slop_watch_modules import origin_of
+from _slop_watch_modules import is_own_code, origin_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterable, Optional, Tuple
-
-    from _slop_watch_modules import Project
 
     _Stamp = Optional[Tuple[int, int]]
 
@@ -20,12 +18,12 @@ if TYPE_CHECKING:
 class Stamps:
     """What files were when they were read."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self) -> None:
         """Take what all depends on: this Python, and where it finds what is installed."""
         self._stamps: dict[str, _Stamp] = {}
         self._known: set[str] = set()
         self.take((sys.executable, join(sys.prefix, "pyvenv.cfg")))
-        self.take(path for path in sys.path if not project.owns(path))
+        self.take(path for path in sys.path if not is_own_code(path))
         self.take_modules()
 
     def take(self, paths: Iterable[str]) -> None:

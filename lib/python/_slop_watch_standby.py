@@ -1,4 +1,4 @@
-"""The warm interpreter: what the app imports from outside the project is imported ahead of time.
+"""The warm interpreter: what the app imports of others' code is imported ahead of time.
 
 `wait` imports what is in the plan and goes on, at slop-watch's word, exactly as a fresh start
 would. What cannot be imported early without a trace that the app could see ends the interpreter:
@@ -18,7 +18,7 @@ from time import perf_counter, sleep, time
 
 from _slop_watch_environment import Journal, Replay
 from _slop_watch_learn import learn
-from _slop_watch_modules import Project, origin_of
+from _slop_watch_modules import is_own_code, origin_of
 from _slop_watch_orders import Orders
 from _slop_watch_plan import Plan, Setting
 from _slop_watch_sources import Sources
@@ -90,8 +90,7 @@ def _signals() -> list[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, project: Project, own: Container[str], output: _Output) -> None:
-        self._project = project
+    def __init__(self, own: Container[str], output: _Output) -> None:
         self._own = own
         self._output = output
         self._signals = _signals()
@@ -116,7 +115,7 @@ class _Traces:
         self._known.update(new)
         for name in new:
             origin = origin_of(sys.modules[name])
-            if origin is not None and (name in self._own or self._project.owns(origin)):
+            if origin is not None and (name in self._own or is_own_code(origin)):
                 return ("brings-in", name)
         return ()
 
@@ -136,16 +135,14 @@ def _first_missing(name: str) -> str:
     return next((package for package in outer if package not in sys.modules), name)
 
 
-def _import_all(
-    connection: Connection, plan: Plan, project: Project, stamps: Stamps, orders: Orders
-) -> None:
+def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orders) -> None:
     """Import what is in the plan, until the app is to begin.
 
     Where that leaves a trace, say which and end.
     """
     replay = Replay(Sources(), plan)
     output = _Output(plan.path + ".output")
-    traces = _Traces(project, plan.own, output)
+    traces = _Traces(plan.own, output)
     costs: dict[str, float] = {}
     for step in plan.steps:
         if orders.are_to_go():
@@ -186,10 +183,10 @@ def _import_all(
             connection.send(line_about("left-out cheap", package))
 
 
-def _shadowed(project: Project) -> str:
-    """Name a module that was imported early and that the app would find in the project instead."""
+def _shadowed() -> str:
+    """Name a module that was imported early and that the app would find in its own code instead."""
     first = getcwd() if sys.argv[0] in ("-c", "-m") else dirname(realpath(sys.argv[0]))
-    for folder in [first] + [path for path in sys.path if project.owns(path)]:
+    for folder in [first] + [path for path in sys.path if is_own_code(path)]:
         try:
             names = {entry.partition(".")[0] for entry in listdir(folder)}
         except OSError:
@@ -234,7 +231,7 @@ def follow(call: Call, plan: Plan | None) -> Callable[[], None]:
 
     `plan`: what was imported early here.
     """
-    journal = Journal(Project(call.root), plan)
+    journal = Journal(plan)
     return lambda: learn(call, journal)
 
 
@@ -248,18 +245,17 @@ def wait(call: Call, connection: Connection) -> Plan | None:
         connection.open()
     except OSError:
         _exit(0)  # There is nobody to wait for, and the app is not for us to be.
-    project = Project(call.root)
     orders = Orders(connection)
-    stamps = Stamps(project)
+    stamps = Stamps()
     plan = _plan_for(call, connection)
     if plan is not None:
         stamps.take(plan.watched)
         _set_priority(True)
-        _import_all(connection, plan, project, stamps, orders)
+        _import_all(connection, plan, stamps, orders)
         _set_priority(False)
     connection.send("ready")
     order = orders.wait_to_go()
-    stale = stamps.stale() or _shadowed(project)
+    stale = stamps.stale() or _shadowed()
     if stale:
         connection.send(line_about("stale", stale))
         _exit(0)

@@ -19,22 +19,27 @@ import { lineOf, textOfWord } from "./line.ts";
 
 /** What slop-watch needs to know of a plan as the app has written it. */
 export interface LearnedPlan {
-  /** The lines of all imports, as one text: where it is the same, the same is imported. Empty for none. */
+  /** A digest of all imports: where it is the same, the same is imported, in whatever order. Empty for none. */
   readonly imports: string;
   /** The variables that the app's own code sets in its environment. */
   readonly variables: readonly string[];
 }
 
 /** Reads a plan, of which nothing can be trusted. */
-export function parsePlan(text: string): LearnedPlan {
+export async function parsePlan(text: string): Promise<LearnedPlan> {
   const lines = text.split("\n");
   const variables = new Set(lines.flatMap((line) => {
     const name = /^(?:un)?set (\S+)/.exec(line)?.[1];
     const variable = name === undefined ? undefined : textOfWord(name);
     return variable ? [variable] : [];
   }));
-  const imports = lines.filter((line) => line.startsWith("import ")).join("\n");
-  return { imports, variables: [...variables] };
+  const imports = lines.filter((line) => line.startsWith("import ")).sort();
+  return { imports: imports.length > 0 ? await digestOf(imports) : "", variables: [...variables] };
+}
+
+async function digestOf(lines: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(lines.join("\n"));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
 /** What slop-watch adds to a plan. */

@@ -32,7 +32,7 @@ export async function start(
   project: Project,
   { outside = {}, words = ["main.py"], path = [], cwd = "." }: Given = {},
 ) {
-  const lib = `${project.outside}/lib`;
+  const lib = `${project.outside}/site-packages`;
   await Deno.mkdir(lib, { recursive: true });
   for (const [name, text] of Object.entries({ heavy: `${COSTLY}X = 1\n`, ...outside })) {
     await Deno.writeTextFile(`${lib}/${name}.py`, text);

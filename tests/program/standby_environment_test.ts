@@ -222,7 +222,7 @@ for (const [n, [what, row]] of rows([...Object.entries(TABLE).entries()], 2)) {
       const { stdout } = await new Deno.Command(interpreter, {
         args: ["-B", "main.py"],
         cwd: project.folder,
-        env: { PYTHONPATH: `${project.outside}/lib`, T_GIVEN: "given", BY_HAND: "1" },
+        env: { PYTHONPATH: `${project.outside}/site-packages`, T_GIVEN: "given", BY_HAND: "1" },
       }).output();
       return new TextDecoder().decode(stdout).split(/\r?\n/)[0]!;
     };

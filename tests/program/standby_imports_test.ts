@@ -43,7 +43,7 @@ for (const [why, text] of rows(Object.entries(TRACES), 2)) {
 Deno.test("a package that prints is left out at once, not by one of its modules after the other", async () => {
   const main = `import odd.b\n${APP}`;
   await using project = await Project.of({ ...files, "main.py": main });
-  const lib = `${project.outside}/lib/odd`;
+  const lib = `${project.outside}/site-packages/odd`;
   await Deno.mkdir(lib, { recursive: true });
   await Deno.writeTextFile(`${lib}/__init__.py`, `import odd.a\nprint("hello")\n`);
   for (const name of ["a", "b"]) await Deno.writeTextFile(`${lib}/${name}.py`, "");
@@ -135,7 +135,7 @@ Deno.test("what was imported early and has changed since is not what runs", asyn
   const program = await start(project);
   await program.says("runs 1 1 1 late");
   await ready(program);
-  await Deno.writeTextFile(`${project.outside}/lib/heavy.py`, `${COSTLY}X = 22\n`);
+  await Deno.writeTextFile(`${project.outside}/site-packages/heavy.py`, `${COSTLY}X = 22\n`);
   await project.write("src/text.py", "TEXT = 2\n");
   await program.says("runs 2 2 22 late");
 });

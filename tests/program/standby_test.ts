@@ -221,7 +221,7 @@ Deno.test("a start that spends more time in imports than the quiet time has says
   // In Wine on a busy machine it takes a second until the agent looks at the app.
   const slow = `import time; time.sleep(${inWine ? 3 : 0.8})\nX = 1\n`;
   await using project = await Project.of(files);
-  const lib = `${project.outside}/lib`;
+  const lib = `${project.outside}/site-packages`;
   await Deno.mkdir(lib);
   await Deno.writeTextFile(`${lib}/heavy.py`, slow);
   const program = await project.start(["main.py"], { env: { PYTHONPATH: lib } });

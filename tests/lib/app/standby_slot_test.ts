@@ -32,7 +32,7 @@ class Waiting {
       isAlways,
       exclude: ["never"],
       detail,
-      learned: () => ({ imports: this.imports, variables: [] }),
+      learned: () => Promise.resolve({ imports: this.imports, variables: [] }),
       make: ({ leaves, callMs, isProven, leftOut }) => {
         this.leftOut.push(leaves ? [...leaves] : ["all"]);
         const pid = system.start();
@@ -318,6 +318,22 @@ Deno.test("where a change has to do with imports, one waits that has imported no
   slot.prime();
   assertEquals(leftOut.at(-1), ["all"]);
 });
+
+for (const isAlways of [true, false]) {
+  Deno.test(`after a burst without a start one that has imported waits again, ${isAlways ? "at once" : "at the next"}`, async () => {
+    const { clock, slot, leftOut } = await rested(new Waiting(isAlways));
+    slot.prime();
+    await clock.pass(200);
+    slot.expect(false);
+    await clock.pass(200);
+    slot.relax();
+    assertEquals(leftOut.at(-1), [isAlways ? "never" : "all"]);
+    slot.prime();
+    await clock.pass(200);
+    assertEquals(leftOut.at(-1), ["never"]);
+    assertEquals((await clock.until(slot.take(2, "", [])))?.importsEarly, true);
+  });
+}
 
 Deno.test("one that has imported does not become an app that imports otherwise", async () => {
   const { clock, slot, system } = await rested();
