@@ -145,6 +145,7 @@ export class StandbySlot {
     const standby = this.#standby;
     const willBeApp = this.#app?.hasCome ? this.#app.isSole : this.#words !== undefined;
     this.#release();
+    if (!keepsImports) this.#imports = undefined;
     if (!standby) return undefined;
     if (
       willBeApp && (keepsImports || !standby.importsEarly) &&

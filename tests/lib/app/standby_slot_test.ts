@@ -335,6 +335,15 @@ for (const isAlways of [true, false]) {
   });
 }
 
+Deno.test("a burst amid a start that imports otherwise has one made that has imported nothing", async () => {
+  const { clock, slot, leftOut } = await rested();
+  slot.prime();
+  await clock.pass(300);
+  const taken = slot.take(2, "", [], [], false);
+  slot.prime();
+  assertEquals([await clock.until(taken), leftOut.at(-1)], [undefined, ["all"]]);
+});
+
 Deno.test("one that has imported does not become an app that imports otherwise", async () => {
   const { clock, slot, system } = await rested();
   slot.prime();
