@@ -214,7 +214,7 @@ time.sleep(600)`,
     });
     const program = await project.start(["app.py"], { env: { [name]: value } });
     const isPrefix = name === "PYTHONPYCACHEPREFIX";
-    await program.says(isPrefix ? "kept 2 False cache" : "kept 2 True None");
+    await program.says(isPrefix ? "kept 3 False cache" : "kept 3 True None");
   });
 }
 
