@@ -1,4 +1,5 @@
 /** What a terminal shows, drawn as SVG. Pure. */
+import { escapedXml } from "./svg.ts";
 
 /** Of a letter, in px: most monospaced fonts are 0.6 times as wide as high. */
 const FONT_PX = 14;
@@ -48,14 +49,6 @@ function runsOf(line: string): Run[] {
   return runs;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-};
-const escaped = (text: string) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter);
-
 /** A line from the row `top` on, broken at the window's edge as a terminal breaks it. */
 function drawnLine(line: string, top: number, columns: number): { svg: string; rows: number } {
   const spans: string[] = [];
@@ -70,7 +63,7 @@ function drawnLine(line: string, top: number, columns: number): { svg: string; r
       const width = piece.length * LETTER_PX;
       spans.push(
         `<tspan${classes && ` class="${classes}"`} x="${x.toFixed(1)}" y="${y}" ` +
-          `textLength="${width.toFixed(1)}">${escaped(piece.join(""))}</tspan>`,
+          `textLength="${width.toFixed(1)}">${escapedXml(piece.join(""))}</tspan>`,
       );
       at += piece.length;
     }
@@ -102,7 +95,7 @@ export function terminalSvg(shown: string, title: string, columns: number): stri
     `<circle cx="${MARGIN_PX + 4 + n * 18}" cy="16" r="5" fill="#3d444d"/>`
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title">
-<title id="title">${escaped(title)}</title>
+<title id="title">${escapedXml(title)}</title>
 <style>
 ${STYLE}
 </style>
