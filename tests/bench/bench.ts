@@ -2,7 +2,6 @@
  * What slop-watch costs and does, side by side in one run with every peer that is installed:
  * `deno task bench`.
  */
-import { fromFileUrl } from "@std/path/posix";
 import { checkout } from "./checkout.ts";
 import { edit } from "./edit.ts";
 import { idle } from "./idle.ts";
@@ -13,10 +12,12 @@ import { memory } from "./memory.ts";
 import { odd } from "./odd.ts";
 import { orphans } from "./orphans.ts";
 import { choosePython, findPeers, type Found, OURS } from "./peers.ts";
+import { drawCharts, RESULTS } from "./pictures.ts";
 import type { Question } from "./question.ts";
 import { removed } from "./removed.ts";
 import { sample } from "./sample.ts";
 import { saves } from "./saves.ts";
+import { renewed, rewritten } from "./sections.ts";
 import { startup } from "./startup.ts";
 import { unchanged } from "./unchanged.ts";
 import { type Bench, endAll } from "./watched.ts";
@@ -36,7 +37,9 @@ const QUESTIONS: readonly Question[] = [
   sample,
 ];
 
-const RESULTS = fromFileUrl(import.meta.resolve("./RESULTS.md"));
+const INTRO =
+  "What `deno task bench` measured, side by side in one run. It writes this file, but for " +
+  "sections of other tasks, and `deno task charts` draws its pictures of the tables.";
 
 const HELP = `deno task bench [--quick] [--only NAME]... [--idle SECONDS] [--out FILE] [--renew]
 
@@ -125,6 +128,7 @@ async function answers(bench: Bench, only: readonly string[]): Promise<string[]>
     const began = performance.now();
     tell(`${name}: ${about} ...`);
     for (const table of await answer(bench)) {
+      if (!isOwn(table.title)) throw new Error(`${name} does not tell of "${table.title}"`);
       // A failure's message may name where it lies here.
       const text = markdown(table).replaceAll(bench.folder, "(folder)");
       print(`\n${text}`);
@@ -135,21 +139,26 @@ async function answers(bench: Bench, only: readonly string[]): Promise<string[]>
   return texts;
 }
 
-async function write(file: string, header: string, texts: readonly string[]): Promise<void> {
-  const intro = "What `deno task bench` measured, side by side in one run. It writes this file.";
-  await Deno.writeTextFile(file, `${["# Results", intro, header, ...texts].join("\n\n")}\n`);
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).output();
-}
+const isOwn = (title: string) =>
+  QUESTIONS.some(({ titles }) => titles.some((start) => title.startsWith(start)));
 
-/** Puts answers in place of those in a file that bear the same titles, each with when it was measured. */
-async function renew(file: string, measured: string, texts: readonly string[]): Promise<void> {
-  const [head = "", ...sections] = (await Deno.readTextFile(file)).split(/^(?=## )/m);
-  const titleOf = (section: string) => section.split("\n", 1)[0]!;
-  const renewed = new Map(sections.map((section) => [titleOf(section), section.trim()]));
-  for (const text of texts) renewed.set(titleOf(text), `${text}\n- Measured ${measured}.`);
-  const all = [head.trim(), ...renewed.values()].join("\n\n");
-  await Deno.writeTextFile(file, `${all}\n`);
+/** What parts one more note from a section: it may have none yet. */
+const gap = (text: string) => text.endsWith("|") ? "\n\n" : "\n";
+
+/** Writes what was measured into a page, with its charts. @param head Without, each section says when it was. */
+async function write(
+  file: string,
+  texts: readonly string[],
+  head: string | undefined,
+  measured: string,
+): Promise<void> {
+  const before = await Deno.readTextFile(file).catch(() => "");
+  const page = head === undefined
+    ? renewed(before, texts.map((text) => `${text}${gap(text)}- Measured ${measured}.`))
+    : rewritten(before, head, texts, isOwn);
+  await Deno.writeTextFile(file, page);
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).output();
+  await drawCharts(file);
 }
 
 async function measure(options: Options): Promise<void> {
@@ -171,10 +180,9 @@ async function measure(options: Options): Promise<void> {
       rounds: (full, few = 1) => quick ? few : full,
       idleMs: idleSeconds * 1000,
     }, only);
-    if (options.renews && out !== undefined) {
-      const measured = `by itself: ${measuredWith(options)}, load before ${before}`;
-      await renew(out, measured, texts);
-    } else if (out !== undefined) await write(out, header, texts);
+    const measured = `by itself: ${measuredWith(options)}, load before ${before}`;
+    const head = ["# Results", INTRO, header].join("\n\n");
+    if (out !== undefined) await write(out, texts, options.renews ? undefined : head, measured);
   } finally {
     await clearUp();
   }

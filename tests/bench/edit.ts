@@ -6,6 +6,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, BARE, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "edit";
+const TITLE = "Edit to first line of the new app";
 /** How long the watcher is left alone before an edit; each time a little different, for what polls. */
 const PAUSE_MS = 500;
 const PAUSE_STEP_MS = 117;
@@ -74,12 +75,13 @@ async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
     notes.push(share(peer.name, took, Number(given ?? DEBOUNCE_MS), bare));
   }
   const head = ["ms", "debounce", "median", "min", "max"];
-  return { title: `Edit to first line of the new app, ${weight} app`, head, rows, notes };
+  return { title: `${TITLE}, ${weight} app`, head, rows, notes };
 }
 
 export const edit: Question = {
   name: NAME,
   about: "from an edit to the first line of the new app",
+  titles: [TITLE],
   async answer(bench) {
     const tables: Table[] = [];
     for (const weight of WEIGHTS) tables.push(await answerFor(bench, weight));

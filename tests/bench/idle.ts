@@ -6,6 +6,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, BARE, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "idle";
+const TITLE = "Idle CPU";
 /** What a start has to do is done by then, in ms. */
 const SETTLE_MS = 8000;
 /** A thread that idles is ended sooner or later: it is looked at before, each so many ms. */
@@ -69,7 +70,7 @@ async function answerFor(bench: Bench, files: number): Promise<Table> {
   });
   const inScope = files === 0 ? "1 file in scope" : `${files} files in scope`;
   return {
-    title: `Idle CPU over ${figure(seconds, 0)} s, ${inScope}`,
+    title: `${TITLE} over ${figure(seconds, 0)} s, ${inScope}`,
     head: ["% of one core", "watcher", "in the app", "together"],
     rows,
     notes,
@@ -79,6 +80,7 @@ async function answerFor(bench: Bench, files: number): Promise<Table> {
 export const idle: Question = {
   name: NAME,
   about: "CPU while nothing happens",
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     return [await answerFor(bench, 0), await answerFor(bench, FILES)];
   },

@@ -9,6 +9,10 @@ const NAME = "large";
 const FILES_PER_FOLDER = 100;
 const IN_SCOPE = 10_000;
 const OUTSIDE = 50_000;
+const TITLES = [
+  `${IN_SCOPE} files in scope`,
+  "A .venv and node_modules outside the scope",
+] as const;
 const SETTLE_MS = 2500;
 
 /** Files in folders of a hundred. */
@@ -73,7 +77,7 @@ async function inScope(bench: Bench, ours: Installed): Promise<Table> {
   ]);
   const over = medianOf(all.get(OURS)) - medianOf(all.get(BARE.name));
   return {
-    title: `${IN_SCOPE} files in scope`,
+    title: TITLES[0],
     head: HEAD,
     rows: [...all].map(([name, one]) => rowOf(name, one)),
     notes: [`A start costs ${figure(over)} ms over the bare app.`],
@@ -91,7 +95,7 @@ async function outside(bench: Bench, ours: Installed): Promise<Table> {
   ]);
   const [less = 0, more = 0] = names.map((name) => medianOf(all.get(name)));
   return {
-    title: "A .venv and node_modules outside the scope",
+    title: TITLES[1],
     head: HEAD,
     rows: [...all].map(([name, one]) => rowOf(name, one)),
     notes: [`The start changes by ${figure((more / less - 1) * 100)}%.`],
@@ -101,6 +105,7 @@ async function outside(bench: Bench, ours: Installed): Promise<Table> {
 export const large: Question = {
   name: NAME,
   about: `${IN_SCOPE} files in scope, ${OUTSIDE} outside it`,
+  titles: TITLES,
   async answer(bench): Promise<Table[]> {
     const ours = peersFor(bench, NAME).find(({ name }) => name === OURS);
     return ours ? [await inScope(bench, ours), await outside(bench, ours)] : [];

@@ -7,6 +7,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, BARE, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "memory";
+const TITLE = "Memory of the watcher";
 /** How long all is left to settle before it is looked at, in ms. */
 const SETTLE_MS = 2500;
 const EDITS = 3;
@@ -79,6 +80,7 @@ function comparison(all: ReadonlyMap<string, Measured>): string[] {
 export const memory: Question = {
   name: NAME,
   about: "memory of the watcher, resident and private",
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     await using bare = await Watched.up(bench, BARE, await newProject(bench));
     const bareApp = await memoryOf([bare.pid]);
@@ -104,6 +106,6 @@ export const memory: Question = {
         "processes share counts as resident in each.",
       ...comparison(all),
     );
-    return [{ title: "Memory of the watcher", head, rows, notes }];
+    return [{ title: TITLE, head, rows, notes }];
   },
 };

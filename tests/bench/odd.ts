@@ -8,6 +8,7 @@ import { compareStarts, type Subject } from "./startup.ts";
 import { type Bench, newProject } from "./watched.ts";
 
 const NAME = "odd";
+const TITLE = "Start to first line with 20 pipes, links out and odd names in the tree";
 /** Whose start ours is to be as fast as. */
 const MEASURE = "nodemon";
 
@@ -28,9 +29,10 @@ async function oddProject(bench: Bench, subject: Subject): Promise<string> {
 export const odd: Question = {
   name: NAME,
   about: "a start with pipes, links out of the project and odd names in it",
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     const { times, table } = await compareStarts(bench, {
-      title: "Start to first line with 20 pipes, links out and odd names in the tree",
+      title: TITLE,
       peers: oursAnd(MEASURE, bench, NAME),
       rounds: 12,
       project: (subject) => oddProject(bench, subject),

@@ -6,6 +6,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, type Bench, newProject, Watched } from "./watched.ts";
 
 const NAME = "orphans";
+const TITLE = "What is left when the watcher is killed";
 /** How long what is left may take to end, in ms. */
 const WAIT_MS = 2000;
 const SETTLE_MS = 1000;
@@ -32,6 +33,7 @@ function names(rows: readonly Row[]): string {
 export const orphans: Question = {
   name: NAME,
   about: "what is left alive after a SIGKILL of the watcher",
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     const notes: string[] = [];
     const rows = await inBatches(peersFor(bench, NAME), AT_A_TIME, async (peer) => {
@@ -40,6 +42,6 @@ export const orphans: Question = {
       return [peer.name, left.app.length > 0 ? "runs on" : "gone", names(left.watcher)];
     });
     const head = ["2 s after a SIGKILL of the watcher", "the app", "other processes"];
-    return [{ title: "What is left when the watcher is killed", head, rows, notes }];
+    return [{ title: TITLE, head, rows, notes }];
   },
 };

@@ -9,6 +9,8 @@ export interface Question {
   readonly name: string;
   /** What it finds out. */
   readonly about: string;
+  /** How the titles of its tables begin: they are the bench's own in a page of results. */
+  readonly titles: readonly string[];
   /** Measures it. */
   answer(bench: Bench): Promise<Table[]>;
 }

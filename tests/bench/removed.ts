@@ -7,6 +7,7 @@ import { oursAnd, type Question } from "./question.ts";
 import { attempt, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "removed";
+const TITLE = "Saves after";
 const FOLDERS = 3000;
 /** How long all is left to settle before a save, in ms. */
 const SETTLE_MS = 2500;
@@ -47,6 +48,7 @@ async function measure(bench: Bench, peer: Installed): Promise<Measured> {
 export const removed: Question = {
   name: NAME,
   about: `the saves after ${FOLDERS} folders were removed`,
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     const notes: string[] = [];
     const rows: string[][] = [];
@@ -71,6 +73,6 @@ export const removed: Question = {
       "the next one",
       "right after, max",
     ];
-    return [{ title: `Saves after ${FOLDERS} folders were removed`, head, rows, notes }];
+    return [{ title: `${TITLE} ${FOLDERS} folders were removed`, head, rows, notes }];
   },
 };

@@ -6,6 +6,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, type Bench, newProject, Watched, writeFiles } from "./watched.ts";
 
 const NAME = "saves";
+const TITLE = "Saves that are no reason to restart";
 /** All that a save leads to has been done by then, in ms. */
 const WAIT_MS = 3000;
 /** How long the app of a mended file may take, in ms. */
@@ -90,6 +91,7 @@ async function countRestarts(bench: Bench, peer: Installed): Promise<string[]> {
 export const saves: Question = {
   name: NAME,
   about: "restarts for saves that change nothing, a comment, or break the app",
+  titles: [TITLE],
   async answer(bench): Promise<Table[]> {
     const notes: string[] = [];
     const rows = await inBatches(peersFor(bench, NAME), AT_A_TIME, async (peer) => {
@@ -107,6 +109,6 @@ export const saves: Question = {
       "Counted is each save after which the app of before runs no more, or one more came up; where a " +
         "broken save leaves no app, that is one.",
     );
-    return [{ title: "Saves that are no reason to restart", head, rows, notes }];
+    return [{ title: TITLE, head, rows, notes }];
   },
 };

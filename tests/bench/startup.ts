@@ -5,6 +5,7 @@ import { peersFor, type Question } from "./question.ts";
 import { attempt, BARE, type Bench, newProject, timeToLine } from "./watched.ts";
 
 const NAME = "startup";
+const TITLE = "Start to first line";
 
 /** What is started: an app by itself, or below a watcher. */
 export type Subject = typeof BARE;
@@ -47,7 +48,7 @@ export async function compareStarts(
 
 async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
   const { table } = await compareStarts(bench, {
-    title: `Start to first line, ${weight} app`,
+    title: `${TITLE}, ${weight} app`,
     peers: peersFor(bench, NAME),
     rounds: 8,
     project: (subject) => newProject(bench, subject, { [APP]: appSource("first", weight) }),
@@ -58,6 +59,7 @@ async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
 export const startup: Question = {
   name: NAME,
   about: "start-up over the bare app",
+  titles: [TITLE],
   async answer(bench) {
     const tables: Table[] = [];
     for (const weight of WEIGHTS) tables.push(await answerFor(bench, weight));
