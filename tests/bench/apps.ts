@@ -1,15 +1,11 @@
 /** The apps that are watched. */
 
-/** Imports that take about 0.2 s: much of the standard library, and numpy where it is installed. */
+/** Imports that take about 0.2 s: much of the standard library. */
 const HEAVY_IMPORTS =
   `import asyncio, concurrent.futures.process, cProfile, ctypes.util, decimal, doctest
 import email.mime.multipart, ftplib, http.server, imaplib, logging.config, multiprocessing.pool
 import pstats, pydoc, smtplib, sqlite3, ssl, statistics, tarfile, unittest.mock, urllib.request
 import xml.dom.minidom, xmlrpc.client, zipfile
-try:
-    import numpy
-except ImportError:
-    pass
 `;
 
 export type Weight = "light" | "heavy";

@@ -1,17 +1,18 @@
 /**
- * What slop-watch costs and does, side by side in one run with every peer that is installed:
+ * What slop-watch costs and does, side by side in one run with its peers:
  * `deno task bench`.
  */
 import { checkout } from "./checkout.ts";
 import { edit } from "./edit.ts";
+import { findPeers, type Found } from "./find_peers.ts";
 import { idle } from "./idle.ts";
 import { large } from "./large.ts";
 import { load, machine } from "./machine.ts";
-import { markdown, print, realPython } from "./measure.ts";
+import { markdown, print } from "./measure.ts";
 import { memory } from "./memory.ts";
 import { odd } from "./odd.ts";
 import { orphans } from "./orphans.ts";
-import { choosePython, findPeers, type Found, OURS } from "./peers.ts";
+import { OURS } from "./peers.ts";
 import { drawCharts, RESULTS } from "./pictures.ts";
 import type { Question } from "./question.ts";
 import { removed } from "./removed.ts";
@@ -53,7 +54,8 @@ const HELP = `deno task bench [--quick] [--only NAME]... [--idle SECONDS] [--out
 Questions:
 ${QUESTIONS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n")}
 
-SLOP_WATCH_PEERS names a folder in whose node_modules/.bin peers from npm are looked for first.`;
+The peers are installed first, into dist/peers: from PyPI by uv (tests/bench/peers.txt), from npm
+(tests/bench/peers.json) and from Debian. What can't be is left out, with a line that says so.`;
 
 interface Options {
   readonly quick: boolean;
@@ -163,7 +165,7 @@ async function write(
 
 async function measure(options: Options): Promise<void> {
   const { quick, only, idleSeconds, out } = options;
-  const found = await findPeers(await choosePython(realPython()));
+  const found = await findPeers();
   const before = load();
   const header = await surroundings(found, options);
   print(header);

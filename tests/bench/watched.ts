@@ -3,7 +3,6 @@ import { dirname, join } from "@std/path/posix";
 import { APP, appSource } from "./apps.ts";
 import { sleep, timedLines } from "./measure.ts";
 import type { Installed, Peer, Surroundings } from "./peers.ts";
-import { searchPath } from "./peers.ts";
 import { end, isRunning, MARK, processesOf, type Row, withDescendants } from "./processes.ts";
 
 /** How long a first line may take, in ms. */
@@ -86,14 +85,14 @@ async function pythonFiles(folder: string, inside = ""): Promise<string[]> {
 /** What the developer's own environment says is not passed on, but for these. */
 const KEPT = ["HOME", "LANG", "DENO_DIR", "USER", "XDG_CACHE_HOME"];
 
-function environment(mark: string, folder: string): Record<string, string> {
+function environment({ folder, around }: Bench, mark: string): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
   return {
     ...Object.fromEntries(kept),
-    PATH: searchPath().join(":"),
+    PATH: around.folders.join(":"),
     SHELL: "/bin/sh",
     TMPDIR: folder,
     [MARK]: mark,
@@ -135,7 +134,7 @@ export class Watched implements AsyncDisposable {
       args,
       cwd: project,
       clearEnv: true,
-      env: environment(mark, bench.folder),
+      env: environment(bench, mark),
       detached: true,
       stdin: list === undefined ? "null" : "piped",
       stdout: "piped",
