@@ -74,29 +74,35 @@ addEventListener("unload", () => child.kill("SIGTERM"));
 await child.status;
 `;
 
-/** How long a warm interpreter is given to become ready before an edit, in ms. */
+/** How long is left before an edit for what a warm start needs to know, or to have ready, in ms. */
 const STANDBY_REST_MS = 2500;
 
 /** All rows, slop-watch's own first. */
 export const PEERS: readonly Peer[] = [
-  { name: OURS, debounce: `${DEBOUNCE_MS} ms, its default`, ...slopWatch() },
+  {
+    name: OURS,
+    debounce: `${DEBOUNCE_MS} ms, its default`,
+    ...slopWatch(),
+    restMs: STANDBY_REST_MS,
+  },
   {
     name: `${OURS} --debounce 0`,
     debounce: "0, given",
     ...slopWatch(["--debounce", "0"]),
+    restMs: STANDBY_REST_MS,
     questions: ["edit", "checkout"],
   },
   {
-    name: `${OURS} --standby`,
+    name: `${OURS} --standby always`,
     debounce: `${DEBOUNCE_MS} ms, its default`,
-    ...slopWatch(["--standby"]),
+    ...slopWatch(["--standby", "always"]),
     restMs: STANDBY_REST_MS,
     questions: ["edit", "memory", "idle"],
   },
   {
-    name: `${OURS} --debounce 50 --standby`,
+    name: `${OURS} --debounce 50 --standby always`,
     debounce: "50 ms, given",
-    ...slopWatch(["--debounce", "50", "--standby"]),
+    ...slopWatch(["--debounce", "50", "--standby", "always"]),
     restMs: STANDBY_REST_MS,
     questions: ["edit"],
   },
