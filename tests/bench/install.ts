@@ -18,7 +18,13 @@ export interface Tools {
   readonly failed: readonly string[];
 }
 
-/** What a command printed, or the first line of why it failed. */
+/** The first line that is no warning of apt's; where it lies here is nobody's business. */
+function reasonIn(said: string): string {
+  const line = said.split("\n").find((one) => one.trim() !== "" && !one.startsWith("W:"));
+  return (line ?? "it failed").trim().replaceAll(FOLDER, "(folder)").replace(/[.:]$/, "");
+}
+
+/** What a command printed, or why it failed. */
 type Said = { readonly text: string } | { readonly failed: string };
 
 async function run(
@@ -32,8 +38,7 @@ async function run(
       ...options,
     }).output();
     if (success) return { text: new TextDecoder().decode(stdout).trim() };
-    const said = new TextDecoder().decode(stderr).trim();
-    return { failed: said.split("\n", 1)[0] || "it failed" };
+    return { failed: reasonIn(new TextDecoder().decode(stderr)) };
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };
   }
@@ -82,7 +87,14 @@ async function fromNpm(node: string | undefined): Promise<string | undefined> {
   const npm = node
     ? [join(node, "bin", "node"), join(node, "lib/node_modules/npm/bin/npm-cli.js")]
     : ["npm"];
-  const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const words = [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=1",
+    "--loglevel=error",
+  ];
   const said = await run([...npm, ...words], { cwd: folder });
   if ("failed" in said) return said.failed;
   await markMade(folder, of);
@@ -95,7 +107,7 @@ async function fromDebian(program: string): Promise<string | undefined> {
   const folder = join(FOLDER, "debian");
   if (await isMade(folder, program)) return undefined;
   await Deno.mkdir(folder, { recursive: true });
-  const download = ["apt-get", "download", "--quiet", program];
+  const download = ["apt-get", "download", "--quiet", "-o", "APT::Sandbox::User=root", program];
   let said = await run(download, { cwd: folder });
   // A new machine has no lists yet, and only root may fetch them.
   if ("failed" in said && "text" in await run(["apt-get", "update"])) {
@@ -119,7 +131,7 @@ export async function installPeers(): Promise<Tools> {
   const python = "python" in environment ? environment.python : interpreter;
   const node = await nodeFolder(interpreter);
   const reasons = [
-    ["PyPI", "missing" in environment ? environment.missing.split("\n", 1)[0] : undefined],
+    ["PyPI", "missing" in environment ? reasonIn(environment.missing) : undefined],
     ["npm", await fromNpm(node)],
     ["Debian", await fromDebian("entr")],
   ] as const;
