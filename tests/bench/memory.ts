@@ -1,6 +1,6 @@
 /** The memory of a watcher. */
 import { APP, appSource } from "./apps.ts";
-import { megabytes, sleep, type Table } from "./measure.ts";
+import { inBatches, megabytes, sleep, type Table } from "./measure.ts";
 import { BARE_DENO, type Installed, OURS } from "./peers.ts";
 import { type Memory, memoryOf, type Row } from "./processes.ts";
 import { peersFor, type Question } from "./question.ts";
@@ -11,6 +11,7 @@ const TITLE = "Memory of the watcher";
 /** How long all is left to settle before it is looked at, in ms. */
 const SETTLE_MS = 2500;
 const EDITS = 3;
+const AT_A_TIME = 4;
 
 interface Look {
   readonly processes: number;
@@ -86,10 +87,11 @@ export const memory: Question = {
     const bareApp = await memoryOf([bare.pid]);
     const notes: string[] = [];
     const all = new Map<string, Measured>();
-    for (const peer of peersFor(bench, NAME)) {
+    // What one takes does not depend on the others.
+    await inBatches(peersFor(bench, NAME), AT_A_TIME, async (peer) => {
       const measured = await attempt(peer.name, notes, () => measure(bench, peer));
       if (measured) all.set(peer.name, measured);
-    }
+    });
     const rows = peersFor(bench, NAME).map(({ name }) => rowOf(name, all.get(name), bareApp));
     const head = [
       "MB",

@@ -11,7 +11,7 @@ const TITLE = "Saves that are no reason to restart";
 const WAIT_MS = 3000;
 /** How long the app of a mended file may take, in ms. */
 const MEND_MS = 8000;
-const AT_A_TIME = 4;
+const AT_A_TIME = 7;
 
 const KINDS = ["unchanged", "comment", "broken"] as const;
 
