@@ -122,6 +122,9 @@ async function answerFor(bench: Bench, weight: Weight): Promise<Table> {
       notes.push(share(name, took, Number(given ?? DEBOUNCE_MS), bare));
     }
   }
+  notes.push(
+    "In the chart, who looks each so often waits for half of that, as it does on the average.",
+  );
   const head = ["ms", "debounce", "median", "min", "max"];
   return { title: `${TITLE}, ${weight} app`, head, rows, notes };
 }

@@ -278,7 +278,7 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: "granian --reload",
-    debounce: "50 ms, its default; by watchfiles",
+    debounce: "50 ms, its default; forks itself",
     version: packageVersion("granian"),
     command: ({ python }) => [
       python,
