@@ -115,19 +115,25 @@ function checkouts(heading: string, { head, rows }: Cells): BarChart {
   };
 }
 
+/** What a reloader takes within the app counts as well: some have no process beside it. */
 function memory(heading: string, { head, rows }: Cells): BarChart {
   const [resident, own] = [head.indexOf("resident"), head.indexOf("private")];
+  const more = head.findIndex((cell) => cell.startsWith("more in the app"));
   return {
     title: `${heading}, MB`,
-    note: "Resident, all its processes; less is better.",
+    note: "Resident, all its processes, + more in the app; less is better.",
     legend: [
       { name: "private", strength: "full" },
       { name: "shared or of a file", strength: "faint" },
+      { name: "in the app", strength: "half" },
     ],
     bars: rows.map((row) => {
       const part = number(row[own]) ?? 0;
-      const bar = barOf(row[0]!, row[resident], (total) => [part, total - part]);
-      return bar.parts ? { ...bar, detail: `${row[own]} private` } : bar;
+      const inApp = Math.max(number(row[more]) ?? 0, 0);
+      const bar = barOf(row[0]!, row[resident], (total) => [part, total - part, inApp]);
+      if (!bar.parts) return bar;
+      const value = inApp > 0 ? `${bar.value} + ${row[more]}` : bar.value;
+      return { ...bar, value, detail: `${row[own]} private` };
     }),
   };
 }

@@ -157,6 +157,26 @@ Deno.test("restarts for nothing are counted over all kinds", () => {
   ]);
 });
 
+Deno.test("what a reloader takes in the app is a part of its bar", () => {
+  const svg = drawn(
+    "memory",
+    page(
+      "Memory of the watcher",
+      "| MB | processes | resident | private | resident | private | more in the app, private |",
+      "| --- | --: | --: | --: | --: | --: | --: |",
+      "| inside | 1 | 20.0 | 10.0 | 21.0 | 11.0 | 40.0 |",
+      "| beside | 2 | 50.0 | 10.0 | 51.0 | 11.0 | -0.0 |",
+    ),
+  );
+  assertEquals(textsOf(svg).slice(5), [
+    ...["beside", "50.0 10.0 private"],
+    ...["inside", "20.0 + 40.0 10.0 private"],
+  ]);
+  const [, , own, shared, inApp] = partsOf(svg);
+  assertEquals(partsOf(svg).length, 5);
+  assert(Math.abs(own!.width - shared!.width) < 0.2 && inApp!.width > 3.9 * own!.width);
+});
+
 Deno.test("each figure of a table stands in its chart, under its name", () => {
   const table = rowsUnder(RESULTS, "Edit to first line of the new app, heavy app");
   const texts = textsOf(drawn("edit-heavy", RESULTS));
