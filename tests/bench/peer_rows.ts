@@ -21,6 +21,7 @@ function packageVersion(name: string): Peer["version"] {
 const RELOAD = "reload.py";
 const runsReload: Peer["command"] = ({ python }) => [python, RELOAD];
 
+/** As where watchdog is not installed: with release 7 of that it hears of no file but those it is given. */
 const WERKZEUG = `
 import glob
 from werkzeug._reloader import run_with_reloader
@@ -29,7 +30,8 @@ def main():
     import app
     app.main()
 
-run_with_reloader(main, extra_files=glob.glob("**/*.py", recursive=True))
+files = glob.glob("**/*.py", recursive=True)
+run_with_reloader(main, extra_files=files, reloader_type="stat")
 `;
 
 const DJANGO = `
@@ -227,7 +229,7 @@ export const PEERS: readonly Peer[] = [
       "--directory",
       ".",
       "--patterns",
-      "*.py",
+      "**/*.py",
       "--recursive",
       "--",
       python,
@@ -245,7 +247,7 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: "Werkzeug's reloader",
-    debounce: "none with watchdog, its default",
+    debounce: "looks each second, its default",
     version: packageVersion("werkzeug"),
     command: runsReload,
     files: { [RELOAD]: WERKZEUG },
