@@ -169,6 +169,7 @@ async function measure(options: Options): Promise<void> {
   const before = load();
   const header = await surroundings(found, options);
   print(header);
+  const began = performance.now();
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "slop-watch-bench-" }));
   const clearUp = () => Deno.remove(folder, { recursive: true });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -183,7 +184,9 @@ async function measure(options: Options): Promise<void> {
       idleMs: idleSeconds * 1000,
     }, only);
     const measured = `by itself: ${measuredWith(options)}, load before ${before}`;
-    const head = ["# Results", INTRO, header].join("\n\n");
+    const took = `- took: ${((performance.now() - began) / 60_000).toFixed(0)} min`;
+    tell(took);
+    const head = ["# Results", INTRO, `${header}\n${took}`].join("\n\n");
     if (out !== undefined) await write(out, texts, options.renews ? undefined : head, measured);
   } finally {
     await clearUp();

@@ -26,8 +26,13 @@ async function killWatcher(bench: Bench, peer: Installed): Promise<Left> {
   return await watched.processes();
 }
 
+/** What Node calls its first thread, and so its process. */
+const NODE_THREAD = "MainThread";
+
+const programOf = ({ name }: Row) => name === NODE_THREAD ? "node" : name;
+
 function names(rows: readonly Row[]): string {
-  return rows.length === 0 ? "none" : rows.map(({ name }) => name).toSorted().join(", ");
+  return rows.length === 0 ? "none" : rows.map(programOf).toSorted().join(", ");
 }
 
 export const orphans: Question = {
