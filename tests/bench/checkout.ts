@@ -39,9 +39,10 @@ function* sources(branch: string): Generator<[string, string]> {
   }
 }
 
-async function repository(bench: Bench, peer: Installed): Promise<string> {
+/** One for all peers, each of which has it for itself: to make it takes longer than to measure. */
+async function repository(bench: Bench): Promise<string> {
   const app = { [APP]: importingSource("src.part_0.module_0"), ".gitignore": "__pycache__/\n" };
-  const project = await newProject(bench, peer, app);
+  const project = await newProject(bench, {}, app);
   await git(project, "init", "--quiet");
   await git(project, "config", "gc.auto", "0");
   for (const branch of BRANCHES) {
@@ -81,8 +82,10 @@ async function comesToRest(watched: Watched): Promise<boolean> {
 }
 
 /** Goes to and fro between the branches. */
-async function checkouts(bench: Bench, peer: Installed): Promise<Measured> {
-  const project = await repository(bench, peer);
+async function checkouts(bench: Bench, peer: Installed, project: string): Promise<Measured> {
+  await git(project, "clean", "--quiet", "--force", "-d", "-x");
+  await git(project, "checkout", "--quiet", BRANCHES[1]);
+  await writeFiles(project, Object.entries(peer.files ?? {}));
   const measured: Measured = { restarts: [], after: [], git: [], stale: 0, restless: 0 };
   await using watched = await Watched.up(bench, peer, project);
   await comesToRest(watched);
@@ -112,10 +115,11 @@ export const checkout: Question = {
   about: `a git checkout that changes ${FILES} files`,
   titles: [TITLE],
   async answer(bench): Promise<Table[]> {
+    const project = await repository(bench);
     const notes: string[] = [];
     const rows: string[][] = [];
     for (const peer of peersFor(bench, NAME)) {
-      const measured = await attempt(peer.name, notes, () => checkouts(bench, peer));
+      const measured = await attempt(peer.name, notes, () => checkouts(bench, peer, project));
       if (measured && measured.restless > 0) {
         const times = `${measured.restless} of ${measured.git.length} times`;
         notes.push(
