@@ -60,6 +60,8 @@ interface Measured {
   readonly git: number[];
   stale: number;
   restless: number;
+  /** Whether the watcher itself ended, which leaves nothing to watch the checkouts after that. */
+  hasEnded: boolean;
 }
 
 /** Waits until nothing happens any more. @returns Whether that came to be. */
@@ -86,7 +88,14 @@ async function checkouts(bench: Bench, peer: Installed, project: string): Promis
   await git(project, "clean", "--quiet", "--force", "-d", "-x");
   await git(project, "checkout", "--quiet", BRANCHES[1]);
   await writeFiles(project, Object.entries(peer.files ?? {}));
-  const measured: Measured = { restarts: [], after: [], git: [], stale: 0, restless: 0 };
+  const measured: Measured = {
+    restarts: [],
+    after: [],
+    git: [],
+    stale: 0,
+    restless: 0,
+    hasEnded: false,
+  };
   await using watched = await Watched.up(bench, peer, project);
   await comesToRest(watched);
   for (let n = 0; n < bench.rounds(3, 1); n++) {
@@ -102,6 +111,7 @@ async function checkouts(bench: Bench, peer: Installed, project: string): Promis
     if (watched.readies.length > before) measured.after.push(last.at - ended);
     if (last.tag !== branch || !(await watched.app())) measured.stale++;
   }
+  measured.hasEnded = watched.hasEnded;
   return measured;
 }
 
@@ -129,6 +139,7 @@ export const checkout: Question = {
             "is ended before its first line is not counted.",
         );
       }
+      if (measured?.hasEnded) notes.push(`${peer.name}: has ended itself at a checkout.`);
       rows.push(measured ? row(peer, measured) : [peer.name, "-", ...spread([]), "-", "-"]);
     }
     const head = [
