@@ -17,7 +17,7 @@ import {
   type TooOld,
 } from "../wire/agent.ts";
 import type { Clock } from "../clock.ts";
-import { agentMessage, type Warn } from "../messages.ts";
+import { agentMessage, reason, type Warn } from "../messages.ts";
 import type { StepTime } from "../report/events.ts";
 import type { AppListener } from "./app_listener.ts";
 
@@ -285,9 +285,9 @@ export class AgentLink implements AgentListener {
       .finally(() => this.#learningOwn = undefined);
   }
 
-  /** Has the app write down what it has imported. @returns Whether it did. */
-  async learn(): Promise<boolean> {
-    return await this.ask(LEARN_LINE, "learned", LEARN_MS) !== undefined;
+  /** Has the app write down what it has imported. @returns Why it did not; empty where it did. */
+  async learn(): Promise<string> {
+    return (await this.ask(LEARN_LINE, "learned", LEARN_MS))?.error ?? reason("agent-silent");
   }
 
   /** Sends a line, where there is somebody to hear it. */

@@ -200,7 +200,9 @@ export class StandbySlot {
       this.#words = undefined;
       return detail("standby: none, since another interpreter comes before the app's own");
     }
-    if (!await app.learn() || this.#app !== app) return;
+    const fault = await app.learn();
+    if (this.#app !== app) return;
+    if (fault) return detail(`standby: none: ${fault}`);
     const { imports } = await learned();
     if (this.#app !== app) return;
     this.#imports = imports;

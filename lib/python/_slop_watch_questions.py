@@ -64,5 +64,5 @@ class Questions:
             if self._write_plan is not None:
                 self._write_plan()
         except Exception as error:
-            return line_about("warning learn-failed", repr(error))
-        return "learned"
+            return line_about("learned", repr(error))
+        return "learned -"

@@ -29,6 +29,7 @@
  * | agent | `told` | those were all |
  * | agent | `reported HAS_SCREEN WINDOWS` | whether it draws on the whole terminal, and how many toolkits have a window |
  * | agent | `reloader NAME` | what does, as far as it is known to us: one of `RELOADERS`, or `-` for nothing |
+ * | agent | `learned ERROR` | what there is to import early was written down, or could not be: then the ERROR is not empty |
  * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
  *   in slop-watch's place cannot know: until one line has had it, none is obeyed |
  * | slop-watch | `leave WORD` | it is not, or is no more: another is |
@@ -122,13 +123,13 @@ export type AgentWord =
   | ({ readonly says: "bytecode" } & BytecodePlace)
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file" | "wrote"; readonly path: string }
+  | { readonly says: "learned"; readonly error: string }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | {
     readonly says:
       | "handing"
       | "executing"
       | "starts-others"
-      | "learned"
       | "told"
       | "ready"
       | "going";
@@ -239,6 +240,10 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       const path = textOfWord(rest);
       return path ? { says, path } : undefined;
     }
+    case "learned": {
+      const error = textOfWord(rest);
+      return error === undefined ? undefined : { says, error };
+    }
     case "reported": {
       const windows = numberOf(words[1]);
       if (!/^[01] \d+$/.test(rest) || windows === undefined) return undefined;
@@ -253,7 +258,6 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     case "handing":
     case "executing":
     case "starts-others":
-    case "learned":
     case "told":
     case "ready":
     case "going":

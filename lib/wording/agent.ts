@@ -48,10 +48,6 @@ export const AGENT_WORDINGS = {
     `nothing of ${module} can be kept: no such module was imported`,
     "",
   ],
-  "learn-failed": (error: string) => [
-    `what the app imports cannot be told: ${error}`,
-    "",
-  ],
 } satisfies WordingTable;
 
 /** Why a module is not imported early, or none at all is: parts of what `--verbose` says. */

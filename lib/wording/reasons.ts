@@ -12,6 +12,7 @@ export const REASONS = {
   "python-late": (limitMs: number) => `it took more than ${limitMs} ms`,
   "python-unintelligible": (line: string) => `it answered ${JSON.stringify(line.slice(0, 60))}`,
   "python-ended": (code: number) => `it ended with code ${code}`,
+  "agent-silent": () => "its agent has not answered in time",
   "no-version": () => "it gives no version",
   "disk-slow": () => "the disk is too slow",
   "no-agent-wanted": () => "no agent",

@@ -21,6 +21,8 @@ class Waiting {
   readonly slot: StandbySlot;
   /** What the app imports. */
   imports = "import a";
+  /** Why the app cannot write that down; empty where it can. */
+  fault = "";
   /** How long an interpreter takes to call, in ms. */
   callMs = 100;
 
@@ -64,7 +66,7 @@ class Waiting {
     const link = playedLink(this.clock);
     const agent = new PlayedAgent(link);
     agent.answer = (line) => {
-      if (line === "learn") agent.say({ says: "learned" });
+      if (line === "learn") agent.say({ says: "learned", error: this.fault });
     };
     agent.arrive();
     this.clock.after(restsAfter, () => agent.say({ says: "rested", ms: 0, importsMs: 0 }));
@@ -211,6 +213,13 @@ Deno.test("where one waits only for a burst, what the app imports is tried out o
   app();
   await clock.pass(2000);
   assertEquals(made.length, 1);
+});
+
+Deno.test("none is made for an app that could not write down what it imports", async () => {
+  const waiting = new Waiting(true);
+  waiting.fault = "OSError()";
+  const { made, details } = await rested(waiting);
+  assertEquals([made.length, details], [0, ["standby: none: OSError()"]]);
 });
 
 Deno.test("an app that imports nothing is not tried out", async () => {
