@@ -36,7 +36,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
   start: {
     pid: isCount,
     command: isListOf(isText),
-    reason: isOf("first", "change", "key"),
+    reason: isOf("first", "change", "key", "retry"),
     standby: isOf(true, false),
   },
   change: {

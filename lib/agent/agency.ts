@@ -256,11 +256,11 @@ export class Agency {
   }
 
   /**
-   * Writes what the next interpreter that waits imports: all that the app has learned, but for some modules, as long
-   * as some files do not change. Throws where that cannot be written.
+   * Writes what the next interpreter that waits imports: all that the app has learned, but for some modules, of which
+   * it may bring in none that are to stay cold, as long as some files do not change. Throws where that cannot be written.
    */
-  writeEarlyPlan(left: Iterable<string>, watched: Iterable<string>): void {
-    const text = this.#readPlan() + planText(left, watched);
+  writeEarlyPlan(left: Iterable<string>, cold: Iterable<string>, watched: Iterable<string>): void {
+    const text = this.#readPlan() + planText(left, cold, watched);
     Deno.writeTextFileSync(this.#folder!.earlyPlan, text, { mode: 0o600 });
   }
 

@@ -30,6 +30,7 @@ import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
 import own from "../python/_slop_watch_own.py" with { type: "text" };
+import raised from "../python/_slop_watch_raised.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import reloader from "../python/_slop_watch_reloader.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
@@ -83,6 +84,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_preserve.py": preserve,
   "_slop_watch_questions.py": questions,
   "_slop_watch_own.py": own,
+  "_slop_watch_raised.py": raised,
   "_slop_watch_report.py": report,
   "_slop_watch_reloader.py": reloader,
   "_slop_watch_rest.py": rest,

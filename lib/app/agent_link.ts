@@ -7,6 +7,7 @@ import {
   type Interpreter,
   LEARN_LINE,
   OWN_LINE,
+  type Raised,
   RELOADER_LINE,
   type ReloaderName,
   REPORT_LINE,
@@ -80,6 +81,7 @@ export class AgentLink implements AgentListener {
   #agents = 0;
   #wasFirst = false;
   #crash: Crash | undefined;
+  #raised: Raised | undefined;
   readonly #crashFiles: string[] = [];
   readonly #own = new Set<string>();
   /** One asks for all who want to know. */
@@ -179,6 +181,11 @@ export class AgentLink implements AgentListener {
     return this.#crash;
   }
 
+  /** Where that was raised. */
+  get raised(): Raised | undefined {
+    return this.#raised;
+  }
+
   /** The files of the app's own code that the traceback of that has, with their whole paths. */
   get crashFiles(): readonly string[] {
     return this.#crashFiles;
@@ -225,8 +232,9 @@ export class AgentLink implements AgentListener {
   heard(word: AgentWord): void {
     const { clock, listener, warn } = this.#options;
     if (word.says === "crash") {
-      const { says: _, ...crash } = word;
+      const { says: _, raised, ...crash } = word;
       this.#crash = crash;
+      this.#raised = raised;
     }
     if (word.says === "crash-file") this.#crashFiles.push(word.path);
     if (word.says === "own") this.#own.add(word.path);

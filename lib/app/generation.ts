@@ -1,5 +1,5 @@
 import type { Ending, StepTime, StopHow } from "../report/events.ts";
-import type { Crash } from "../wire/agent.ts";
+import type { Crash, Raised } from "../wire/agent.ts";
 
 /** How long a generation that was killed may take to be gone with all below it, in ms: longer is for good. */
 export const OUTWAIT_MS = 6000;
@@ -12,6 +12,8 @@ export interface Ended extends Ending {
   readonly steps: readonly StepTime[];
   /** The exception that it ended with by itself, where its agent could tell. */
   readonly crash?: Crash;
+  /** Where that was raised. */
+  readonly raised?: Raised;
 }
 
 /** One run of the app. */

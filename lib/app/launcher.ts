@@ -234,9 +234,14 @@ export class Launcher implements AsyncDisposable {
 
   /** Takes the interpreter that has waited for the app. @returns undefined where none goes. */
   async #adoptStandby(
-    { generation, changed, suspects, keepsImports }: Occasion,
+    { generation, reason, changed, suspects, keepsImports }: Occasion,
     log: LogFile | undefined,
   ): Promise<AppRun | undefined> {
+    // It makes up for a warm start.
+    if (reason === "retry") {
+      this.#slot?.drop();
+      return undefined;
+    }
     const { SLOP_WATCH_CHANGED = "" } = this.#starter.variables(generation, changed);
     const standby = await this.#slot
       ?.take(generation, SLOP_WATCH_CHANGED, changed, suspects, keepsImports);
@@ -259,9 +264,9 @@ export class Launcher implements AsyncDisposable {
   /** Starts an interpreter that waits. @param watched Files whose change makes what it imports out of date. */
   #makeStandby(order: StandbyOrder, watched: readonly string[]): Standby {
     const { platform, detail, logs } = this.#options;
-    const { words, leaves, callMs, isProven, leftOut } = order;
+    const { words, leaves, cold, callMs, isProven, leftOut } = order;
     const importsEarly = leaves !== undefined;
-    if (leaves) this.#agency?.writeEarlyPlan(leaves, watched);
+    if (leaves) this.#agency?.writeEarlyPlan(leaves, cold, watched);
     const start = (standby: Standby) => {
       using undo = new DisposableStack();
       const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
@@ -287,6 +292,11 @@ export class Launcher implements AsyncDisposable {
       kill,
     });
     return standby;
+  }
+
+  /** A module is not to be imported early from now on, or is to be again. */
+  keepCold(module: string, isCold: boolean): void {
+    this.#slot?.keepCold(module, isCold);
   }
 
   /** Has the terminal's settings put back to `before`, from `after`, where slop-watch is killed. */

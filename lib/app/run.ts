@@ -254,8 +254,14 @@ export class AppRun implements Generation {
     this.#tree.look();
     if (this.#link) await this.#drainAgent(this.#link, ending.code !== 0);
     await this.#drains(this.relayed);
-    const crash = this.#link?.crashed;
-    return { ...ending, how: "already-exited", steps: [], ...crash && { crash } };
+    const { crashed: crash, raised } = this.#link ?? {};
+    return {
+      ...ending,
+      how: "already-exited",
+      steps: [],
+      ...crash && { crash },
+      ...raised && { raised },
+    };
   }
 
   /** Hears the agent to its end, also one that has called and has not been let in yet. */

@@ -20,6 +20,8 @@ export interface StandbyOrder {
   readonly words: readonly string[];
   /** Modules that it does not import; undefined where it imports nothing. */
   readonly leaves: Iterable<string> | undefined;
+  /** Modules that nothing that it imports may bring in, either. */
+  readonly cold: Iterable<string>;
   /** How long the app's own interpreter has taken to call, in ms. */
   readonly callMs: number;
   /** Whether all that it imports has been imported early before, without a trace. */
@@ -46,6 +48,8 @@ export interface StandbySlotOptions {
 export class StandbySlot {
   readonly #options: StandbySlotOptions;
   readonly #excluded: Set<string>;
+  /** Modules that nothing may bring in early, either. */
+  readonly #cold = new Set<string>();
   /** What has been left out and not told yet, by the reason. */
   readonly #leftOut = new Map<string, readonly string[]>();
   /** All that has been imported early without a trace, as `LearnedPlan` has it. */
@@ -162,6 +166,28 @@ export class StandbySlot {
     this.#leftOut.set(why, [...this.#leftOut.get(why) ?? [], name]);
   }
 
+  /** Ends the one that waits: it is of no use for the next start. */
+  drop(): void {
+    const standby = this.#standby;
+    this.#release();
+    if (standby) this.#kill(standby);
+  }
+
+  /** A module is not imported early from now on, whatever imports it, or is again. One that waits and has it goes. */
+  keepCold(module: string, isCold: boolean): void {
+    // What can be imported early without it, or with it, is to be found out anew.
+    this.#proven.clear();
+    this.#proven.add("");
+    if (isCold) {
+      this.#cold.add(module);
+      this.drop();
+    } else if (this.#cold.delete(module)) {
+      this.#options.detail(
+        `standby: ${module} is imported early again: the app fails without, too`,
+      );
+    }
+  }
+
   async close(): Promise<void> {
     const standby = this.#standby;
     this.#release();
@@ -259,6 +285,7 @@ export class StandbySlot {
     const standby = this.#options.make({
       words,
       leaves: imports === undefined ? undefined : this.#excluded,
+      cold: this.#cold,
       callMs: this.#callMs,
       isProven: () => imports === undefined || this.#proven.has(imports),
       leftOut: (name, why) => this.leaveOut(name, why),

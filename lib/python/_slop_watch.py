@@ -7,6 +7,7 @@ only what Python has built in; each of its parts is a module of its own.
 from __future__ import annotations
 
 import os
+import sys
 from _thread import get_ident, start_new_thread
 from time import sleep
 
@@ -18,6 +19,7 @@ from _slop_watch_modules import Project
 from _slop_watch_own import OwnCode
 from _slop_watch_preserve import preserve
 from _slop_watch_questions import Questions
+from _slop_watch_raised import EarlyImports
 from _slop_watch_rest import STEP_S, Rest
 from _slop_watch_state import State
 from _slop_watch_stop import PoliteStop
@@ -57,6 +59,7 @@ class Agent:
         self,
         call: Call,
         connection: Connection,
+        early: EarlyImports,
         write_plan: Callable[[], None] | None = None,
     ) -> None:
         """Take the call, the connection, which may be open already, and what writes the plan."""
@@ -66,11 +69,11 @@ class Agent:
         self.project = Project(call.root)
         self._rest = Rest(main, self.project)
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
-        self.state = State(call.state_folder, self.stop, self.warn)
+        self.state = State(call.state_folder, self.stop, self.warn, early)
         self._bytecode = Bytecode()
         own_code = OwnCode()
         self._questions = Questions(main, own_code, write_plan)
-        self._end_report = EndReport(connection, own_code, self.project, self.is_stopping)
+        self._end_report = EndReport(connection, own_code, self.project, early, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
         self._console = self._new_console_events() if _IS_WINDOWS else None
         self._window_place = call.window_place if _IS_WINDOWS else ""
@@ -244,9 +247,11 @@ def begin(
     global AGENT
     call = Call(lines)
     connection = Connection(call, hello_of(call.token, words, bool(marks_of(os.environ))))
+    known = set(sys.modules)
     plan = standby.wait(call, connection) if call.waits else None
+    early = EarlyImports(set(sys.modules) - known if plan is not None else ())
     write_plan = standby.follow(call, plan) if standby is not None else None
-    AGENT = Agent(call, connection, write_plan)
+    AGENT = Agent(call, connection, early, write_plan)
     if call.suspects:
         follow_writes(
             call.suspects,

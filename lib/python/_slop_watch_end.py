@@ -8,6 +8,7 @@ from atexit import register
 from os.path import abspath
 
 from _slop_watch_modules import is_own_code, plain
+from _slop_watch_raised import EarlyImports, place_of
 from _slop_watch_taken_port import taken_port
 from _slop_watch_wire import line_about, line_of
 
@@ -37,9 +38,11 @@ class EndReport:
         connection: Connection,
         own_code: OwnCode,
         project: Project,
+        early: EarlyImports,
         is_stopping: Callable[[], bool],
     ) -> None:
         """Take the project, and whether it is slop-watch that ends the app."""
+        self._early = early
         self._connection = connection
         self._own_code = own_code
         self._project = project
@@ -68,11 +71,11 @@ class EndReport:
         for path in own:
             self._connection.send(line_of("own", path))
         if error is not None:
-            for line in _crash_lines(error, self._project):
+            for line in _crash_lines(error, self._project, self._early):
                 self._connection.send(line)
 
 
-def _crash_lines(error: BaseException, project: Project) -> Iterator[str]:
+def _crash_lines(error: BaseException, project: Project, early: EarlyImports) -> Iterator[str]:
     """Tell which files an exception came through, and where in the project's own code from."""
     path, line = "", 0
     places = list(_places(error.__traceback__))
@@ -87,7 +90,8 @@ def _crash_lines(error: BaseException, project: Project) -> Iterator[str]:
             path, line = from_root, number
     kind = _name_of(type(error))
     message = _message_of(error, kind)[:_LONGEST_MESSAGE]
-    yield line_about(f"crash {line} {taken_port(error)}", path, kind, message)
+    raised = place_of(error), early.raised(error)
+    yield line_about(f"crash {line} {taken_port(error)}", path, kind, message, *raised)
 
 
 def _places(trace: TracebackType | None) -> Iterator[tuple[str, int]]:

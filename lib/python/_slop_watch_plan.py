@@ -71,6 +71,8 @@ class Plan:
         # Modules, each with a variable that it writes when it is imported.
         self.by_imports: list[tuple[str, str]] = []
         self.watched: list[str] = []
+        # What nothing may bring in.
+        self.cold: set[str] = set()
         self._excluded: set[str] = set()
         self._is_ordered = True
         after = ""
@@ -91,6 +93,9 @@ class Plan:
                 elif word == "unordered":
                     self._is_ordered = False
                 elif word == "leave":
+                    self._excluded.add(texts[0])
+                elif word == "cold":
+                    self.cold.add(texts[0])
                     self._excluded.add(texts[0])
                 elif word == "watch":
                     self.watched.append(texts[0])

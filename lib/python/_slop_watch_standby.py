@@ -90,8 +90,9 @@ def _signals() -> list[Any]:
 class _Traces:
     """What an import may not leave behind, because the app would see it before its time."""
 
-    def __init__(self, own: Container[str], output: _Output) -> None:
-        self._own = own
+    def __init__(self, plan: Plan, output: _Output) -> None:
+        self._own: Container[str] = plan.own
+        self._cold = plan.cold
         self._output = output
         self._signals = _signals()
         self._path = list(sys.path)
@@ -114,6 +115,8 @@ class _Traces:
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         for name in new:
+            if name in self._cold:
+                return ("brings-in-cold", name)
             origin = origin_of(sys.modules[name])
             if origin is not None and (name in self._own or is_own_code(origin)):
                 return ("brings-in", name)
@@ -142,7 +145,7 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
     """
     replay = Replay(Sources(), plan)
     output = _Output(plan.path + ".output")
-    traces = _Traces(plan.own, output)
+    traces = _Traces(plan, output)
     costs: dict[str, float] = {}
     for step in plan.steps:
         if orders.are_to_go():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from atexit import register
 from os import getpid
 
@@ -11,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict
 
+    from _slop_watch_raised import EarlyImports
     from _slop_watch_stop import PoliteStop
 
     Values = Callable[[], Dict[Any, Any]]
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
 class State:
     """Gives back what the last run has left, and has written what the next one is to find."""
 
-    def __init__(self, folder: str, stop: PoliteStop, warn: Callable[..., None]) -> None:
+    def __init__(
+        self, folder: str, stop: PoliteStop, warn: Callable[..., None], early: EarlyImports
+    ) -> None:
         """Take the folder, which only the user can read, and the stop, in which it is written."""
+        self._early = early
         self._folder = Folder(folder)
         self._stop = stop
         self._warn = warn
@@ -71,7 +76,9 @@ class State:
 
     def _end(self) -> None:
         """Write it for the last time, and hold nothing of it: Python is to let go of it."""
-        self.save(False)
+        # A start that is made up for leaves what the run before it has left.
+        if not self._early.raised(getattr(sys, "last_value", None)):
+            self.save(False)
         self._kept.clear()
 
     def save(self, only_plain: bool) -> None:

@@ -4,7 +4,7 @@ import type { SourceError } from "../check/verdict.ts";
 import type { Change } from "../watch/changes.ts";
 import type { Crash, StopStep } from "../wire/agent.ts";
 
-export type StartReason = "first" | "change" | "key";
+export type StartReason = "first" | "change" | "key" | "retry";
 export type StopHow = "agent" | "signal" | "window-close" | "killed" | "already-exited";
 
 export interface Watching {

@@ -212,10 +212,12 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
 
   /**
    * A generation is to be started for changes of these files; none where it is the first, or was asked for.
+   * @param isRetry Whether it has been before, and is once more.
    * @returns The files of which it is to report that it writes them, by their whole paths.
    */
-  starting(changed: readonly string[]): string[] {
-    this.#ownWrites.started(changed, performance.now());
+  starting(changed: readonly string[], isRetry: boolean): string[] {
+    if (isRetry) this.#ownWrites.startedAgain(performance.now());
+    else this.#ownWrites.started(changed, performance.now());
     this.#following?.starting();
     return this.#ownWrites.suspects.map((path) => this.#plan.root.toDisk(path));
   }

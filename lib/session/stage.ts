@@ -70,7 +70,7 @@ export class Stage implements Surface {
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
     const { lookout, launcher, session, reloader } = this.#parts;
     const changed = this.#changed = changes.map(({ path }) => path);
-    const suspects = lookout.starting(changed);
+    const suspects = lookout.starting(changed, reason === "retry");
     const run = await launcher.spawn(
       { generation, reason, changed, suspects, keepsImports: lookout.keepsImports },
       () => this.#makeReady(),
@@ -79,6 +79,10 @@ export class Stage implements Surface {
     session.started(run.pid);
     void reloader.started(run);
     return run;
+  }
+
+  keepCold(module: string, isCold: boolean): void {
+    this.#parts.launcher.keepCold(module, isCold);
   }
 
   report(generation: number, what: Happening): void {

@@ -2,18 +2,21 @@
  * The app's life as a state machine. Pure.
  *
  * Its laws: none starts before the last one is gone with everything below it; a quit is never taken
- * back.
+ * back; a start that is made up for (`retry.ts`) is so once, and cold.
  */
 import type { Ended } from "../app/generation.ts";
 import { type Message, worded } from "../messages.ts";
 import type { StartReason, Untimed } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
+import { type Failure, isSameFailure } from "./retry.ts";
 import type { Outcome, RestartReason, Situation } from "./verdicts.ts";
 
 /** A start that is to come, and what it is for. */
 export interface NextStart {
   readonly reason: StartReason;
   readonly changes: readonly Change[];
+  /** With the reason `retry`: the warm start that this one makes up for. */
+  readonly failed?: Failure;
 }
 
 /** What follows when the app is gone. A start can become a quit, never the other way round. */
@@ -31,7 +34,7 @@ export type App =
   | { readonly is: "waiting"; readonly next: NextStart }
   /** The process is being started; with `quit` to be stopped again. */
   | { readonly is: "starting"; readonly next: NextStart; readonly quit: number | undefined }
-  | { readonly is: "running" }
+  | { readonly is: "running"; readonly start: NextStart; readonly isWarm: boolean }
   /** It was asked to stop, or killed when it had not stopped within the grace period. */
   | { readonly is: "stopping"; readonly how: "asked" | "killed"; readonly then: Then }
   | { readonly is: "done"; readonly code: number };
@@ -76,15 +79,20 @@ export type AppInput =
   }
   | Spawned
   | NotSpawned
-  /** `isToWait`: a start is to wait for what is to be known of the files. */
-  | (Exited & { readonly isToWait: boolean })
+  /**
+   * `isToWait`: a start is to wait for what is to be known of the files. `blamed`: the module by whose early
+   * import it may have failed, where it is to be made up for.
+   */
+  | (Exited & { readonly isToWait: boolean; readonly blamed: string | undefined })
   | { readonly type: "grace-over" }
   | End;
 
 export type AppEffect =
   | { readonly do: "report"; readonly what: Untimed }
   /** Answered by `spawned` or `not-spawned`, and one day by `exited`. */
-  | ({ readonly do: "spawn" } & NextStart)
+  | { readonly do: "spawn"; readonly reason: StartReason; readonly changes: readonly Change[] }
+  /** A module is not to be imported early from now on, or is to be again. */
+  | { readonly do: "keep-cold"; readonly module: string; readonly isCold: boolean }
   | { readonly do: "ask"; readonly hasSignal: boolean }
   | { readonly do: "kill" }
   /** Answered by `grace-over`. */
@@ -117,7 +125,7 @@ export function nextApp(app: App, input: AppInput, rules: StopPolicy): AppStep {
     case "spawned":
       return spawned(app, input);
     case "not-spawned":
-      return notSpawned(app, input);
+      return notSpawned(app, input, rules);
     case "exited":
       return exited(app, input, rules);
     case "grace-over":
@@ -147,7 +155,8 @@ function withReport([app, effects]: AppStep, what: Untimed): AppStep {
 }
 
 function start(next: NextStart): AppStep {
-  return [{ is: "starting", next, quit: undefined }, [{ do: "spawn", ...next }]];
+  const { reason, changes } = next;
+  return [{ is: "starting", next, quit: undefined }, [{ do: "spawn", reason, changes }]];
 }
 
 function stop(then: Then, hasSignal: boolean): AppStep {
@@ -192,35 +201,77 @@ function spawned(app: App, { pid, command, isWarm }: Spawned): AppStep {
   if (app.is !== "starting") return [app, []];
   const { reason, changes } = app.next;
   const told = [report({ event: "start", pid, command, reason, standby: isWarm })];
-  if (reason !== "first") {
+  if (reason !== "first" && reason !== "retry") {
     told.push(report({ event: "restart", paths: changes.map(({ path }) => path) }));
   }
   const [after, effects]: AppStep = app.quit === undefined
-    ? [{ is: "running" }, []]
+    ? [{ is: "running", start: app.next, isWarm }, []]
     : stop({ to: "quit", code: app.quit }, false);
   return [after, [...told, ...effects]];
 }
 
-function notSpawned(app: App, { code, message, hint }: NotSpawned): AppStep {
+function notSpawned(app: App, { code, message, hint }: NotSpawned, rules: StopPolicy): AppStep {
   if (app.is !== "starting") return [app, []];
-  const isFirst = app.next.reason === "first";
+  const error: Untimed = { event: "error", code, message, hint };
+  const { next: { reason, failed } } = app;
   // With nothing to run at all there is nothing to wait for.
-  const step: AppStep = app.quit !== undefined || isFirst
-    ? quit(app.quit ?? 2)
-    : [{ is: "down" }, []];
-  return withReport(step, { event: "error", code, message, hint });
+  if (app.quit === undefined && reason !== "first") {
+    return withReport(failed ? over(failed, rules) : [DOWN, []], error);
+  }
+  const end = quit(app.quit ?? 2);
+  return withReport(failed ? withReport(end, exitOf(failed)) : end, error);
 }
 
 function exited(app: App, input: AppInput & { type: "exited" }, rules: StopPolicy): AppStep {
-  const { how, steps, code, signal, crash, isToWait } = input;
+  const { how, steps, code, signal, isToWait, blamed } = input;
   if (app.is === "running") {
-    const step: AppStep = rules.exitWithApp
-      ? quit(signal === null ? code ?? 1 : rules.codeOfSignal(signal))
-      : [{ is: "down" }, []];
-    return withReport(step, { event: "exit", code, signal, ...crash && { crash } });
+    return blamed === undefined
+      ? withAcquittal(over(input, rules), app.start, input)
+      : madeUpFor(app.start, input, blamed);
   }
   if (app.is !== "stopping") return [app, []];
   return withReport(gone(app.then, isToWait), { event: "stop", how, steps, code, signal });
+}
+
+const DOWN: App = { is: "down" };
+
+const exitOf = ({ code, signal, crash }: Failure): Untimed => ({
+  event: "exit",
+  code,
+  signal,
+  ...crash && { crash },
+});
+
+/** The app has ended by itself, for good. */
+function over(ended: Failure, { exitWithApp, codeOfSignal }: StopPolicy): AppStep {
+  const { code, signal } = ended;
+  const step: AppStep = exitWithApp
+    ? quit(signal === null ? code ?? 1 : codeOfSignal(signal))
+    : [DOWN, []];
+  return withReport(step, exitOf(ended));
+}
+
+/** A module that a start has done without, and that failed in the same way, was none the worse for its early import. */
+function withAcquittal([app, effects]: AppStep, { failed }: NextStart, ended: Failure): AppStep {
+  const module = failed?.raised?.soonIn;
+  if (!failed || !module || !isSameFailure(ended, failed)) return [app, effects];
+  return [app, [{ do: "keep-cold", module, isCold: false }, ...effects]];
+}
+
+/** A warm start has failed as a cold one may not. Files that may be others by now lead to a generation of their own. */
+function madeUpFor(
+  { changes }: NextStart,
+  failed: Failure & { readonly isToWait: boolean },
+  module: string,
+): AppStep {
+  const effects: readonly AppEffect[] = [
+    { do: "keep-cold", module, isCold: true },
+    report({ event: "warning", ...worded("early-import-failed", module) }),
+  ];
+  const [app, more]: AppStep = failed.isToWait
+    ? [{ is: "waiting", next: { reason: "change", changes } }, [report(exitOf(failed))]]
+    : start({ reason: "retry", changes, failed });
+  return [app, [...effects, ...more]];
 }
 
 /** A change on its way is taken along, and on broken files nothing starts. */

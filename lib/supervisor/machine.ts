@@ -4,8 +4,11 @@
  * function: it knows no clock, no file and no process. Timers are effects that come back as inputs,
  * and what happens is reported as events, to which `times.ts` adds how long it took.
  *
+ * A generation may take two attempts (`retry.ts`): what is heard of a process is told by both numbers.
+ *
  * Its laws: at most one generation lives; none starts before the last one is gone with everything
- * below it; a quit is never taken back; a change that was found ends in a start or is reported as skipped.
+ * below it; a quit is never taken back; a change that was found ends in a start or is reported as skipped;
+ * a generation is started at most twice, the second time cold, and only where the first was warm.
  */
 import type { Untimed } from "../report/events.ts";
 import {
@@ -30,6 +33,7 @@ import {
   nextLook,
   NO_LOOK,
 } from "./look.ts";
+import { blamedFor, knownAfter, type KnownFailure } from "./retry.ts";
 import type { Verdict } from "../check/verdict.ts";
 import {
   changesOf,
@@ -45,10 +49,14 @@ import {
 export interface State {
   /** The generation that runs, or ran last; 0 before the first. */
   readonly generation: number;
+  /** Which attempt at it that is: 1, or 2 where the first is made up for. */
+  readonly attempt: number;
   readonly app: App;
   readonly look: Look;
   /** The changes that wait for the end of a pause; undefined where none is on. */
   readonly held: readonly string[] | undefined;
+  /** What the app is known to end by, however it is started. */
+  readonly known: KnownFailure;
 }
 
 export type Input =
@@ -59,31 +67,42 @@ export type Input =
   /** Changes are to be gathered from now on, or taken again. */
   | { readonly type: "pause" }
   | { readonly type: "resume" }
-  /** What becomes of a generation's process. */
-  | OfGeneration<Spawned | NotSpawned | Exited | { readonly type: "grace-over" }>
+  /** What becomes of a process of the app's. */
+  | OfAttempt<Spawned | NotSpawned | Exited | { readonly type: "grace-over" }>
   | End;
 
 export type Effect =
   | LookEffect
-  | OfGeneration<Exclude<AppEffect, { readonly do: "quit" }>>
-  | Extract<AppEffect, { readonly do: "quit" }>;
+  | OfAttempt<Extract<AppEffect, { readonly do: "spawn" | "ask" | "kill" | "start-grace" }>>
+  | Extract<AppEffect, { readonly do: "report" }> & { readonly generation: number }
+  | Extract<AppEffect, { readonly do: "quit" | "keep-cold" }>;
 
-type OfGeneration<T> = T extends unknown ? T & { readonly generation: number } : never;
+/** One process of the app's. */
+export interface Attempt {
+  readonly generation: number;
+  readonly attempt: number;
+}
+
+type OfAttempt<T> = T extends unknown ? T & Attempt : never;
 
 type MachineStep = readonly [State, readonly Effect[]];
 
 export const INITIAL: State = {
   generation: 0,
+  attempt: 1,
   app: { is: "down" },
   look: NO_LOOK,
   held: undefined,
+  known: undefined,
 };
 
-/** What `input` does to `state`. An input of an older generation does nothing. */
+/** What `input` does to `state`. An input of an older process does nothing. */
 export function next(state: State, input: Input, rules: StopPolicy): MachineStep {
-  const { app, look, held, generation } = state;
+  const { app, look, held, generation, attempt } = state;
   if (app.is === "done") return [state, []];
-  if ("generation" in input && input.generation !== generation) return [state, []];
+  if ("attempt" in input) {
+    if (input.generation !== generation || input.attempt !== attempt) return [state, []];
+  }
   switch (input.type) {
     case "begin":
       return rules.prepares ? awaitFirst(state, rules) : stepApp(state, input, rules);
@@ -104,10 +123,20 @@ export function next(state: State, input: Input, rules: StopPolicy): MachineStep
     case "resume":
       return held ? resume({ ...state, held: undefined }, held, rules) : [state, []];
     case "exited":
-      return stepApp(state, { ...input, isToWait: isToBeAwaited(look) }, rules);
+      return exited(state, input, rules);
     default:
       return stepApp(state, input, rules);
   }
+}
+
+function exited(state: State, ended: Input & { type: "exited" }, rules: StopPolicy): MachineStep {
+  const { app, look, known, attempt } = state;
+  const isWarm = app.is === "running" && app.isWarm;
+  const blamed = attempt === 1 ? blamedFor(ended, isWarm, known) : undefined;
+  // Of files that were passed over, the process would read what the one before has not.
+  const isToWait = isToBeAwaited(look) || blamed !== undefined && look.mayBeStale;
+  const after = { ...state, known: knownAfter(ended, isWarm, known) };
+  return stepApp(after, { ...ended, isToWait, blamed }, rules);
 }
 
 /** @param touched The files that have waited. */
@@ -192,20 +221,22 @@ function afterVerdict(
 
 function stepApp(state: State, input: AppInput, rules: StopPolicy): MachineStep {
   const [app, effects] = nextApp(state.app, input, rules);
-  const after = effects.some((effect) => effect.do === "spawn")
-    ? startedAnew({ ...state, app })
+  const spawn = effects.find((effect) => effect.do === "spawn");
+  const after = spawn
+    ? startedAnew({ ...state, app }, spawn.reason === "retry")
     : { ...state, app };
   const [look, looks] = lookAfter(after.look, state.app, app);
   return [
     { ...after, look },
-    [...effects.map((effect) => stamped(effect, state.generation)), ...looks],
+    [...effects.map((effect) => stamped(effect, state, after)), ...looks],
   ];
 }
 
-/** A new generation takes the changes along that have waited. */
-function startedAnew(state: State): State {
+/** A new process takes the changes along that have waited. */
+function startedAnew(state: State, isRetry: boolean): State {
   const [look] = nextLook(state.look, { type: "app-started" }, false);
-  return { ...state, generation: state.generation + 1, look, held: state.held && [] };
+  const generation = isRetry ? state.generation : state.generation + 1;
+  return { ...state, generation, attempt: isRetry ? 2 : 1, look, held: state.held && [] };
 }
 
 function lookAfter(look: Look, before: App, after: App): LookStep {
@@ -220,8 +251,13 @@ function lookAfter(look: Look, before: App, after: App): LookStep {
 
 const report = (generation: number, what: Untimed): Effect => ({ do: "report", generation, what });
 
-/** @param generation The one that runs, or ran last: a spawn is about the next. */
-function stamped(effect: AppEffect, generation: number): Effect {
-  if (effect.do === "quit") return effect;
-  return { ...effect, generation: effect.do === "spawn" ? generation + 1 : generation };
+/**
+ * @param last The process that runs, or ran last.
+ * @param next The same, or the one that is started.
+ */
+function stamped(effect: AppEffect, last: Attempt, next: Attempt): Effect {
+  if (effect.do === "quit" || effect.do === "keep-cold") return effect;
+  if (effect.do === "report") return { ...effect, generation: last.generation };
+  const { generation, attempt } = effect.do === "spawn" ? next : last;
+  return { ...effect, generation, attempt };
 }

@@ -44,6 +44,11 @@ export class OwnWrites {
     this.#delays = [...isSame ? this.#delays : [], ...isOfStart ? [this.#afterMs] : []]
       .slice(-MOST_ALIKE);
     this.#files = files;
+    this.startedAgain(now);
+  }
+
+  /** The same run is started once more. */
+  startedAgain(now: number): void {
     this.#written = new Set();
     this.#isMute = true;
     this.#startedAt = now;

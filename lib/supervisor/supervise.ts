@@ -42,6 +42,8 @@ export interface Surface extends Clock {
   readonly preparation?: Preparing | undefined;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
   spawn(start: StartOrder): Promise<Generation>;
+  /** A module is not to be imported early from now on, or is to be again. */
+  keepCold(module: string, isCold: boolean): void;
   report(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
   describeFailure(thrown: unknown): Message;
@@ -171,11 +173,13 @@ export class Supervisor {
       case "kill":
         this.#generation?.kill();
         return this.#endWithout();
+      case "keep-cold":
+        return this.surface.keepCold(effect.module, effect.isCold);
       case "start-grace": {
-        const { generation } = effect;
+        const { generation, attempt } = effect;
         this.#cancelGrace = this.surface.after(
           this.rules.grace,
-          () => this.#feed({ type: "grace-over", generation }),
+          () => this.#feed({ type: "grace-over", generation, attempt }),
         );
         return;
       }
@@ -184,18 +188,19 @@ export class Supervisor {
     }
   }
 
-  #spawn({ generation, reason, changes }: StartOrder): void {
-    this.surface.spawn({ generation, reason, changes }).then((running) => {
+  #spawn(order: StartOrder): void {
+    const { generation, attempt } = order;
+    this.surface.spawn(order).then((running) => {
       this.#generation = running;
       this.#then(running.ended, (ended) => {
         this.#cancelGrace();
-        this.#feed({ type: "exited", generation, ...ended });
+        this.#feed({ type: "exited", generation, attempt, ...ended });
       });
       const { pid, command, isWarm } = running;
-      this.#feed({ type: "spawned", generation, pid, command, isWarm });
+      this.#feed({ type: "spawned", generation, attempt, pid, command, isWarm });
     }, (error) => {
       const { code, message, hint } = this.surface.describeFailure(error);
-      this.#feed({ type: "not-spawned", generation, code, message, hint });
+      this.#feed({ type: "not-spawned", generation, attempt, code, message, hint });
     }).catch(this.#fail);
   }
 

@@ -3,8 +3,8 @@ import type { Verdict } from "../check/verdict.ts";
 import type { StartReason, Untimed } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
 
-/** What may lead to a start beside the first. */
-export type RestartReason = Exclude<StartReason, "first">;
+/** What may lead to a generation beside the first. */
+export type RestartReason = Exclude<StartReason, "first" | "retry">;
 
 /** What the files are to the generation that runs, or ran last. */
 export type Finding =

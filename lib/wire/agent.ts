@@ -21,9 +21,10 @@
  * | agent | `warning CODE ABOUT...` | to be shown |
  * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
  * | agent | `restless IMPORTS_MS` | it does not rest. While the app is profiled neither comes: a look would be, too |
- * | agent | `crash LINE PORT PATH TYPE MESSAGE` | the app ends with an exception: its type, the last line of the
- *   traceback, where in the project's code it came from (an empty PATH and 0 for nowhere); PORT is one that
- *   it could not have since it is in use, else 0 |
+ * | agent | `crash LINE PORT PATH TYPE MESSAGE AT MODULE` | the app ends with an exception: its type, the last line
+ *   of the traceback, where in the project's code it came from (an empty PATH and 0 for nowhere); PORT is one that
+ *   it could not have since it is in use, else 0; AT is where it was raised, as a module and a line; MODULE the
+ *   top-level module that it was raised in, where that was imported early and the app had just begun, else empty |
  * | agent | `crash-file PATH` | before that: a file of the app's own code that the traceback has |
  * | agent | `own PATH` | a file of the app's own code that it has imported, neither Python's nor installed: each once, and those that nobody has asked about at its end |
  * | agent | `told` | those were all |
@@ -98,6 +99,14 @@ export interface Crash {
   readonly port?: number;
 }
 
+/** Where an exception was raised, Python's own modules apart. */
+export interface Raised {
+  /** The module and the line. */
+  readonly at: string;
+  /** The top-level module, where it was imported early and the app had just begun; else empty. */
+  readonly soonIn: string;
+}
+
 /** How the app's start went, as far as its main thread tells. Times in ms. */
 export interface Rest {
   /** From its start until it rested; undefined where it did not, or nobody could look. */
@@ -116,7 +125,7 @@ export interface Coded {
 export type AgentWord =
   | { readonly says: "step"; readonly step: StopStep; readonly signal?: string }
   | ({ readonly says: "warning" | "nothing-early" } & Coded)
-  | ({ readonly says: "crash" } & Crash)
+  | ({ readonly says: "crash"; readonly raised: Raised } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | { readonly says: "reloader"; readonly name: ReloaderName | undefined }
   | { readonly says: "stopping"; readonly isLate: boolean }
@@ -276,10 +285,13 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "crash": {
       const [line, port] = words.slice(0, 2).map((word) => numberOf(word));
-      const [path, type, message, ...more] = textsOfWords(words.slice(2)) ?? [];
+      const [path, type, message, at, soonIn, ...more] = textsOfWords(words.slice(2)) ?? [];
       if (line === undefined || port === undefined || path === undefined) return undefined;
-      if (!type || !message || more.length > 0) return undefined;
-      return { says, type, message, path, line, ...port > 0 && { port } };
+      if (!type || !message || at === undefined || soonIn === undefined || more.length > 0) {
+        return undefined;
+      }
+      const raised = { at, soonIn };
+      return { says, type, message, path, line, ...port > 0 && { port }, raised };
     }
     default:
       return undefined;

@@ -13,6 +13,7 @@
  * | app | `writes MODULE NAME` | a variable that a module writes when it is imported |
  * | app | `unordered` | it is not known which of those belongs where |
  * | slop-watch | `leave NAME` | a module that is not imported early, with all in it |
+ * | slop-watch | `cold NAME` | a top-level module that nothing that is imported early may bring in |
  * | slop-watch | `watch PATH` | a file whose change makes what was imported out of date |
  */
 import { lineOf, textOfWord } from "./line.ts";
@@ -43,9 +44,14 @@ async function digestOf(lines: readonly string[]): Promise<string> {
 }
 
 /** What slop-watch adds to a plan. */
-export function planText(left: Iterable<string>, watched: Iterable<string>): string {
+export function planText(
+  left: Iterable<string>,
+  cold: Iterable<string>,
+  watched: Iterable<string>,
+): string {
   return [
     ...Array.from(left, (name) => lineOf("leave", name)),
+    ...Array.from(cold, (name) => lineOf("cold", name)),
     ...Array.from(watched, (path) => lineOf("watch", path)),
   ].join("");
 }

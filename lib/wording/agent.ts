@@ -58,6 +58,7 @@ export const STANDBY_REASONS = {
   "changes-path": () => "changes sys.path",
   "changes-folder": () => "changes the working directory",
   "brings-in": (module: string) => `brings in ${module}, which the project has a module for`,
+  "brings-in-cold": (module: string) => `brings in ${module}, which stays cold`,
   "is-another": (path: string) => `is another one here: ${path}`,
   "fails": (error: string) => `cannot be imported early: ${error}`,
   "cheap": () => "is not worth it",

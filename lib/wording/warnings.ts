@@ -99,6 +99,10 @@ export const WARNINGS = {
     `port ${port} is taken by another program`,
     "end that, or give the app another port; the next save starts it again",
   ],
+  "early-import-failed": (module: string) => [
+    `${module} failed where it was imported early: the app is started again without that`,
+    `${module} is imported cold from now on; standby_exclude = ["${module}"] has it so at once`,
+  ],
   "config-changed": (file: string, isNamed: boolean, fault: string) => [
     `${isNamed ? "" : "[tool.slop-watch] in "}${file} has changed: start slop-watch anew to use it`,
     fault && `as it stands that fails: ${fault}`,

@@ -13,10 +13,11 @@ const APP = `import sys
 sys.path.insert(0, sys.argv[1])
 from _slop_watch import Agent
 from _slop_watch_connection import Connection
+from _slop_watch_raised import EarlyImports
 from _slop_watch_wire import Call, hello_of
 with open(sys.argv[2]) as file:
     call = Call(file.read().split("\\n") + ["token " + sys.argv[3]])
-agent = Agent(call, Connection(call, hello_of(call.token, ["python"], False)))
+agent = Agent(call, Connection(call, hello_of(call.token, ["python"], False)), EarlyImports(()))
 agent.warn("one")
 agent.start()
 agent.warn("two")

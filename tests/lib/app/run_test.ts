@@ -35,6 +35,7 @@ Deno.test("a last step that is heard of when the process is gone counts", async 
 
 /** The line that the app ended with, as its agent tells it. */
 const CRASH = { type: "ValueError", message: "ValueError: x", path: "app.py", line: 3 };
+const RAISED = { at: "app:3", soonIn: "" };
 
 interface OwnEnd extends Setting {
   readonly play: (scene: Scene) => void;
@@ -44,7 +45,7 @@ interface OwnEnd extends Setting {
   readonly hasCrash?: boolean;
 }
 
-const tellCrash = ({ agent }: Scene) => agent?.say({ says: "crash", ...CRASH });
+const tellCrash = ({ agent }: Scene) => agent?.say({ says: "crash", ...CRASH, raised: RAISED });
 
 const OWN_ENDS: Record<string, OwnEnd> = {
   "without an agent": {
@@ -126,12 +127,13 @@ for (const [name, row] of Object.entries(OWN_ENDS)) {
   Deno.test(`an app ends by itself ${name}`, async () => {
     const scene = new Scene(row);
     row.play(scene);
-    const { how, code, steps, crash } = await scene.ended();
-    assertEquals({ how, code, steps, crash, at: scene.clock.now() }, {
+    const { how, code, steps, crash, raised } = await scene.ended();
+    assertEquals({ how, code, steps, crash, raised, at: scene.clock.now() }, {
       how: "already-exited",
       code: row.code ?? 0,
       steps: [],
       crash: row.hasCrash ? CRASH : undefined,
+      raised: row.hasCrash ? RAISED : undefined,
       at: row.at,
     });
     scene.run.ask(false);

@@ -4,7 +4,13 @@ import { CHANGED, COMMAND, Fed, RULES } from "./fed.ts";
 
 Deno.test("the app is started at once, as generation 1", () => {
   const fed = new Fed().begin();
-  assertEquals(fed.effects, [{ do: "spawn", generation: 1, reason: "first", changes: [] }]);
+  assertEquals(fed.effects, [{
+    do: "spawn",
+    generation: 1,
+    attempt: 1,
+    reason: "first",
+    changes: [],
+  }]);
   assertEquals(fed.spawned().tells, [
     { event: "start", pid: 7, command: COMMAND, reason: "first", standby: false },
   ]);
@@ -23,6 +29,7 @@ Deno.test("the next generation starts when the app is gone, and not before", () 
   assertEquals(fed.effects.at(-1), {
     do: "spawn",
     generation: 2,
+    attempt: 1,
     reason: "change",
     changes: CHANGED,
   });
@@ -69,7 +76,7 @@ Deno.test("--exit-with-app does not take a restart for an end", () => {
 
 Deno.test("a Ctrl-C stops the app, then ends with its code", () => {
   const fed = new Fed().running().end(130, true);
-  assertEquals(fed.effects[0], { do: "ask", generation: 1, hasSignal: true });
+  assertEquals(fed.effects[0], { do: "ask", generation: 1, attempt: 1, hasSignal: true });
   assertEquals(fed.does, ["ask", "start-grace"]);
   assertEquals(fed.exited(0).effects.at(-1), { do: "quit", code: 130 });
   assertEquals(fed.names, ["stop", "quit"]);
@@ -79,13 +86,14 @@ Deno.test("a signal that the app did not get is handed on", () => {
   assertEquals(new Fed().running().end(143, false).effects[0], {
     do: "ask",
     generation: 1,
+    attempt: 1,
     hasSignal: false,
   });
 });
 
 Deno.test("a second Ctrl-C kills, a third changes nothing, and the first one's code stays", () => {
   const fed = new Fed().running().end(130).endAgain(130);
-  assertEquals(fed.effects, [{ do: "kill", generation: 1 }]);
+  assertEquals(fed.effects, [{ do: "kill", generation: 1, attempt: 1 }]);
   assertEquals(fed.endAgain(130).effects, []);
   assertEquals(fed.graceOver().effects, []);
   assertEquals(fed.exited(null, "SIGKILL").effects.at(-1), { do: "quit", code: 130 });
@@ -160,7 +168,7 @@ const HEARS: readonly (readonly [App, inputs: readonly AppInput["type"][]])[] = 
   [{ is: "waiting", next: NEXT }, ["end"]],
   [{ is: "starting", next: NEXT, quit: undefined }, ["spawned", "not-spawned", "end"]],
   [{ is: "starting", next: NEXT, quit: 130 }, ["spawned", "not-spawned"]],
-  [{ is: "running" }, ["exited", "end"]],
+  [{ is: "running", start: NEXT, isWarm: false }, ["exited", "end"]],
   [{ is: "stopping", how: "asked", then: { to: "start", next: NEXT } }, [
     "exited",
     "grace-over",
@@ -180,7 +188,7 @@ Deno.test("what does not fit the state of the app does nothing", () => {
   const inputs: AppInput[] = [
     { type: "spawned", pid: 7, command: COMMAND, isWarm: false },
     { type: "not-spawned", code: "no", message: "no", hint: "" },
-    { type: "exited", ...GONE, isToWait: false },
+    { type: "exited", ...GONE, isToWait: false, blamed: undefined },
     { type: "grace-over" },
     { type: "end", code: 143, fromTerminal: false, isAgain: true },
   ];

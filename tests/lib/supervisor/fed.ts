@@ -1,4 +1,11 @@
-import { INITIAL, type Input, next, type State } from "../../../lib/supervisor/machine.ts";
+import type { Ended } from "../../../lib/app/generation.ts";
+import {
+  type Attempt,
+  INITIAL,
+  type Input,
+  next,
+  type State,
+} from "../../../lib/supervisor/machine.ts";
 import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
@@ -10,6 +17,17 @@ export const RULES: StopPolicy = { exitWithApp: false, grace: 5000, codeOfSignal
 export const COMMAND = ["python", "a.py"];
 /** A process that was started, of whichever generation. */
 export const SPAWNED = { type: "spawned", pid: 7, command: COMMAND, isWarm: false } as const;
+/** How a run ends that has failed in a module that was imported early. */
+export const FAILED = {
+  how: "already-exited",
+  steps: [],
+  code: 1,
+  signal: null,
+  crash: { type: "ValueError", message: "ValueError: no", path: "a.py", line: 3 },
+  raised: { at: "heavy.deep:7", soonIn: "heavy" },
+} as const;
+/** The same without anything that was imported early. */
+export const FAILED_COLD = { ...FAILED, raised: { ...FAILED.raised, soonIn: "" } } as const;
 /** A save of one file, and a new one. */
 export const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
 export const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
@@ -76,18 +94,26 @@ export class Fed {
     const verdict = { is: "unprepared", paths: this.#touched, code: 1, output: "" } as const;
     return this.feed({ type: "checked", verdict, beforeMs });
   }
-  spawned(generation = this.state.generation) {
-    return this.feed({ ...SPAWNED, generation });
+  /** The process that is, or was last. */
+  get #attempt(): Attempt {
+    const { generation, attempt } = this.state;
+    return { generation, attempt };
+  }
+  spawned(isWarm = false) {
+    return this.feed({ ...SPAWNED, ...this.#attempt, isWarm });
   }
   notSpawned() {
-    const { generation } = this.state;
-    return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "mend" });
+    const about = { code: "no", message: "no", hint: "mend" };
+    return this.feed({ type: "not-spawned", ...this.#attempt, ...about });
+  }
+  /** It has ended by itself, in this way. */
+  ended(how: Ended) {
+    return this.feed({ type: "exited", ...this.#attempt, ...how });
   }
   exited(code: number | null = 0, signal: string | null = null) {
-    const { generation } = this.state;
     return this.feed({
       type: "exited",
-      generation,
+      ...this.#attempt,
       how: "signal",
       steps: [],
       code,
@@ -95,7 +121,7 @@ export class Fed {
     });
   }
   graceOver() {
-    return this.feed({ type: "grace-over", generation: this.state.generation });
+    return this.feed({ type: "grace-over", ...this.#attempt });
   }
   restart() {
     return this.feed({ type: "restart" });
@@ -116,6 +142,10 @@ export class Fed {
   /** The app runs. */
   running() {
     return this.begin().spawned();
+  }
+  /** A save has led to a warm start. */
+  warm() {
+    return this.restarting().exited().spawned(true);
   }
   /** A save was found, and the app is asked to stop. */
   restarting() {

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import {
+  type Attempt,
   INITIAL,
   type Input,
   next,
@@ -12,7 +13,7 @@ import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
-import { CHANGED, RULES, SPAWNED, verdictOf } from "./fed.ts";
+import { CHANGED, FAILED, FAILED_COLD, RULES, SPAWNED, verdictOf } from "./fed.ts";
 
 /** What may happen next; where it can't, it does not. */
 const STEPS = [
@@ -21,9 +22,11 @@ const STEPS = [
   "settle",
   "look",
   "spawn",
+  "spawn warm",
   "fail to spawn",
   "stop",
   "end by itself",
+  "fail in a library",
   "run out of grace",
   "Ctrl-C",
   "press r",
@@ -57,9 +60,13 @@ class World {
   looks = 0;
   touched: readonly string[] = [];
   isBurst = false;
-  graces: number[] = [];
-  /** The generation that was started last. */
-  generation = 0;
+  graces: Attempt[] = [];
+  /** The process that was started last. */
+  last: Attempt = { generation: 0, attempt: 1 };
+  /** Whether that was warm, and how often it was started. */
+  isWarm = false;
+  /** The modules that stay cold. */
+  readonly cold = new Set<string>();
   ctrlC = 0;
   quit: number | undefined;
   starts = 0;
@@ -100,13 +107,13 @@ class World {
         break;
       case "spawn":
         assertEquals(this.process, "none", "one generation at a time");
-        assertEquals(effect.generation, this.generation + 1);
+        this.#isNext(effect);
         assertEquals(this.ctrlC, 0, "no start after Ctrl-C");
-        if (this.rules.prepares) {
+        if (this.rules.prepares && effect.reason !== "retry") {
           assertEquals(this.prepared, this.read, "nothing starts unprepared");
         }
         this.prepared = undefined;
-        this.generation = effect.generation;
+        this.last = { generation: effect.generation, attempt: effect.attempt };
         this.process = "being started";
         this.starts++;
         // The files as they were last read are those it is started on.
@@ -114,18 +121,23 @@ class World {
         this.started = this.read;
         break;
       case "ask":
-        assertEquals(effect.generation, this.generation);
+        this.#isOfLast(effect);
         assertEquals(this.process, "runs", "asked once, and only what runs");
         this.process = "asked";
         break;
       case "kill":
-        assertEquals(effect.generation, this.generation);
+        this.#isOfLast(effect);
         assertEquals(this.process, "asked", "killed once, and asked before");
         this.process = "killed";
         break;
       case "start-grace":
         assertEquals(this.process, "asked");
-        this.graces.push(effect.generation);
+        this.graces.push({ generation: effect.generation, attempt: effect.attempt });
+        break;
+      case "keep-cold":
+        assertEquals(this.cold.has(effect.module), !effect.isCold, "each once");
+        if (effect.isCold) this.cold.add(effect.module);
+        else this.cold.delete(effect.module);
         break;
       case "quit":
         assertEquals(this.process, "none", "the app is gone at the end");
@@ -133,9 +145,24 @@ class World {
     }
   }
 
+  /** One generation after the other, and each twice at the most: the second time where the first was warm. */
+  #isNext({ reason, generation, attempt }: TimedEffect & { do: "spawn" }): void {
+    const { last } = this;
+    if (reason !== "retry") {
+      return assertEquals({ generation, attempt }, { generation: last.generation + 1, attempt: 1 });
+    }
+    assertEquals({ generation, attempt }, { generation: last.generation, attempt: 2 });
+    assertEquals(last.attempt, 1, "once");
+    assert(this.isWarm, "only a warm start is made up for");
+  }
+
+  #isOfLast({ generation, attempt }: Attempt): void {
+    assertEquals({ generation, attempt }, this.last);
+  }
+
   do(what: What): void {
     const at = ++this.#at;
-    const { generation } = this;
+    const { last } = this;
     const ending = { type: "exited", how: "signal", steps: [], code: 1, signal: null } as const;
     switch (what) {
       case "save":
@@ -184,24 +211,33 @@ class World {
         return this.#look(this.#read(), true);
       }
       case "spawn":
+      case "spawn warm":
         if (this.process !== "being started") return;
         this.process = "runs";
-        return this.feed({ ...SPAWNED, generation });
+        this.isWarm = what === "spawn warm" && last.generation > 1 && last.attempt === 1;
+        return this.feed({ ...SPAWNED, ...last, isWarm: this.isWarm });
       case "fail to spawn":
         if (this.process !== "being started") return;
         this.process = "none";
-        return this.feed({ type: "not-spawned", generation, code: "no", message: "no", hint: "" });
+        return this.feed({ type: "not-spawned", ...last, code: "no", message: "no", hint: "" });
       case "stop":
         if (this.process !== "asked" && this.process !== "killed") return;
         this.process = "none";
-        return this.feed({ ...ending, generation });
+        return this.feed({ ...ending, ...last });
       case "end by itself":
         if (this.process !== "runs") return;
         this.process = "none";
-        return this.feed({ ...ending, generation });
+        return this.feed({ ...ending, ...last });
+      case "fail in a library": {
+        if (this.process !== "runs") return;
+        this.process = "none";
+        // What stays cold is not to be blamed.
+        const isEarly = this.isWarm && !this.cold.has("heavy");
+        return this.feed({ type: "exited", ...last, ...isEarly ? FAILED : FAILED_COLD });
+      }
       case "run out of grace": {
         const of = this.graces.shift();
-        if (of !== undefined) this.feed({ type: "grace-over", generation: of });
+        if (of !== undefined) this.feed({ type: "grace-over", ...of });
         return;
       }
       case "press r":
@@ -219,12 +255,19 @@ class World {
       }
       case "hear from the past": {
         const before = this.state;
-        const past = { generation: generation - 1 };
-        this.feed({ ...ending, ...past });
-        this.feed({ ...SPAWNED, ...past });
-        this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
-        this.feed({ type: "grace-over", ...past });
-        assertEquals(this.state, before, "an older generation changes nothing");
+        const { generation, attempt } = last;
+        for (
+          const past of [{ generation: generation - 1, attempt }, {
+            generation,
+            attempt: attempt - 1,
+          }]
+        ) {
+          this.feed({ ...ending, ...past });
+          this.feed({ ...SPAWNED, ...past });
+          this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
+          this.feed({ type: "grace-over", ...past });
+        }
+        assertEquals(this.state, before, "an older process changes nothing");
       }
     }
   }
@@ -292,7 +335,7 @@ Deno.test("whatever happens: what runs in the end was started on the last conten
 
 Deno.test("whatever happens: where the app never ends by itself, it runs in the end", () => {
   const steps = STEPS.filter((step) =>
-    step !== "end by itself" && step !== "Ctrl-C" && step !== "fail to spawn"
+    !["end by itself", "fail in a library", "Ctrl-C", "fail to spawn"].includes(step)
   );
   law((world) => assertEquals(world.process, "runs"), steps);
 });
@@ -327,7 +370,22 @@ Deno.test("whatever happens: each start that was told is followed by its stop, i
   law((world) => {
     const names = world.told.map(({ event }) => event);
     const count = (...of: string[]) => names.filter((name) => of.includes(name)).length;
-    assertEquals(count("start"), count("stop", "exit") + (world.process === "none" ? 0 : 1));
+    const retries = world.told.filter((what) => what.event === "start" && what.reason === "retry");
+    const ends = count("stop", "exit") + retries.length;
+    assertEquals(count("start"), ends + (world.process === "none" ? 0 : 1));
+  });
+});
+
+Deno.test("whatever happens: a start that is made up for has no exit before, and its module stays cold or is acquitted", () => {
+  law((world) => {
+    const told = world.told.filter(({ event }) =>
+      ["start", "exit", "stop", "warning"].includes(event)
+    );
+    for (const [n, what] of told.entries()) {
+      if (what.event !== "start" || what.reason !== "retry") continue;
+      assertEquals(what.standby, false);
+      assertEquals(told.slice(n - 2, n).map(({ event }) => event), ["start", "warning"]);
+    }
   });
 });
 

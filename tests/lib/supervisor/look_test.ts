@@ -58,6 +58,7 @@ Deno.test("a change while starting leads to one more restart", () => {
   assertEquals(fed.exited().effects.at(-1), {
     do: "spawn",
     generation: 3,
+    attempt: 1,
     reason: "change",
     changes: OTHER,
   });

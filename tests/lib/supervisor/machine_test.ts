@@ -79,6 +79,7 @@ Deno.test("a change while stopping is taken along: the start waits for it", () =
   assertEquals(fed.checked([...CHANGED, ...OTHER]).effects.at(-1), {
     do: "spawn",
     generation: 2,
+    attempt: 1,
     reason: "change",
     changes: [...CHANGED, ...OTHER],
   });
@@ -90,6 +91,7 @@ Deno.test("a change that was looked at while stopping needs no second look", () 
   assertEquals(fed.exited().effects.at(-1), {
     do: "spawn",
     generation: 2,
+    attempt: 1,
     reason: "change",
     changes: [...CHANGED, ...OTHER],
   });
@@ -98,7 +100,13 @@ Deno.test("a change that was looked at while stopping needs no second look", () 
 
 Deno.test("a stopped app starts again even where all was undone meanwhile", () => {
   const fed = new Fed().restarting().opened().exited().settled("a.py").checked([]);
-  assertEquals(fed.effects.at(-1), { do: "spawn", generation: 2, reason: "change", changes: [] });
+  assertEquals(fed.effects.at(-1), {
+    do: "spawn",
+    generation: 2,
+    attempt: 1,
+    reason: "change",
+    changes: [],
+  });
 });
 
 Deno.test("a burst that never comes to rest is not waited for with the app down", () => {

@@ -59,6 +59,7 @@ class Stage implements Surface {
     this.apps.push(app);
     return Promise.resolve(app);
   }
+  keepCold(): void {}
   report(generation: number, what: Happening): void {
     this.told.push(`${generation} ${what.event}`);
     this.events.push(what);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Verdict } from "../../../lib/check/verdict.ts";
 import { type App, situationOf } from "../../../lib/supervisor/app.ts";
 import type { Look } from "../../../lib/supervisor/look.ts";
-import { next, type State } from "../../../lib/supervisor/machine.ts";
+import { INITIAL, next, type State } from "../../../lib/supervisor/machine.ts";
 import { OUTCOMES, type RestartReason, type Situation } from "../../../lib/supervisor/verdicts.ts";
 import { CHANGED, OTHER, RULES } from "./fed.ts";
 
@@ -10,7 +10,7 @@ const NEXT = { reason: "change", changes: OTHER } as const;
 
 /** The app as the verdict finds it. */
 const APPS: Readonly<Record<Situation, App>> = {
-  running: { is: "running" },
+  running: { is: "running", start: NEXT, isWarm: false },
   down: { is: "down" },
   waiting: { is: "waiting", next: NEXT },
   stopping: { is: "stopping", how: "asked", then: { to: "start", next: NEXT } },
@@ -38,6 +38,7 @@ type Row = readonly [verdict: Verdict, reason: RestartReason, mayBeStale: boolea
 /** What a verdict brings about: what is told, what is done, what the app is then. */
 function cell([verdict, reason, mayBeStale]: Row, app: App, isPaused: boolean): string {
   const state: State = {
+    ...INITIAL,
     generation: 1,
     app,
     look: lookedAt(reason, mayBeStale),
@@ -166,7 +167,7 @@ Deno.test("a start that waits for a good save goes on with it, for the reason it
     then: { to: "wait", next: { ...NEXT, reason: "key" } },
   };
   const look = lookedAt("change", true);
-  const state: State = { generation: 1, app, look, held: undefined };
+  const state: State = { ...INITIAL, generation: 1, app, look };
   const [after] = next(state, { type: "checked", verdict: changed }, RULES);
   const then = { to: "start", next: { reason: "key", changes: CHANGED } };
   assertEquals<unknown>(after.app, { is: "stopping", how: "killed", then });
@@ -185,7 +186,7 @@ Deno.test("a start that waits for a good save goes on with it, for the reason it
 Deno.test("an app that runs may be stale from a broken save on, and one that does not is not", () => {
   for (const situation of SITUATIONS) {
     const look = lookedAt("change", false);
-    const state: State = { generation: 1, app: APPS[situation], look, held: undefined };
+    const state: State = { ...INITIAL, generation: 1, app: APPS[situation], look };
     const [after] = next(state, { type: "checked", verdict: broken }, RULES);
     assertEquals(after.look.mayBeStale, situation === "running", situation);
   }

@@ -11,6 +11,9 @@ import { hexOf } from "../../../lib/wire/line.ts";
 
 const TOKEN = "0123456789abcdef".repeat(4);
 
+const E = { type: "E", message: "E", path: "", line: 0 };
+const NOWHERE = { at: "", soonIn: "" };
+
 const LINES: Record<string, AgentLine> = {
   [`hello ${TOKEN} 42 1 2f70 - 332e38 7079`]: {
     says: "hello",
@@ -32,15 +35,16 @@ const LINES: Record<string, AgentLine> = {
   "step interrupt": { says: "step", step: "interrupt" },
   "warning on-stop-slow": { says: "warning", code: "on-stop-slow", about: [] },
   "warning x 612062 -": { says: "warning", code: "x", about: ["a b", ""] },
-  "crash 3 0 612e7079 45 453a2078": {
+  "crash 3 0 612e7079 45 453a2078 613a31 61": {
     says: "crash",
     type: "E",
     message: "E: x",
     path: "a.py",
     line: 3,
+    raised: { at: "a:1", soonIn: "a" },
   },
-  "crash 0 0 - 45 45": { says: "crash", type: "E", message: "E", path: "", line: 0 },
-  "crash 0 80 - 45 45": { says: "crash", type: "E", message: "E", path: "", line: 0, port: 80 },
+  "crash 0 0 - 45 45 - -": { says: "crash", ...E, raised: NOWHERE },
+  "crash 0 80 - 45 45 - -": { says: "crash", ...E, port: 80, raised: NOWHERE },
   "crash-file 612e7079": { says: "crash-file", path: "a.py" },
   "own 612e7079": { says: "own", path: "a.py" },
   "reported 1 0": { says: "reported", hasScreen: true, windows: 0 },
@@ -96,16 +100,16 @@ Deno.test("anything else is no line of the agent's", () => {
       "warning __proto__",
       "warning x- 61",
       "crash",
-      "crash 1 0 - 45",
-      "crash x 0 - 45 45",
-      "crash 1 x - 45 45",
-      "crash 1 - 45 45",
+      "crash 1 0 - 45 45 -",
+      "crash x 0 - 45 45 - -",
+      "crash 1 x - 45 45 - -",
+      "crash 1 - 45 45 - -",
     ],
     ...[
-      "crash 1 0 - - 45",
-      "crash 1 0 - 45 -",
-      "crash 1 0 - 45 45 45",
-      "crash 1234567890 0 - 45 45",
+      "crash 1 0 - - 45 - -",
+      "crash 1 0 - 45 - - -",
+      "crash 1 0 - 45 45 45 - -",
+      "crash 1234567890 0 - 45 45 - -",
     ],
     ...[
       "debugged",

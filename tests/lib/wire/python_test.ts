@@ -73,13 +73,13 @@ for (const python of rows(await pythons(), 3)) {
       lines: abouts.flatMap(([one, two, three]) => [
         ["warning some-code", one, two, three],
         ["left-out some-code", one, two],
-        ["crash 3 80", three, one, two],
+        ["crash 3 80", three, one, two, three, three],
         ["importing", one],
         ["stale", two],
       ]),
       long,
       told: [
-        ...plans.map(([left, watched]) => planText(left, watched)),
+        ...plans.map(([left, watched]) => planText(left, left, watched)),
         requestText(texts.map((file) => ({ file, old: undefined }))),
       ],
       calls: calls.map((call) => callText(call) + lineOf("of-a-later-version", "x", 1)),
@@ -93,7 +93,15 @@ for (const python of rows(await pythons(), 3)) {
       abouts.flatMap(([one, two, three]) => [
         { says: "warning" as const, code: "some-code", about: [one, two, three] },
         { says: "left-out" as const, name: one, code: "some-code", about: [two] },
-        { says: "crash" as const, type: one, message: two, path: three, line: 3, port: 80 },
+        {
+          says: "crash" as const,
+          type: one,
+          message: two,
+          path: three,
+          line: 3,
+          port: 80,
+          raised: { at: three, soonIn: three },
+        },
         { says: "importing" as const, name: one },
         { says: "stale" as const, what: two },
       ]),
@@ -109,6 +117,7 @@ for (const python of rows(await pythons(), 3)) {
       [
         ...plans.flatMap(([left, watched]) => [
           ...left.map((name) => ["leave", name]),
+          ...left.map((name) => ["cold", name]),
           ...watched.map((path) => ["watch", path]),
         ]),
         ...texts.map((file) => ["compiles?", file]),
