@@ -49,7 +49,7 @@ export class StandbySlot {
   readonly #options: StandbySlotOptions;
   readonly #excluded: Set<string>;
   /** Modules that nothing may bring in early, either. */
-  readonly #cold = new Set<string>();
+  readonly #cold: Set<string>;
   /** What has been left out and not told yet, by the reason. */
   readonly #leftOut = new Map<string, readonly string[]>();
   /** All that has been imported early without a trace, as `LearnedPlan` has it. */
@@ -71,6 +71,7 @@ export class StandbySlot {
   constructor(options: StandbySlotOptions) {
     this.#options = options;
     this.#excluded = new Set(options.exclude);
+    this.#cold = new Set(options.exclude);
   }
 
   /** The pid of the one that waits, or is being made. */
@@ -175,6 +176,7 @@ export class StandbySlot {
 
   /** A module is not imported early from now on, whatever imports it, or is again. One that waits and has it goes. */
   keepCold(module: string, isCold: boolean): void {
+    if (this.#options.exclude.includes(module)) return;
     // What can be imported early without it, or with it, is to be found out anew.
     this.#proven.clear();
     this.#proven.add("");

@@ -258,7 +258,7 @@ function withAcquittal([app, effects]: AppStep, { failed }: NextStart, ended: Fa
   return [app, [{ do: "keep-cold", module, isCold: false }, ...effects]];
 }
 
-/** A warm start has failed as a cold one may not. Files that may be others by now lead to a generation of their own. */
+/** A warm start has failed as a cold one may not. Where the files may be others by now, what is found of them starts the next. */
 function madeUpFor(
   { changes }: NextStart,
   failed: Failure & { readonly isToWait: boolean },
@@ -269,7 +269,7 @@ function madeUpFor(
     report({ event: "warning", ...worded("early-import-failed", module) }),
   ];
   const [app, more]: AppStep = failed.isToWait
-    ? [{ is: "waiting", next: { reason: "change", changes } }, [report(exitOf(failed))]]
+    ? [DOWN, [report(exitOf(failed))]]
     : start({ reason: "retry", changes, failed });
   return [app, [...effects, ...more]];
 }

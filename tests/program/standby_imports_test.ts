@@ -93,11 +93,17 @@ Deno.test("a new file in the root is no reason for a cold start where the root i
   await warm(project, program, "early");
 });
 
-Deno.test("a module named in the configuration is not imported early", async () => {
+Deno.test("a module named in the configuration is not imported early, by no other either", async () => {
   const pyproject = '[tool.slop-watch]\nstandby_exclude = ["heavy"]\n';
-  await using project = await Project.of({ ...files, "pyproject.toml": pyproject });
-  const program = await start(project);
+  const main = APP.replace("import heavy", "import carrier, heavy");
+  await using project = await Project.of({
+    ...files,
+    "main.py": main,
+    "pyproject.toml": pyproject,
+  });
+  const program = await start(project, { outside: { carrier: `${COSTLY}import heavy\n` } });
   await program.says("runs 1");
+  await program.says("carrier is left out: it brings in heavy, which stays cold");
   await ready(program);
   await warm(project, program, "late");
 });

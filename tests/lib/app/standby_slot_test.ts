@@ -16,6 +16,8 @@ class Waiting {
   readonly made: PlayedAgent[] = [];
   /** What was left out when each was made. */
   readonly leftOut: string[][] = [];
+  /** What was to stay cold when each was made. */
+  readonly cold: string[][] = [];
   /** What an interpreter's agent does when it has come. */
   grow: (agent: PlayedAgent) => void = (agent) => agent.say({ says: "ready" });
   readonly slot: StandbySlot;
@@ -35,8 +37,9 @@ class Waiting {
       exclude: ["never"],
       detail,
       learned: () => Promise.resolve({ imports: this.imports, variables: [] }),
-      make: ({ leaves, callMs, isProven, leftOut }) => {
+      make: ({ leaves, callMs, isProven, cold, leftOut }) => {
         this.leftOut.push(leaves ? [...leaves] : ["all"]);
+        this.cold.push([...cold]);
         const pid = system.start();
         const link = playedLink(clock);
         const kill = async ({ pid }: { pid: number }) => {
@@ -189,6 +192,28 @@ Deno.test("one that waits is made anew after an hour also where the last has bec
   system.end(first!.pid);
   await clock.pass(HOUR_MS + 2000);
   assertEquals(slot.pid, 22);
+});
+
+Deno.test("a module that stays cold ends the one that waits, and is said when it is taken again", async () => {
+  const { clock, slot, system, details, app, waiting } = bound(new Waiting(true));
+  app();
+  await clock.pass(1000);
+  slot.keepCold("odd", true);
+  await clock.pass(1000);
+  assertEquals([slot.pid, system.running], [undefined, []]);
+  app();
+  await clock.pass(1000);
+  slot.keepCold("odd", false);
+  slot.keepCold("odd", false);
+  assertEquals(
+    details.filter((line) => line.includes("odd")),
+    ["standby: odd is imported early again: the app fails without, too"],
+  );
+  slot.keepCold("never", false);
+  slot.drop();
+  app();
+  await clock.pass(1000);
+  assertEquals(waiting.cold, [["never"], ["never", "odd"], ["never"]]);
 });
 
 Deno.test("closing ends the one that waits, and leaves no timer behind", async () => {

@@ -52,6 +52,16 @@ Deno.test("an app that restarts itself is told after three times in a row, and w
   assertEquals(app.restarts, 5);
 });
 
+Deno.test("a start that is made up for by a second one counts once", () => {
+  const app = new Played();
+  for (let n = 0; n < 4; n++) {
+    app.writes.startedAgain(app.now);
+    app.writes.hasAgent();
+    app.change(["v.py"], true);
+  }
+  assertEquals([app.restarts, app.named], [3, [["v.py"]]]);
+});
+
 Deno.test("whoever else saves a file is heard, however often and soon after a start", () => {
   const user = new Played();
   for (let n = 0; n < 30; n++) user.change(["v.py"], false);
