@@ -153,3 +153,46 @@ time.sleep(600)
     assertEquals((await program.eventsOf("warning")).length, 0);
   });
 }
+
+/** Takes a lock at its import, which the running app has. */
+const LOCK = (where: string) =>
+  `${COSTLY}import atexit, os
+try:
+    os.mkdir(${JSON.stringify(where)})
+    atexit.register(os.rmdir, ${JSON.stringify(where)})
+    is_held = False
+except FileExistsError:
+    is_held = True
+`;
+
+/** What becomes of it, and the code of the warning. */
+const LOCKED: Record<string, readonly [does: string, code: string | undefined]> = {
+  "at once is left out": ["if is_held: raise OSError('is held')\ndef begin(): pass\n", undefined],
+  "later is made up for": [
+    "def begin():\n    if is_held: raise OSError('is held')\n",
+    "early-import-failed",
+  ],
+};
+
+for (const [name, [does, code]] of Object.entries(LOCKED)) {
+  Deno.test(`a module that needs what the running app holds and fails ${name}`, async () => {
+    await using project = await Project.of({
+      ...files,
+      "main.py": `import time
+import steady, lock
+from src.text import TEXT
+lock.begin()
+print("runs", TEXT, flush=True)
+time.sleep(600)
+`,
+    });
+    const lock = LOCK(`${project.outside}/lock`) + does;
+    const program = await startInstalled(project, { steady: COSTLY, lock });
+    await program.says("runs 1");
+    const n = await untilWarm(program, saveText(project));
+    await program.says(`runs ${n}\n`);
+    assertEquals(await program.eventsOf("exit"), []);
+    assertEquals((await program.eventsOf("warning"))[0]?.code, code);
+    if (!code) assertMatch(program.stderr, /lock is left out: it cannot be imported early/);
+  });
+}
