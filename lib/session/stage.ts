@@ -70,10 +70,11 @@ export class Stage implements Surface {
   async spawn({ generation, reason, changes }: StartOrder): Promise<Generation> {
     const { lookout, launcher, session, reloader } = this.#parts;
     const changed = this.#changed = changes.map(({ path }) => path);
-    const suspects = lookout.starting(changed, reason === "retry");
+    const isRetry = reason === "retry";
+    const suspects = lookout.starting(changed, isRetry);
     const run = await launcher.spawn(
       { generation, reason, changed, suspects, keepsImports: lookout.keepsImports },
-      () => this.#makeReady(),
+      () => this.#makeReady(isRetry),
     );
     lookout.started(run);
     session.started(run.pid);
@@ -122,15 +123,16 @@ export class Stage implements Surface {
   }
 
   /**
-   * The last generation is gone, and the next one is started when this has settled.
+   * The last process of the app is gone, and the next one is started when this has settled.
+   * @param isRetry Whether that makes up for the last one: what has been said of that is to be read.
    * @returns What the command before it has written.
    */
-  async #makeReady(): Promise<Uint8Array | undefined> {
+  async #makeReady(isRetry: boolean): Promise<Uint8Array | undefined> {
     const { lookout, reporter: { terminal }, memory } = this.#parts;
     await lookout.commit();
     const written = this.preparation?.started();
     // What the command before it has written stays.
-    if (this.#plan.settings.values.clear && !this.preparation) terminal.clear();
+    if (this.#plan.settings.values.clear && !this.preparation && !isRetry) terminal.clear();
     // What the app prints comes after what led to it.
     await terminal.flush(TURN_FLUSH_MS);
     memory.used();
