@@ -126,11 +126,14 @@ const OWN: Record<string, string> = {
 
 for (const [name, text] of Object.entries(OWN)) {
   Deno.test(`a crash ${name} is not run twice`, async () => {
+    // A cold one goes on. No save changes what is imported.
+    const textOf = (n: number) => `import __main__\nN = ${n}\nif __main__.early:\n  ${text}\n`;
     await using project = await Project.of({
       ...files,
+      "src/text.py": textOf(1),
       "main.py": `import sys, time
-import picky, json
 early = "picky" in sys.modules
+import picky, json
 print("begins", flush=True)
 from src import text
 time.sleep(600)
@@ -143,12 +146,7 @@ time.sleep(600)
     const installed = { picky: PICKY + call, late: "raise ValueError('late')\n" };
     const program = await startInstalled(project, installed);
     await program.says("begins");
-    // A cold one goes on.
-    const n = await untilWarm(
-      program,
-      (n) =>
-        project.write("src/text.py", `import __main__\nN = ${n}\nif __main__.early:\n  ${text}\n`),
-    );
+    const n = await untilWarm(program, (n) => project.write("src/text.py", textOf(n)));
     assertEquals((await program.event("exit")).generation, n);
     assertEquals((await program.eventsOf("warning")).length, 0);
   });
