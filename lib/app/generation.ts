@@ -24,6 +24,8 @@ export interface Generation {
   readonly command: readonly string[];
   /** Settles when the app's process and, where it was stopped, everything below it is gone. */
   readonly ended: Promise<Ended>;
+  /** Lets the app begin, where an interpreter waits for that: what led to it has been told. */
+  begin(): void;
   /** @param hasSignal Whether the app got the signal of the terminal already. */
   ask(hasSignal: boolean): void;
   /** Ends it, and everything below it, at once. */

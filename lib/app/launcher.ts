@@ -183,7 +183,7 @@ export class Launcher implements AsyncDisposable {
     const spawned = this.#starter.start(env, log && new Tap(log), job);
     undo.move();
     this.#guard.watch(spawned.pid, false);
-    const app = this.#follow(spawned, link, false);
+    const app = this.#follow(spawned, link);
     if (link) {
       void app.ended.then(() => this.#agency?.forget(link));
       this.#slot?.follow(link, keepsImports);
@@ -222,10 +222,15 @@ export class Launcher implements AsyncDisposable {
     );
   }
 
-  #follow(spawned: SpawnedProcess, link: AgentLink | undefined, isWarm: boolean): AppRun {
+  /** @param standby The interpreter that has waited for the app; undefined for a cold start. */
+  #follow(spawned: SpawnedProcess, link: AgentLink | undefined, standby?: Standby): AppRun {
     const { command } = this.#options.start;
     const tree = this.#openTree(spawned, link);
-    return new AppRun({ command, spawned, tree, link, isWarm }, this.#runOptions);
+    const begin = () => standby?.begin();
+    return new AppRun(
+      { command, spawned, tree, link, isWarm: standby !== undefined, begin },
+      this.#runOptions,
+    );
   }
 
   #openTree(spawned: SpawnedProcess, link: AgentLink | undefined): AppTree {
@@ -252,7 +257,7 @@ export class Launcher implements AsyncDisposable {
     void spawned.ended.then(() => this.#agency?.forget(standby));
     this.#guard.watch(pid, true);
     this.#slot?.follow(link, keepsImports);
-    return this.#follow(spawned, link, true);
+    return this.#follow(spawned, link, standby);
   }
 
   async #learned(): Promise<LearnedPlan> {

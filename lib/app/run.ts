@@ -37,6 +37,8 @@ export interface RunParts {
   readonly link: AgentLink | undefined;
   /** Whether it was started ahead of time: an interpreter that waited to become the app. */
   readonly isWarm: boolean;
+  /** Lets the app begin, where it waits for that. */
+  begin?(): void;
 }
 
 /** How far the end of a run has come. */
@@ -58,6 +60,7 @@ export class AppRun implements Generation {
   readonly command: readonly string[];
   readonly isWarm: boolean;
   readonly ended: Promise<Ended>;
+  readonly begin: () => void;
   /** Settles when all that it wrote has been handed on. */
   readonly relayed: Promise<unknown>;
   readonly #options: RunOptions;
@@ -74,7 +77,11 @@ export class AppRun implements Generation {
   /** Whether what it has left has been ended, or is being. */
   #isCleared = false;
 
-  constructor({ command, spawned, tree, link, isWarm }: RunParts, options: RunOptions) {
+  constructor(
+    { command, spawned, tree, link, isWarm, begin = () => {} }: RunParts,
+    options: RunOptions,
+  ) {
+    this.begin = begin;
     this.pid = this.#process = spawned.pid;
     this.command = command;
     this.isWarm = isWarm;

@@ -122,7 +122,8 @@ export class Standby implements AgentListener {
   }
 
   /**
-   * Has it become the app; after the import that is under way, where that is known to leave no trace.
+   * Has it become the app, which waits to begin; after the import that is under way, where that is known to leave no
+   * trace.
    * @param variable `SLOP_WATCH_CHANGED`.
    * @param suspects The files that the agent reports when the app writes them.
    * @returns Whether it does; where not, it is as good as gone.
@@ -138,10 +139,13 @@ export class Standby implements AgentListener {
     if (suspects.length > 0) this.link.say(suspectLine(suspects));
     this.#state = "going";
     const line = goLine(generation, variable, changed);
-    if (!await this.link.ask(line, "going", limitMs)) return false;
     // One that answers too late has run no line of the app, and never will.
+    return await this.link.ask(line, "going", limitMs) !== undefined;
+  }
+
+  /** Lets the app begin that it has become. */
+  begin(): void {
     this.link.say(RUN_LINE);
-    return true;
   }
 
   /** Whether it can become the app, which would not be sooner there by a cold start. */

@@ -198,6 +198,7 @@ export class Supervisor {
       });
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, attempt, pid, command, isWarm });
+      running.begin();
     }, (error) => {
       const { code, message, hint } = this.surface.describeFailure(error);
       this.#feed({ type: "not-spawned", generation, attempt, code, message, hint });

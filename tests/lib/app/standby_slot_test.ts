@@ -107,7 +107,7 @@ Deno.test("it becomes the app when it is ready, once", async () => {
   app();
   await clock.pass(1000);
   const standby = await clock.until(slot.take(2, "", []));
-  assertEquals([standby?.pid, slot.pid, made[0]?.heard], [20, undefined, ["go 2 -", "run"]]);
+  assertEquals([standby?.pid, slot.pid, made[0]?.heard], [20, undefined, ["go 2 -"]]);
   assertEquals(await clock.until(slot.take(3, "", [])), undefined);
 });
 
@@ -270,7 +270,7 @@ Deno.test("a burst has one made, in a hurry, that becomes the app", async () => 
   await clock.pass(300);
   assertEquals(system.running, [21]);
   const standby = await clock.until(slot.take(2, "", []));
-  assertEquals([standby?.pid, made[1]?.heard], [21, ["hurry", "go 2 -", "run"]]);
+  assertEquals([standby?.pid, made[1]?.heard], [21, ["hurry", "go 2 -"]]);
   assertEquals(clock.now(), 2300);
 });
 
@@ -309,7 +309,7 @@ Deno.test("one that is still importing what has been tried goes on, and is waite
   await clock.pass(300);
   const standby = await clock.until(slot.take(2, "", []));
   assertEquals([standby?.pid, clock.now()], [21, 6300]);
-  assertEquals(made[1]?.heard, ["hurry", "go 2 -", "run"]);
+  assertEquals(made[1]?.heard, ["hurry", "go 2 -"]);
 });
 
 Deno.test("one that is importing what has never been tried is ended, and nothing waits for it", async () => {

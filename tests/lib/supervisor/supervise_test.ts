@@ -16,7 +16,7 @@ class Played implements Generation {
   readonly fail: (error: unknown) => void;
   readonly heard: string[] = [];
 
-  constructor() {
+  constructor(readonly begin: () => void) {
     const { promise, resolve, reject } = Promise.withResolvers<Ended>();
     [this.ended, this.end, this.fail] = [promise, resolve, reject];
   }
@@ -55,7 +55,7 @@ class Stage implements Surface {
   }
   spawn(): Promise<Generation> {
     if (this.refuses) return Promise.reject(new Error("not executable"));
-    const app = new Played();
+    const app = new Played(() => this.told.push("begun"));
     this.apps.push(app);
     return Promise.resolve(app);
   }
@@ -98,7 +98,15 @@ Deno.test("a save goes all the way: asked, gone, started again, told in order", 
   await settledPromises();
   assertEquals(stage.apps.length, 2);
   assertEquals(stage.graces[0]!.cancelled, true);
-  assertEquals(stage.told, ["1 start", "1 change", "1 stop", "2 start", "2 restart"]);
+  assertEquals(stage.told, [
+    "1 start",
+    "begun",
+    "1 change",
+    "1 stop",
+    "2 start",
+    "2 restart",
+    "begun",
+  ]);
   stage.supervisor.end("person", 130, true);
   assertEquals(stage.apps[1]!.heard, ["asked, has the signal"]);
   stage.apps[1]!.end(GONE);
