@@ -10,9 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from _imp import extension_suffixes
-from _thread import _count as count_threads
-from os import _exit, close, dup, dup2, environ, fstat, getcwd, listdir, unlink
-from os import open as open_file
+from os import _exit, environ, getcwd, listdir
 from os.path import dirname, isfile, join, realpath
 from time import perf_counter, sleep, time
 
@@ -23,6 +21,7 @@ from _slop_watch_orders import Orders
 from _slop_watch_plan import Plan, Setting
 from _slop_watch_sources import Sources
 from _slop_watch_stamps import Stamps
+from _slop_watch_traces import Output, Traces
 from _slop_watch_wire import line_about
 
 if os.name == "nt":
@@ -32,10 +31,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Callable, Container
+    from typing import Any, Callable
 
     from _slop_watch_connection import Connection
-    from _slop_watch_plan import Reason
     from _slop_watch_wire import Call
 else:
     import _frozen_importlib_external as _machinery
@@ -47,80 +45,6 @@ _LONGEST_NAP_S = 0.02
 _CHEAP_S = 0.0002
 # What makes a name in a folder a module.
 _ENDINGS = [os.sep + "__init__.py", ".py", ".pyc", *extension_suffixes()]
-
-
-class _Output:
-    """Catches what is printed, by C code too."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._file = open_file(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._saved: list[tuple[int, int]] = []
-        for fd in (1, 2):
-            try:
-                self._saved.append((fd, dup(fd)))
-                dup2(self._file, fd)
-            except OSError:  # A program without a console has none.
-                pass
-
-    def has_any(self) -> bool:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-        return fstat(self._file).st_size > 0
-
-    def restore(self) -> None:
-        for fd, saved in self._saved:
-            dup2(saved, fd)
-            close(saved)
-        close(self._file)
-        unlink(self._path)
-
-
-def _signals() -> list[Any]:
-    found = []
-    for number in range(1, getattr(_signal, "NSIG", 65)):
-        try:
-            found.append(_signal.getsignal(number))
-        except ValueError:
-            found.append(None)
-    return found
-
-
-class _Traces:
-    """What an import may not leave behind, because the app would see it before its time."""
-
-    def __init__(self, plan: Plan, output: _Output) -> None:
-        self._own: Container[str] = plan.own
-        self._cold = plan.cold
-        self._output = output
-        self._signals = _signals()
-        self._path = list(sys.path)
-        self._cwd = getcwd()
-        self._threads = count_threads()
-        self._known = set(sys.modules)
-
-    def left(self) -> Reason:
-        """Say what was left since the last question; nothing for nothing."""
-        if self._output.has_any():
-            return ("prints",)
-        if count_threads() != self._threads:
-            return ("starts-thread",)
-        if _signals() != self._signals:
-            return ("takes-signal",)
-        if sys.path != self._path:
-            return ("changes-path",)
-        if getcwd() != self._cwd:
-            return ("changes-folder",)
-        new = [name for name in sys.modules if name not in self._known]
-        self._known.update(new)
-        for name in new:
-            if name in self._cold:
-                return ("brings-in-cold", name)
-            origin = origin_of(sys.modules[name])
-            if origin is not None and (name in self._own or is_own_code(origin)):
-                return ("brings-in", name)
-        return ()
 
 
 def _foreign_sitecustomize() -> str:
@@ -144,8 +68,8 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
     Where that leaves a trace, say which and end.
     """
     replay = Replay(Sources(), plan)
-    output = _Output(plan.path + ".output")
-    traces = _Traces(plan, output)
+    output = Output(plan.path + ".output")
+    traces = Traces(plan, output)
     costs: dict[str, float] = {}
     for step in plan.steps:
         if orders.are_to_go():
