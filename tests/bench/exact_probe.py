@@ -81,8 +81,9 @@ def _named(value: "Any") -> str:
     return f"{getattr(value, '__module__', '?')}.{name}"
 
 
-# What was shown, by where it is and how deep that was looked into: all of it lives meanwhile.
-_shown: "Dict[Tuple[int, int], str]" = {}
+# What was shown of an object at one moment, by its id and how deep it was looked into. It is held,
+# or another could come to have its id.
+_shown: "Dict[Tuple[int, int], Tuple[Any, str]]" = {}
 
 
 def _show(value: "Any", depth: int = _DEPTH) -> str:
@@ -95,14 +96,13 @@ def _show(value: "Any", depth: int = _DEPTH) -> str:
     if kind is _FUNCTION or kind is type or kind is _MODULE:
         return _named(value)
     key = (id(value), depth)
-    text = _shown.get(key)
-    if text is None:
+    if key not in _shown:
         try:
             text = _text(value, kind, depth)
         except Exception as error:
             text = f"{kind.__name__}: {error!r}"
-        _shown[key] = text
-    return text
+        _shown[key] = (value, text)
+    return _shown[key][1]
 
 
 def _text(value: "Any", kind: "Any", depth: int) -> str:
@@ -306,6 +306,7 @@ def take(moment: str, *, is_deep: bool) -> None:
 
     `is_deep`: with what modules hold.
     """
+    _shown.clear()
     lines: List[Line] = []
     for part in (_modules, _variables, _interpreter, _process, *([_globals] if is_deep else [])):
         found = part()
@@ -318,6 +319,7 @@ def take(moment: str, *, is_deep: bool) -> None:
                 lines.append((f"{part.__name__} fails", repr(error)))
                 break
     generation = sys.modules["os"].environ.get("SLOP_WATCH_GENERATION", "0")
+    _shown.clear()
     path = f"snapshot-{generation}-{moment}"
     with _io.open(path + ".new", "wb") as file:
         for name, value in lines:
