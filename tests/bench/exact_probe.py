@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # How deep objects are looked into, how many entries of one are shown, and how much of a value.
 _DEPTH = 3
 _MOST = 60
+# A list of so many often was a set, whose order is by chance.
+_MANY = 12
 _LONGEST = 300
 # What is put right of the times that were kept is put right a moment before the app's first line.
 _MOMENT_S = 0.5
@@ -117,8 +119,9 @@ def _text(value: "Any", kind: "Any", depth: int) -> str:
     if depth == 0:
         return _named(kind)
     if kind in (tuple, list, set, frozenset):
-        shown = [_show(item, depth - 1) for item in list(value)[:_MOST]]
-        if kind in (set, frozenset):
+        is_set = kind in (set, frozenset)
+        shown = [_show(item, depth - 1) for item in list(value)[: None if is_set else _MOST]]
+        if is_set or len(shown) >= _MANY:
             shown.sort()
         return f"{kind.__name__} {len(value)} [{', '.join(shown)}]"
     held = value if kind is dict else object.__getattribute__(value, "__dict__")
@@ -126,10 +129,8 @@ def _text(value: "Any", kind: "Any", depth: int) -> str:
 
 
 def _show_items(items: "Dict[Any, Any]", depth: int) -> str:
-    shown = []
-    for key, value in list(items.items())[:_MOST]:
-        shown.append(f"{_show(key, 1)}: {_show(value, depth - 1)}")
-    return "{" + ", ".join(sorted(shown)) + "}"
+    keys = sorted((_show(key, 1), key) for key in list(items) if type(key) is str)[:_MOST]
+    return "{" + ", ".join(f"{key}: {_show(items[it], depth - 1)}" for key, it in keys) + "}"
 
 
 def _read(path: str) -> str:
