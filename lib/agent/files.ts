@@ -44,6 +44,7 @@ import stopWord from "../python/_slop_watch_stop_word.py" with { type: "text" };
 import standby from "../python/_slop_watch_standby.py" with { type: "text" };
 import takenPort from "../python/_slop_watch_taken_port.py" with { type: "text" };
 import thread from "../python/_slop_watch_thread.py" with { type: "text" };
+import output from "../python/_slop_watch_output.py" with { type: "text" };
 import traces from "../python/_slop_watch_traces.py" with { type: "text" };
 import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
 import windows from "../python/_slop_watch_windows.py" with { type: "text" };
@@ -101,6 +102,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_stop_word.py": stopWord,
   "_slop_watch_taken_port.py": takenPort,
   "_slop_watch_thread.py": thread,
+  "_slop_watch_output.py": output,
   "_slop_watch_traces.py": traces,
   "_slop_watch_toolkits.py": toolkits,
   "_slop_watch_windows.py": windows,

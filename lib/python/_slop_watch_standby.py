@@ -18,10 +18,11 @@ from _slop_watch_environment import Journal, Replay
 from _slop_watch_learn import learn
 from _slop_watch_modules import is_own_code, origin_of
 from _slop_watch_orders import Orders
+from _slop_watch_output import Output
 from _slop_watch_plan import Plan, Setting
 from _slop_watch_sources import Sources
 from _slop_watch_stamps import Stamps
-from _slop_watch_traces import Output, Traces
+from _slop_watch_traces import Traces
 from _slop_watch_wire import line_about
 
 if os.name == "nt":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from _thread import _count as count_threads
-from os import close, dup, dup2, fstat, getcwd, unlink
-from os import open as open_file
+from os import getcwd
 
 from _slop_watch_modules import is_own_code, origin_of
 
@@ -15,37 +13,10 @@ if TYPE_CHECKING:
     import signal as _signal
     from typing import Any, Container
 
+    from _slop_watch_output import Output
     from _slop_watch_plan import Plan, Reason
 else:
     import _signal
-
-
-class Output:
-    """Catches what is printed, by C code too."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._file = open_file(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._saved: list[tuple[int, int]] = []
-        for fd in (1, 2):
-            try:
-                self._saved.append((fd, dup(fd)))
-                dup2(self._file, fd)
-            except OSError:  # A program without a console has none.
-                pass
-
-    def has_any(self) -> bool:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-        return fstat(self._file).st_size > 0
-
-    def restore(self) -> None:
-        for fd, saved in self._saved:
-            dup2(saved, fd)
-            close(saved)
-        close(self._file)
-        unlink(self._path)
 
 
 def _signals() -> list[Any]:
@@ -70,11 +41,17 @@ class Traces:
         self._cwd = getcwd()
         self._threads = count_threads()
         self._known = set(sys.modules)
+        self._first_free = output.first_free()
 
     def left(self) -> Reason:
         """Say what was left since the last question; nothing for nothing."""
         if self._output.has_any():
             return ("prints",)
+        first_free = self._output.first_free()
+        if first_free != self._first_free:
+            self._first_free = first_free
+            if self._output.is_kept():
+                return ("keeps-output",)
         if count_threads() != self._threads:
             return ("starts-thread",)
         if _signals() != self._signals:

@@ -53,6 +53,7 @@ export const AGENT_WORDINGS = {
 /** Why a module is not imported early, or none at all is: parts of what `--verbose` says. */
 export const STANDBY_REASONS = {
   "prints": () => "prints",
+  "keeps-output": () => "keeps a stream of its own to where it prints",
   "starts-thread": () => "starts a thread",
   "takes-signal": () => "takes a signal",
   "changes-path": () => "changes sys.path",

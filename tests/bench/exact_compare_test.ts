@@ -24,6 +24,10 @@ const TABLE: Record<string, {
     ),
     early: ["module heavy"],
   },
+  "what is there early is yet to become what it is": {
+    warm: run("argv\tx\nclock\tplace\n", "argv\tx\nmodule heavy\t/heavy.py\nclock\tsince\n"),
+    early: ["clock"],
+  },
   "one more before and after": {
     warm: run("argv\tx\nextra\t\n", "argv\tx\nextra\t\nmodule heavy\t/heavy.py\nclock\tsince\n"),
     before: ["extra"],

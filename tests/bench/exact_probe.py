@@ -151,7 +151,20 @@ def _process() -> "Iterator[Line]":
     for line in _read("/proc/self/status").splitlines():
         name, _, value = line.partition(":")
         if name.startswith(
-            ("Sig", "Shd", "NoNew", "Seccomp", "Core", "THP", "Threads", "Cpus", "Umask")
+            (
+                "SigI",
+                "SigB",
+                "SigC",
+                "SigP",
+                "Shd",
+                "NoNew",
+                "Seccomp",
+                "Core",
+                "THP",
+                "Threads",
+                "Cpus",
+                "Umask",
+            )
         ):
             yield f"process {name}", value
     yield "process name", _read("/proc/self/comm")

@@ -22,6 +22,8 @@ export interface Given {
   readonly path?: readonly string[];
   /** The working directory, from the project. */
   readonly cwd?: string;
+  /** On a terminal of its own. */
+  readonly terminal?: boolean;
 }
 
 /** What is not worth its memory is not imported early. */
@@ -30,7 +32,7 @@ export const COSTLY = "import time; time.sleep(0.02)\n";
 /** Starts an app with `--standby`, with modules outside of the project on its path. */
 export async function start(
   project: Project,
-  { outside = {}, words = ["main.py"], path = [], cwd = "." }: Given = {},
+  { outside = {}, words = ["main.py"], path = [], cwd = ".", terminal = false }: Given = {},
 ) {
   const lib = `${project.outside}/site-packages`;
   await Deno.mkdir(lib, { recursive: true });
@@ -38,7 +40,7 @@ export async function start(
     await Deno.writeTextFile(`${lib}/${name}.py`, text);
   }
   const env = { PYTHONPATH: [...path, lib].join(platform.pathListSeparator) };
-  return await project.start(["--standby", "-v", ...words], { env, cwd });
+  return await project.start(["--standby", "-v", ...words], { env, cwd, terminal });
 }
 
 /** The start of a generation, once it is told. */
@@ -51,7 +53,9 @@ export async function startOf(program: Program, generation: number) {
 
 /** The pids of the interpreters that have become ready so far. */
 export function readyPids(program: Program): number[] {
-  return [...program.stderr.matchAll(/standby: ready, pid (\d+)/g)].map(([, pid]) => Number(pid));
+  // On a terminal it is all in one.
+  const said = program.stderr + program.stdout;
+  return [...said.matchAll(/standby: ready, pid (\d+)/g)].map(([, pid]) => Number(pid));
 }
 
 /** The pid of the interpreter that waits, the n-th to become ready. */

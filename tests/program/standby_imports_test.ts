@@ -14,6 +14,7 @@ async function warm(project: Project, program: Program, says: string): Promise<n
 const TRACES: Record<string, string> = {
   "prints": "print('hello from an import')\n",
   "prints from C code": "import os; os.write(2, b'from below')\n",
+  "keeps a stream of its own": "import os; KEPT = os.dup(1)\n",
   "starts a thread":
     "import threading, time; threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
   "takes a signal": "import signal; signal.signal(signal.SIGUSR1, lambda *_: None)\n",
