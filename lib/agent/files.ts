@@ -4,6 +4,7 @@ import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
 import request from "../python/_slop_watch_request.py" with { type: "text" };
 import bytecode from "../python/_slop_watch_bytecode.py" with { type: "text" };
+import clocks from "../python/_slop_watch_clocks.py" with { type: "text" };
 import connection from "../python/_slop_watch_connection.py" with { type: "text" };
 import consoleRead from "../python/_slop_watch_console_read.py" with { type: "text" };
 import deaf from "../python/_slop_watch_deaf.py" with { type: "text" };
@@ -61,6 +62,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch.py": root,
   "_slop_watch_request.py": request,
   "_slop_watch_bytecode.py": bytecode,
+  "_slop_watch_clocks.py": clocks,
   "_slop_watch_connection.py": connection,
   "_slop_watch_console.py": consoleHandler,
   "_slop_watch_console_read.py": consoleRead,

@@ -12,8 +12,9 @@ import sys
 from _imp import extension_suffixes
 from os import _exit, environ, getcwd, listdir
 from os.path import dirname, isfile, join, realpath
-from time import perf_counter, sleep, time
+from time import perf_counter, sleep
 
+from _slop_watch_clocks import CLOCKS
 from _slop_watch_environment import Journal, Replay
 from _slop_watch_learn import learn
 from _slop_watch_modules import is_own_code, origin_of
@@ -32,7 +33,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Any, Callable
+    from typing import Callable
 
     from _slop_watch_connection import Connection
     from _slop_watch_wire import Call
@@ -146,14 +147,6 @@ def _set_priority(is_low: bool) -> None:
         pass
 
 
-def _begin_log_time() -> None:
-    """Have `logging` count its times from now on: it was not the app that imported it."""
-    logging: Any = sys.modules.get("logging")
-    if logging is not None:  # In ns from Python 3.13 on.
-        began = getattr(logging, "_startTime", None)
-        logging._startTime = int(time() * 1e9) if isinstance(began, int) else time()
-
-
 def follow(call: Call, plan: Plan | None) -> Callable[[], None]:
     """Note from now on what the app sets in the environment. Return what writes the next plan.
 
@@ -197,7 +190,7 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     connection.send("going")
     if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
         _exit(0)
-    _begin_log_time()
+    CLOCKS.begin()
     _signal.signal(_signal.SIGINT, on_interrupt)
     return plan
 

@@ -6,6 +6,7 @@ import sys
 from _thread import _count as count_threads
 from os import getcwd
 
+from _slop_watch_clocks import CLOCKS
 from _slop_watch_modules import is_own_code, origin_of
 
 TYPE_CHECKING = False
@@ -62,6 +63,7 @@ class Traces:
             return ("changes-folder",)
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
+        CLOCKS.look(new)
         for name in new:
             if name in self._cold:
                 return ("brings-in-cold", name)

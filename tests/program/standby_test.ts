@@ -6,7 +6,7 @@ import { isRunning, Project, python, pythons, until } from "../driver.ts";
 import { inWine, lacks } from "../needs.ts";
 import { onWindows } from "../paths.ts";
 import { rows, times } from "../tier.ts";
-import { APP, files, ready, start, startOf, untilWarm, waiting } from "./standby.ts";
+import { APP, COSTLY, files, ready, start, startOf, untilWarm, waiting } from "./standby.ts";
 
 const saveText = (project: Project) => (n: number) => project.write("src/text.py", `TEXT = ${n}\n`);
 
@@ -128,14 +128,23 @@ for (const [name, words] of rows(Object.entries(WAYS), 2)) {
   });
 }
 
+/** Keeps what clocks have shown, and says how long ago that is, in ms. */
+const TIMES = `${COSTLY}A, B, C = time.time(), time.monotonic_ns(), time.perf_counter()
+def ages(): return (time.time() - A) * 1000, (time.monotonic_ns() - B) / 1e6, (time.perf_counter() - C) * 1000
+`;
+const TAKES_OVER = `${COSTLY}from times import A
+def age(): return (time.time() - A) * 1000
+`;
+
 for (const path of rows(await pythons(), 1)) {
-  Deno.test(`the times of logging are those of the app, with ${path.replace(/^.*versions./, "")}`, async () => {
-    const main = APP.replace("import heavy", "import heavy, logging").replace(
+  Deno.test(`times that modules keep of their import are those of the app, with ${path.replace(/^.*versions./, "")}`, async () => {
+    const main = APP.replace("import heavy", "import heavy, logging, times, takes_over").replace(
       "TEXT,",
-      "TEXT, logging.makeLogRecord({}).relativeCreated,",
+      "TEXT, max(logging.makeLogRecord({}).relativeCreated, *times.ages(), takes_over.age()),",
     );
     await using project = await Project.of({ ...files, "main.py": main });
-    const program = await start(project, { words: ["--python", path, "main.py"] });
+    const outside = { times: TIMES, takes_over: TAKES_OVER };
+    const program = await start(project, { outside, words: ["--python", path, "main.py"] });
     await program.says("runs 1 1 ");
     let savedAt = 0;
     const n = await untilWarm(program, async (n) => {
