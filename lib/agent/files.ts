@@ -35,6 +35,7 @@ import raised from "../python/_slop_watch_raised.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import reloader from "../python/_slop_watch_reloader.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
+import scriptNames from "../python/_slop_watch_script.py" with { type: "text" };
 import sources from "../python/_slop_watch_sources.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
 import state from "../python/_slop_watch_state.py" with { type: "text" };
@@ -92,6 +93,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "_slop_watch_report.py": report,
   "_slop_watch_reloader.py": reloader,
   "_slop_watch_rest.py": rest,
+  "_slop_watch_script.py": scriptNames,
   "_slop_watch_sources.py": sources,
   "_slop_watch_start.py": start,
   "_slop_watch_state.py": state,

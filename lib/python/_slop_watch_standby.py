@@ -21,6 +21,7 @@ from _slop_watch_modules import is_own_code, origin_of
 from _slop_watch_orders import Orders
 from _slop_watch_output import Output
 from _slop_watch_plan import Plan, Setting
+from _slop_watch_script import Script
 from _slop_watch_sources import Sources
 from _slop_watch_stamps import Stamps
 from _slop_watch_traces import Traces
@@ -70,6 +71,7 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
     Where that leaves a trace, say which and end.
     """
     replay = Replay(Sources(), plan)
+    script = Script(plan.own.get("__main__"))
     output = Output(plan.path + ".output")
     traces = Traces(plan, output)
     costs: dict[str, float] = {}
@@ -106,6 +108,7 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
         if not orders.is_hurried:
             sleep(min(cost, _LONGEST_NAP_S))
     output.restore()
+    script.leave()
     replay.end()
     for package, cost in costs.items():
         if cost < _CHEAP_S:

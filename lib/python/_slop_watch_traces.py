@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+from _locale import LC_ALL, setlocale
 from _thread import _count as count_threads
 from os import getcwd
 
@@ -12,12 +15,16 @@ from _slop_watch_modules import is_own_code, origin_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal as _signal
-    from typing import Any, Container
+    from typing import Any, Callable, Container
 
     from _slop_watch_output import Output
     from _slop_watch_plan import Plan, Reason
 else:
     import _signal
+
+_HAS_CHILDREN = os.name == "posix"
+if _HAS_CHILDREN:
+    from os import WNOHANG, waitpid
 
 
 def _signals() -> list[Any]:
@@ -28,6 +35,36 @@ def _signals() -> list[Any]:
         except ValueError:
             found.append(None)
     return found
+
+
+def _children() -> bool:
+    """Whether there is a process that was started here, and has not been waited for."""
+    try:
+        waitpid(-1, WNOHANG)
+    except OSError:
+        return False
+    return True
+
+
+# What an import may set that counts for the app's lines before it as well, by its name.
+_SETTINGS: dict[str, Callable[[], Any]] = {
+    "sys.stdin": lambda: sys.stdin,
+    "sys.stdout": lambda: sys.stdout,
+    "sys.stderr": lambda: sys.stderr,
+    "sys.excepthook": lambda: sys.excepthook,
+    "sys.displayhook": lambda: sys.displayhook,
+    "sys.breakpointhook": lambda: sys.breakpointhook,
+    "the trace function": sys.gettrace,
+    "the profile function": sys.getprofile,
+    "the recursion limit": sys.getrecursionlimit,
+    "the switch interval": sys.getswitchinterval,
+    "the locale": lambda: setlocale(LC_ALL),
+    "the garbage collection": lambda: (gc.isenabled(), gc.get_threshold()),
+}
+
+
+def _settings() -> dict[str, Any]:
+    return {name: ask() for name, ask in _SETTINGS.items()}
 
 
 class Traces:
@@ -41,6 +78,8 @@ class Traces:
         self._path = list(sys.path)
         self._cwd = getcwd()
         self._threads = count_threads()
+        self._settings = _settings()
+        self._has_children = _HAS_CHILDREN and _children()
         self._known = set(sys.modules)
         self._first_free = output.first_free()
 
@@ -55,12 +94,19 @@ class Traces:
                 return ("keeps-output",)
         if count_threads() != self._threads:
             return ("starts-thread",)
+        if _HAS_CHILDREN and not self._has_children and _children():
+            return ("starts-process",)
         if _signals() != self._signals:
             return ("takes-signal",)
         if sys.path != self._path:
             return ("changes-path",)
         if getcwd() != self._cwd:
             return ("changes-folder",)
+        settings = _settings()
+        for name, before in self._settings.items():
+            now = settings[name]
+            if now is not before and now != before:
+                return ("changes", name)
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         CLOCKS.look(new)

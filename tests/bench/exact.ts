@@ -16,6 +16,8 @@ const PYTHON = "3.12";
 const IN_ONE = 4;
 const AT_A_TIME = 3;
 const FAILED_LENGTH = 120;
+/** So much of what differs is shown, around where it does. */
+const SHOWN = 160;
 
 const HELP = `deno task bench:exact [NAME]...
 
@@ -64,7 +66,11 @@ async function findingsOf(
     const own = isOwn || isClean(outcome) ? outcome : await outcomeOf(python, [{ name, code }]);
     const found = "failed" in own ? [] : [...own.before, ...own.after];
     tell(`${name}: ${"failed" in own ? own.failed : found.length === 0 ? "the same" : ""}`);
-    for (const { name, cold, warm } of found) tell(`  ${name}\n    cold ${cold}\n    warm ${warm}`);
+    for (const { name, cold = "", warm = "" } of found) {
+      const at = Math.max(0, [...warm].findIndex((letter, n) => letter !== cold[n]) - SHOWN / 2);
+      const shown = [cold, warm].map((text) => text.slice(at, at + SHOWN));
+      tell(`  ${name}\n    cold ${shown[0]}\n    warm ${shown[1]}`);
+    }
     findings.push({ name, version: versions.get(name) ?? `with ${PYTHON}`, outcome: own });
   }
   return findings;

@@ -66,11 +66,9 @@ function between({ byHand, cold, warm }: Runs, moment: keyof Run): Difference[] 
 /** What tells a warm start from a cold one. */
 export function told(runs: Runs): Told {
   const before = between(runs, "before");
-  // What is new may still become another thing by what the app imports itself.
-  const isEarly = ({ name, cold, warm }: Difference) =>
-    [...runs.cold, runs.byHand].some(({ after }) =>
-      after.get(name) === warm || (cold === undefined && after.has(name))
-    );
+  // What the imports change may be halfway there.
+  const isEarly = ({ name }: Difference) =>
+    [...runs.cold, runs.byHand].some((run) => run.before.get(name) !== run.after.get(name));
   return {
     before: before.filter((difference) => !isEarly(difference)),
     early: before.filter(isEarly).map(({ name }) => name),

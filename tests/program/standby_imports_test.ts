@@ -17,10 +17,15 @@ const TRACES: Record<string, string> = {
   "keeps a stream of its own": "import os; KEPT = os.dup(1)\n",
   "starts a thread":
     "import threading, time; threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
+  "starts a process":
+    "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n",
+  "changes sys.stdout":
+    "import sys; sys.stdout = type('Own', (), {'__getattr__': lambda self, name: getattr(sys.__stdout__, name)})()\n",
+  "changes the recursion limit": "import sys; sys.setrecursionlimit(5000)\n",
   "takes a signal": "import signal; signal.signal(signal.SIGUSR1, lambda *_: None)\n",
   "changes sys.path": "import sys; sys.path.append('/nowhere')\n",
   "changes the working directory": "import os; os.chdir('/')\n",
-  "cannot be imported early": "import __main__\n__main__.__file__\n",
+  "cannot be imported early": "import __main__\n__main__.sys\n",
   "which the project has a module for": "import own\n",
 };
 
