@@ -41,10 +41,13 @@ function inGroups(packages: readonly Package[]): Package[][] {
 async function outcomeOf(
   python: string,
   packages: readonly Package[],
+  isRetried = false,
 ): Promise<Outcome | { failed: string }> {
   try {
     return await seen(python, packages.map(({ code }) => code).join("\n"));
   } catch (error) {
+    // On a busy machine it may have taken too long.
+    if (packages.length === 1 && !isRetried) return await outcomeOf(python, packages, true);
     const text = error instanceof Error ? error.message : String(error);
     return { failed: text.replaceAll(/\s+/g, " ").slice(0, FAILED_LENGTH) };
   }
