@@ -11,6 +11,8 @@ import { type Outcome, seen } from "./exact_run.ts";
 
 const REQUIREMENTS = new URL("./exact_requirements.txt", import.meta.url);
 const RESULTS = fromFileUrl(import.meta.resolve("./RESULTS.md"));
+/** What was found the last time. */
+const FOUND = fromFileUrl(import.meta.resolve("../../dist/exact.json"));
 const PYTHON = "3.12";
 /** So many packages go into one app; where that is told, each goes into one of its own. */
 const IN_ONE = 4;
@@ -19,9 +21,10 @@ const FAILED_LENGTH = 120;
 /** So much of what differs is shown, around where it does. */
 const SHOWN = 160;
 
-const HELP = `deno task bench:exact [NAME]...
+const HELP = `deno task bench:exact [NAME]... | --again
 
-Without names all packages, and the table goes to tests/bench/RESULTS.md.`;
+Without names all packages, and the table goes to tests/bench/RESULTS.md. --again makes it of what
+was found the last time.`;
 
 function tell(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -104,24 +107,38 @@ async function main(names: readonly string[]): Promise<number> {
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       findings.push(...await findingsOf(found.python, next, versions));
+      await Deno.writeTextFile(FOUND, JSON.stringify({ date: "", findings }));
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
   const order = asked.map(({ name }) => name);
   findings.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const date = new Date().toISOString().slice(0, 10);
-  const text = section(
-    findings,
-    `Measured ${date} with \`deno task bench:exact\`, Python ${PYTHON}, on a terminal.`,
-  );
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-  if (names.length === 0) {
-    await Deno.writeTextFile(RESULTS, withSection(await Deno.readTextFile(RESULTS), text));
-    await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", RESULTS] }).output();
-  }
+  await Deno.writeTextFile(FOUND, JSON.stringify({ date, findings }));
+  await report(date, findings, names.length === 0);
   return 0;
 }
 
-if (Deno.args.some((word) => word.startsWith("-"))) tell(HELP);
+async function report(date: string, findings: readonly Finding[], isAll: boolean): Promise<void> {
+  const measured =
+    `Measured ${date} with \`deno task bench:exact\`, Python ${PYTHON}, on a terminal.`;
+  const text = section(findings, measured);
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  if (!isAll) return;
+  await Deno.writeTextFile(RESULTS, withSection(await Deno.readTextFile(RESULTS), text));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", RESULTS] }).output();
+}
+
+/** Says again what was found the last time. */
+async function again(): Promise<void> {
+  const { date, findings } = JSON.parse(await Deno.readTextFile(FOUND)) as {
+    date: string;
+    findings: Finding[];
+  };
+  await report(date, findings, findings.length === PACKAGES.length);
+}
+
+if (Deno.args.includes("--again")) await again();
+else if (Deno.args.some((word) => word.startsWith("-"))) tell(HELP);
 else if (Deno.build.os !== "linux") tell("It reads /proc and runs on Linux only.");
 else Deno.exitCode = await main(Deno.args);

@@ -23,6 +23,16 @@ export interface Difference {
   readonly warm: string | undefined;
 }
 
+/** How the probe shows what a clock has shown since the app began. */
+const CLOCK = "a time since the app began";
+
+/** Whether it is a time that was kept, and is that of an import before the app began. */
+export function isEarlyTime({ cold = "", warm = "" }: Difference): boolean {
+  const isTime = cold.includes(CLOCK) && warm !== "";
+  const parts = cold.split(CLOCK);
+  return isTime && parts.every((part) => warm.includes(part));
+}
+
 export interface Told {
   /** What tells a warm start before the app's first import, less what is there early. */
   readonly before: readonly Difference[];

@@ -1,4 +1,5 @@
 /** The packages that `bench:exact` has an app import, of those that people use most and that install small. */
+import { type Difference, isEarlyTime } from "./exact_compare.ts";
 
 export interface Package {
   /** Its name at PyPI; of what comes with Python, of that. */
@@ -232,5 +233,17 @@ export const PACKAGES: readonly Package[] = Object.entries(IMPORTS).map(([name, 
   ...ALONE.has(name) ? { isAlone: true } : {},
 }));
 
-/** What is known to tell a warm start, and why that stays: the names of `exact_probe.py`. */
-export const REASONS: readonly (readonly [what: RegExp, why: string])[] = [];
+/** What is known to tell a warm start, and why that stays. */
+export const REASONS: readonly {
+  readonly tells: (difference: Difference) => boolean;
+  readonly why: string;
+}[] = [
+  {
+    tells: isEarlyTime,
+    why: "a time that is kept inside an object is that of the early import",
+  },
+  {
+    tells: ({ name }) => /linecache|pyside_feature_dict/.test(name),
+    why: "it hooks into `import` itself, and sees the app's own imports before that of itself",
+  },
+];

@@ -1,4 +1,5 @@
 /** What `bench:exact` says: its table, and that section of RESULTS.md. */
+import type { Difference } from "./exact_compare.ts";
 import type { Outcome } from "./exact_run.ts";
 import { REASONS } from "./exact_packages.ts";
 
@@ -13,25 +14,28 @@ export const TITLE = "Warm starts told from cold ones";
 /** So many names of a kind are named. */
 const MOST_NAMES = 3;
 
-/** The names of what tells a warm start of a package, each once. */
-function namesOf({ outcome }: Finding): string[] {
-  if ("failed" in outcome) return [];
-  return [...new Set([...outcome.before, ...outcome.after].map(({ name }) => name))];
+/** What tells a warm start of a package, by its name. */
+function differencesOf({ outcome }: Finding): Map<string, Difference> {
+  const all = "failed" in outcome ? [] : [...outcome.before, ...outcome.after];
+  return new Map(all.map((difference) => [difference.name, difference]));
 }
 
-function reasonOf(name: string): number {
-  return REASONS.findIndex(([what]) => what.test(name));
+/** The place of the reason that is known, if one is. */
+const reasonOf = (difference: Difference): number =>
+  REASONS.findIndex(({ tells }) => tells(difference));
+
+function reasonsOf(finding: Finding): Set<number> {
+  return new Set([...differencesOf(finding).values()].map(reasonOf).filter((n) => n >= 0));
 }
 
-/** What differs, in a cell: a number stands for a reason below the table. */
+/** What differs, in a cell: a number in brackets stands for a reason below the table. */
 function cell(finding: Finding): string {
   const { outcome } = finding;
   if ("failed" in outcome) return outcome.failed;
-  const names = namesOf(finding);
-  const unknown = names.filter((name) => reasonOf(name) < 0);
-  const known = new Set(names.map(reasonOf).filter((n) => n >= 0).map((n) => `(${n + 1})`));
-  const shown = unknown.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
+  const unknown = [...differencesOf(finding).values()].filter((it) => reasonOf(it) < 0);
+  const shown = unknown.slice(0, MOST_NAMES).map(({ name }) => `\`${name}\``);
   const more = unknown.length - shown.length;
+  const known = [...reasonsOf(finding)].map((n) => `(${n + 1})`);
   return [...known, ...shown, ...more > 0 ? [`${more} more`] : []].join(", ");
 }
 
@@ -58,10 +62,12 @@ export function section(findings: readonly Finding[], measured: string): string 
     return [finding.name, finding.version, start, cell(finding)];
   });
   const clean =
-    findings.filter((finding) => !("failed" in finding.outcome) && namesOf(finding).length === 0)
+    findings.filter((finding) =>
+      !("failed" in finding.outcome) && differencesOf(finding).size === 0
+    )
       .length;
-  const rests = REASONS.flatMap(([, why], n) => {
-    const of = findings.filter((finding) => namesOf(finding).some((name) => reasonOf(name) === n));
+  const rests = REASONS.flatMap(({ why }, n) => {
+    const of = findings.filter((finding) => reasonsOf(finding).has(n));
     return of.length === 0
       ? []
       : [`- (${n + 1}) ${why}: ${of.map(({ name }) => name).join(", ")}.`];
