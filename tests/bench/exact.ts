@@ -23,8 +23,8 @@ const SHOWN = 160;
 
 const HELP = `deno task bench:exact [NAME]... | --again
 
-Without names all packages, and the table goes to tests/bench/RESULTS.md. --again makes it of what
-was found the last time.`;
+Without names all packages. The table goes to tests/bench/RESULTS.md, once all of them have been
+measured; of others than these NAMEs, and with --again of all, it has what was found the last time.`;
 
 function tell(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -37,7 +37,7 @@ function inGroups(packages: readonly Package[]): Package[][] {
     { length: Math.ceil(others.length / IN_ONE) },
     (_, n) => others.slice(n * IN_ONE, (n + 1) * IN_ONE),
   );
-  return [...alone, ...groups];
+  return [...groups, ...alone];
 }
 
 /** What an app with these sees. */
@@ -107,38 +107,37 @@ async function main(names: readonly string[]): Promise<number> {
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       findings.push(...await findingsOf(found.python, next, versions));
-      await Deno.writeTextFile(FOUND, JSON.stringify({ date: "", findings }));
+      await remembered(findings);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  const order = asked.map(({ name }) => name);
-  findings.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  const date = new Date().toISOString().slice(0, 10);
-  await Deno.writeTextFile(FOUND, JSON.stringify({ date, findings }));
-  await report(date, findings, names.length === 0);
+  await report(await remembered(findings));
   return 0;
 }
 
-async function report(date: string, findings: readonly Finding[], isAll: boolean): Promise<void> {
+/** What was found now and, of other packages, the last time. */
+async function remembered(now: readonly Finding[]): Promise<Finding[]> {
+  const text = await Deno.readTextFile(FOUND).catch(() => "[]");
+  const before = JSON.parse(text) as Finding[];
+  const all = PACKAGES.flatMap(({ name }) =>
+    [...now, ...before].find((finding) => finding.name === name) ?? []
+  );
+  await Deno.writeTextFile(FOUND, JSON.stringify(all));
+  return all;
+}
+
+async function report(findings: readonly Finding[]): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10);
   const measured =
     `Measured ${date} with \`deno task bench:exact\`, Python ${PYTHON}, on a terminal.`;
   const text = section(findings, measured);
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-  if (!isAll) return;
+  if (findings.length < PACKAGES.length) return;
   await Deno.writeTextFile(RESULTS, withSection(await Deno.readTextFile(RESULTS), text));
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", RESULTS] }).output();
 }
 
-/** Says again what was found the last time. */
-async function again(): Promise<void> {
-  const { date, findings } = JSON.parse(await Deno.readTextFile(FOUND)) as {
-    date: string;
-    findings: Finding[];
-  };
-  await report(date, findings, findings.length === PACKAGES.length);
-}
-
-if (Deno.args.includes("--again")) await again();
+if (Deno.args.includes("--again")) await report(await remembered([]));
 else if (Deno.args.some((word) => word.startsWith("-"))) tell(HELP);
 else if (Deno.build.os !== "linux") tell("It reads /proc and runs on Linux only.");
 else Deno.exitCode = await main(Deno.args);

@@ -306,13 +306,15 @@ def _globals() -> "Iterator[Line]":
 
 def _inside(where: str, module: str, value: "Any") -> "Iterator[Line]":
     """Yield what a class or a function of a module holds."""
-    if getattr(value, "__module__", None) != module:
+    # Nothing is asked of what may look for its answer in a module that it imports first.
+    kind = type(value)
+    if not (kind is _FUNCTION or issubclass(kind, type)) or value.__module__ != module:
         return
-    if isinstance(value, type):
+    if kind is not _FUNCTION:
         for key, held in list(vars(value).items()):
             if not callable(held) and key not in ("__doc__", "__dict__", "__weakref__"):
                 yield f"{where}.{key}", _show(held, 2)
-    elif type(value).__name__ == "function" and (value.__defaults__ or value.__kwdefaults__):
+    elif kind is _FUNCTION and (value.__defaults__ or value.__kwdefaults__):
         yield f"{where}()", _show([value.__defaults__, value.__kwdefaults__], 2)
 
 
