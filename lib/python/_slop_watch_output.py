@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from os import close, dup, dup2, fstat, isatty, listdir, set_blocking, unlink
+from os import close, dup, dup2, fstat, isatty, listdir, unlink
 from os import open as open_file
 
 from _slop_watch_stdlib import stdlib
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _IS_POSIX = os.name == "posix"
+if _IS_POSIX:
+    from os import openpty, read, set_blocking
 # Those of nobody who takes the first that is free, nor of one who closes the first few.
 _FIRST_OF_OURS, _LAST_OF_OURS = 200, 250
 # The words that ask for a terminal's size, and that set it.
@@ -49,7 +51,7 @@ def _terminal_like(fd: int) -> tuple[int, int]:
     fcntl: Any = stdlib("fcntl")
     if not is_known:
         sys.modules.pop("fcntl", None)
-    shown, terminal = os.openpty()
+    shown, terminal = openpty()
     ask, tell = _SIZE_WORDS
     fcntl.ioctl(terminal, tell, fcntl.ioctl(fd, ask, bytes(_SIZE_BYTES)))
     set_blocking(shown, False)
@@ -83,7 +85,7 @@ class Output:
                 stream.flush()
         if self._terminal is not None:
             try:
-                os.read(self._terminal[0], 1)
+                read(self._terminal[0], 1)
                 return True
             except BlockingIOError:
                 pass
