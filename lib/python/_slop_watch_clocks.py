@@ -34,6 +34,11 @@ _CLOCKS: tuple[Clock, ...] = (
 )
 
 
+def _later(value: Any, by_s: float) -> Any:
+    """Return a date that is so much later than another."""
+    return value + type(value).resolution * int(by_s * 1e6)
+
+
 class Clocks:
     """Finds what new modules have kept of a clock."""
 
@@ -53,6 +58,8 @@ class Clocks:
             for key, value in held.items() if type(held) is dict else ():
                 kind = type(value)
                 if kind is not float and kind is not int:
+                    if kind.__name__ == "datetime":
+                        self._look_at_date(held, key, value)
                     continue
                 clock = self._by_value.get(id(value))  # Taken over from another module.
                 for shows, began, now, of in spans if clock is None else ():
@@ -63,6 +70,16 @@ class Clocks:
                     self._by_value[id(value)] = clock
                     self._kept.append((held, key, value))
         self._began = _shown()
+
+    def _look_at_date(self, held: dict[str, Any], key: str, value: Any) -> None:
+        began, now = self._began[0][1], time.time()
+        try:
+            shown = value.timestamp()
+            if began <= shown <= now:
+                self._by_value[id(value)] = lambda: _later(value, time.time() - shown)
+                self._kept.append((held, key, value))
+        except Exception:  # It may be anything of that name.
+            pass
 
     def begin(self) -> None:
         """Have them begin now, where they are as they were."""

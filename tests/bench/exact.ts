@@ -122,7 +122,10 @@ async function remembered(now: readonly Finding[]): Promise<Finding[]> {
   const all = PACKAGES.flatMap(({ name }) =>
     [...now, ...before].find((finding) => finding.name === name) ?? []
   );
-  await Deno.writeTextFile(FOUND, JSON.stringify(all));
+  // Another of our apps may be through at the same time.
+  const written = `${FOUND}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(written, JSON.stringify(all));
+  await Deno.rename(written, FOUND);
   return all;
 }
 

@@ -324,6 +324,7 @@ def take(moment: str, *, is_deep: bool) -> None:
     `is_deep`: with what modules hold.
     """
     _shown.clear()
+    known = set(sys.modules)
     lines: List[Line] = []
     for part in (_modules, _variables, _interpreter, _process, *([_globals] if is_deep else [])):
         found = part()
@@ -341,6 +342,9 @@ def take(moment: str, *, is_deep: bool) -> None:
     with _io.open(path + ".new", "wb") as file:
         for name, value in lines:
             file.write(f"{ascii(name)[1:-1]}\t{ascii(value)[1:-1]}\n".encode("ascii"))
+    # What was imported for what we have asked is not to be learned from the app.
+    for name in set(sys.modules) - known:
+        del sys.modules[name]
     posix.rename(path + ".new", path)
 
 

@@ -129,8 +129,10 @@ for (const [name, words] of rows(Object.entries(WAYS), 2)) {
 }
 
 /** Keeps what clocks have shown, and says how long ago that is, in ms. */
-const TIMES = `${COSTLY}A, B, C = time.time(), time.monotonic_ns(), time.perf_counter()
-def ages(): return (time.time() - A) * 1000, (time.monotonic_ns() - B) / 1e6, (time.perf_counter() - C) * 1000
+const TIMES = `${COSTLY}import datetime
+D = datetime.datetime.now(datetime.timezone.utc)
+A, B, C = time.time(), time.monotonic_ns(), time.perf_counter()
+def ages(): return (time.time() - A) * 1000, (time.monotonic_ns() - B) / 1e6, (time.perf_counter() - C) * 1000, (time.time() - D.timestamp()) * 1000
 `;
 const TAKES_OVER = `${COSTLY}from times import A
 def age(): return (time.time() - A) * 1000
