@@ -75,9 +75,14 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
     output = Output(plan.path + ".output")
     traces = Traces(plan, output)
     costs: dict[str, float] = {}
+    is_patient = True
+    _set_priority(is_patient)
     for step in plan.steps:
         if orders.are_to_go():
             break
+        if is_patient and orders.is_hurried:
+            is_patient = False
+            _set_priority(is_patient)
         if isinstance(step, Setting):
             replay.set(step)
             continue
@@ -105,8 +110,9 @@ def _import_all(connection: Connection, plan: Plan, stamps: Stamps, orders: Orde
             _exit(0)
         costs[package] = costs.get(package, 0) + cost
         stamps.take_modules()
-        if not orders.is_hurried:
+        if is_patient:
             sleep(min(cost, _LONGEST_NAP_S))
+    _set_priority(False)
     output.restore()
     script.leave()
     replay.end()
@@ -174,9 +180,7 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     plan = _plan_for(call, connection)
     if plan is not None:
         stamps.take(plan.watched)
-        _set_priority(True)
         _import_all(connection, plan, stamps, orders)
-        _set_priority(False)
     connection.send("ready")
     order = orders.wait_to_go()
     stale = stamps.stale() or _shadowed()

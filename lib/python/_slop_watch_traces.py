@@ -107,6 +107,9 @@ class Traces:
             now = settings[name]
             if now is not before and now != before:
                 return ("changes", name)
+        return self._brought_in()
+
+    def _brought_in(self) -> Reason:
         new = [name for name in sys.modules if name not in self._known]
         self._known.update(new)
         CLOCKS.look(new)
