@@ -146,9 +146,9 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   };
   const [start, agent, lib] = [make("start"), make("agent"), make("lib")];
   const [runs, state] = [make("runs"), make("state")];
-  put(path.join(start, "sitecustomize.py"), sitecustomize);
-  put(path.join(lib, "slop_watch.py"), api);
-  for (const [name, source] of Object.entries(PARTS)) put(path.join(agent, name), source);
+  put(start, { "sitecustomize.py": sitecustomize }, path);
+  put(lib, { "slop_watch.py": api }, path);
+  put(agent, PARTS, path);
   return {
     start,
     state,
@@ -160,14 +160,34 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   };
 }
 
-/** Writes a file that is not there: what removes old files takes one by one, and a full disk gives half of one. */
-function put(file: string, text: string): void {
-  try {
-    if (Deno.lstatSync(file).size === new TextEncoder().encode(text).length) return;
-  } catch {
-    // As said.
+/** How many bytes a text has in a file, counted once for each: they are compared at each start. */
+const sizes = new Map<string, number>();
+
+function sizeOf(name: string, text: string): number {
+  const size = sizes.get(name) ?? new TextEncoder().encode(text).length;
+  sizes.set(name, size);
+  return size;
+}
+
+/**
+ * Writes the files that are not there: what removes old files takes one by one, and a full disk gives half of one.
+ * Of a new folder none is asked after: for each a file that is missing would be an error to be made.
+ */
+function put(folder: string, files: Readonly<Record<string, string>>, path: PathModule): void {
+  const there = new Set(Array.from(Deno.readDirSync(folder), ({ name }) => name));
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    if (there.has(name) && isWhole(file, sizeOf(name, text))) continue;
+    Deno.writeTextFileSync(file, text, { mode: 0o600 });
   }
-  Deno.writeTextFileSync(file, text, { mode: 0o600 });
+}
+
+function isWhole(file: string, size: number): boolean {
+  try {
+    return Deno.lstatSync(file).size === size;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes over what another folder has of the app's state, as far as that can be had. */
