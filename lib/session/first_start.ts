@@ -4,7 +4,7 @@ import { comesWithin } from "../within.ts";
 import type { FilesListener, Lookout } from "./lookout.ts";
 
 /** So long the first start waits for what is there to be found, in ms: what is watched is reported before it. */
-const FIRST_SCAN_MS = 100;
+const FIRST_SCAN_MS = 25;
 /** How long it may wait for the files to be read, in ms. */
 const BASELINE_MS = 30;
 /** With more files than this it does not wait for them to be read at all. */
