@@ -24,7 +24,8 @@ const SHOWN = 160;
 const HELP = `deno task bench:exact [NAME]... | --again
 
 Without names all packages. The table goes to tests/bench/RESULTS.md, once all of them have been
-measured; of others than these NAMEs, and with --again of all, it has what was found the last time.`;
+measured; of others than these NAMEs it has what was found the last time, and with --again all it
+has is that.`;
 
 function tell(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -111,7 +112,8 @@ async function main(names: readonly string[]): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  await report(await remembered(findings));
+  const all = await remembered(findings);
+  await report(all, all.length === PACKAGES.length);
   return 0;
 }
 
@@ -129,18 +131,19 @@ async function remembered(now: readonly Finding[]): Promise<Finding[]> {
   return all;
 }
 
-async function report(findings: readonly Finding[]): Promise<void> {
+/** @param isAll Whether it goes to RESULTS.md. */
+async function report(findings: readonly Finding[], isAll: boolean): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const measured =
     `Measured ${date} with \`deno task bench:exact\`, Python ${PYTHON}, on a terminal.`;
   const text = section(findings, measured);
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-  if (findings.length < PACKAGES.length) return;
+  if (!isAll) return;
   await Deno.writeTextFile(RESULTS, withSection(await Deno.readTextFile(RESULTS), text));
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", RESULTS] }).output();
 }
 
-if (Deno.args.includes("--again")) await report(await remembered([]));
+if (Deno.args.includes("--again")) await report(await remembered([]), true);
 else if (Deno.args.some((word) => word.startsWith("-"))) tell(HELP);
 else if (Deno.build.os !== "linux") tell("It reads /proc and runs on Linux only.");
 else Deno.exitCode = await main(Deno.args);

@@ -246,4 +246,8 @@ export const REASONS: readonly {
     tells: ({ name }) => /linecache|pyside_feature_dict/.test(name),
     why: "it hooks into `import` itself, and sees the app's own imports before that of itself",
   },
+  {
+    tells: ({ name }) => /\._fields_$|\.array_api_compat\./.test(name),
+    why: "what is left out comes after the others, and it depends on which of two came first",
+  },
 ];
