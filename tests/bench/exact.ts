@@ -53,7 +53,8 @@ async function outcomeOf(
     // On a busy machine it may have taken too long.
     if (packages.length === 1 && !isRetried) return await outcomeOf(python, packages, true);
     const text = error instanceof Error ? error.message : String(error);
-    return { failed: text.replaceAll(/\s+/g, " ").slice(0, FAILED_LENGTH) };
+    const [said = ""] = text.split("---");
+    return { failed: said.replaceAll(/\s+/g, " ").trim().slice(0, FAILED_LENGTH) };
   }
 }
 

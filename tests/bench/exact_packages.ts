@@ -247,7 +247,7 @@ export const REASONS: readonly {
     why: "it hooks into `import` itself, and sees the app's own imports before that of itself",
   },
   {
-    tells: ({ name }) => /\._fields_$|\.array_api_compat\.|^global pyglet\./.test(name),
+    tells: ({ name }) => /\._fields_$|\.array_api_compat\.|^global (?:pyglet|ctypes)\./.test(name),
     why: "what is left out comes after the others, and it depends on which of two came first",
   },
 ];
