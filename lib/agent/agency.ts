@@ -16,6 +16,7 @@ import type { JobObject, Platform } from "../platform/platform.ts";
 import { Channel } from "./channel.ts";
 import { isIsolated, isolatingLine } from "./interpreter.ts";
 import { type AgentFolder, makeAgentFolder, takeState } from "./files.ts";
+import type { CodeCache } from "./code_cache.ts";
 import { Admission, type AgentListener } from "./admission.ts";
 import { exists, firstLineOf } from "../disk.ts";
 import { callText } from "../wire/call.ts";
@@ -46,6 +47,8 @@ export interface AgencyOptions {
   readonly windowPlace: boolean;
   /** Whether an interpreter is kept warm by what the app learns. */
   readonly standby: boolean;
+  /** What an earlier slop-watch has kept of the agent's code; undefined where there is nothing of the kind. */
+  readonly codes?: CodeCache | undefined;
   detail(message: string): void;
 }
 
@@ -168,6 +171,7 @@ export class Agency {
       try {
         const agent = makeAgentFolder(folder, path);
         const last = this.#folder;
+        if (last?.parts !== agent.parts) this.#options.codes?.give(agent.parts);
         if (last && last.state !== agent.state && home.holds(last.state)) {
           takeState(last, agent, path);
         }
@@ -272,6 +276,8 @@ export class Agency {
 
   close(): void {
     this.#channel.close();
+    const parts = this.#folder?.parts;
+    if (parts !== undefined && this.#options.home.holds(parts)) this.#options.codes?.take(parts);
   }
 }
 

@@ -120,6 +120,8 @@ const PARTS: Readonly<Record<string, string>> = {
 export interface AgentFolder {
   /** What goes in front of `PYTHONPATH`. */
   readonly start: string;
+  /** Where its parts are, and what Pythons have compiled of them. */
+  readonly parts: string;
   /** Where the app's state is kept from one run to the next. */
   readonly state: string;
   /** Where the calls of runs are put, in a folder for each generation; that of one that waits is 0. */
@@ -151,6 +153,7 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   put(agent, PARTS, path);
   return {
     start,
+    parts: agent,
     state,
     lib,
     runs,

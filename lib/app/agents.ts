@@ -1,4 +1,5 @@
 import { Agency, type Home } from "../agent/agency.ts";
+import { CodeCache, ownProgram } from "../agent/code_cache.ts";
 import { systemClock } from "../clock.ts";
 import { messageOf, userError } from "../errors.ts";
 import { type Message, type Warn, worded } from "../messages.ts";
@@ -79,6 +80,7 @@ export function openAgency(options: OpenAgencyOptions): Agency | undefined {
       pythonPath,
       command,
       standby: standby !== undefined,
+      codes: CodeCache.open(ownProgram(), platform),
       detail,
     });
   } catch (error) {

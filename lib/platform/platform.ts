@@ -92,6 +92,11 @@ export interface Platform {
   /** Whether an event tells that a file which was written is closed. */
   readonly tellsClosing: boolean;
   /**
+   * Where programs keep what they could make again, of this user; undefined where that is not known.
+   * @param variable Gives a variable of our environment.
+   */
+  cacheFolder(variable: (name: string) => string | undefined): string | undefined;
+  /**
    * The kind of the file system that a folder lies on, where that tells of no changes: those that
    * are made on another machine, or outside of a virtual one. undefined where it does or is not known.
    */

@@ -172,6 +172,15 @@ export const posix: Platform = {
   temporaryFolders(uid) {
     return [...Deno.build.os === "linux" ? [`/run/user/${uid}`] : [], undefined, "/tmp"];
   },
+  cacheFolder(variable) {
+    const [given, home] = [variable("XDG_CACHE_HOME"), variable("HOME")];
+    const isLinux = Deno.build.os === "linux";
+    // A path from somewhere is to be passed over, as the specification of XDG says.
+    if (isLinux && given?.startsWith("/")) return given;
+    return home?.startsWith("/")
+      ? path.join(home, isLinux ? ".cache" : "Library/Caches")
+      : undefined;
+  },
   watchesTrees: Deno.build.os === "darwin",
   tellsClosing: Deno.build.os === "linux",
   async watchLimit() {

@@ -57,6 +57,7 @@ export const windows: Platform = {
   systemPythons: [["py", "-3"], ["python3"], ["python"]],
   longestVariable: 30_000, // Windows allows 32,767 characters.
   temporaryFolders: () => [undefined],
+  cacheFolder: (variable) => variable("LOCALAPPDATA") || undefined,
   watchesTrees: true,
   tellsClosing: false,
   silentFileSystem: () => Promise.resolve(undefined),
