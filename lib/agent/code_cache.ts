@@ -15,13 +15,7 @@ const CODES = /^[\w.-]{1,80}\.codes$/;
 /** Nothing larger is taken, in bytes. */
 const LARGEST = 4 * 1024 * 1024;
 
-/** The program that runs, where it is one file that comes with all of the agent; undefined for the sources. */
-export function ownProgram(): string | undefined {
-  if (Deno.build.standalone) return Deno.execPath();
-  const main = new URL(Deno.mainModule);
-  return main.protocol === "file:" && main.pathname.endsWith(".js") ? main.href : undefined;
-}
-
+/** What is kept of the agent's code by this user, for this version. */
 export class CodeCache {
   readonly #folder: string;
   readonly #platform: Platform;

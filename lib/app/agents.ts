@@ -1,9 +1,10 @@
 import { Agency, type Home } from "../agent/agency.ts";
-import { CodeCache, ownProgram } from "../agent/code_cache.ts";
+import { CodeCache } from "../agent/code_cache.ts";
 import { systemClock } from "../clock.ts";
 import { messageOf, userError } from "../errors.ts";
 import { type Message, type Warn, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
+import { programFile } from "../platform/program_file.ts";
 import { NO_TEXT, variable } from "../variables.ts";
 import type { TooOld } from "../wire/agent.ts";
 import { AgentLink } from "./agent_link.ts";
@@ -80,7 +81,7 @@ export function openAgency(options: OpenAgencyOptions): Agency | undefined {
       pythonPath,
       command,
       standby: standby !== undefined,
-      codes: CodeCache.open(ownProgram(), platform),
+      codes: CodeCache.open(programFile(), platform),
       detail,
     });
   } catch (error) {

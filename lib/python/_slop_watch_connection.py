@@ -200,6 +200,21 @@ class Connection:
             if not self.receive():
                 return ""
 
+    def wait_to_begin(self) -> bool:
+        """Wait for the word that the app is to run. False where it is to end before that.
+
+        What else is asked of the app meanwhile is answered once it runs.
+        """
+        asked = b""
+        while True:
+            line = self.wait_for_line()
+            if line == "run":
+                self._received = asked + self._received
+                return True
+            if line.partition(" ")[0] in ("", "stop", "leave"):
+                return False
+            asked += f"{line}\n".encode("ascii")
+
     # Who is at the other end
 
     def is_orphaned(self) -> bool:

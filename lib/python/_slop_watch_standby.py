@@ -195,7 +195,7 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     call.changed = order.changed
     call.suspects = order.suspects
     connection.send("going")
-    if connection.wait_for_line() != "run":  # Heard too late: a cold start has our place.
+    if not connection.wait_to_begin():  # Heard too late: a cold start has our place.
         _exit(0)
     CLOCKS.begin()
     _signal.signal(_signal.SIGINT, on_interrupt)

@@ -86,6 +86,12 @@ export class Stage implements Surface {
     this.#parts.launcher.keepCold(module, isCold);
   }
 
+  /** What the app prints comes after what led to it. */
+  begin(running: Generation): void {
+    const { terminal } = this.#parts.reporter;
+    void terminal.flush(TURN_FLUSH_MS).then(() => running.begin());
+  }
+
   report(generation: number, what: Happening): void {
     this.#parts.reporter.report(generation, what);
     if (what.event === "exit") void this.#ended(what);

@@ -42,6 +42,8 @@ export interface Surface extends Clock {
   readonly preparation?: Preparing | undefined;
   /** Starts the app on the files as `check` last saw them. Throws where it cannot be started. */
   spawn(start: StartOrder): Promise<Generation>;
+  /** Lets a generation begin that has been told of. */
+  begin(running: Generation): void;
   /** A module is not to be imported early from now on, or is to be again. */
   keepCold(module: string, isCold: boolean): void;
   report(generation: number, what: Happening): void;
@@ -198,7 +200,7 @@ export class Supervisor {
       });
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, attempt, pid, command, isWarm });
-      running.begin();
+      this.surface.begin(running);
     }, (error) => {
       const { code, message, hint } = this.surface.describeFailure(error);
       this.#feed({ type: "not-spawned", generation, attempt, code, message, hint });

@@ -60,6 +60,9 @@ class Stage implements Surface {
     return Promise.resolve(app);
   }
   keepCold(): void {}
+  begin(running: Generation): void {
+    running.begin();
+  }
   report(generation: number, what: Happening): void {
     this.told.push(`${generation} ${what.event}`);
     this.events.push(what);
