@@ -7,10 +7,15 @@ import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Rest } from "../wire/agent.ts";
-import type { LearnedPlan } from "../wire/plan.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
-import { AgentLinks, type AgentSettings, openAgency, type PrivateHome } from "./agents.ts";
+import {
+  AgentLinks,
+  type AgentSettings,
+  openAgency,
+  type PrivateHome,
+  type StandbySettings,
+} from "./agents.ts";
 import { AppStarter, type StartSettings } from "./app_starter.ts";
 import type { AppListener } from "./app_listener.ts";
 import type { AppTree } from "./app_tree.ts";
@@ -20,8 +25,9 @@ import type { TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
 import { closeLog } from "./run_log.ts";
 import { makeId, type SpawnedProcess, Tap } from "./spawn.ts";
-import { Standby } from "./standby.ts";
-import { type StandbyOrder, StandbySlot } from "./standby_slot.ts";
+import type { Standby } from "./standby.ts";
+import { type StandbyParts, startStandby } from "./start_standby.ts";
+import { StandbySlot } from "./standby_slot.ts";
 import type { TerminalSettings } from "./terminal_settings.ts";
 
 /** How long an interpreter that waits may take to be gone, in ms. */
@@ -116,15 +122,7 @@ export class Launcher implements AsyncDisposable {
       standby: () => this.#slot?.pid,
       warn,
     };
-    const standby = agent?.standby;
-    this.#slot = standby && this.#agency && new StandbySlot({
-      clock: systemClock,
-      exclude: standby.exclude,
-      isAlways: standby.isAlways,
-      make: (order) => this.#makeStandby(order, standby.watched),
-      learned: () => this.#learned(),
-      detail,
-    });
+    this.#slot = agent?.standby && this.#agency && this.#openSlot(agent.standby, this.#agency);
     this.#parts.defer(() => this.#guard.close());
     this.#parts.defer(() => this.#agency?.close());
     const keeping = setInterval(() => this.#agency?.keep(), KEEP_MS);
@@ -136,6 +134,32 @@ export class Launcher implements AsyncDisposable {
     });
     this.#parts.defer(() => this.clear());
     this.#parts.defer(() => this.#current?.end(stop.graceMs));
+  }
+
+  #openSlot({ exclude, isAlways, watched }: StandbySettings, agency: Agency): StandbySlot {
+    const { listener, logs, platform, detail } = this.#options;
+    const parts: StandbyParts = {
+      starter: this.#starter,
+      agency,
+      platform,
+      watched,
+      isLogged: logs !== undefined,
+      makeLink: () => this.#links.make(),
+      openTree: (spawned, link) => this.#openTree(spawned, link),
+      detail,
+    };
+    return new StandbySlot({
+      clock: systemClock,
+      exclude,
+      isAlways,
+      make: (order) => startStandby(order, parts),
+      learned: async () => {
+        const learned = await agency.learned();
+        listener.sets(learned.variables);
+        return learned;
+      },
+      detail,
+    });
   }
 
   /**
@@ -258,45 +282,6 @@ export class Launcher implements AsyncDisposable {
     this.#guard.watch(pid, true);
     this.#slot?.follow(link, keepsImports);
     return this.#follow(spawned, link, standby);
-  }
-
-  async #learned(): Promise<LearnedPlan> {
-    const learned = await this.#agency?.learned() ?? { imports: "", variables: [] };
-    this.#options.listener.sets(learned.variables);
-    return learned;
-  }
-
-  /** Starts an interpreter that waits. @param watched Files whose change makes what it imports out of date. */
-  #makeStandby(order: StandbyOrder, watched: readonly string[]): Standby {
-    const { platform, detail, logs } = this.#options;
-    const { words, leaves, cold, callMs, isProven, leftOut } = order;
-    const importsEarly = leaves !== undefined;
-    if (leaves) this.#agency?.writeEarlyPlan(leaves, cold, watched);
-    const start = (standby: Standby) => {
-      using undo = new DisposableStack();
-      const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
-      const call = { generation: 0, changed: [], waitsAs: words, importsEarly, job };
-      const env = { ...this.#starter.variables(0, []), ...this.#agency?.call(standby, call) };
-      undo.defer(() => this.#agency?.forget(standby));
-      const spawned = this.#starter.start(env, logs && standby.tap, job);
-      undo.move();
-      return spawned;
-    };
-    const kill = async ({ spawned, link, pid }: Standby) => {
-      this.#agency?.forget(standby);
-      await this.#openTree(spawned, link).kill(() => [pid]);
-      spawned.job?.close();
-    };
-    const standby = new Standby(start, this.#links.make(), {
-      clock: systemClock,
-      importsEarly,
-      callMs,
-      isProven,
-      leftOut,
-      detail,
-      kill,
-    });
-    return standby;
   }
 
   /** A module is not to be imported early from now on, or is to be again. */
