@@ -11,6 +11,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 const AFTER_BURST_MS = 10_000;
 /** How often one is made in a row that does not become ready: each leaves one more module out. */
 const MOST_TRIES = 20;
+/** So many modules of one package are left out, each by itself, before all of it is. */
+const MOST_OF_PACKAGE = 3;
 /** How often an app may turn out to import something else than ever before until that is not tried out any more. */
 const MOST_TRIED_OUT = 10;
 
@@ -160,11 +162,18 @@ export class StandbySlot {
     return undefined;
   }
 
-  /** Has a module imported early no more. */
-  leaveOut(name: string, why: string): void {
-    if (this.#excluded.has(name)) return;
+  /** Has a module imported early no more; of a package of which several are so, none. */
+  #leaveOut(name: string, why: string): void {
+    const of = name.split(".")[0]!;
+    if (this.#excluded.has(name) || this.#excluded.has(of)) return;
     this.#excluded.add(name);
-    this.#leftOut.set(why, [...this.#leftOut.get(why) ?? [], name]);
+    // They are blamed one after the other, each for what they all import.
+    const isOfIt = (other: string) => other.startsWith(`${of}.`);
+    const isMany = [...this.#excluded].filter(isOfIt).length >= MOST_OF_PACKAGE;
+    if (isMany) this.#excluded.add(of);
+    const others = this.#leftOut.get(why) ?? [];
+    const names = isMany ? [...others.filter((other) => !isOfIt(other)), of] : [...others, name];
+    this.#leftOut.set(why, names);
   }
 
   /** Ends the one that waits: it is of no use for the next start. */
@@ -290,7 +299,7 @@ export class StandbySlot {
       cold: this.#cold,
       callMs: this.#callMs,
       isProven: () => imports === undefined || this.#proven.has(imports),
-      leftOut: (name, why) => this.leaveOut(name, why),
+      leftOut: (name, why) => this.#leaveOut(name, why),
     });
     if (this.#isUrgent) standby.hurry();
     return this.#standby = standby;

@@ -5,7 +5,7 @@ const MOST_USES = 4;
 
 /**
  * Gives the memory back that starts and looks have taken: V8 itself waits until more is asked for. Also forgets
- * compiled code that was not in use for a second (`--bytecode-old-time=1`). Only works where V8 was told to let it
+ * compiled code that is not in use, 2 MB of it. Only works where V8 was told to let it
  * (`--v8-flags=--expose-gc`), which is also told not to do the same by itself (`--no-memory-reducer`):
  * that takes 40 ms half a minute later.
  */

@@ -160,6 +160,21 @@ Deno.test("what is left out is told in one line for each reason", async () => {
   assertEquals(details.filter((line) => line.includes("left out")).length, 2);
 });
 
+Deno.test("a package of which three modules are left out is left out as a whole", async () => {
+  const { clock, leftOut, details, app, waiting } = bound(new Waiting(true));
+  const names = ["b.x", "a.x", "a.y", "a.z"];
+  waiting.grow = (agent) => {
+    const name = names.shift();
+    if (name === undefined) return agent.say({ says: "ready" });
+    agent.say({ says: "left-out", name, code: "prints", about: [] });
+    waiting.system.end(20 + leftOut.length - 1);
+  };
+  app();
+  await clock.pass(3000);
+  assertEquals(leftOut.at(-1), ["never", "b.x", "a.x", "a.y", "a.z", "a"]);
+  assertEquals(details[0], "standby: b.x, a are left out: each prints");
+});
+
 Deno.test("after 20 that have not become ready there are no more", async () => {
   const { clock, system, made, details, app, waiting } = bound(new Waiting(true));
   waiting.grow = () => system.end(19 + made.length);
