@@ -26,7 +26,10 @@ async function untilEarly(program: Program, project: Project, from = 2): Promise
 
 Deno.test("a save has the next interpreter made while its quiet time lasts, and none waits before it", async () => {
   await using project = await Project.of(files);
-  const program = await start(project, { words: ["--standby", "auto", "main.py"] });
+  const program = await start(project, {
+    // Time enough to import something in, also in Wine.
+    words: ["--standby", "auto", "--debounce", "800", "main.py"],
+  });
   await program.says("runs 1 1 late");
   await program.says("standby: tried out");
   await untilAlone(program);
