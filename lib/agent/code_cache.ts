@@ -2,7 +2,7 @@
  * Keeps what Pythons have compiled of the agent, from one slop-watch to the next: the first start of an app would
  * wait for that each time. What is kept is code, so only a folder counts that nobody else can write.
  */
-import { isMissing, realPath } from "../disk.ts";
+import { entriesOf, isMissing, realPath } from "../disk.ts";
 import { isPrivate, keepsWhatIsIn, ownUid } from "../owner.ts";
 import type { Platform } from "../platform/platform.ts";
 import { upwards } from "../root.ts";
@@ -60,7 +60,7 @@ export class CodeCache {
     this.#copy(parts, this.#folder);
     const { path } = this.#platform;
     const above = path.dirname(this.#folder);
-    for (const name of namesIn(above)) {
+    for (const name of entriesOf(above)) {
       const other = path.join(above, name);
       if (!name.startsWith(PREFIX) || other === this.#folder) continue;
       try {
@@ -73,8 +73,8 @@ export class CodeCache {
 
   #copy(from: string, to: string): void {
     const { path } = this.#platform;
-    const there = new Set(namesIn(to));
-    for (const name of namesIn(from).filter((name) => CODES.test(name) && !there.has(name))) {
+    const there = new Set(entriesOf(to));
+    for (const name of entriesOf(from).filter((name) => CODES.test(name) && !there.has(name))) {
       const temporary = path.join(to, `${name}.${Deno.pid}`);
       try {
         const { isFile, size } = Deno.lstatSync(path.join(from, name));
@@ -87,13 +87,5 @@ export class CodeCache {
         if (!isMissing(error)) return; // No room.
       }
     }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch {
-    return [];
   }
 }

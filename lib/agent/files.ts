@@ -1,4 +1,5 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
+import { entriesOf } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
 import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
@@ -177,7 +178,7 @@ function sizeOf(name: string, text: string): number {
  * Of a new folder none is asked after: for each a file that is missing would be an error to be made.
  */
 function put(folder: string, files: Readonly<Record<string, string>>, path: PathModule): void {
-  const there = new Set(Array.from(Deno.readDirSync(folder), ({ name }) => name));
+  const there = new Set(entriesOf(folder));
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (there.has(name) && isWhole(file, sizeOf(name, text))) continue;

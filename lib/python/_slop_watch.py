@@ -247,9 +247,12 @@ def begin(
     global AGENT
     call = Call(lines)
     connection = Connection(call, hello_of(call.token, words, bool(marks_of(os.environ))))
-    known = set(sys.modules)
-    plan = standby.wait(call, connection) if call.waits else None
-    early = EarlyImports(set(sys.modules) - known if plan is not None else ())
+    plan, early = None, EarlyImports(())
+    if call.waits:
+        known = set(sys.modules)
+        plan = standby.wait(call, connection)
+        if plan is not None:
+            early = EarlyImports(set(sys.modules) - known)
     write_plan = standby.follow(call, plan) if standby is not None else None
     AGENT = Agent(call, connection, early, write_plan)
     if call.suspects:

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import type { Ended } from "../../../lib/app/generation.ts";
 import {
   type Attempt,
@@ -150,6 +151,21 @@ export class Fed {
   /** A save was found, and the app is asked to stop. */
   restarting() {
     return this.running().opened().settled("a.py").checked(CHANGED);
+  }
+
+  /** What was saved while the app was started leads to one more restart, as generation 3. */
+  restartsOnceMore() {
+    assertEquals(this.effects, []);
+    assertEquals(this.spawned().does, ["check"]);
+    assertEquals(this.checked(OTHER).does, ["ask", "start-grace"]);
+    assertEquals(this.exited().effects.at(-1), {
+      do: "spawn",
+      generation: 3,
+      attempt: 1,
+      reason: "change",
+      changes: OTHER,
+    });
+    return this;
   }
 
   /** What the last input has to be done. */

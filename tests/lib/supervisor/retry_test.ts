@@ -71,17 +71,7 @@ Deno.test("what a run has got past is forgotten", () => {
 });
 
 Deno.test("a save meanwhile leads to one more restart", () => {
-  const fed = new Fed().warm().ended(FAILED).opened().settled("b.py");
-  assertEquals(fed.effects, []);
-  assertEquals(fed.spawned().does, ["check"]);
-  assertEquals(fed.checked(OTHER).does, ["ask", "start-grace"]);
-  assertEquals(fed.exited().effects.at(-1), {
-    do: "spawn",
-    generation: 3,
-    attempt: 1,
-    reason: "change",
-    changes: OTHER,
-  });
+  new Fed().warm().ended(FAILED).opened().settled("b.py").restartsOnceMore();
 });
 
 Deno.test("with a save under way it is no retry: what is to be known of that is waited for", () => {
