@@ -117,7 +117,7 @@ Deno.test("no part of the agent imports another in a circle, types included", as
 
 Deno.test("each part of the agent is put where it is loaded from", async () => {
   const files = await Deno.readTextFile(new URL("lib/agent/files.ts", HERE));
-  const missing = [...(await parts()).keys()].filter((name) => !files.includes(`"${name}.py":`));
+  const missing = [...(await parts()).keys()].filter((name) => !files.includes(`  ${name}: `));
   assertEquals(missing, []);
 });
 

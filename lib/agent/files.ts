@@ -1,5 +1,4 @@
 /** The agent's Python, and where in slop-watch's private folder it is put. */
-import { entriesOf } from "../disk.ts";
 import type { PathModule } from "../platform/platform.ts";
 import root from "../python/_slop_watch.py" with { type: "text" };
 import consoleHandler from "../python/_slop_watch_console.py" with { type: "text" };
@@ -60,63 +59,82 @@ import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
 import api from "../python/slop_watch.py" with { type: "text" };
 
 /** The parts of the agent, which the first of them loads. */
-const PARTS: Readonly<Record<string, string>> = {
-  "_slop_watch.py": root,
-  "_slop_watch_request.py": request,
-  "_slop_watch_bytecode.py": bytecode,
-  "_slop_watch_clocks.py": clocks,
-  "_slop_watch_connection.py": connection,
-  "_slop_watch_console.py": consoleHandler,
-  "_slop_watch_console_read.py": consoleRead,
-  "_slop_watch_deaf.py": deaf,
-  "_slop_watch_descriptor.py": descriptor,
-  "_slop_watch_frames.py": frames,
-  "_slop_watch_exit.py": exit,
-  "_slop_watch_flush.py": flush,
-  "_slop_watch_environment.py": environment,
-  "_slop_watch_hooks.py": hooks,
-  "_slop_watch_imports.py": imports,
-  "_slop_watch_installed.py": installed,
-  "_slop_watch_interrupt.py": interrupt,
-  "_slop_watch_end.py": end,
-  "_slop_watch_old.py": old,
-  "_slop_watch_job.py": job,
-  "_slop_watch_learn.py": learn,
-  "_slop_watch_library.py": library,
-  "_slop_watch_lock.py": lock,
-  "_slop_watch_modules.py": modules,
-  "_slop_watch_opened.py": opened,
-  "_slop_watch_plan.py": plan,
-  "_slop_watch_preserve.py": preserve,
-  "_slop_watch_questions.py": questions,
-  "_slop_watch_own.py": own,
-  "_slop_watch_raised.py": raised,
-  "_slop_watch_report.py": report,
-  "_slop_watch_reloader.py": reloader,
-  "_slop_watch_rest.py": rest,
-  "_slop_watch_script.py": scriptNames,
-  "_slop_watch_sources.py": sources,
-  "_slop_watch_start.py": start,
-  "_slop_watch_state.py": state,
-  "_slop_watch_state_file.py": stateFile,
-  "_slop_watch_standby.py": standby,
-  "_slop_watch_orders.py": orders,
-  "_slop_watch_stamps.py": stamps,
-  "_slop_watch_stdlib.py": stdlib,
-  "_slop_watch_stop.py": stop,
-  "_slop_watch_stop_word.py": stopWord,
-  "_slop_watch_taken_port.py": takenPort,
-  "_slop_watch_thread.py": thread,
-  "_slop_watch_output.py": output,
-  "_slop_watch_traces.py": traces,
-  "_slop_watch_toolkits.py": toolkits,
-  "_slop_watch_windows.py": windows,
-  "_slop_watch_win32.py": win32,
-  "_slop_watch_x11.py": x11,
-  "_slop_watch_window_place.py": windowPlace,
-  "_slop_watch_wire.py": wire,
-  "_slop_watch_writes.py": writes,
+const SOURCES: Readonly<Record<string, string>> = {
+  _slop_watch: root,
+  _slop_watch_request: request,
+  _slop_watch_bytecode: bytecode,
+  _slop_watch_clocks: clocks,
+  _slop_watch_connection: connection,
+  _slop_watch_console: consoleHandler,
+  _slop_watch_console_read: consoleRead,
+  _slop_watch_deaf: deaf,
+  _slop_watch_descriptor: descriptor,
+  _slop_watch_frames: frames,
+  _slop_watch_exit: exit,
+  _slop_watch_flush: flush,
+  _slop_watch_environment: environment,
+  _slop_watch_hooks: hooks,
+  _slop_watch_imports: imports,
+  _slop_watch_installed: installed,
+  _slop_watch_interrupt: interrupt,
+  _slop_watch_end: end,
+  _slop_watch_old: old,
+  _slop_watch_job: job,
+  _slop_watch_learn: learn,
+  _slop_watch_library: library,
+  _slop_watch_lock: lock,
+  _slop_watch_modules: modules,
+  _slop_watch_opened: opened,
+  _slop_watch_plan: plan,
+  _slop_watch_preserve: preserve,
+  _slop_watch_questions: questions,
+  _slop_watch_own: own,
+  _slop_watch_raised: raised,
+  _slop_watch_report: report,
+  _slop_watch_reloader: reloader,
+  _slop_watch_rest: rest,
+  _slop_watch_script: scriptNames,
+  _slop_watch_sources: sources,
+  _slop_watch_start: start,
+  _slop_watch_state: state,
+  _slop_watch_state_file: stateFile,
+  _slop_watch_standby: standby,
+  _slop_watch_orders: orders,
+  _slop_watch_stamps: stamps,
+  _slop_watch_stdlib: stdlib,
+  _slop_watch_stop: stop,
+  _slop_watch_stop_word: stopWord,
+  _slop_watch_taken_port: takenPort,
+  _slop_watch_thread: thread,
+  _slop_watch_output: output,
+  _slop_watch_traces: traces,
+  _slop_watch_toolkits: toolkits,
+  _slop_watch_windows: windows,
+  _slop_watch_win32: win32,
+  _slop_watch_x11: x11,
+  _slop_watch_window_place: windowPlace,
+  _slop_watch_wire: wire,
+  _slop_watch_writes: writes,
 };
+
+/** A text in a file, whose size in bytes is counted once: it is compared at each start. */
+class PlacedText {
+  #size: number | undefined;
+
+  /** @param text Makes it: it is seldom needed. */
+  constructor(readonly text: () => string) {}
+
+  get size(): number {
+    return this.#size ??= new TextEncoder().encode(this.text()).length;
+  }
+}
+
+/** In one file, as `sitecustomize.py` reads it: to make sixty takes as long as Python to start. */
+const PARTS = new PlacedText(() =>
+  Object.entries(SOURCES).map(([name, source]) => `\0${name}\n${source}`).join("")
+);
+const START = new PlacedText(() => sitecustomize);
+const API = new PlacedText(() => api);
 
 export interface AgentFolder {
   /** What goes in front of `PYTHONPATH`. */
@@ -149,9 +167,9 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   };
   const [start, agent, lib] = [make("start"), make("agent"), make("lib")];
   const [runs, state] = [make("runs"), make("state")];
-  put(start, { "sitecustomize.py": sitecustomize }, path);
-  put(lib, { "slop_watch.py": api }, path);
-  put(agent, PARTS, path);
+  put(path.join(start, "sitecustomize.py"), START);
+  put(path.join(lib, "slop_watch.py"), API);
+  put(path.join(agent, "parts"), PARTS);
   return {
     start,
     parts: agent,
@@ -164,31 +182,14 @@ export function makeAgentFolder(folder: string, path: PathModule): AgentFolder {
   };
 }
 
-/** How many bytes a text has in a file, counted once for each: they are compared at each start. */
-const sizes = new Map<string, number>();
-
-function sizeOf(name: string, text: string): number {
-  const size = sizes.get(name) ?? new TextEncoder().encode(text).length;
-  sizes.set(name, size);
-  return size;
+/** Writes a file that is not there or not whole: what removes old files takes one by one, and a full disk gives half of one. */
+function put(file: string, placed: PlacedText): void {
+  if (!isWhole(file, placed)) Deno.writeTextFileSync(file, placed.text(), { mode: 0o600 });
 }
 
-/**
- * Writes the files that are not there: what removes old files takes one by one, and a full disk gives half of one.
- * Of a new folder none is asked after: for each a file that is missing would be an error to be made.
- */
-function put(folder: string, files: Readonly<Record<string, string>>, path: PathModule): void {
-  const there = new Set(entriesOf(folder));
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    if (there.has(name) && isWhole(file, sizeOf(name, text))) continue;
-    Deno.writeTextFileSync(file, text, { mode: 0o600 });
-  }
-}
-
-function isWhole(file: string, size: number): boolean {
+function isWhole(file: string, placed: PlacedText): boolean {
   try {
-    return Deno.lstatSync(file).size === size;
+    return Deno.lstatSync(file).size === placed.size;
   } catch {
     return false;
   }

@@ -25,8 +25,8 @@ def _own_words():
         return words
 
 
-def run(here, _folder, _kept):
-    # type: (str, str, object) -> None
+def run(here, _folder, _kept, _sources):
+    # type: (str, str, object, object) -> None
     """Tell slop-watch, unless code in a string is run, or a library's script: they are no app."""
     words = [word for word in _own_words() if word == "-c" or word[:1] != "-"] or [""]
     is_beside_app = words[0] == "-c" or "-packages" in words[0]

@@ -14,11 +14,13 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Callable, List, Mapping, Set, Tuple
+    from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple
 
     Parts = List[Tuple[str, CodeType]]
     # Returns what was kept of a group of parts in a folder; None for nothing of use.
     Kept = Callable[[str, str], Any]
+    # Returns the source of each part in a folder, by its name.
+    Sources = Callable[[str], Dict[bytes, bytes]]
 
 _TOKEN_LENGTH = 64
 # How `sitecustomize.py` calls this where it has compiled it.
@@ -108,9 +110,11 @@ def _is_beside_app(words: "List[str]", command: "List[str]", root: str) -> bool:
 class _Finder:
     """Finds parts that have not run, and of Python's own what those need."""
 
-    def __init__(self, folder: str) -> None:
-        """Take the folder of the parts."""
+    def __init__(self, folder: str, sources: "Sources") -> None:
+        """Take the folder of the parts, and what gives their sources."""
         self.folder = folder
+        self._read = sources
+        self._sources: Optional[Dict[bytes, bytes]] = None
         # The parts that were compiled, in the order in which they can be run.
         self.compiled: Parts = []
 
@@ -129,17 +133,18 @@ class _Finder:
         """Leave it to Python."""
 
     def exec_module(self, module: "Any") -> None:
-        code = _compiled(self.folder, module.__name__)
+        code = self.code_of(module.__name__)
         exec(code, module.__dict__)
         self.compiled.append((module.__name__, code))
 
-
-def _compiled(folder: str, name: str) -> "Any":
-    with open(os.path.join(folder, f"{name}.py"), "rb") as file:
-        source = file.read()
-    shown = f"<slop-watch{name[len('_slop_watch') :].replace('_', ' _', 1)}>"
-    # Without its docstrings: nobody asks it for help.
-    return compile(source, shown, "exec", dont_inherit=True, optimize=2)
+    def code_of(self, name: str) -> "Any":
+        """Compile a part."""
+        if self._sources is None:
+            self._sources = self._read(self.folder)
+        shown = f"<slop-watch{name[len('_slop_watch') :].replace('_', ' _', 1)}>"
+        # Without its docstrings: nobody asks it for help.
+        source = self._sources[name.encode("ascii")]
+        return compile(source, shown, "exec", dont_inherit=True, optimize=2)
 
 
 def _keep(folder: str, group: str, what: "Any") -> None:
@@ -156,7 +161,7 @@ def _keep(folder: str, group: str, what: "Any") -> None:
         pass
 
 
-def _load(folder: str, kept: "Kept", has_standby: bool) -> "Any":
+def _load(folder: str, kept: "Kept", sources: "Sources", has_standby: bool) -> "Any":
     """Import the agent, and leave nothing of that but itself.
 
     `has_standby`: whether there are interpreters that wait. Returns the agent, and the part for it.
@@ -166,7 +171,7 @@ def _load(folder: str, kept: "Kept", has_standby: bool) -> "Any":
     future: Any = sys.modules.setdefault("__future__", type(sys)("__future__"))
     if not hasattr(future, "annotations"):
         future.annotations = None
-    finder: Any = _Finder(folder)
+    finder: Any = _Finder(folder, sources)
     sys.meta_path.insert(0, finder)
     import gc
 
@@ -187,7 +192,7 @@ def _load(folder: str, kept: "Kept", has_standby: bool) -> "Any":
         for path in set(sys.path_importer_cache) - known_paths:
             del sys.path_importer_cache[path]
     if run.__code__.co_filename == _UNKEPT:
-        _keep(folder, "start", _compiled(folder, "_slop_watch_start"))
+        _keep(folder, "start", finder.code_of("_slop_watch_start"))
     agent.__spec__ = _importlib.ModuleSpec("_slop_watch", None)
     return agent, standby
 
@@ -218,11 +223,11 @@ def _take_token(run: str) -> str:
     return ""
 
 
-def run(here: str, folder: str, kept: "Kept") -> None:
+def run(here: str, folder: str, kept: "Kept", sources: "Sources") -> None:
     """Take the agent in where it belongs; what brought us here is undone by now.
 
-    `here`: the folder that brought us in, `folder`: that of the agent's parts, and `kept` what
-    gives their code, where it was kept.
+    `here`: the folder that brought us in, `folder`: that of the agent's parts, `kept`: what gives
+    their code, where it was kept, and `sources` what gives their text.
     """
     words = _own_words()
     if _is_runner(words):
@@ -251,5 +256,5 @@ def run(here: str, folder: str, kept: "Kept") -> None:
     if waits_as and not token:
         os._exit(0)  # Nobody could tell it to become the app.
     if token:
-        agent, standby = _load(folder, kept, keys.get("standby-plan", ["-"]) != ["-"])
+        agent, standby = _load(folder, kept, sources, keys.get("standby-plan", ["-"]) != ["-"])
         agent.begin([*lines, f"token {token}"], here, words, marks_of, standby)

@@ -50,6 +50,14 @@ def _kept(folder, group):
     return marshal.loads(kept[12:]) if is_whole else None
 
 
+def _sources(folder):
+    # type: (str) -> Dict[bytes, bytes]
+    """Return the source of each of the agent's parts, by its name; they lie in one file."""
+    with open(os.path.join(folder, "parts"), "rb") as file:
+        parts = file.read().split(b"\0")[1:]
+    return dict(part.split(b"\n", 1) for part in parts)
+
+
 def _run():
     # type: () -> None
     here = os.path.dirname(os.path.abspath(__file__))
@@ -58,19 +66,18 @@ def _run():
     is_old = sys.version_info < (3, 8)
     code = None if is_old else _kept(folder, "start")
     if code is None:
-        name = "_slop_watch_old" if is_old else "_slop_watch_start"
-        with open(os.path.join(folder, name + ".py"), "rb") as file:
-            code = compile(file.read(), "<slop-watch>", "exec", 0, True)
+        source = _sources(folder)[b"_slop_watch_old" if is_old else b"_slop_watch_start"]
+        code = compile(source, "<slop-watch>", "exec", 0, True)
     start = type(sys)("_slop_watch_start")  # type: Any
     exec(code, start.__dict__)
-    start.run(here, folder, _kept)
+    start.run(here, folder, _kept, _sources)
 
 
 try:
     _run()
 except Exception:  # The app comes first, whatever is wrong with us.
     pass
-del _run, _kept, _clear, TYPE_CHECKING, marshal, os
+del _run, _sources, _kept, _clear, TYPE_CHECKING, marshal, os
 
 # The sitecustomize that Python would have found without ours.
 del sys.modules["sitecustomize"]

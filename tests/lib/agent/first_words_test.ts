@@ -4,9 +4,12 @@ import { makeAgentFolder } from "../../../lib/agent/files.ts";
 import { platform } from "../../../lib/platform/current.ts";
 import { comesWithin } from "../../../lib/within.ts";
 import { Project, python } from "../../driver.ts";
+import { fromFileUrl } from "../../paths.ts";
 import { Ear, writeCall } from "./ear.ts";
 
 const LIMIT_MS = 10_000;
+/** Where the parts of the agent are, each a module by itself. */
+const PARTS = fromFileUrl(import.meta.resolve("../../../lib/python"));
 
 /** Has something to tell before slop-watch has been called, and ends right after. */
 const APP = `import sys
@@ -31,14 +34,13 @@ Deno.test("what the agent has to tell before it is let in comes after its hello,
     const ear = new Ear();
     const caller = { port: channel.port, token: channel.expect(ear), pid: Deno.pid };
     const call = await writeCall(folder, project.folder, caller);
-    const parts = platform.path.join(project.outside, "agent");
-    const args = ["-S", project.path("app.py"), parts, call, caller.token];
-    const env = { PYTHONDONTWRITEBYTECODE: "" };
+    const args = ["-S", project.path("app.py"), PARTS, call, caller.token];
+    const env = { PYTHONDONTWRITEBYTECODE: "1" };
     const { success } = await new Deno.Command(await python(), { args, env }).output();
     await comesWithin(LIMIT_MS, ear.isGone.promise);
     channel.close();
-    // At its end it tells what it has imported, too.
-    const said = ear.said.filter((word) => !word.startsWith("own "));
+    // It tells of its bytecode, and at its end what it has imported, too.
+    const said = ear.said.filter((word) => !/^(?:own|bytecode) /.test(word));
     assertEquals([success, said], [
       true,
       ["connected", "warning one", "warning two", "disconnected"],
