@@ -24,6 +24,8 @@ import { type LearnedPlan, parsePlan, planText } from "../wire/plan.ts";
 
 /** So many tokens lie ready: so many interpreters can start before the first of them has connected. */
 const TOKENS = 8;
+/** The same as long as it is not started: it waits for them to be written. */
+const FIRST_TOKENS = 2;
 
 /** slop-watch's private folder, which may be lost at any time, and be made anew elsewhere. */
 export interface Home {
@@ -108,7 +110,9 @@ export class Agency {
     });
     const [agent, folder] = this.#settle((agent) => this.#make(agent, process, door.welcomeWord));
     this.#calls.set(listener, { door, process, folder });
-    this.#fill(listener);
+    this.#fill(listener, FIRST_TOKENS);
+    // The process is started before that.
+    queueMicrotask(() => this.#fill(listener));
     const paths = [this.#isOutOfReach ? "" : agent.start, pythonPath, agent.lib];
     return { PYTHONPATH: paths.filter((path) => path !== "").join(platform.pathListSeparator) };
   }
@@ -229,11 +233,11 @@ export class Agency {
   }
 
   /** Puts new tokens beside the call in place of those that were taken. */
-  #fill(listener: AgentListener): void {
+  #fill(listener: AgentListener, tokens = TOKENS): void {
     const call = this.#calls.get(listener);
     if (!call || !this.#options.home.holds(call.folder)) return;
     try {
-      for (let n = tokensIn(call.folder); n < TOKENS; n++) {
+      for (let n = tokensIn(call.folder); n < tokens; n++) {
         const token = this.#options.platform.path.join(
           call.folder,
           this.#channel.expect(call.door),

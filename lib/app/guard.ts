@@ -36,17 +36,17 @@ export class Guard {
   #terminal = "";
   #failures = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #hasBegun = false;
   #isClosed = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#start();
   }
 
   /** The app's process is now this one. */
   watch(pid: number, hasAgent: boolean): void {
     this.#app = appLine(pid, hasAgent);
-    this.#say(this.#app);
+    this.#tell(this.#app);
   }
 
   /**
@@ -55,7 +55,8 @@ export class Guard {
    */
   restoreTerminal(before: string, after: string): void {
     this.#terminal = terminalLine(before, after);
-    this.#say(this.#terminal);
+    // Where nothing runs, only what we have changed ourselves is to be put back.
+    if (this.#hasBegun || after) this.#tell(this.#terminal);
   }
 
   /** What starts it is another command now: one by that takes its place. */
@@ -75,6 +76,7 @@ export class Guard {
 
   #start(): void {
     const [program, ...args] = this.#options.command() ?? [];
+    this.#hasBegun = true;
     if (!program) return;
     const startedAt = performance.now();
     try {
@@ -104,6 +106,12 @@ export class Guard {
     if (this.#failures >= MOST_FAILURES) return;
     this.#again = setTimeout(() => this.#start(), AGAIN_MS);
     Deno.unrefTimer(this.#again);
+  }
+
+  /** Says what there is to guard. Before there is any, it is not started: the app would wait for that. */
+  #tell(line: string): void {
+    if (this.#hasBegun) this.#say(line);
+    else this.#start();
   }
 
   #say(line: string): void {

@@ -145,8 +145,12 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
   /** Reads the files as the first generation is started on them. */
   async readBaseline(): Promise<void> {
     await this.#orWarn(this.#watcher.readBaseline());
-    // Not before: the app's start would wait for it.
+  }
+
+  /** Finds what is amiss with what is watched. Takes too long for the app's start to wait for it. */
+  async examine(): Promise<void> {
     this.#warnOfGlobs();
+    await this.#watcher.findFault();
   }
 
   async #orWarn(reading: Promise<void>): Promise<void> {

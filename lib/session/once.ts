@@ -17,7 +17,7 @@ import type { RunContext } from "./watch.ts";
  */
 export async function runOnce(
   plan: Plan,
-  { version, platform, terminal }: Omit<RunContext, "failure">,
+  { version, platform, terminal, isHangupIgnored }: Omit<RunContext, "failure">,
 ): Promise<number> {
   const { cwd, settings, app: { command } } = plan;
   await using reporter = new Reporter(terminal, "", true);
@@ -28,8 +28,9 @@ export async function runOnce(
   const own = { id: makeId(), env: { ...variables, ...settings.values.env }, version, platform };
   const env = appVariables(own, 1, []);
   const log = logs?.open({ version, generation: 1, reason: "first", command, changed: [] });
-  const isHangupIgnored = await platform.isIgnored("SIGHUP");
   const saved = terminal.isUnshared ? new TerminalSettings(platform, false) : undefined;
+  // Before the first listener: that takes it back.
+  const isDeaf = await isHangupIgnored;
   await saved?.before;
   const startedAt = performance.now();
   const tap = log && new Tap(log);
@@ -38,7 +39,7 @@ export async function runOnce(
     isFromTerminal(signal, platform)
       .then((reached) => reached ? undefined : platform.ask([pid], signal))
       .catch(() => {});
-  }, isHangupIgnored);
+  }, isDeaf);
   const ending = await ended;
   // From here on a signal ends slop-watch itself, whatever it waits for.
   signals[Symbol.dispose]();

@@ -25,6 +25,8 @@ export interface RunContext {
   readonly version: string;
   readonly platform: Platform;
   readonly terminal: Terminal;
+  /** Whether slop-watch was started to ignore SIGHUP, as by `nohup`. */
+  readonly isHangupIgnored: Promise<boolean>;
   /** Aborted where slop-watch itself has failed: then the app is stopped, too. */
   readonly failure: AbortSignal;
 }
@@ -35,9 +37,8 @@ export interface RunContext {
  * @throws {UserError} where what it needs cannot be opened.
  */
 export async function runWatched(plan: Plan, context: RunContext): Promise<number> {
-  const { version, platform, terminal, failure } = context;
+  const { version, platform, terminal, isHangupIgnored, failure } = context;
   const { root, settings: { values } } = plan;
-  const isHangupIgnored = platform.isIgnored("SIGHUP");
 
   // Closed in reverse, whatever throws.
   await using parts = new AsyncDisposableStack();
@@ -58,7 +59,6 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
   const options = launchOptions(plan, {
     ...context,
     takesKeys,
-    isHangupIgnored,
     logging,
     home,
     lookout,
@@ -97,10 +97,13 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
     switched: () => stage.reportWatched(),
   };
   await startFirst(lookout, supervisor, listener, preparation !== undefined);
+  // What is to be said of others does not keep the app waiting.
+  await Promise.race([supervisor.begun, supervisor.finished]);
   const folders = privateFolders(platform);
   const twin = session.findTwin(folders);
   if (twin) warn(worded("twin", twin.pid));
   removeLeftFolders(folders, platform);
+  await Promise.race([lookout.examine(), supervisor.finished]);
   const code = await supervisor.finished;
   preparation?.ending(false, false);
   return code;

@@ -64,6 +64,8 @@ export interface SettledBurst {
 export class Supervisor {
   /** The exit code of slop-watch. */
   readonly finished: Promise<number>;
+  /** Settles when the first start has been made, or has failed. */
+  readonly begun: Promise<void>;
   #state: State = INITIAL;
   #times: Times = NO_TIMES;
   #generation: Generation | undefined;
@@ -72,6 +74,7 @@ export class Supervisor {
   #cancelGrace: () => void = () => {};
   /** The generation that was killed and whose end is waited for. */
   #outwaited: number | undefined;
+  #begin: () => void = () => {};
   #finish: (code: number) => void = () => {};
   #fail: (error: unknown) => void = () => {};
 
@@ -80,6 +83,9 @@ export class Supervisor {
     this.finished = promise;
     this.#finish = resolve;
     this.#fail = reject;
+    const begun = Promise.withResolvers<void>();
+    this.begun = begun.promise;
+    this.#begin = begun.resolve;
   }
 
   begin(): void {
@@ -192,7 +198,7 @@ export class Supervisor {
 
   #spawn(order: StartOrder): void {
     const { generation, attempt } = order;
-    this.surface.spawn(order).then((running) => {
+    this.surface.spawn(order).finally(this.#begin).then((running) => {
       this.#generation = running;
       this.#then(running.ended, (ended) => {
         this.#cancelGrace();

@@ -172,9 +172,14 @@ export class Watcher {
    */
   async readBaseline(): Promise<void> {
     this.#take(await this.#tracker.scanAllInSlices(() => this.#isClosed));
-    const [fault] = await Promise.all([this.#backend.findFault(), this.#tracker.readBaseline()]);
+    await this.#tracker.readBaseline();
     this.#retrying.update();
-    if (fault) this.#fallBack(fault);
+  }
+
+  /** Goes over to polling where the system tells nothing of what happens to the files. */
+  async findFault(): Promise<void> {
+    const fault = await this.#backend.findFault();
+    if (fault && !this.#isClosed) this.#fallBack(fault);
   }
 
   /** Scans for what has come since the last look, ahead of its events. */

@@ -14,7 +14,6 @@ Deno.test("what is opened before something throws is closed again", async () => 
   const failing = {
     ...platform,
     temporaryFolders: () => [temporary],
-    isIgnored: () => Promise.reject(new Error("on purpose")),
   };
   const given = { root: project.folder, events: project.path("events.jsonl") };
   const plan = makePlan(readProject(given, failing), [project.path("app.py")], failing);
@@ -22,6 +21,7 @@ Deno.test("what is opened before something throws is closed again", async () => 
     version: "0.0.0",
     platform: failing,
     terminal: new Terminal(),
+    isHangupIgnored: Promise.reject(new Error("on purpose")),
     failure: new AbortController().signal,
   };
   await assertRejects(() => runWatched(plan, context), Error, "on purpose");
