@@ -75,10 +75,15 @@ function withoutLongPrefix(path: string): string {
   return path.replace(/^\\\\\?\\(?:(UNC\\)|(?=[A-Za-z]:))/, (_, share) => share ? "\\\\" : "");
 }
 
+/** Absolute, or with a part that names nothing in the folder before it: no such path is put behind another as it is. */
+const NEEDS_JOIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** The project root, and the way from it to the disk and back. */
 export class Root {
   /** Its absolute path, as the system names it. */
   readonly folder: string;
+  /** What the paths in it begin with; undefined where they are written in more than one way. */
+  readonly #inside: string | undefined;
   readonly #path: PathModule;
   /** Whether `A.py` and `a.py` are one file. */
   readonly caseInsensitive: boolean;
@@ -89,11 +94,14 @@ export class Root {
   ) {
     this.folder = withoutLongPrefix(folder);
     this.#path = path;
+    // Thousands of paths are told and asked for, and to take each apart takes as long as the disk.
+    this.#inside = path.SEPARATOR === "/" ? path.join(this.folder, "a").slice(0, -1) : undefined;
     this.caseInsensitive = caseInsensitive;
   }
 
   /** A path from the root, or an absolute one, as one that the system takes. */
   toDisk(path: string): string {
+    if (this.#inside !== undefined && !NEEDS_JOIN.test(path)) return this.#inside + path;
     return this.#path.isAbsolute(path)
       ? withoutLongPrefix(path)
       : this.#path.join(this.folder, path);
@@ -101,6 +109,10 @@ export class Root {
 
   /** An absolute path of the system's as one from the root. */
   fromDisk(path: string): string {
+    if (this.#inside !== undefined && path.startsWith(this.#inside)) {
+      const inside = path.slice(this.#inside.length);
+      if (!NEEDS_JOIN.test(inside)) return inside;
+    }
     return this.#slashed(this.#path.relative(this.folder, withoutLongPrefix(path))) || ".";
   }
 
@@ -133,7 +145,9 @@ export class Root {
   levelsBelow(folder: string, path: string): number {
     if (this.isSame(folder, path)) return 0;
     if (!this.contains(folder, path)) return -1;
-    return path.slice(insideOf(folder).length).split("/").length;
+    let levels = 1;
+    for (let at = insideOf(folder).length; (at = path.indexOf("/", at) + 1) > 0;) levels++;
+    return levels;
   }
 
   /** A text that is one for all names of a path: where `A.py` and `a.py` are one file, in small letters. */

@@ -97,8 +97,8 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
     switched: () => stage.reportWatched(),
   };
   await startFirst(lookout, supervisor, listener, preparation !== undefined);
-  // What is to be said of others does not keep the app waiting.
-  await Promise.race([supervisor.begun, supervisor.finished]);
+  // The app does not wait for what is to be said. That does not wait for a command that comes before the app.
+  if (!preparation) await Promise.race([supervisor.begun, supervisor.finished]);
   const folders = privateFolders(platform);
   const twin = session.findTwin(folders);
   if (twin) warn(worded("twin", twin.pid));
