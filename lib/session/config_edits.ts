@@ -1,9 +1,11 @@
 import { readConfig, readPyproject } from "../config/read.ts";
 import { UserError } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
-import { SLOW_SCAN_MS } from "../watch/slow_scan.ts";
 import { stampOf } from "../watch/stamp.ts";
 import type { ConfigSource } from "./project.ts";
+
+/** Between two looks at the file, in ms. */
+const LOOK_MS = 5000;
 
 /** What the file says of slop-watch by now, as a text that is the same where it says the same. */
 interface ConfigReading {
@@ -28,7 +30,7 @@ export class ConfigEdits implements Disposable {
     this.#source = source;
     this.#warn = warn;
     this.#said = textOf(source.given);
-    this.#timer = setInterval(() => this.look(), SLOW_SCAN_MS);
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
   }
 
   /** Looks at the file, and reads it where it is another. */
