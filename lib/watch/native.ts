@@ -94,6 +94,8 @@ export class NativeBackend implements Backend {
   }
 
   reopenSoon(): void {
+    // Not when the loss is told of: what had come before it may be told after it.
+    this.#openWrites.forget();
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => this.#reopen(), REOPEN_MS + this.#options.debounceMs);
   }

@@ -259,10 +259,14 @@ export class SystemWatch {
         const { value, done } = await events.next();
         if (done) return;
         this.probe.count();
-        if (value.flag === "rescan") this.listener.lost();
+        failures = 0;
+        if (value.flag === "rescan") {
+          // It names all folders that are watched, and means none of them.
+          this.listener.lost();
+          continue;
+        }
         this.listener.happened(value);
         this.#gather(value.paths);
-        failures = 0;
       } catch (error) {
         if (!this.#watches.includes(watch)) return;
         if (isOfNoText(error)) {
