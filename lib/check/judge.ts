@@ -71,7 +71,8 @@ export class Judge {
   /** Versions that have the code which the app was started on, as Python has answered. */
   readonly #sameCode = new Set<string>();
   #preparing: Promise<void> = Promise.resolve();
-  /** Whether a preparation waits for the one that is under way. */
+  #isPreparing = false;
+  /** Whether a preparation is about to begin, or waits for the one that is under way. */
   #isToPrepare = false;
   #keepsImports = true;
 
@@ -106,7 +107,10 @@ export class Judge {
     if (this.#isToPrepare) return;
     this.#isToPrepare = true;
     this.#preparing = this.#preparing.then(async () => {
+      // The verdict itself does it by now.
+      if (!this.#isToPrepare) return;
       this.#isToPrepare = false;
+      this.#isPreparing = true;
       const differences = await this.#options.files.preview();
       const answers = await this.#ask(differences);
       // Of what does not compile no start comes, and nobody knows what its mend imports.
@@ -114,12 +118,15 @@ export class Judge {
       this.#options.previewed(keepsImports(differences, answers));
     }).catch(() => {
       // The verdict will fail in the same way, and tell.
+    }).finally(() => {
+      this.#isPreparing = false;
     });
   }
 
   /** Decides on the files as they are now. @param touched The files that events named. */
   async verdict(touched: readonly string[]): Promise<Verdict> {
     const { rules, checker, files } = this.#options;
+    if (this.#isPreparing) this.#isToPrepare = false;
     await this.#preparing;
     let differences = await files.changes();
     let answers = await this.#ask(differences);

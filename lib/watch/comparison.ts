@@ -4,7 +4,7 @@ import { changeOf, type Difference, type FileState } from "./changes.ts";
 import { type Dirty, DirtyFiles, type Reading, readingOf, type UnreadablePath } from "./dirty.ts";
 import { type InterimVersion, InterimVersions } from "./interim_versions.ts";
 import { isNamedOtherwise } from "./names.ts";
-import { forEachFile, type Keep, readState } from "./read.ts";
+import { forEachFile, type Keep, readerFor, type ReadFile, readState } from "./read.ts";
 import { type Stamp, stampOf, UNREADABLE, type Unreadable, writtenAt } from "./stamp.ts";
 
 /** How often a file is read that is touched while it is: some systems tell of one save twice. */
@@ -95,9 +95,10 @@ export class Comparison {
   /** Reads the files that were taken and not read. One that was written since is left: its content at the start is not known. */
   async readBaseline(): Promise<void> {
     const unread = [...this.#baseline.entries].filter(([, { digest }]) => digest === undefined);
+    const read = readerFor(unread.length);
     await forEachFile(unread, async ([path, before]) => {
       const file = this.root.toDisk(path);
-      const now = await readState(file, { keep: this.keep, isPatient: true });
+      const now = await readState(file, { keep: this.keep, isPatient: true, read });
       if (this.#baseline.get(path) !== before || this.#dirty.has(path)) return;
       if (now === UNREADABLE) this.#couldNotRead(path);
       else if (now?.stamp === before.stamp && stampOf(file) === before.stamp) {
@@ -180,9 +181,11 @@ export class Comparison {
 
   /** @param isSettled Whether no save is under way: how the files are now is no passing state. */
   async #differences(isSettled: boolean): Promise<Difference[]> {
-    await forEachFile(this.#dirty.entries, async ([path, dirty]) => {
+    const dirtyFiles = this.#dirty.entries;
+    const read = readerFor(dirtyFiles.length);
+    await forEachFile(dirtyFiles, async ([path, dirty]) => {
       // While a save is under way, a file that could not be read is left to `retry`.
-      if (dirty.is !== "unreadable" || isSettled) await this.#read(path, dirty);
+      if (dirty.is !== "unreadable" || isSettled) await this.#read(path, dirty, read);
     });
     const differences: Difference[] = [];
     for (const [path, reading] of this.#dirty.readings) {
@@ -200,7 +203,7 @@ export class Comparison {
   }
 
   /** Reads a file, unless it stands as when it was last read. It is read again where it is touched while it is. */
-  async #read(path: string, last: Dirty): Promise<void> {
+  async #read(path: string, last: Dirty, read: ReadFile): Promise<void> {
     const file = this.root.toDisk(path);
     if (last.is === "read" && !last.racy && stampOf(file) === last.state?.stamp) return;
     for (let n = 0; n < MOST_READINGS; n++) {
@@ -208,6 +211,7 @@ export class Comparison {
       const found = await readState(file, {
         keep: this.keep,
         isPatient: last.is !== "unreadable",
+        read,
       });
       const isOther = found !== undefined && isNamedOtherwise(path, this.root);
       const state = isOther ? undefined : found;
