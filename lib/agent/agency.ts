@@ -278,10 +278,15 @@ export class Agency {
     return Deno.readTextFileSync(plan);
   }
 
-  close(): void {
-    this.#channel.close();
+  /** Keeps what the app's Python has compiled of the agent. */
+  keepCode(): void {
     const parts = this.#folder?.parts;
     if (parts !== undefined && this.#options.home.holds(parts)) this.#options.codes?.take(parts);
+  }
+
+  close(): void {
+    this.#channel.close();
+    this.keepCode();
   }
 }
 

@@ -9,11 +9,22 @@ import { upwards } from "../root.ts";
 import { variable } from "../variables.ts";
 
 const OURS = "slop-watch";
+/** How many versions are kept, the one that was used last first: people may use one, and work on another. */
+const MOST_VERSIONS = 4;
 /** The folder of each version begins with it. */
 const PREFIX = "agent-";
 const CODES = /^[\w.-]{1,80}\.codes$/;
 /** Nothing larger is taken, in bytes. */
 const LARGEST = 4 * 1024 * 1024;
+
+/** When a folder was used last, in ms since 1970. */
+function usedLast(folder: string): number {
+  try {
+    return Deno.statSync(folder).mtime?.getTime() ?? 0;
+  } catch {
+    return 0;
+  }
+}
 
 /** What is kept of the agent's code by this user, for this version. */
 export class CodeCache {
@@ -39,6 +50,8 @@ export class CodeCache {
       const version = `${file.size.toString(36)}-${(file.mtime?.getTime() ?? 0).toString(36)}`;
       const folder = path.join(base, OURS, PREFIX + version);
       Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const now = new Date();
+      Deno.utimeSync(folder, now, now);
       const own = ownUid();
       const real = own === undefined ? folder : realPath(folder);
       const folders = Array.from(upwards(real, path), (at) => Deno.lstatSync(at));
@@ -55,14 +68,16 @@ export class CodeCache {
     this.#copy(this.#folder, parts);
   }
 
-  /** Keeps what has come there, and removes what other versions have kept. */
+  /** Keeps what has come there, and removes what versions have kept that nobody uses any more. */
   take(parts: string): void {
     this.#copy(parts, this.#folder);
     const { path } = this.#platform;
     const above = path.dirname(this.#folder);
-    for (const name of entriesOf(above)) {
-      const other = path.join(above, name);
-      if (!name.startsWith(PREFIX) || other === this.#folder) continue;
+    const others = entriesOf(above).filter((name) => name.startsWith(PREFIX))
+      .map((name) => path.join(above, name)).filter((other) => other !== this.#folder);
+    const usedAt = new Map(others.map((other) => [other, usedLast(other)]));
+    others.sort((a, b) => usedAt.get(b)! - usedAt.get(a)!);
+    for (const other of others.slice(MOST_VERSIONS - 1)) {
       try {
         Deno.removeSync(other, { recursive: true });
       } catch {

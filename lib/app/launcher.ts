@@ -213,7 +213,11 @@ export class Launcher implements AsyncDisposable {
       this.#slot?.follow(link, keepsImports);
       const isFirst = !this.#current;
       void link.started.then((rest) => {
-        if (isFirst) listener.importedFor(rest?.importsMs ?? 0);
+        if (isFirst) {
+          listener.importedFor(rest?.importsMs ?? 0);
+          // Not only at the end, which nobody may be asked for.
+          this.#agency?.keepCode();
+        }
         if (rest && tellsDetails) void this.#describe(link, rest);
       });
     }

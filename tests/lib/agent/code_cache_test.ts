@@ -35,7 +35,7 @@ Deno.test("what one slop-watch has kept the next one of the same program finds",
   assertEquals(await Deno.readTextFile(join(next, CODES)), "code");
 });
 
-Deno.test("another version finds nothing, and what the last one has kept goes", async () => {
+Deno.test("another version finds nothing, and what nobody has used for a while goes", async () => {
   await using project = await Project.of({});
   const { program, parts, base, open } = await given(project);
   await Deno.writeTextFile(join(parts, CODES), "code");
@@ -46,9 +46,19 @@ Deno.test("another version finds nothing, and what the last one has kept goes", 
   const other = open()!;
   other.give(next);
   assertEquals(await namesIn(next), []);
-  assertEquals((await namesIn(join(base, "slop-watch"))).length, 2);
+  const versions = async () => await namesIn(join(base, "slop-watch"));
+  const [first] = await versions();
   other.take(next);
-  assertEquals((await namesIn(join(base, "slop-watch"))).length, 1);
+  assertEquals((await versions()).length, 2);
+  // The first one longest ago.
+  for (const [n, name] of ["agent-1", "agent-2", "agent-3", first!].entries()) {
+    const folder = join(base, "slop-watch", name);
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.utime(folder, 1000 - n, 1000 - n);
+  }
+  other.take(next);
+  const left = await versions();
+  assertEquals([left.length, left.includes("agent-3"), left.includes(first!)], [4, true, false]);
 });
 
 Deno.test("what is there already is not written over", async () => {
