@@ -34,7 +34,11 @@ export async function compareStarts(
   for (let n = 0; n <= bench.rounds(starts.rounds, 2); n++) {
     for (const subject of subjects) {
       const project = projects.get(subject.name) ?? "";
-      const took = await attempt(subject.name, notes, () => timeToLine(bench, subject, project));
+      const took = await attempt(
+        subject.name,
+        notes,
+        () => timeToLine(n === 0, bench, subject, project),
+      );
       if (n > 0 && took !== undefined) times.get(subject.name)?.push(took);
     }
   }

@@ -230,9 +230,19 @@ export const BARE: Pick<Peer, "name" | "command" | "files" | "readsFiles"> = {
   command: ({ python }) => [python, APP],
 };
 
-/** How long a command takes to the app's first line, in ms. */
-export async function timeToLine(...of: Parameters<typeof Watched.start>): Promise<number> {
+/** What a watcher keeps from one start to the next is there so long after the app's first line, in ms. */
+const KEPT_MS = 2000;
+
+/**
+ * How long a command takes to the app's first line, in ms.
+ * @param isFirst Whether it is for the caches alone.
+ */
+export async function timeToLine(
+  isFirst: boolean,
+  ...of: Parameters<typeof Watched.start>
+): Promise<number> {
   await using watched = await Watched.up(...of);
+  if (isFirst) await sleep(KEPT_MS);
   return watched.readies[0]!.at - watched.began;
 }
 
