@@ -16,15 +16,25 @@ export class MemoryTrimmer implements Disposable {
   /** A start is under way, or what was saved has been looked at. */
   used(): void {
     this.#inARow++;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#trim(), this.#inARow < MOST_USES ? AFTER_MS : 0);
+    this.#trimAfter(this.#inARow < MOST_USES ? AFTER_MS : 0);
+  }
+
+  /** A burst has opened: a restart would wait for it. */
+  postpone(): void {
+    if (this.#timer !== undefined) this.#trimAfter(AFTER_MS);
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
   }
 
+  #trimAfter(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#trim(), ms);
+  }
+
   #trim(): void {
+    this.#timer = undefined;
     this.#inARow = 0;
     const { gc } = globalThis as {
       gc?: (options: { type: "major"; flavor: "last-resort" }) => void;

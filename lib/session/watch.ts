@@ -89,6 +89,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 
   const listener = {
     burstOpened() {
+      memory.postpone();
       launcher.prepareRestart();
       supervisor.burstOpened();
     },
