@@ -14,6 +14,8 @@ import {
 
 /** What a look has found is good for so long, in ms. */
 const FRESH_MS = 200;
+/** What a process is known as is, as long as it lives: no pid comes to another one so soon. */
+const KNOWN_MS = 2000;
 
 export interface SearchOptions {
   readonly platform: Platform;
@@ -52,6 +54,8 @@ export class ProcessSearch {
   /** When that was begun. */
   #lookedAt = -Infinity;
   #found: TreeSnapshot | undefined;
+  /** The processes of the last look that had to read them all, and when that was begun. */
+  #known: { readonly at: number; readonly table: readonly ProcessRow[] } | undefined;
   /** Those without a parent that are none of ours: when each of them started, and in how many looks it was. */
   readonly #strangers = new Map<number, { readonly started: string; readonly looks: number }>();
   /** The sessions that the app has been seen in, and slop-watch. Where it leads its own, that bears its pid. */
@@ -112,7 +116,7 @@ export class ProcessSearch {
 
   async #find(last: Promise<TreeSnapshot> | undefined): Promise<TreeSnapshot> {
     const at = this.#options.clock.now();
-    const [table, before] = await Promise.all([this.#options.platform.processes(), last]);
+    const [table, before] = await Promise.all([this.#table(at), last]);
     const below = descendants(table, this.top);
     const { self, id, standby } = this.#options;
     const others = new Set([this.top, ...pidsOf(below), standby()]);
@@ -129,6 +133,15 @@ export class ProcessSearch {
     const top = table.find(({ pid }) => pid === this.top) ?? before?.top;
     const ownGroup = table.find(({ pid }) => pid === self)?.group;
     return this.#found = { at, top, below: await this.#withoutOpened(ours, table), ownGroup };
+  }
+
+  async #table(at: number): Promise<readonly ProcessRow[]> {
+    const { platform } = this.#options;
+    const known = this.#known;
+    if (known && at - known.at <= KNOWN_MS) return await platform.processes(known.table);
+    const table = await platform.processes();
+    this.#known = { at, table };
+    return table;
   }
 
   /** Whether two looks have found that it is none of ours: at a single one it may just have been begun. */

@@ -113,8 +113,11 @@ export interface Platform {
   programNames(word: string, pathExt: string | undefined): string[];
   /** Whether the file at `path` may be run. Never throws. */
   isProgram(path: string): boolean;
-  /** The system's process table. Empty where it cannot be read. */
-  processes(): Promise<ProcessRow[]>;
+  /**
+   * The system's process table. Empty where it cannot be read.
+   * @param known Rows that may be taken over of processes that are still there: to read each takes its time.
+   */
+  processes(known?: readonly ProcessRow[]): Promise<ProcessRow[]>;
   /** The commands of processes that are there, in any order, as far as the system tells. */
   commandsOf(pids: readonly number[]): Promise<readonly (readonly string[])[]>;
   /**

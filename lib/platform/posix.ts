@@ -35,6 +35,11 @@ const SIGNAL_NUMBERS: Record<string, number> = {
  * and Deno reads `/proc` under no permission but all of them. 4 ms, where `ps` takes 27.
  */
 const READ_PROC = ["-c", "exec cat /proc/[0-9]*/stat 2>/dev/null"];
+/** The same, and for those of which $0 has the pid, each between spaces, the pid alone: a `stat` takes 0.1 ms. */
+const READ_NEW = `for path in /proc/[0-9]*; do
+  case $0 in *" \${path#/proc/} "*) echo "\${path#/proc/}" ;; *) set -- "$@" "$path/stat" ;; esac
+done
+[ $# = 0 ] || exec cat "$@" 2>/dev/null`;
 /** A line `FILE:NAME=VALUE` for each of the variables, $0 being a pattern of them and the rest files. */
 const GREP_ENVIRONMENTS = ["-c", `exec grep -aHoE "$0" "$@" 2>/dev/null`];
 /** Libraries by which programs talk to an X server or a Wayland compositor. */
@@ -161,6 +166,10 @@ async function outputOf(
   }
 }
 
+function withoutReader(rows: readonly ProcessRow[], reader: Output): ProcessRow[] {
+  return rows.filter(({ pid, parent }) => pid !== reader.pid && parent !== reader.pid);
+}
+
 export const posix: Platform = {
   path,
   pathListSeparator: ":",
@@ -205,11 +214,20 @@ export const posix: Platform = {
       return false;
     }
   },
-  async processes() {
-    const isLinux = Deno.build.os === "linux";
-    const reader = await (isLinux ? outputOf("/bin/sh", READ_PROC) : outputOf("/bin/ps", READ_PS));
-    const rows = isLinux ? parseProcStat(reader.text) : parsePs(reader.text);
-    return rows.filter(({ pid, parent }) => pid !== reader.pid && parent !== reader.pid);
+  async processes(known = []) {
+    if (Deno.build.os !== "linux") {
+      const reader = await outputOf("/bin/ps", READ_PS);
+      return withoutReader(parsePs(reader.text), reader);
+    }
+    if (known.length === 0) {
+      const reader = await outputOf("/bin/sh", READ_PROC);
+      return withoutReader(parseProcStat(reader.text), reader);
+    }
+    const pids = known.map(({ pid }) => pid);
+    const reader = await outputOf("/bin/sh", ["-c", READ_NEW, ` ${pids.join(" ")} `]);
+    const there = new Set(Array.from(reader.text.matchAll(/^\d+$/gm), ([pid]) => Number(pid)));
+    const rows = [...known.filter(({ pid }) => there.has(pid)), ...parseProcStat(reader.text)];
+    return withoutReader(rows, reader);
   },
   async environmentsOf(pids, names) {
     const isLinux = Deno.build.os === "linux";

@@ -167,6 +167,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "of processes that are known only those are read that have come since",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const first = sleeper();
+    const known = await posix.processes();
+    const second = sleeper();
+    await posix.kill([first.pid]);
+    await first.status;
+    const table = await posix.processes(known);
+    const rowOf = (wanted: number, rows = table) => rows.find(({ pid }) => pid === wanted);
+    assert(rowOf(Deno.pid) === rowOf(Deno.pid, known));
+    assertEquals(rowOf(first.pid), undefined);
+    assertEquals(rowOf(second.pid)?.parent, Deno.pid);
+    // But for who has read it, nobody is missing or twice.
+    const again = await posix.processes(table);
+    assertEquals(again.filter(({ pid }) => pid === second.pid).length, 1);
+    await posix.kill([second.pid]);
+    await second.status;
+  },
+});
+
+Deno.test({
   name: "a process is asked by a signal, and killed by one that it cannot refuse",
   ignore,
   async fn() {
