@@ -39,6 +39,8 @@ export class NativeBackend implements Backend {
   readonly #watch: SystemWatch;
   readonly #openWrites: OpenWrites;
   readonly #linkTargets: LinkTargets;
+  /** Whether events of this burst were lost: which files are still being written is not known then. */
+  #hasLost = false;
   /** How many links there were when they were last followed. */
   #links = 0;
   readonly #slowScan: SlowScan;
@@ -56,7 +58,10 @@ export class NativeBackend implements Backend {
     this.#linkTargets = new LinkTargets(options.platform.path);
     this.#watch = new SystemWatch({
       hint: (paths, events) => this.#hint(paths, events),
-      lost: () => listener.lost(),
+      lost: () => {
+        this.#hasLost = true;
+        listener.lost();
+      },
       happened: (event) => this.#openWrites.happened(event),
       opened: (folders) => this.#scanOpened(folders),
       shrinking: () => listener.goesOn(),
@@ -82,7 +87,7 @@ export class NativeBackend implements Backend {
   }
 
   get isUnderWay(): boolean {
-    return this.#openWrites.isUnderWay || this.#watch.isShrinking;
+    return this.#watch.isShrinking || !this.#hasLost && this.#openWrites.isUnderWay;
   }
 
   extend(folders: readonly string[]): void {
@@ -94,13 +99,13 @@ export class NativeBackend implements Backend {
   }
 
   reopenSoon(): void {
-    // Not when the loss is told of: what had come before it may be told after it.
-    this.#openWrites.forget();
+    this.#hasLost = true;
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => this.#reopen(), REOPEN_MS + this.#options.debounceMs);
   }
 
   settled(): void {
+    this.#hasLost = false;
     this.#openWrites.settled();
   }
 
