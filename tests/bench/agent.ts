@@ -42,7 +42,9 @@ async function restarts(word: string): Promise<Measured> {
   await Deno.writeTextFile(join(folder, "app.py"), APP);
   await Deno.writeTextFile(join(folder, "pyproject.toml"), "");
   await Deno.writeTextFile(events, "");
-  const words = ["--quiet", "--debounce", "20", "--events", events, "--python", python, word];
+  // Warm starts have most of what is asked about behind them.
+  const cold = ["--quiet", "--no-standby", "--debounce", "20"];
+  const words = [...cold, "--events", events, "--python", python, word];
   const [program = "", ...args] = [...SLOP_WATCH, ...words, "app.py"];
   const child = new Deno.Command(program, {
     args,
