@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { isLarge, LARGE } from "../../../lib/watch/large.ts";
-import { readState } from "../../../lib/watch/read.ts";
+import { readerFor, readState } from "../../../lib/watch/read.ts";
 import { UNREADABLE } from "../../../lib/watch/stamp.ts";
 import { Project } from "../../driver.ts";
 
@@ -52,6 +52,16 @@ Deno.test("a file that opens after a moment is read as if it had been open", asy
     tries++ < 3 ? Promise.reject(failure(new Error(), "EBUSY")) : Deno.readFile(path);
   assertEquals(await readState(file, { keep, isPatient: true, read }), plain);
   assertEquals(kept, ["x", "x"]);
+});
+
+Deno.test("of many files the small ones are read at once, and no other is", async () => {
+  await using project = await Project.of({ "a.py": "x" });
+  const file = project.path("a.py");
+  for (const [files, size, isAtOnce] of [[1000, 1, true], [1000, 1e6, false], [1, 1, false]]) {
+    const bytes = readerFor(Number(files))(file, Number(size));
+    assertEquals(!(bytes instanceof Promise), isAtOnce);
+    assertEquals(new TextDecoder().decode(await bytes), "x");
+  }
 });
 
 Deno.test("a folder in the place of a file is no file", async () => {
