@@ -31,10 +31,10 @@ for (const [how, command] of Object.entries(COMMANDS)) {
         await using project = await Project.of({
           "pyproject.toml": "",
           "app.py": APP,
-          "tool": `#!${runs}\n${APP}`,
           "src/other.py": "",
         });
-        await Deno.chmod(project.path("tool"), 0o755);
+        // At once: a mode that is set in the next second might as well be a save after the app's start.
+        await Deno.writeTextFile(project.path("tool"), `#!${runs}\n${APP}`, { mode: 0o755 });
         const words = ["--verbose", "--python", other!, ...command(runs!)];
         const program = await project.start(words);
         await program.says("up");
