@@ -116,8 +116,6 @@ export class Channel {
     this.#connections.add(connection);
     this.#unknown.add(connection);
     let admitted: { readonly door: Door; readonly caller: Caller } | undefined;
-    // Two lines in a row are not to wait for each other's receipt: that may take 40 ms.
-    connection.setNoDelay(true);
     const timer = setTimeout(() => this.#drop(connection), HELLO_MS);
     let written: Promise<unknown> = Promise.resolve();
     const send = (line: string) => {
@@ -126,6 +124,8 @@ export class Channel {
       });
     };
     try {
+      // Two lines in a row are not to wait for each other's receipt: that may take 40 ms.
+      connection.setNoDelay(true);
       const longest = () => admitted ? LONGEST_LINE : LONGEST_HELLO;
       for await (const line of linesOf(piecesOf(connection), longest)) {
         const said = parseAgentLine(line);

@@ -14,6 +14,9 @@ import type { AppTree } from "./app_tree.ts";
 const TERMINAL_GRACE_MS = 1500;
 /** How long after its start, in ms, an interpreter may take until its agent is there: a signal before that breaks its start with a stack trace. */
 const AGENT_ARRIVAL_MS = 500;
+/** The same where an interpreter is known to have called. Some never say more: no more than a part of the grace period is theirs. */
+const AGENT_CALLED_MS = 2000;
+const CALLED_SHARE = 0.25;
 /** How long the agent may take to have read the order to stop, in ms, before the app gets the signal as well. */
 const ANSWER_MS = 500;
 /** How long an app that execs may take until the agent of what it becomes is there, in ms. */
@@ -106,15 +109,24 @@ export class PoliteStop {
 
   /** Waits for the agent of an interpreter that has just been started, or after an exec. */
   async #awaitAgent(link: AgentLink): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, graceMs } = this.#options;
     if (link.isThere) return;
+    const askedAt = clock.now();
     const { execSince } = link;
     if (execSince === undefined && link.hasCome) return;
     const until = execSince === undefined
       ? this.#run.startedAt + AGENT_ARRIVAL_MS
       : execSince + EXEC_MS;
+    const coming = Promise.race([link.arrival, this.#run.exited]);
     const ms = until - clock.now();
-    if (ms > 0) await comesWithin(ms, Promise.race([link.arrival, this.#run.exited]), clock);
+    if (ms > 0 && await comesWithin(ms, coming, clock)) return;
+    // One that has called is let in as soon as a busy machine comes to it.
+    const called = Math.min(
+      this.#run.startedAt + AGENT_CALLED_MS,
+      askedAt + CALLED_SHARE * graceMs,
+    );
+    const more = called - clock.now();
+    if (more > 0 && link.isAwaited) await comesWithin(more, coming, clock);
   }
 
   /** @returns Whether there was an agent to tell. */
