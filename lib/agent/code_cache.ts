@@ -74,10 +74,9 @@ export class CodeCache {
     const { path } = this.#platform;
     const above = path.dirname(this.#folder);
     const others = entriesOf(above).filter((name) => name.startsWith(PREFIX))
-      .map((name) => path.join(above, name)).filter((other) => other !== this.#folder);
-    const usedAt = new Map(others.map((other) => [other, usedLast(other)]));
-    others.sort((a, b) => usedAt.get(b)! - usedAt.get(a)!);
-    for (const other of others.slice(MOST_VERSIONS - 1)) {
+      .map((name) => path.join(above, name)).filter((other) => other !== this.#folder)
+      .map((other) => ({ other, at: usedLast(other) })).sort((a, b) => b.at - a.at);
+    for (const { other } of others.slice(MOST_VERSIONS - 1)) {
       try {
         Deno.removeSync(other, { recursive: true });
       } catch {

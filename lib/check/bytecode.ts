@@ -56,17 +56,16 @@ export async function removeBytecode(
 ): Promise<string[]> {
   const left: string[] = [];
   const folders = new Map<string, Map<string, string[]>>();
-  const namesByStem = (folder: string) => {
-    const inside = namesIn(folder);
-    if (inside === undefined) left.push(folder);
-    return Map.groupBy((inside ?? []).filter(isBytecode), firstPart);
-  };
   for (const file of files.filter(isPythonPath)) {
     const stem = firstPart(path.basename(file));
     for (const { folder, holds } of bytecodePlaces(file, prefixes, path)) {
-      let names = folders.get(folder);
-      if (!names) folders.set(folder, names = namesByStem(folder));
-      for (const name of names.get(stem)?.filter(holds) ?? []) {
+      if (!folders.has(folder)) {
+        const inside = namesIn(folder);
+        if (inside === undefined) left.push(folder);
+        folders.set(folder, Map.groupBy(inside ?? [], firstPart));
+      }
+      const names = folders.get(folder)?.get(stem) ?? [];
+      for (const name of names.filter(holds)) {
         const bytecode = path.join(folder, name);
         // Most likely the same program holds the second one, and waiting has not helped.
         const isGone = left.length === 0 ? await removePatiently(bytecode) : remove(bytecode);
@@ -100,8 +99,6 @@ function readHeader(bytecode: string): Bytecode[] {
     return []; // It is gone, or Python cannot read it either.
   }
 }
-
-const isBytecode = (name: string) => /\.py[co]$/.test(name);
 
 /** A name up to its first dot, by which thousands of names are put in small groups. */
 const firstPart = (name: string) => name.split(".", 1)[0]!;

@@ -166,10 +166,6 @@ async function outputOf(
   }
 }
 
-function withoutReader(rows: readonly ProcessRow[], reader: Output): ProcessRow[] {
-  return rows.filter(({ pid, parent }) => pid !== reader.pid && parent !== reader.pid);
-}
-
 export const posix: Platform = {
   path,
   pathListSeparator: ":",
@@ -215,19 +211,15 @@ export const posix: Platform = {
     }
   },
   async processes(known = []) {
-    if (Deno.build.os !== "linux") {
-      const reader = await outputOf("/bin/ps", READ_PS);
-      return withoutReader(parsePs(reader.text), reader);
-    }
-    if (known.length === 0) {
-      const reader = await outputOf("/bin/sh", READ_PROC);
-      return withoutReader(parseProcStat(reader.text), reader);
-    }
-    const pids = known.map(({ pid }) => pid);
-    const reader = await outputOf("/bin/sh", ["-c", READ_NEW, ` ${pids.join(" ")} `]);
+    const isLinux = Deno.build.os === "linux";
+    const pids = known.map(({ pid }) => pid).join(" ");
+    const read = pids === "" ? READ_PROC : ["-c", READ_NEW, ` ${pids} `];
+    const reader = await (isLinux ? outputOf("/bin/sh", read) : outputOf("/bin/ps", READ_PS));
     const there = new Set(Array.from(reader.text.matchAll(/^\d+$/gm), ([pid]) => Number(pid)));
-    const rows = [...known.filter(({ pid }) => there.has(pid)), ...parseProcStat(reader.text)];
-    return withoutReader(rows, reader);
+    const rows = isLinux
+      ? [...known.filter(({ pid }) => there.has(pid)), ...parseProcStat(reader.text)]
+      : parsePs(reader.text);
+    return rows.filter(({ pid, parent }) => pid !== reader.pid && parent !== reader.pid);
   },
   async environmentsOf(pids, names) {
     const isLinux = Deno.build.os === "linux";

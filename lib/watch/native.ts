@@ -39,8 +39,6 @@ export class NativeBackend implements Backend {
   readonly #watch: SystemWatch;
   readonly #openWrites: OpenWrites;
   readonly #linkTargets: LinkTargets;
-  /** Whether events of this burst were lost: which files are still being written is not known then. */
-  #hasLost = false;
   /** How many links there were when they were last followed. */
   #links = 0;
   readonly #slowScan: SlowScan;
@@ -59,7 +57,7 @@ export class NativeBackend implements Backend {
     this.#watch = new SystemWatch({
       hint: (paths, events) => this.#hint(paths, events),
       lost: () => {
-        this.#hasLost = true;
+        this.#openWrites.lost();
         listener.lost();
       },
       happened: (event) => this.#openWrites.happened(event),
@@ -87,7 +85,7 @@ export class NativeBackend implements Backend {
   }
 
   get isUnderWay(): boolean {
-    return this.#watch.isShrinking || !this.#hasLost && this.#openWrites.isUnderWay;
+    return this.#openWrites.isUnderWay || this.#watch.isShrinking;
   }
 
   extend(folders: readonly string[]): void {
@@ -99,13 +97,12 @@ export class NativeBackend implements Backend {
   }
 
   reopenSoon(): void {
-    this.#hasLost = true;
+    this.#openWrites.lost();
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => this.#reopen(), REOPEN_MS + this.#options.debounceMs);
   }
 
   settled(): void {
-    this.#hasLost = false;
     this.#openWrites.settled();
   }
 

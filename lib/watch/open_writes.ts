@@ -20,6 +20,8 @@ export class OpenWrites {
   readonly #open = new Set<string>();
   /** Those that a burst has not waited for: nor do the next ones, until they are closed. */
   readonly #endless = new Set<string>();
+  /** Whether events of this burst were lost: which files are still being written is not known then. */
+  #hasLost = false;
 
   constructor(options: OpenWritesOptions) {
     this.#options = options;
@@ -38,7 +40,7 @@ export class OpenWrites {
 
   /** Whether a file is being written that a burst is to wait for. */
   get isUnderWay(): boolean {
-    if (this.#open.size > MOST) return false;
+    if (this.#hasLost || this.#open.size > MOST) return false;
     return [...this.#open].some((path) =>
       !this.#endless.has(path) && this.#options.hasOtherSize(path)
     );
@@ -46,8 +48,14 @@ export class OpenWrites {
 
   /** The burst has settled, whatever is still open. */
   settled(): void {
+    this.#hasLost = false;
     for (const path of this.#open) this.#endless.add(path);
     this.#open.clear();
+  }
+
+  /** Events of this burst were lost. What had come before them may still be told. */
+  lost(): void {
+    this.#hasLost = true;
   }
 
   /** Events were missed, and with them it may have been told that a file was closed. */
