@@ -1,10 +1,9 @@
 import { assert } from "@std/assert";
-import { Project, python, until } from "./driver.ts";
+import { Project, python, SLEEPER, until } from "./driver.ts";
 import { bundle } from "../tools/bundle.ts";
 import { FLAGS } from "../tools/flags.ts";
 
 const HERE = new URL("..", import.meta.url);
-const APP = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
 /** The environment in which the user's caches are in a folder. */
 const cachingIn = (folder: string) => ({
@@ -26,7 +25,7 @@ Deno.test("what is built and installed does the main job, and keeps the agent's 
   const file = "dist/test.js";
   assert(await bundle(file));
   const slopWatch = [Deno.execPath(), "run", ...FLAGS, "--no-config", new URL(file, HERE).href];
-  await using project = await Project.of({ "pyproject.toml": "", "app.py": APP });
+  await using project = await Project.of({ "pyproject.toml": "", "app.py": SLEEPER });
   const caches = `${project.outside}/caches`;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "tests/smoke.ts", ...slopWatch],

@@ -29,6 +29,9 @@ const FOREIGN_VARIABLES =
 /** What all that a program starts has in its environment, with the program's own word. */
 export const TESTED = "SLOP_WATCH_TESTED";
 
+/** An app that says when it is up, and stays. */
+export const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
+
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** What is waited for: what it gives, once that is neither false nor undefined. */

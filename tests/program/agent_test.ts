@@ -1,13 +1,11 @@
 /** Who has an agent, and what the app sees of it: nothing. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
-import { Project, python, pythons, versionOf } from "../driver.ts";
+import { Project, python, pythons, SLEEPER, versionOf } from "../driver.ts";
 import { lacks } from "../needs.ts";
 import { areInTemporary } from "../private_folders.ts";
 import { join, onWindows } from "../paths.ts";
 import { rows } from "../tier.ts";
-
-const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
 /** Prints all that an app can see of how its interpreter was started, as one line of JSON. */
 const LOOK_AROUND = `

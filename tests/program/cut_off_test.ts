@@ -1,10 +1,8 @@
 /** What is too long for a line, or cannot be reached, stops no healthy app. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path/posix";
-import { Project, python } from "../driver.ts";
+import { Project, python, SLEEPER } from "../driver.ts";
 import { lacks } from "../needs.ts";
-
-const SLEEPER = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
 Deno.test("a warning of 70,000 characters is cut, and the app goes on", async () => {
   await using project = await Project.of({

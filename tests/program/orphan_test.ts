@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { makeAgentFolder } from "../../lib/agent/files.ts";
 import { descendants } from "../../lib/app/tree.ts";
 import { platform } from "../../lib/platform/current.ts";
-import { type Program, Project, python, until } from "../driver.ts";
+import { type Program, Project, python, SLEEPER, until } from "../driver.ts";
 import { writeCall } from "../lib/agent/ear.ts";
 import { lacks } from "../needs.ts";
 import { foldersOf } from "../private_folders.ts";
@@ -26,7 +26,6 @@ async function killed(program: Program, spared: readonly number[] = []): Promise
   }
 }
 
-const SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(600)\n";
 const STUBBORN = `
 import signal, time
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):

@@ -1,6 +1,6 @@
 /** The check of saves is made by the Python that runs the app. */
 import { assertEquals } from "@std/assert";
-import { Project, pythons } from "../driver.ts";
+import { Project, pythons, SLEEPER } from "../driver.ts";
 import { lacks } from "../needs.ts";
 
 const [OLD, NEW] = [11, 12].map((minor) => `3.${minor}.`);
@@ -8,7 +8,6 @@ const found = await pythons();
 const [old, young] = [OLD, NEW].map((version) => found.find((path) => path.includes(version!)));
 /** Compiles from Python 3.12 on. */
 const NEWER = 'd = {"a": 1}\nx = f"{d["a"]}"\n';
-const APP = `import time\nprint("up", flush=True)\ntime.sleep(600)\n`;
 
 /** How the app is started, by the Python that it runs in, and whether that is only known once it runs. */
 const COMMANDS: Record<string, (python: string) => readonly string[]> = {
@@ -30,11 +29,11 @@ for (const [how, command] of Object.entries(COMMANDS)) {
       async fn() {
         await using project = await Project.of({
           "pyproject.toml": "",
-          "app.py": APP,
+          "app.py": SLEEPER,
           "src/other.py": "",
         });
         // At once: a mode that is set in the next second might as well be a save after the app's start.
-        await Deno.writeTextFile(project.path("tool"), `#!${runs}\n${APP}`, { mode: 0o755 });
+        await Deno.writeTextFile(project.path("tool"), `#!${runs}\n${SLEEPER}`, { mode: 0o755 });
         const words = ["--verbose", "--python", other!, ...command(runs!)];
         const program = await project.start(words);
         await program.says("up");
