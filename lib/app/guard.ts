@@ -36,17 +36,17 @@ export class Guard {
   #terminal = "";
   #failures = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
-  #hasBegun = false;
   #isClosed = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
+    this.#start();
   }
 
   /** The app's process is now this one. */
   watch(pid: number, hasAgent: boolean): void {
     this.#app = appLine(pid, hasAgent);
-    this.#tell(this.#app);
+    this.#say(this.#app);
   }
 
   /**
@@ -55,8 +55,7 @@ export class Guard {
    */
   restoreTerminal(before: string, after: string): void {
     this.#terminal = terminalLine(before, after);
-    // Where nothing runs, only what we have changed ourselves is to be put back.
-    if (this.#hasBegun || after) this.#tell(this.#terminal);
+    this.#say(this.#terminal);
   }
 
   /** What starts it is another command now: one by that takes its place. */
@@ -76,7 +75,6 @@ export class Guard {
 
   #start(): void {
     const [program, ...args] = this.#options.command() ?? [];
-    this.#hasBegun = true;
     if (!program) return;
     const startedAt = performance.now();
     try {
@@ -106,12 +104,6 @@ export class Guard {
     if (this.#failures >= MOST_FAILURES) return;
     this.#again = setTimeout(() => this.#start(), AGAIN_MS);
     Deno.unrefTimer(this.#again);
-  }
-
-  /** Says what there is to guard. Before there is any, it is not started: the app would wait for that. */
-  #tell(line: string): void {
-    if (this.#hasBegun) this.#say(line);
-    else this.#start();
   }
 
   #say(line: string): void {

@@ -40,7 +40,6 @@ Deno.test("a guard that was stopped by a signal is not waited for", {
   const file = project.path("pid");
   const command = ["/bin/sh", "-c", `echo $$ >"$0"; kill -STOP $$`, file];
   const guard = new Guard({ command: () => command, hasOwnSession: false });
-  guard.watch(1, false);
   const pid = Number(
     await until(async () => await Deno.readTextFile(file).catch(() => "") || undefined),
   );
@@ -93,9 +92,6 @@ Deno.test("a guard that always fails at once is given up", {
     return ["/bin/false"];
   };
   const guard = new Guard({ command, hasOwnSession: false });
-  guard.restoreTerminal("before", "");
-  assertEquals(starts, 0, "nothing of the terminal is ours to put back, and nothing runs");
-  guard.restoreTerminal("before", "after");
   assert(await until(() => starts === MOST_FAILURES));
   // As long as all of them have taken, and more.
   await new Promise((resolve) => setTimeout(resolve, 500));
