@@ -17,6 +17,7 @@ export const ROOMS: readonly string[] = [
   "lib/root.ts",
   "lib/platform",
   "lib/wire",
+  "lib/fed_python.ts",
   "lib/python",
   "lib/owner.ts",
   "lib/disk.ts",
