@@ -11,6 +11,7 @@ export const ROOMS: readonly string[] = [
   "lib/agent",
   "lib/log",
   "lib/report",
+  "lib/ready",
   "lib/check",
   "lib/watch",
   "lib/environments.ts",

@@ -68,6 +68,7 @@ class Agent:
         self._connection = connection
         self.project = Project(call.root)
         self._rest = Rest(main, self.project)
+        self._has_told_ready = False
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn, early)
         self._bytecode = Bytecode()
@@ -96,6 +97,12 @@ class Agent:
         """
         self._connection.wait_for_answer(_ANSWER_S)
         return not self._connection.is_closed
+
+    def tell_ready(self) -> None:
+        """Tell slop-watch that the app is up, by its own word: once, and only of this process."""
+        if not self._has_told_ready and self.state.is_kept_here:
+            self._has_told_ready = True
+            self._connection.send("app-ready")
 
     def hide(self) -> None:
         """Let no profiler hear of us that begins from now on."""

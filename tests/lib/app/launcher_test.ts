@@ -40,6 +40,7 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
     terminal: undefined,
     logs,
     platform,
+    scoutPython: () => undefined,
     listener: {
       runsIn() {},
       cachesIn() {},
