@@ -326,7 +326,8 @@ export class Launcher implements AsyncDisposable {
   async outlives(ms: number): Promise<boolean> {
     const run = this.#current;
     if (!run || await comesWithin(0, run.ended)) return false;
-    return !await comesWithin(ms, run.ended) || (await run.ended).how !== "already-exited";
+    // What it leaves behind may take longer to be heard of.
+    return !await comesWithin(ms, run.exited) || (await run.ended).how !== "already-exited";
   }
 
   /** The terminal has sent a signal to the app and to what shares its process group. */

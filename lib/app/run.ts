@@ -121,6 +121,11 @@ export class AppRun implements Generation {
     return this.#link?.started ?? Promise.resolve(undefined);
   }
 
+  /** Settles when its process is gone. */
+  get exited(): Promise<unknown> {
+    return this.#exited;
+  }
+
   /** Whether Python writes bytecode in it, as far as its agent tells. */
   get writesBytecode(): boolean {
     return this.#link?.writesBytecode ?? true;
