@@ -72,6 +72,8 @@ class Place:
         self.bar = bar
         self.shown = shown
         self.desktop = desktop
+        # The window that has the focus meanwhile, where that is none of the app's; else 0.
+        self.focused = 0
 
     def take_normal(self, before: Place | None) -> None:
         """Take what it has where it does not fill the screen from what was known before."""
@@ -83,7 +85,7 @@ class Place:
 
     def text(self) -> bytes:
         """Return it as it is kept."""
-        lines = [self.area, self.normal, self.shown, [self.bar, self.desktop]]
+        lines = [self.area, self.normal, self.shown, [self.bar, self.desktop, self.focused]]
         rest = "\n".join(" ".join(map(str, line)) for line in lines)
         return f"{self.name.hex()}\n{rest}".encode("ascii")
 
@@ -91,9 +93,11 @@ class Place:
 def read_place(text: bytes) -> Place:
     """Return what `text` has made. Raises ValueError where it is another's."""
     name, *lines = text.decode("ascii").split("\n")
-    area, normal, shown, (bar, desktop) = ([int(n) for n in line.split()] for line in lines)
+    area, normal, shown, (bar, desktop, focused) = (
+        [int(n) for n in line.split()] for line in lines
+    )
     place = Place(bytes.fromhex(name), area, bar, shown, desktop)
-    place.normal = normal
+    place.normal, place.focused = normal, focused
     return place
 
 

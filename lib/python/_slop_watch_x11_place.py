@@ -101,5 +101,8 @@ def _place_of_first(screen: Screen) -> Asking[Place | None]:
     for window in sorted(first) + sorted(windows):
         place = yield from place_of(screen, window)
         if place is not None:
+            focused, _ = yield from screen.focused()
+            if screen.client_of(focused) != screen.client_of(window):
+                place.focused = focused
             return place
     return None

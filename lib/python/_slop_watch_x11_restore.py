@@ -84,7 +84,7 @@ class Restoration:
         self._has_begun = self._awaits_event = False
         self._until = monotonic() + _LIMIT_S
         # The window that has the focus if no one else's has.
-        self._before = 0
+        self._before = place.focused
         self._times_left = _MOST_TIMES
         # The window that has been put there, and how often it may still be put there once more: a
         # toolkit may move it itself, when it is up already.
@@ -164,11 +164,11 @@ class Restoration:
         names = "_NET_ACTIVE_WINDOW", "_NET_WM_USER_TIME"
         self._active, self._user_time = yield from screen.atoms(*names)
         yield [request(SELECT, screen.root, _EVENT_MASK, _OF_ROOT)]
-        yield from self._look_at_focus()
         # What was there before the server was to tell.
         level = yield from screen.below([screen.root])
         level += yield from screen.below(level)
         ours = yield from self._meet(level)
+        yield from self._look_at_focus()
         for window in (yield from screen.shown(ours)):
             yield from self._look_at([window])
         while monotonic() < self._until:
@@ -251,10 +251,8 @@ class Restoration:
 
     def _look_at_focus(self) -> Asking[None]:
         """Remember what else has the focus, or give it back to that."""
-        (known,) = yield from self._screen.numbers_of([self._screen.root], self._active)
-        (reply,) = yield [request(FOCUS)]
-        window = (known or [int.from_bytes(reply[8:12], "little")])[0]
-        if window in (0, 1, self._screen.root):  # None, or whatever lies below the pointer.
+        window, is_managed = yield from self._screen.focused()
+        if not window:
             return
         if self._screen.client_of(window) not in self._ours:
             self._before = window
@@ -262,4 +260,4 @@ class Restoration:
             self._times_left -= 1
             words = self._active, _PAGER, 0, window
             told = message(self._screen.root, self._before, *words, mask=TO_MANAGER)
-            yield [told if known else request(SET_FOCUS, self._before, 0, detail=_PARENT)]
+            yield [told if is_managed else request(SET_FOCUS, self._before, 0, detail=_PARENT)]

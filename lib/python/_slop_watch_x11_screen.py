@@ -8,6 +8,7 @@ from os import getpid
 from _slop_watch_x11_wire import (
     ATTRIBUTES,
     EXTENSION,
+    FOCUS,
     PROPERTY,
     TREE,
     atom_request,
@@ -28,6 +29,7 @@ _DEPTH = 2
 # Atoms that every server has.
 CLIENT_MACHINE, TRANSIENT_FOR = 36, 68
 ICONIC = 3
+_BELOW_POINTER = 1
 # An extension by which the server tells the process that a window comes from.
 _RESOURCES = "X-Resource"
 _CLIENT_IDS, _OF_PROCESS = 4, 2
@@ -69,6 +71,15 @@ class Screen:
     def client_of(self, window: int) -> int:
         """Return what all windows have in common that come by the same connection."""
         return window & ~self._of_window
+
+    def focused(self) -> Asking[tuple[int, bool]]:
+        """Return the window that has the focus, 0 for none, and whether a manager says so."""
+        (active,) = yield from self.atoms("_NET_ACTIVE_WINDOW")
+        (known,) = yield from self.numbers_of([self.root], active)
+        (reply,) = yield [request(FOCUS)]
+        window = (known or numbers_in(reply[8:12]))[0]
+        # It may be whatever lies below the pointer.
+        return (0 if window in (_BELOW_POINTER, self.root) else window), bool(known)
 
     def properties(self, windows: list[int], atom: int) -> Asking[list[bytes]]:
         """Return a property of each, as it comes."""
