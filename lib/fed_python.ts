@@ -1,18 +1,31 @@
 /** Python programs that an interpreter reads from its stdin: nothing of them lies on the disk. */
 
 /**
- * Loads modules from the first bytes of stdin, and leaves the rest of it to them. Each word of the command
- * is a module's name and length, and each module can be imported.
+ * Reads modules from stdin, and leaves the rest of it to them. Each word of the command, but for the first, is a
+ * module's name and length. The last one is run, and can import the others: what it does not is not compiled.
  */
-const BOOTSTRAP = "import sys; " +
-  "[exec(compile(sys.stdin.buffer.read(int(size)), name + '.py', 'exec'), " +
-  "sys.modules.setdefault(name, type(sys)(name)).__dict__) " +
-  "for name, _, size in (word.partition(':') for word in sys.argv[1:])]";
+const BOOTSTRAP = `
+from _frozen_importlib import ModuleSpec
+sizes = (word.rpartition(":") for word in sys.argv[2:])
+codes = {name: sys.stdin.buffer.read(int(size)) for name, _, size in sizes}
+class Fed:
+    def find_spec(name, path=None, target=None):
+        return ModuleSpec(name, Fed) if name in codes else None
+    def create_module(spec):
+        return None
+    def exec_module(module):
+        name = module.__name__
+        exec(compile(codes[name], name + ".py", "exec"), module.__dict__)
+sys.meta_path.insert(0, Fed)
+__import__(list(codes)[-1])
+`;
+/** Runs that: no argument has a line of its own. */
+const BEGIN = "import sys; exec(sys.stdin.buffer.read(int(sys.argv[1])))";
 
-/** The modules of a program, in the order in which they are loaded. Loading the last one runs it. */
+/** The modules of a program. The last one is run. */
 export type PythonProgram = readonly { readonly name: string; readonly code: Uint8Array }[];
 
-/** @param sources Each module by its name; it imports those before it. */
+/** @param sources Each module by its name. */
 export function pythonProgram(sources: Readonly<Record<string, string>>): PythonProgram {
   return Object.entries(sources)
     .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
@@ -42,10 +55,11 @@ export function feedPython(
   },
 ): FedProcess {
   const [file = "", ...words] = python;
+  const bootstrap = new TextEncoder().encode(BOOTSTRAP);
   const sizes = program.map(({ name, code }) => `${name}:${code.length}`);
-  const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
+  const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BEGIN];
   const child = new Deno.Command(file, {
-    args: [...words, ...flags, ...sizes],
+    args: [...words, ...flags, String(bootstrap.length), ...sizes],
     cwd,
     env: { ...env },
     stdin: "piped",
@@ -55,6 +69,7 @@ export function feedPython(
   child.unref();
   const writer = child.stdin.getWriter();
   const write = (bytes: Uint8Array) => void writer.write(bytes).catch(() => {});
+  write(bootstrap);
   for (const { code } of program) write(code);
   return { child, write, close: () => writer.abort().catch(() => {}) };
 }

@@ -9,7 +9,7 @@ from time import monotonic
 
 from _slop_watch_x11_display import Display
 from _slop_watch_x11_screen import TRANSIENT_FOR, Screen
-from _slop_watch_x11_wire import FOCUS, Exchange, message, request
+from _slop_watch_x11_wire import FOCUS, SELECT, Exchange, message, request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _ANSWER_S = 0.5
 _LEAST_S = 0.001
 # An atom that every server has.
 _INTEGER = 19
+# Which attribute of a window says what is told of it.
+_EVENT_MASK = 0x800
 
 
 class Desktop:
@@ -65,6 +67,27 @@ class Desktop:
         except StopIteration as end:
             answer: Answer = end.value
             return answer
+
+    def follow(self, window: int, kinds: int) -> None:
+        """Have the server tell of what happens to a window, or in it."""
+        # The answer to the second comes when the first is known.
+        self._exchange.ask([request(SELECT, window, _EVENT_MASK, kinds), request(FOCUS)])
+        self._answered()
+
+    def events(self) -> list[bytes]:
+        """Return what the server has told by now, and has not been taken. Raises OSError."""
+        self._link.setblocking(False)
+        try:
+            while True:
+                more = self._link.recv(65536)
+                if not more:
+                    raise ConnectionResetError
+                self._exchange.take(more)
+        except BlockingIOError:
+            pass
+        self._link.settimeout(_ANSWER_S)
+        told, self._exchange.events = self._exchange.events, []
+        return told
 
     def windows(self) -> list[int]:
         """Return this process's windows that have an X, the topmost first.
@@ -116,8 +139,14 @@ def open_desktop() -> Desktop | None:
         display = Display()
     except ValueError:
         return None
-    if not _has_loaded_x():
-        return None
+    return connect_to(display) if _has_loaded_x() else None
+
+
+def connect_to(display: Display) -> Desktop | None:
+    """Return what is on the screen of a server; None where it does not let us in.
+
+    Raises OSError where it can't be reached.
+    """
     for cookie in display.cookies():
         link = display.new_socket()
         try:

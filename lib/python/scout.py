@@ -13,7 +13,7 @@ from _thread import start_new_thread
 from time import monotonic, sleep
 
 from scout_processes import Processes
-from scout_windows import Windows
+from scout_windows import open_windows
 
 # The first looks come so often, in seconds; later ones after a share of the time so far.
 _STEP_S = 0.01
@@ -24,11 +24,11 @@ _LIMIT_S = 12.0
 # One that the system has chosen is likely to be for the app's own use: of a debugger, a pool, a
 # pair of sockets. It counts where it is still there by then.
 _CHOSEN_S = 0.5
-# An app without an agent rests where it takes no processor time for so long. One whose agent has
-# said that it rests does so where all of it takes less than this share of a core; what works
-# below it for longer may do so for good.
+# An app rests where it takes no processor time for so long: no more than to look around now and
+# then. One whose agent has said that it rests may take more with all below it; what works there
+# for longer may do so for good.
 _REST_S = 1.0
-_REST_SHARE = 0.05
+_IDLE_SHARE, _REST_SHARE = 0.02, 0.05
 _LONGEST_WORK_S = 3.0
 _REST_STEP_S = 0.1
 
@@ -77,7 +77,7 @@ class Rest:
             return told
         if now - then < _REST_S or (told is None and self._orders.has_agent):
             return None
-        share = _REST_SHARE if told is not None else 0.0
+        share = _REST_SHARE if told is not None else _IDLE_SHARE
         if abs(used - before) > share * (now - then):
             return None
         return then if told is None or now - told > 2 * _REST_S else told
@@ -115,7 +115,7 @@ def _tell(sign: str, since: float) -> None:
 
 def main() -> None:
     """Look for signs of the app whose process is named, until there is no more time."""
-    windows = Windows()
+    windows = open_windows()
     words = sys.stdin.buffer.readline().split()
     if len(words) != 2 or words[0] != b"began":  # noqa: PLR2004
         return
@@ -131,7 +131,7 @@ def main() -> None:
         processes.look()
         for port, since in ports.look(now):
             _tell(f"port {port}", since)
-        if not has_window and windows.any_of(processes):
+        if windows is not None and not has_window and windows.any_of(processes):
             has_window = True
             _tell("window", now)
         if not is_at_rest:

@@ -40,7 +40,6 @@ class Processes:
         self._kernel32.OpenProcess.restype = types.HANDLE
         self._helper = libraries.WinDLL("iphlpapi")
         self._ntdll = libraries.WinDLL("ntdll")
-        self._user32 = libraries.WinDLL("user32")
 
         class Entry(ctypes.Structure):
             """PROCESSENTRY32W of tlhelp32.h."""
@@ -61,6 +60,7 @@ class Processes:
         self._entry = Entry
         self._top = top
         self._pids: set[int] | None = None
+        self._owned: dict[int, bool] = {}
         self._debuggers: dict[int, bool] = {}
 
     def look(self) -> None:
@@ -75,9 +75,25 @@ class Processes:
                 children.setdefault(parent, []).append(pid)
             found = [self._top]
             for pid in found:
-                found += [child for child in children.get(pid, []) if child not in found]
+                found += [
+                    child
+                    for child in children.get(pid, [])
+                    if child not in found and self._is_younger(child, pid)
+                ]
             self._pids = set(found)
         return self._pids
+
+    def owns(self, pid: int) -> bool:
+        """Whether a process is one of them: all of them are looked at for one that is new."""
+        if pid not in self._owned:
+            self._pids = None
+            self._owned[pid] = pid in self.pids()
+        return self._owned[pid]
+
+    def _is_younger(self, pid: int, than: int) -> bool:
+        """Whether it may be a child of that: one that is gone leaves its number to others."""
+        born, parent_born = self._times_of(pid)[0], self._times_of(than)[0]
+        return not born or not parent_born or born >= parent_born
 
     def _table(self) -> Iterator[tuple[int, int]]:
         handle = self._types.HANDLE
@@ -99,7 +115,7 @@ class Processes:
             (family, port, pid): port
             for family in _ROWS
             for pid, port in self._listeners(family)
-            if pid in self.pids() and not self._is_debugger(pid)
+            if self.owns(pid) and not self._is_debugger(pid)
         }
 
     def _listeners(self, family: int) -> Iterator[tuple[int, int]]:
@@ -147,27 +163,42 @@ class Processes:
 
     def used(self) -> float:
         """Return the processor time that those have taken that are there, in seconds."""
-        return sum(self._time_of(pid) for pid in self.pids()) / _TICKS
+        return sum(sum(self._times_of(pid)[1:]) for pid in self.pids()) / _TICKS
 
-    def _time_of(self, pid: int) -> int:
+    def _times_of(self, pid: int) -> tuple[int, int, int]:
+        """Return when it was born, and its time in the system and the program, each in 100 ns."""
         handle = self._types.HANDLE
         process = self._kernel32.OpenProcess(_LIMITED, 0, pid)
         if not process:
-            return 0
+            return 0, 0, 0
         times = [self._ctypes.c_ulonglong() for _ in range(4)]
         pointers = [self._ctypes.byref(time) for time in times]
         self._kernel32.GetProcessTimes(handle(process), *pointers)
         self._kernel32.CloseHandle(handle(process))
-        return times[2].value + times[3].value
+        born, _, system, program = times
+        return born.value, system.value, program.value
 
-    def has_window(self) -> bool:
-        """Whether a window of theirs is on the screen that an X or Alt-F4 closes."""
+
+class Windows:
+    """What is on the screen."""
+
+    def __init__(self) -> None:
+        """Raise ImportError where there is no `ctypes`."""
+        import ctypes
+        import ctypes.wintypes as types
+
+        self._ctypes, self._types = ctypes, types
+        libraries: Any = ctypes
+        self._user32 = libraries.WinDLL("user32")
+
+    def any_of(self, processes: Processes) -> bool:
+        """Whether a window of one of the app's processes is up that an X or Alt-F4 closes."""
         found: list[int] = []
         kind: Any = getattr(self._ctypes, "WINFUNCTYPE")
         types = self._types
 
         def visit(window: int, _: int) -> bool:
-            if self._is_one(window):
+            if self._is_one(window, processes):
                 found.append(window)
             return not found
 
@@ -175,11 +206,11 @@ class Processes:
         self._user32.EnumWindows(visitor, types.LPARAM(0))
         return bool(found)
 
-    def _is_one(self, window: int) -> bool:
+    def _is_one(self, window: int, processes: Processes) -> bool:
         handle, user32 = self._types.HWND(window), self._user32
         owner = self._types.DWORD()
         user32.GetWindowThreadProcessId(handle, self._ctypes.byref(owner))
-        if owner.value not in self.pids() or not user32.IsWindowVisible(handle):
+        if not user32.IsWindowVisible(handle) or not processes.owns(owner.value):
             return False
         name: Any = self._ctypes.create_unicode_buffer(256)
         user32.GetClassNameW(handle, name, 256)

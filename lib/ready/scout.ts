@@ -5,6 +5,11 @@ import scout from "../python/scout.py" with { type: "text" };
 import unix from "../python/scout_unix.py" with { type: "text" };
 import win32 from "../python/scout_win32.py" with { type: "text" };
 import windows from "../python/scout_windows.py" with { type: "text" };
+import x11Scout from "../python/scout_x11.py" with { type: "text" };
+import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
+import x11Display from "../python/_slop_watch_x11_display.py" with { type: "text" };
+import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
+import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
 import { linesOf } from "../wire/line.ts";
 import { AGENT_LINE, beganLine, parseSign, restedLine, type ScoutSign } from "../wire/scout.ts";
 
@@ -13,6 +18,11 @@ const PROGRAM = pythonProgram({
   scout_unix: unix,
   scout_win32: win32,
   scout_processes: processes,
+  _slop_watch_x11_wire: x11Wire,
+  _slop_watch_x11_display: x11Display,
+  _slop_watch_x11_screen: x11Screen,
+  _slop_watch_x11: x11,
+  scout_x11: x11Scout,
   scout_windows: windows,
   scout,
 });

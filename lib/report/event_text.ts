@@ -169,8 +169,8 @@ function readyText(what: Ready, how: Showing): string | undefined {
   const begin = `${green("ready")}${place} after ${bold(after)}`;
   if (isVerbose) return begin + dim(` (by ${what.by}; its own start ${duration(what.ms)})`);
   if (!restart) return begin;
-  const own: RestartPart = ["its own start", what.ms, ""];
-  const longest = longestText([...restartParts(restart, stoppedBy), own]);
+  const before = restartParts(restart, stoppedBy).filter(([name]) => name !== "start");
+  const longest = longestText([...before, ["start", restart.start_ms + what.ms, ""]]);
   return begin + causeText(`ready${place} after ${after}`, restart.paths, longest);
 }
 

@@ -53,6 +53,7 @@ subprocess.run([sys.executable, "-I", "-c", code], env={**__import__("os").envir
     app: `import time\nprint("up", flush=True)\n${WAITS}`,
     words: ["--no-agent", "main.py"],
     by: "rest",
+    needs: needs("times"),
   },
   "rest, with a port that it has passed and closed again": {
     app: `import socket, time
@@ -82,7 +83,7 @@ for (
     await using project = await Project.of({ "main.py": app });
     const program = await project.start(words);
     const ready = await program.event("ready");
-    assertEquals(ready.by, by);
+    assertEquals(ready.by, by, JSON.stringify(ready) + program.stdout);
     assert(ready.ms >= leastMs, `after ${ready.ms} ms`);
     assertEquals(ready.since_settle_ms, null);
     if (!hasPort) return assertEquals(ready.port, undefined);

@@ -193,7 +193,7 @@ const READY: readonly (readonly [Ready, Restart | undefined, text: string | unde
   [
     { event: "ready", ms: 4000, since_settle_ms: 4024, by: "port", port: 80 },
     RESTART,
-    "ready on port 80 after 4024 ms for src/a.py (its own start 4000 ms)",
+    "ready on port 80 after 4024 ms for src/a.py (start 4003 ms)",
   ],
   [
     { event: "ready", ms: 400, since_settle_ms: 2424, by: "port", port: 80 },
