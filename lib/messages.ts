@@ -6,9 +6,11 @@ import { AGENT_WORDINGS, STANDBY_REASONS } from "./wording/agent.ts";
 import { ERRORS } from "./wording/errors.ts";
 import { PROBLEMS } from "./wording/problems.ts";
 import { REASONS } from "./wording/reasons.ts";
+import { WAITS } from "./wording/waits.ts";
 import { WARNINGS } from "./wording/warnings.ts";
 import type { Wording } from "./wording/wording.ts";
 
+export { isServersWait, isVagueWait, serverWords } from "./wording/waits.ts";
 export type { TurnedOff, WatchLimit } from "./wording/warnings.ts";
 
 /** Something that is wrong, in words. */
@@ -67,6 +69,18 @@ export function agentMessage(code: string, about: readonly string[]): Message | 
   const [message, hint] = wordedFor(AGENT_WORDINGS, code, about) ?? [];
   if (message === undefined || hint === undefined) return undefined;
   return { code, message, hint };
+}
+
+/** What a stop waits for, with what would shorten it. */
+export function stopWait(...[code, ...about]: MatterOf<typeof WAITS>): Message {
+  const [message, hint] = (WAITS[code] as (...about: readonly string[]) => Wording)(...about);
+  return { code, message, hint };
+}
+
+/** The same as an agent says it: code and texts may be anything. @returns undefined where that is nothing known. */
+export function agentWait(code: string, about: readonly string[]): Message | undefined {
+  const [message, hint] = wordedFor(WAITS, code, about) ?? [];
+  return message === undefined || hint === undefined ? undefined : { code, message, hint };
 }
 
 /** Why a module is not imported early, or none at all is, as a part of a sentence; the code where it is unknown. */

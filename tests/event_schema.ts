@@ -64,6 +64,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
     ),
     paths: isListOf(isPath),
   },
+  stopping: { ms: isTime, grace_ms: isTime, code: isWord, message: isFilled, hint: isText },
   stop: {
     how: isOf("agent", "signal", "window-close", "killed", "already-exited"),
     ms: isTime,
@@ -105,6 +106,7 @@ const OPTIONAL: Partial<Record<Happening["event"], Record<string, Check>>> = {
     code: isCode,
     output: isText,
   },
+  stopping: { quit_code: isCount },
   exit: {
     crash: (value) => {
       const { port = 1, ...crash } = value as Record<string, unknown>;

@@ -59,6 +59,7 @@ import x11Restore from "../python/_slop_watch_x11_restore.py" with { type: "text
 import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
 import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
 import windowPlace from "../python/_slop_watch_window_place.py" with { type: "text" };
+import waits from "../python/_slop_watch_waits.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import writes from "../python/_slop_watch_writes.py" with { type: "text" };
 import sitecustomize from "../python/sitecustomize.py" with { type: "text" };
@@ -125,6 +126,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   _slop_watch_x11_screen: x11Screen,
   _slop_watch_x11_wire: x11Wire,
   _slop_watch_window_place: windowPlace,
+  _slop_watch_waits: waits,
   _slop_watch_wire: wire,
   _slop_watch_writes: writes,
 };

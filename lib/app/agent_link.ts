@@ -18,7 +18,7 @@ import {
   type TooOld,
 } from "../wire/agent.ts";
 import type { Clock } from "../clock.ts";
-import { agentMessage, reason, type Warn } from "../messages.ts";
+import { agentMessage, agentWait, type Message, reason, type Warn } from "../messages.ts";
 import type { StepTime } from "../report/events.ts";
 import type { AppListener } from "./app_listener.ts";
 
@@ -97,6 +97,7 @@ export class AgentLink implements AgentListener {
   /** One asks for all who want to know. */
   #learningOwn: Promise<boolean> | undefined;
   readonly #steps: { step: StopStep; at: number }[] = [];
+  readonly #wait = Promise.withResolvers<Message>();
   #bytecode: BytecodePlace | undefined;
   #startListener: StartListener | undefined;
   /** Who waits for the next word of a kind. */
@@ -207,6 +208,11 @@ export class AgentLink implements AgentListener {
     return this.#own;
   }
 
+  /** Settles when the agent has said what the stop waits for. */
+  get wait(): Promise<Message> {
+    return this.#wait.promise;
+  }
+
   /** The step that the stop has come to. */
   get lastStep(): StopStep | undefined {
     return this.#steps.at(-1)?.step;
@@ -284,6 +290,10 @@ export class AgentLink implements AgentListener {
     if (word.says === "warning") {
       const message = agentMessage(word.code, word.about);
       if (message) warn(message);
+    }
+    if (word.says === "waits") {
+      const wait = agentWait(word.code, word.about);
+      if (wait) this.#wait.resolve(wait);
     }
     this.#waiting.get(word.says)?.(word);
   }

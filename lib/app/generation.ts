@@ -1,3 +1,4 @@
+import type { Message } from "../messages.ts";
 import type { Ending, StepTime, StopHow } from "../report/events.ts";
 import type { ReadySign } from "../ready/readiness.ts";
 import type { Crash, Raised } from "../wire/agent.ts";
@@ -31,6 +32,8 @@ export interface Generation {
   begin(): void;
   /** @param hasSignal Whether the app got the signal of the terminal already. */
   ask(hasSignal: boolean): void;
+  /** What its end is waited for, by what is seen of it; asked where that takes long. */
+  waitsFor(): Promise<Message>;
   /** Ends it, and everything below it, at once. */
   kill(): void;
 }

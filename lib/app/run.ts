@@ -2,6 +2,7 @@ import { sleep } from "../clock.ts";
 import type { StopSignal } from "../platform/platform.ts";
 import type { Interpreter, ReloaderName, Rest } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
+import type { Message } from "../messages.ts";
 import type { Readiness, ReadySign } from "../ready/readiness.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
@@ -9,6 +10,7 @@ import type { AppTree } from "./app_tree.ts";
 import { type Ended, type Generation, OUTWAIT_MS } from "./generation.ts";
 import { type Asker, PoliteStop, type StopOptions } from "./polite_stop.ts";
 import type { SpawnedProcess } from "./spawn.ts";
+import { waitOf } from "./stop_wait.ts";
 
 /** How long the process that goes on for the app after an exec may take until its agent is there, in ms; on Windows. */
 const SUCCESSOR_MS = 3000;
@@ -172,6 +174,11 @@ export class AppRun implements Generation {
     this.#stage = { is: "asked" };
     this.#readiness?.over();
     void this.#stop.ask(hasSignal);
+  }
+
+  waitsFor(): Promise<Message> {
+    const isProcessGone = this.#stage.is === "ended";
+    return waitOf({ ...this.#options, tree: this.#tree, link: this.#link, isProcessGone });
   }
 
   kill(): void {

@@ -25,6 +25,7 @@ from _slop_watch_state import State
 from _slop_watch_stop import PoliteStop
 from _slop_watch_stop_word import StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
+from _slop_watch_waits import Waits
 from _slop_watch_wire import Call, hello_of, line_about, line_of
 from _slop_watch_writes import follow_writes
 
@@ -72,7 +73,8 @@ class Agent:
         self.project = Project(call.root)
         self._rest = Rest(main, self.project)
         self._has_told_ready = False
-        self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
+        waits = Waits(main, self.project, connection.send)
+        self.stop = PoliteStop(main, waits, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn, early)
         self._bytecode = Bytecode()
         own_code = OwnCode()

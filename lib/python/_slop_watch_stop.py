@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # `typing` would cost the app 5 ms
 
     from _slop_watch_frames import Mark
     from _slop_watch_stop_word import StopWord
+    from _slop_watch_waits import Waits
 
 # Shares of the grace period; the rest belongs to the kill from outside.
 _ON_STOP_SHARE = 0.4
@@ -76,11 +77,11 @@ class PoliteStop:
     def __init__(
         self,
         main: int,
-        send: Callable[[str], None],
+        waits: Waits,
         warn: Callable[..., None],
         place_of_rest: Callable[[], Mark | None],
     ) -> None:
-        """Take the main thread, what slop-watch hears us by, and where the thread came to rest."""
+        """Take the main thread, what tells of its stop, and where the thread came to rest."""
         self.on_stop: list[Callable[[], Any]] = []
         # Writes the app's state: all of it, or only what takes no time.
         self.save: Callable[[bool], None] | None = None
@@ -89,8 +90,9 @@ class PoliteStop:
         self.has_begun = False
         self._main = main
         self._began = monotonic()
-        self._interrupts = Interrupts(main, send)
-        self._send = send
+        self._interrupts = Interrupts(main, waits.send)
+        self._waits = waits
+        self._send = waits.send
         self._warn = warn
         self._place_of_rest = place_of_rest
         self._is_exiting = False
@@ -107,6 +109,7 @@ class PoliteStop:
     def take_steps(self, word: StopWord) -> None:
         """Stop the app. Returns never: the process ends."""
         began, grace_s = monotonic(), word.grace_s
+        self._waits.begin(began)
         again_s = min(_AGAIN_SHARE * grace_s, _AGAIN_S)
         interrupted = None
         self._child_s = grace_s * _CHILD_SHARE if word.is_shared else 0.0
@@ -121,9 +124,7 @@ class PoliteStop:
         if self.on_stop or self.save:
             self._send("step on_stop")
             start_new_thread(self._run_hooks, ())
-            if self._hooks_done.acquire(True, grace_s * _ON_STOP_SHARE):
-                self._hooks_done.release()
-            else:
+            if not self._have_hooks_done(began + grace_s * _ON_STOP_SHARE):
                 self._warn(*self.slow)
         else:
             self._hooks_done.release()
@@ -162,17 +163,28 @@ class PoliteStop:
         child_s, self._child_s = self._child_s, 0.0
         return Request(self._main, child_s, by_other=True)
 
+    def _have_hooks_done(self, deadline: float) -> bool:
+        now = monotonic()
+        while not self._hooks_done.acquire(True, self._waits.until(max(0.0, deadline - now), now)):
+            now = monotonic()
+            if now >= deadline:
+                return False
+            self._waits.look(now)
+        self._hooks_done.release()
+        return True
+
     def _run_hooks(self) -> None:
         try:
             if self.save is not None:
                 self.save(True)
             self.slow = ("on-stop-slow",)
             for function in self.on_stop:
+                self._waits.hook = name = getattr(function, "__qualname__", repr(function))
                 try:
                     function()
                 except BaseException as error:
-                    name = getattr(function, "__qualname__", repr(function))
                     self._warn("on-stop-failed", name, repr(error))
+            self._waits.hook = ""
             if self.save is not None:
                 self.save(False)
         finally:
@@ -300,6 +312,7 @@ class PoliteStop:
         while True:
             self._interrupts.send_lost()
             now = monotonic()
+            self._waits.look(now)
             if self._is_exiting:
                 # The atexit functions run: the kill is not ours.
                 deadline = max(deadline, now + _STEP_S)

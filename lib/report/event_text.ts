@@ -1,7 +1,7 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
 import type { Crash } from "../wire/agent.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Happening, Ready, Restart, Skip } from "./events.ts";
+import type { Happening, Ready, Restart, Skip, Stopping } from "./events.ts";
 import {
   counted,
   duration,
@@ -27,6 +27,8 @@ interface Showing {
   readonly restart: Restart | undefined;
   /** Whether slop-watch ends with the app. */
   readonly endsWithApp: boolean;
+  /** Whether a Ctrl-C can be typed. */
+  readonly isAtTerminal: boolean;
 }
 
 const USUAL: Showing = {
@@ -35,6 +37,7 @@ const USUAL: Showing = {
   stoppedBy: "",
   restart: undefined,
   endsWithApp: false,
+  isAtTerminal: false,
 };
 
 /** What is said of each event, without the prefix; undefined where nothing is. */
@@ -76,6 +79,7 @@ const TEXTS: Texts = {
     return dim(`the command of --before-start has taken ${duration(ms)}`);
   },
   skip: skipText,
+  stopping: stoppingText,
   stop(what, { isVerbose }) {
     if (!isVerbose) return undefined;
     const steps = what.steps.map(({ step, ms }) => `${step} ${duration(ms)}`).join(", ");
@@ -172,6 +176,32 @@ function readyText(what: Ready, how: Showing): string | undefined {
   const before = restartParts(restart, stoppedBy).filter(([name]) => name !== "start");
   const longest = longestText([...before, ["start", restart.start_ms + what.ms, ""]]);
   return begin + causeText(`ready${place} after ${after}`, restart.paths, longest);
+}
+
+/** What a Ctrl-C does now, by the exit code that slop-watch ends with; undefined where it does not end. */
+function ctrlC(quitCode: number | undefined): string {
+  switch (quitCode) {
+    case undefined:
+      return "Ctrl-C ends slop-watch, and twice kills";
+    case 0:
+      return "Ctrl-C kills";
+    case 130:
+      return "Ctrl-C again kills";
+    default:
+      // Of another kind than the signal that has asked for the end: the first is no haste.
+      return "Ctrl-C twice kills";
+  }
+}
+
+const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`;
+
+function stoppingText(
+  { ms, message, grace_ms, quit_code }: Stopping,
+  { isAtTerminal }: Showing,
+): string {
+  const key = isAtTerminal ? `; ${ctrlC(quit_code)}` : "";
+  const until = dim(`(${seconds(grace_ms)} at most${key})`);
+  return `not stopped after ${seconds(ms)}: ${visible(message)} ${until}`;
 }
 
 /** What is said where a command is run before a start. @param changed The files that led to it. */

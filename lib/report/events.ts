@@ -88,6 +88,17 @@ export interface StepTime {
   readonly ms: number;
 }
 
+/** The app has not ended a while after it was asked to: what is waited for, by what is seen of it. */
+export interface Stopping extends Message {
+  readonly event: "stopping";
+  /** How long it was waited for so far. */
+  readonly ms: number;
+  /** How long it is waited for at most, before it is killed. */
+  readonly grace_ms: number;
+  /** The exit code of slop-watch, where that ends with it; else the next generation starts. */
+  readonly quit_code?: number;
+}
+
 export interface Stop extends Ending {
   readonly event: "stop";
   readonly how: StopHow;
@@ -139,6 +150,7 @@ export type Happening =
   | Changed
   | Before
   | Skip
+  | Stopping
   | Stop
   | Restart
   | Exit
@@ -148,11 +160,12 @@ export type Happening =
 
 /** What happened, before it is known how long it took. */
 export type Untimed =
-  | Exclude<Happening, Ready | Stop | Restart | Exit>
+  | Exclude<Happening, Ready | Stopping | Stop | Restart | Exit>
   | Omit<Ready, "ms" | "since_settle_ms"> & {
     /** Since when it is, by the clock. */
     readonly at: number;
   }
+  | Omit<Stopping, "ms">
   | Omit<Stop, "ms">
   | Pick<Restart, "event" | "paths">
   | Omit<Exit, "uptime_ms">;

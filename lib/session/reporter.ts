@@ -23,6 +23,8 @@ export class Reporter implements AsyncDisposable {
   #lastReady: Ready | undefined;
   /** A restart of which nothing was said yet: it is with the app's being ready. */
   #untold: Restart | undefined;
+  /** What the stop that is under way was said to wait for. */
+  #wait: Message | undefined;
   /** What is to be said below the line of the next restart. */
   #later = "";
 
@@ -40,8 +42,13 @@ export class Reporter implements AsyncDisposable {
     this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
     const stoppedBy = this.statistics.stoppedBefore(generation);
-    const how = { width, stoppedBy, restart: this.#untold, endsWithApp: this.endsWithApp };
-    const text = eventText(what, verbosity, how);
+    const text = eventText(what, verbosity, {
+      width,
+      stoppedBy,
+      restart: this.#untold,
+      endsWithApp: this.endsWithApp,
+      isAtTerminal: this.terminal.isKeyed,
+    });
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
     this.#take(what);
   }
@@ -51,6 +58,9 @@ export class Reporter implements AsyncDisposable {
       case "start":
         this.#command = what.command;
         this.#untold = undefined;
+        return;
+      case "stopping":
+        this.#wait = what;
         return;
       case "stop":
         return this.#stopped(what);
@@ -82,7 +92,8 @@ export class Reporter implements AsyncDisposable {
 
   /** Once is enough: the next stop is no shorter. */
   #stopped(what: Stop): void {
-    const slow = this.#hasToldSlowStop ? undefined : slowStop(what, this.#command);
+    const slow = this.#hasToldSlowStop ? undefined : slowStop(what, this.#wait, this.#command);
+    this.#wait = undefined;
     if (slow) this.warn(slow);
     this.#hasToldSlowStop ||= slow !== undefined;
   }

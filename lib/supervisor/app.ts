@@ -82,6 +82,11 @@ export interface Exited extends Ended {
   readonly type: "exited";
 }
 
+/** It has not ended a while after it was asked to: what that is seen to wait for. */
+export interface StopLasts extends Message {
+  readonly type: "stop-lasts";
+}
+
 export type AppInput =
   | { readonly type: "begin" }
   /** The first start is to come: it waits for a verdict. */
@@ -101,6 +106,7 @@ export type AppInput =
    * import it may have failed, where it is to be made up for.
    */
   | (Exited & { readonly isToWait: boolean; readonly blamed: string | undefined })
+  | StopLasts
   | { readonly type: "grace-over" }
   | End;
 
@@ -112,7 +118,7 @@ export type AppEffect =
   | { readonly do: "keep-cold"; readonly module: string; readonly isCold: boolean }
   | { readonly do: "ask"; readonly hasSignal: boolean }
   | { readonly do: "kill" }
-  /** Answered by `grace-over`. */
+  /** Answered by `stop-lasts`, and by `grace-over`. */
   | { readonly do: "start-grace" }
   | { readonly do: "quit"; readonly code: number };
 
@@ -147,6 +153,8 @@ export function nextApp(app: App, input: AppInput, rules: StopPolicy): AppStep {
       return ready(app, input);
     case "exited":
       return exited(app, input, rules);
+    case "stop-lasts":
+      return stopLasts(app, input, rules);
     case "grace-over":
       return graceOver(app, rules);
     case "end":
@@ -304,6 +312,17 @@ function gone(then: Then, isToWait: boolean): AppStep {
   if (then.to === "quit") return quit(then.code);
   const { next } = then;
   return isToWait || then.to === "wait" ? [{ is: "waiting", next }, []] : start(next);
+}
+
+function stopLasts(
+  app: App,
+  { code, message, hint }: StopLasts,
+  { grace }: StopPolicy,
+): AppStep {
+  if (app.is !== "stopping" || app.how === "killed") return [app, []];
+  const told: Untimed = { event: "stopping", code, message, hint, grace_ms: grace };
+  const { then } = app;
+  return [app, [report(then.to === "quit" ? { ...told, quit_code: then.code } : told)]];
 }
 
 function graceOver(app: App, { grace }: StopPolicy): AppStep {

@@ -22,6 +22,7 @@ import {
   type NotSpawned,
   situationOf,
   type Spawned,
+  type StopLasts,
   type StopPolicy,
 } from "./app.ts";
 import {
@@ -69,7 +70,14 @@ export type Input =
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** What becomes of a process of the app's. */
-  | OfAttempt<Spawned | NotSpawned | BecameReady | Exited | { readonly type: "grace-over" }>
+  | OfAttempt<
+    | Spawned
+    | NotSpawned
+    | BecameReady
+    | StopLasts
+    | Exited
+    | { readonly type: "grace-over" }
+  >
   | End;
 
 export type Effect =

@@ -6,8 +6,11 @@ import type { Message } from "../messages.ts";
 import type { Happening } from "../report/events.ts";
 import type { StopPolicy } from "./app.ts";
 import type { Checked } from "./look.ts";
-import { INITIAL, type Input, next, type State, wouldStart } from "./machine.ts";
+import { type Attempt, INITIAL, type Input, next, type State, wouldStart } from "./machine.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "./times.ts";
+
+/** A stop that takes more, in ms, says what it waits for. */
+const SAYS_WHY_MS = 1000;
 
 /** A start that the state machine asks for. */
 export type StartOrder = Omit<TimedEffect & { do: "spawn" }, "do">;
@@ -190,15 +193,24 @@ export class Supervisor {
         return this.surface.keepCold(effect.module, effect.isCold);
       case "start-grace": {
         const { generation, attempt } = effect;
-        this.#cancelGrace = this.surface.after(
-          this.rules.grace,
-          () => this.#feed({ type: "grace-over", generation, attempt }),
-        );
+        const of = { generation, attempt };
+        const cancels = [
+          this.surface.after(this.rules.grace, () => this.#feed({ type: "grace-over", ...of })),
+          this.surface.after(SAYS_WHY_MS, () => this.#sayWhy(of)),
+        ];
+        this.#cancelGrace = () => cancels.forEach((cancel) => cancel());
         return;
       }
       case "quit":
         return this.#finish(effect.code);
     }
+  }
+
+  /** Says what the end of an app is waited for, where it is still by then. */
+  #sayWhy(of: Attempt): void {
+    const running = this.#generation;
+    if (!running) return;
+    this.#then(running.waitsFor(), (wait) => this.#feed({ type: "stop-lasts", ...of, ...wait }));
   }
 
   #spawn(order: StartOrder): void {

@@ -108,6 +108,8 @@ function decided({ settle: last, before }: Times, at: number): StartTimes {
 
 function withFigures(what: Untimed, { start, runsSince }: Times, at: number): Happening {
   switch (what.event) {
+    case "stopping":
+      return { ...what, ms: at - start.decidedAt };
     case "stop":
       return { ...what, ms: start.stopMs };
     case "exit":

@@ -19,6 +19,7 @@
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
+ * | agent | `waits CODE ABOUT...` | what the stop is seen to wait for, once, where it takes long |
  * | agent | `rested MS AGO IMPORTS_MS` | the app has come to rest, so long after its start, and so long before this line; of it about so long went into imports from outside the project |
  * | agent | `app-ready` | the app says that it is up; the first time |
  * | agent | `restless IMPORTS_MS` | it does not rest. While the app is profiled neither comes: a look would be, too |
@@ -127,7 +128,7 @@ export interface Coded {
 /** What an agent that was let in says. */
 export type AgentWord =
   | { readonly says: "step"; readonly step: StopStep; readonly signal?: string }
-  | ({ readonly says: "warning" | "nothing-early" } & Coded)
+  | ({ readonly says: "warning" | "waits" | "nothing-early" } & Coded)
   | ({ readonly says: "crash"; readonly raised: Raised } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | { readonly says: "reloader"; readonly name: ReloaderName | undefined }
@@ -226,6 +227,7 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return isSignal ? { says, step, signal } : undefined;
     }
     case "warning":
+    case "waits":
     case "nothing-early": {
       const coded = parseCoded(words);
       return coded && { says, ...coded };

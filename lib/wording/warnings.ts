@@ -1,3 +1,4 @@
+import { GRACE_HINT } from "./waits.ts";
 import type { Wording, WordingTable } from "./wording.ts";
 
 /** What a limit of the system's that was run into lets events fail by. */
@@ -37,16 +38,6 @@ function turnedOff(off: TurnedOff): string {
   return `slop-watch ${off.instead} runs the app without it`;
 }
 
-/** What a slow stop most likely waits for. */
-type StopWait = "connections" | "dialog" | "other";
-
-const SHORTER_STOP: Readonly<Record<StopWait, (words: string) => string>> = {
-  connections: (words) =>
-    `most likely it waits for open connections: ${words} makes that shorter, --grace 1s ends it in any case`,
-  dialog: () => "does a dialog ask before its window closes? --grace 1s waits no longer",
-  other: () => "--grace 1s waits no longer; what of the app keeps it up?",
-};
-
 /** What slop-watch goes on after. */
 export const WARNINGS = {
   "pattern-idle": (glob: string, meant: string) => [
@@ -67,9 +58,11 @@ export const WARNINGS = {
     `the app imports ${count} files outside of the root, of which ${most} are watched`,
     "--root names the folder that holds them, or --no-follow leaves them out",
   ],
-  "stop-slow": (ms: number, wait: StopWait, words: string) => [
+  "stop-slow": (ms: number, hint: string, serverWords: string) => [
     `the app took ${(ms / 1000).toFixed(1)} s to stop, which each restart waits for`,
-    SHORTER_STOP[wait](words),
+    serverWords
+      ? `most likely it waits for open connections: ${serverWords} makes that shorter; ${GRACE_HINT}`
+      : hint || GRACE_HINT,
   ],
   "second-reloader": (name: string, off: TurnedOff) => [
     `${name} restarts the app on a save as well: twice for each, and for what does not compile`,

@@ -1,20 +1,34 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type Message, stopWait } from "../../../lib/messages.ts";
 import type { Stop } from "../../../lib/report/events.ts";
 import { slowStop } from "../../../lib/report/slow_stop.ts";
 
 const STOP: Stop = { event: "stop", how: "agent", ms: 4500, steps: [], code: 0, signal: null };
+const CODE = stopWait("code", "a.py:3 (save)");
 
 Deno.test("a stop of more than 2 s is told with what shortens it, and no other", () => {
-  assertEquals(slowStop({ ...STOP, ms: 2000 }, ["python", "a.py"]), undefined);
-  const closing = { ...STOP, steps: [{ step: "window-close", ms: 4000 }] as const };
-  const cases: [Stop, string, string][] = [
-    [STOP, "/p/bin/uvicorn app:app", "--timeout-graceful-shutdown 1"],
-    [STOP, "python -m uvicorn app:app", "--timeout-graceful-shutdown 1"],
-    [STOP, "C:\\p\\hypercorn.exe app", "--graceful-timeout 1"],
-    [closing, "python a.py", "dialog"],
-    [STOP, "python uvicorn_like.py", "--grace 1s"],
+  assertEquals(slowStop({ ...STOP, ms: 2000 }, CODE, ["python", "a.py"]), undefined);
+  const interrupt = { step: "interrupt", ms: 800 } as const;
+  const twice = { ...STOP, ms: 1600, steps: [interrupt, interrupt] };
+  assertEquals(slowStop(twice, CODE, ["uvicorn"]), undefined);
+  const open = stopWait("connections", "uvicorn", "1");
+  assertEquals(slowStop({ ...twice, steps: [interrupt] }, open, ["uvicorn"]), undefined);
+  assertStringIncludes(slowStop(twice, open, ["uvicorn"])?.hint ?? "", "--timeout-graceful");
+  const cases: [Message | undefined, command: string, said: string][] = [
+    [stopWait("connections", "uvicorn", "2"), "python main.py", "--timeout-graceful-shutdown"],
+    [stopWait("workers", "granian", "1"), "granian app:app", "--workers-kill-timeout 1"],
+    [stopWait("connections", "asyncio's server", "2"), "python main.py", "--grace 1s"],
+    // What was seen says more than the command, where it does.
+    [stopWait("on-stop", "save"), "uvicorn app:app", "on_stop"],
+    [stopWait("window", "a.py:3 (ask)"), "python a.py", "dialog"],
+    [stopWait("tasks", "1"), "celery -A app worker", "--stop-signal SIGQUIT"],
+    [CODE, "/p/bin/uvicorn app:app", "--timeout-graceful-shutdown"],
+    [undefined, "python -m uvicorn app:app", "--timeout-graceful-shutdown"],
+    [stopWait("no-answer", ""), "C:\\p\\hypercorn.exe app", "--graceful-timeout 1"],
+    [stopWait("asked", "got SIGINT", ""), "python uvicorn_like.py", "--grace 1s"],
+    [undefined, "python uvicorn_like.py", "--grace 1s"],
   ];
-  for (const [stop, command, said] of cases) {
-    assertStringIncludes(slowStop(stop, command.split(" "))?.hint ?? "", said);
+  for (const [wait, command, said] of cases) {
+    assertStringIncludes(slowStop(STOP, wait, command.split(" "))?.hint ?? "", said);
   }
 });

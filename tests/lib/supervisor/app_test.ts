@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type App, type AppInput, nextApp } from "../../../lib/supervisor/app.ts";
-import { CHANGED, COMMAND, Fed, RULES } from "./fed.ts";
+import { CHANGED, COMMAND, Fed, RULES, WAIT } from "./fed.ts";
 
 Deno.test("the app is started at once, as generation 1", () => {
   const fed = new Fed().begin();
@@ -20,6 +20,17 @@ Deno.test("a change is told, the app is asked to stop and given its grace", () =
   const fed = new Fed().restarting();
   assertEquals(fed.tells, [{ event: "change", paths: CHANGED }]);
   assertEquals(fed.does, ["ask", "start-grace"]);
+});
+
+Deno.test("a stop that lasts tells what it waits for, and whether slop-watch ends with it", () => {
+  const fed = new Fed().restarting();
+  fed.at += 1003;
+  const told = { event: "stopping", ...WAIT, ms: 1003, grace_ms: 5000 } as const;
+  assertEquals(fed.stopLasts().tells, [told]);
+  fed.end();
+  assertEquals(fed.stopLasts().tells, [{ ...told, quit_code: 130 }]);
+  assertEquals(fed.graceOver().stopLasts().effects, []);
+  assertEquals(fed.exited().stopLasts().effects, []);
 });
 
 Deno.test("the next generation starts when the app is gone, and not before", () => {
@@ -172,12 +183,14 @@ const HEARS: readonly (readonly [App, inputs: readonly AppInput["type"][]])[] = 
   [{ is: "running", start: NEXT, isWarm: false, isReady: true }, ["exited", "end"]],
   [{ is: "stopping", how: "asked", then: { to: "start", next: NEXT } }, [
     "exited",
+    "stop-lasts",
     "grace-over",
     "end",
   ]],
   [{ is: "stopping", how: "killed", then: { to: "wait", next: NEXT } }, ["exited", "end"]],
   [{ is: "stopping", how: "asked", then: { to: "quit", code: 130 } }, [
     "exited",
+    "stop-lasts",
     "grace-over",
     "end",
   ]],
@@ -191,6 +204,7 @@ Deno.test("what does not fit the state of the app does nothing", () => {
     { type: "not-spawned", code: "no", message: "no", hint: "" },
     { type: "ready", by: "rest", at: 0 },
     { type: "exited", ...GONE, isToWait: false, blamed: undefined },
+    { type: "stop-lasts", ...WAIT },
     { type: "grace-over" },
     { type: "end", code: 143, fromTerminal: false, isAgain: true },
   ];

@@ -7,6 +7,7 @@ import {
   next,
   type State,
 } from "../../../lib/supervisor/machine.ts";
+import type { Message } from "../../../lib/messages.ts";
 import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { ReadyBy } from "../../../lib/ready/readiness.ts";
@@ -30,6 +31,8 @@ export const FAILED = {
 } as const;
 /** The same without anything that was imported early. */
 export const FAILED_COLD = { ...FAILED, raised: { ...FAILED.raised, soonIn: "" } } as const;
+/** What a stop that lasts is seen to wait for. */
+export const WAIT: Message = { code: "code", message: "a.py:3 (save) runs", hint: "mend" };
 /** A save of one file, and a new one. */
 export const CHANGED: readonly Change[] = [{ path: "a.py", kind: "modified" }];
 export const OTHER: readonly Change[] = [{ path: "b.py", kind: "created" }];
@@ -125,6 +128,9 @@ export class Fed {
       code,
       signal,
     });
+  }
+  stopLasts() {
+    return this.feed({ type: "stop-lasts", ...this.#attempt, ...WAIT });
   }
   graceOver() {
     return this.feed({ type: "grace-over", ...this.#attempt });

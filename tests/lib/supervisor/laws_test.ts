@@ -13,7 +13,7 @@ import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
-import { CHANGED, FAILED, FAILED_COLD, RULES, SPAWNED, verdictOf } from "./fed.ts";
+import { CHANGED, FAILED, FAILED_COLD, RULES, SPAWNED, verdictOf, WAIT } from "./fed.ts";
 
 /** What may happen next; where it can't, it does not. */
 const STEPS = [
@@ -29,6 +29,7 @@ const STEPS = [
   "fail in a library",
   "restart warm",
   "run out of grace",
+  "last",
   "Ctrl-C",
   "press r",
   "pause",
@@ -239,6 +240,15 @@ class World {
         if (of !== undefined) this.feed({ type: "grace-over", ...of });
         return;
       }
+      case "last": {
+        const before = this.state;
+        const { length } = this.told;
+        this.feed({ type: "stop-lasts", ...last, ...WAIT });
+        assertEquals(this.state, before, "what is told of a stop changes nothing");
+        const isTold = this.process === "asked" && before.app.is === "stopping";
+        assertEquals(this.told.length, length + (isTold ? 1 : 0));
+        return;
+      }
       case "press r":
         return this.feed({ type: "restart" });
       case "pause":
@@ -264,6 +274,7 @@ class World {
           this.feed({ ...ending, ...past });
           this.feed({ ...SPAWNED, ...past });
           this.feed({ type: "not-spawned", ...past, code: "no", message: "no", hint: "" });
+          this.feed({ type: "stop-lasts", ...past, ...WAIT });
           this.feed({ type: "grace-over", ...past });
         }
         assertEquals(this.state, before, "an older process changes nothing");

@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Ended, Generation } from "../../../lib/app/generation.ts";
+import type { Message } from "../../../lib/messages.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import { Supervisor, type Surface } from "../../../lib/supervisor/supervise.ts";
 import type { Checked } from "../../../lib/supervisor/look.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
-import { CHANGED, verdictOf } from "./fed.ts";
+import { CHANGED, verdictOf, WAIT } from "./fed.ts";
 
 /** An app that ends when it is told. */
 class Played implements Generation {
@@ -24,6 +25,10 @@ class Played implements Generation {
 
   ask(hasSignal: boolean): void {
     this.heard.push(hasSignal ? "asked, has the signal" : "asked");
+  }
+
+  waitsFor(): Promise<Message> {
+    return Promise.resolve(WAIT);
   }
 
   kill(): void {
@@ -97,15 +102,21 @@ Deno.test("a save goes all the way: asked, gone, started again, told in order", 
   await stage.save();
   assertEquals(stage.apps[0]!.heard, ["asked"]);
   assertEquals(stage.apps.length, 1);
-  assertEquals(stage.graces.map(({ ms, cancelled }) => [ms, cancelled]), [[5000, false]]);
+  assertEquals(stage.graces.map(({ ms, cancelled }) => [ms, cancelled]), [[5000, false], [
+    1000,
+    false,
+  ]]);
+  stage.graces[1]!.run();
+  await settledPromises();
   stage.apps[0]!.end(GONE);
   await settledPromises();
   assertEquals(stage.apps.length, 2);
-  assertEquals(stage.graces[0]!.cancelled, true);
+  assertEquals(stage.graces.map(({ cancelled }) => cancelled), [true, true]);
   assertEquals(stage.told, [
     "1 start",
     "begun",
     "1 change",
+    "1 stopping",
     "1 stop",
     "2 start",
     "2 restart",
