@@ -7,13 +7,13 @@ import type { AgentLink } from "./agent_link.ts";
 import type { AppTree } from "./app_tree.ts";
 
 /** How long the agent's word may be late, in ms: it looks a little before that is asked for. */
-const LATE_MS = 300;
+const LATE_MS = 500;
 /** How many processes are named. */
 const MOST_NAMED = 3;
 
 /** A run whose stop takes long. */
 export interface LastingStop {
-  readonly tree: AppTree;
+  readonly tree: Pick<AppTree, "below">;
   readonly link: AgentLink | undefined;
   /** Whether its process is gone, so that what it has left below it is waited for. */
   readonly isProcessGone: boolean;

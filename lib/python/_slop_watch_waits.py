@@ -59,7 +59,10 @@ class Waits:
         if self._look_at is None or now < self._look_at:
             return
         self._look_at = None
-        sight = self._sight()
+        try:
+            sight = self._sight()
+        except Exception:  # The names of files, of threads and of tasks are anybody's.
+            sight = ("unseen",)
         self._send(line_about(f"waits {sight[0]}", *sight[1:]))
 
     def until(self, limit_s: float, now: float) -> float:
@@ -247,7 +250,7 @@ def _closing_server(local: dict[str, Any], _: Waits) -> Sight:
     server = local["self"]
     clients = getattr(server, "_clients", None)
     count = getattr(server, "_active_count", 0) if clients is None else len(clients)
-    return ("connections", "asyncio's server", str(count)) if count else None
+    return ("asyncio-connections", str(count)) if count else None
 
 
 def _workers(server: str, count: Callable[[dict[str, Any]], int]) -> See:

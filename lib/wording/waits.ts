@@ -49,9 +49,15 @@ export const WAITS = {
     `${server} waits for ${some(count, "worker")}`,
     shorter(server),
   ],
+  "asyncio-connections": (count: string) => [
+    `asyncio's server waits for ${some(count, "open connection")}`,
+    `from Python 3.13 on its close_clients() closes them; ${GRACE_HINT}`,
+  ],
   "tasks": (count: string) => [
-    `Celery is in its warm shutdown, and ${some(count, "task")} ${count === "1" ? "runs" : "run"}`,
-    "--stop-signal SIGQUIT is its cold one, and --grace 1s ends it in any case: either cuts tasks off",
+    `Celery is in its warm shutdown, with ${count === "0" ? "no task" : some(count, "task")} that ${
+      Number(count) > 1 ? "run" : "runs"
+    }`,
+    "--grace 1s waits no longer, and cuts off a task that runs",
   ],
   "window": (place: string) => [
     `a window was asked to close, and is open${place && `: ${place} runs`}`,
@@ -70,9 +76,9 @@ export const WAITS = {
     `it waits for the program ${program}${at(place)}`,
     `does that take the signal? ${GRACE_HINT}`,
   ],
-  "atexit": (name: string) => [`the atexit function ${name} runs`, GRACE_HINT],
   "code": (place: string) => [`${place} runs`, GRACE_HINT],
   "c-code": () => ["its main thread is in C code, which hears of no signal", GRACE_HINT],
+  "unseen": () => ["the app runs on", GRACE_HINT],
   // Seen from outside.
   "buffers": () => ["what is buffered is written", GRACE_HINT],
   "at-end": () => [
@@ -98,5 +104,5 @@ const OF_SERVERS: readonly string[] = ["connections", "requests", "workers"];
 export const isServersWait = (code: string): boolean => OF_SERVERS.includes(code);
 
 /** Those that tell less than the command that ran. */
-const VAGUE: readonly string[] = ["c-code", "code", "no-answer", "asked", "left-behind"];
+const VAGUE: readonly string[] = ["unseen", "c-code", "code", "no-answer", "asked", "left-behind"];
 export const isVagueWait = (code: string): boolean => VAGUE.includes(code);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { messageOf, traceOf, UserError, userError } from "../../lib/errors.ts";
-import { agentMessage, standbyReason, worded } from "../../lib/messages.ts";
+import { agentMessage, agentWait, standbyReason, worded } from "../../lib/messages.ts";
+import { WAITS } from "../../lib/wording/waits.ts";
 
 Deno.test("a message has its code, its words and what to do", () => {
   assertEquals(worded("grace-over", 5000), {
@@ -60,6 +61,24 @@ Deno.test("a reason of the standby's that is not known is told by its code", () 
   );
   assertEquals(standbyReason("of-a-later-version", ["a"]), "of-a-later-version");
   assertEquals(standbyReason("prints", ["a"]), "prints");
+});
+
+Deno.test("whatever a stop is said to wait for is seen somewhere", async () => {
+  const sees = ["lib/python/_slop_watch_waits.py", "lib/app/stop_wait.ts"];
+  const texts = await Promise.all(
+    sees.map((path) => Deno.readTextFile(new URL(`../../${path}`, import.meta.url))),
+  );
+  const seen = texts.join("\n").matchAll(/(?:stopWait\(|return |\()"([a-z-]+)"/g);
+  assertEquals(
+    new Set(Array.from(seen, ([, code]) => code!)).intersection(new Set(Object.keys(WAITS))),
+    new Set(Object.keys(WAITS)),
+  );
+  assertEquals(agentWait("process", ["worker (pid 7)", ""]), {
+    code: "process",
+    message: "it waits for the process worker (pid 7)",
+    hint: "daemon=True has nobody wait for a process; does it take the signal?",
+  });
+  assertEquals(agentWait("process", ["worker"]), undefined);
 });
 
 Deno.test("how Deno is to be started is told to nobody", () => {

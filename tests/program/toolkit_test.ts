@@ -1,5 +1,5 @@
 /** The stop of apps with real windows, on a screen of their own. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { platform } from "../../lib/platform/current.ts";
 import { isRunning, Project, python } from "../driver.ts";
 import { environmentOf } from "../environment.ts";
@@ -177,6 +177,42 @@ for (const { name, code, expected } of APPS) {
     },
   });
 }
+
+const DIALOG = `${TK}
+from tkinter import messagebox
+def ask():
+    if messagebox.askyesno("Save?", "Save?"): note("saved")
+    root.destroy()
+root.protocol("WM_DELETE_WINDOW", ask)
+root.after(100, lambda: print("up", flush=True))
+root.mainloop()
+`;
+
+Deno.test({
+  name: "a stop that takes long names the dialog that a window asks by",
+  ignore: !hasScreen,
+  async fn() {
+    const screen = (await startScreen())!;
+    try {
+      await using project = await Project.of({
+        "pyproject.toml": "",
+        "app.py": DIALOG,
+        "other.py": "",
+      });
+      const words = ["--python", TKINTER!, "--grace", "3s", "app.py"];
+      const program = await project.start(words, { env: { DISPLAY: screen.display } });
+      await program.says("up");
+      await project.write("other.py", "changed = True\n");
+      const { code, message } = await program.event("stopping");
+      assertEquals(code, "window");
+      assertEquals(message, "a window was asked to close, and is open: app.py:10 (ask) runs");
+      await program.event("stop");
+      assertStringIncludes((await program.event("warning")).hint, "dialog");
+    } finally {
+      await screen.end();
+    }
+  },
+});
 
 /** By their own loops they hear of the interrupt before anybody can close a window: as by hand. */
 const INTERRUPTED = {

@@ -25,6 +25,7 @@ const ONE_OF_EACH: readonly Happening[] = [
   { event: "ready", ms: 300, since_settle_ms: null, by: "rest" },
   { event: "change", paths: [{ path: "a.py", kind: "modified" }] },
   { event: "skip", reason: "unchanged", paths: ["a.py"] },
+  { event: "stopping", ms: 1003, grace_ms: 5000, code: "code", message: "a.py:3 runs", hint: "" },
   { event: "stop", how: "signal", ms: 12, steps: [], code: null, signal: "SIGINT" },
   {
     event: "restart",
@@ -216,3 +217,26 @@ for (const [what, restart, text] of READY) {
     assert(`[slop-watch] ${said}`.length <= 80);
   });
 }
+Deno.test("a stop that takes long says until when, and at a terminal what a Ctrl-C does", () => {
+  const what = {
+    event: "stopping",
+    ms: 1048,
+    grace_ms: 2500,
+    code: "connections",
+    message: "uvicorn waits for 2 open connections",
+    hint: "",
+  } as const;
+  const said = "not stopped after 1 s: uvicorn waits for 2 open connections (2.5 s at most";
+  assertEquals(shown(what), `${said})`);
+  assertEquals(shown(what, "quiet"), undefined);
+  const cases: [quit_code: number | undefined, key: string][] = [
+    [undefined, "Ctrl-C ends slop-watch, and twice kills"],
+    [130, "Ctrl-C again kills"],
+    [0, "Ctrl-C kills"],
+    [143, "Ctrl-C twice kills"],
+  ];
+  for (const [quit_code, key] of cases) {
+    const ending = quit_code === undefined ? what : { ...what, quit_code };
+    assertEquals(eventText(ending, "normal", { isAtTerminal: true }), `${said}; ${key})`);
+  }
+});

@@ -17,11 +17,11 @@ Deno.test("a stop of more than 2 s is told with what shortens it, and no other",
   const cases: [Message | undefined, command: string, said: string][] = [
     [stopWait("connections", "uvicorn", "2"), "python main.py", "--timeout-graceful-shutdown"],
     [stopWait("workers", "granian", "1"), "granian app:app", "--workers-kill-timeout 1"],
-    [stopWait("connections", "asyncio's server", "2"), "python main.py", "--grace 1s"],
+    [stopWait("asyncio-connections", "2"), "python main.py", "close_clients"],
     // What was seen says more than the command, where it does.
     [stopWait("on-stop", "save"), "uvicorn app:app", "on_stop"],
     [stopWait("window", "a.py:3 (ask)"), "python a.py", "dialog"],
-    [stopWait("tasks", "1"), "celery -A app worker", "--stop-signal SIGQUIT"],
+    [stopWait("tasks", "1"), "celery -A app worker", "--grace 1s"],
     [CODE, "/p/bin/uvicorn app:app", "--timeout-graceful-shutdown"],
     [undefined, "python -m uvicorn app:app", "--timeout-graceful-shutdown"],
     [stopWait("no-answer", ""), "C:\\p\\hypercorn.exe app", "--graceful-timeout 1"],

@@ -35,6 +35,7 @@ const LINES: Record<string, AgentLine> = {
   "step interrupt": { says: "step", step: "interrupt" },
   "warning on-stop-slow": { says: "warning", code: "on-stop-slow", about: [] },
   "warning x 612062 -": { says: "warning", code: "x", about: ["a b", ""] },
+  "waits x 612062 -": { says: "waits", code: "x", about: ["a b", ""] },
   "crash 3 0 612e7079 45 453a2078 613a31 61": {
     says: "crash",
     type: "E",
