@@ -164,7 +164,7 @@ Deno.test({
       await project.write("other.py", "changed = True\n");
       const { steps } = await program.event("stop");
       assertEquals(steps.map(({ step }) => step), ["interrupt"]);
-      assertStringIncludes(program.stdout, "lifespan over\n");
+      await program.says("lifespan over\n");
     } finally {
       await page.cancel().catch(() => {});
     }
