@@ -5,6 +5,7 @@ import { Recorder } from "../report/recorder.ts";
 import { slowStop } from "../report/slow_stop.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
+import { NO_TROUBLE, titleOf, troubleAfter } from "../report/title.ts";
 import { eventText, runsText } from "../report/event_text.ts";
 
 /** Reports what happens: to the terminal, to the events' file and to the statistics. */
@@ -21,6 +22,7 @@ export class Reporter implements AsyncDisposable {
   #hasToldSlowStop = false;
   /** What is to be said below the line of the next restart. */
   #later = "";
+  #trouble = NO_TROUBLE;
 
   /**
    * @param events The file of `--events`; empty for none.
@@ -38,6 +40,8 @@ export class Reporter implements AsyncDisposable {
     const stoppedBy = this.statistics.stoppedBefore(generation);
     const text = eventText(what, verbosity, { width, stoppedBy, endsWithApp: this.endsWithApp });
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
+    this.#trouble = troubleAfter(this.#trouble, what);
+    this.terminal.title = titleOf(this.#trouble);
     if (what.event === "start") this.#command = what.command;
     if (what.event === "stop") this.#stopped(what);
     if (what.event === "restart") this.#restarted();
