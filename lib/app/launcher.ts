@@ -68,6 +68,8 @@ export interface LaunchOptions {
   detail(message: string): void;
   /** Whether that is shown: else the app is not asked what it is made of. */
   readonly tellsDetails: boolean;
+  /** Settles when what has been said so far can be read, or that takes too long. */
+  told(): Promise<void>;
 }
 
 /** Starts one generation after the other, each when the last is gone. Nothing runs on when it is disposed. */
@@ -87,7 +89,7 @@ export class Launcher implements AsyncDisposable {
 
   constructor(options: LaunchOptions) {
     this.#options = options;
-    const { start, stop, agent, home, terminal, platform, listener, warn, detail } = options;
+    const { start, stop, agent, home, terminal, platform, listener, warn, detail, told } = options;
     const id = makeId();
     this.#starter = new AppStarter(start, platform, id);
     this.#guard = new Guard({
@@ -112,6 +114,7 @@ export class Launcher implements AsyncDisposable {
       stopSignal: stop.signal,
       graceMs: stop.graceMs,
       detail,
+      told,
       giveTerminalBack: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
     };
     this.#treeOptions = {

@@ -23,6 +23,8 @@ export interface PreparerOptions {
   readonly stop: { readonly signal: StopSignal; readonly graceMs: number };
   readonly platform: Platform;
   readonly warn: Warn;
+  /** Whether what it writes can't be shown, as an app has the screen for itself. */
+  isScreenOwned(): boolean;
 }
 
 /** How a run of the command has ended. */
@@ -31,6 +33,8 @@ export interface PreparationEnd {
   readonly code: number | null;
   /** The last lines that it has written. */
   readonly output: string;
+  /** Whether that has not been shown. */
+  readonly isUnshown?: boolean;
 }
 
 /**
@@ -70,11 +74,13 @@ export class Preparer implements AsyncDisposable {
     await this.#current?.clear();
     await this.#starter.ready();
     if (this.#isUnwanted) return { code: null, output: "" };
-    const run = this.#current = this.#start(generation, changed, written);
+    const isUnshown = this.#options.isScreenOwned();
+    const tap = new Tap(written, isUnshown);
+    const run = this.#current = this.#start(generation, changed, tap);
     const { code } = await run.ended;
     this.#cancelKill();
     await comesWithin(LAST_LINES_MS, run.relayed);
-    return { code, output: written.lastLines };
+    return { code, output: written.lastLines, isUnshown };
   }
 
   /** @returns What it has written, once; the end of that where it is much. */
@@ -111,12 +117,12 @@ export class Preparer implements AsyncDisposable {
     await this.#guard.close();
   }
 
-  #start(generation: number, changed: readonly string[], written: Tail): AppRun {
+  #start(generation: number, changed: readonly string[], tap: Tap): AppRun {
     const { start: { command }, platform, stop, warn } = this.#options;
     using undo = new DisposableStack();
     const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
     const env = this.#starter.variables(generation, changed);
-    const spawned = this.#starter.start(env, new Tap(written), job);
+    const spawned = this.#starter.start(env, tap, job);
     undo.move();
     this.#guard.watch(spawned.pid, false);
     const clock = systemClock;

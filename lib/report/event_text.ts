@@ -12,7 +12,7 @@ import {
   sourceErrorText,
   warningText,
 } from "./text.ts";
-import { visible } from "./visible.ts";
+import { visible, withoutEscapes } from "./visible.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
@@ -133,6 +133,12 @@ function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): s
 export function runsText(command: string, changed: readonly string[], width: number): string {
   const why = changed.length > 0 ? `${cyan(someOf(changed, width))} changed, ` : "";
   return `${why}running ${visible(command)}`;
+}
+
+/** What is said where the output of a command could not be shown when it came. */
+export function writtenText(output: string): string {
+  const lines = withoutEscapes(output).trimEnd().split(/\r?\n/);
+  return `the command of --before-start has written\n  ${lines.join("\n  ")}`;
 }
 
 function skipText(

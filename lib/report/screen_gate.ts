@@ -25,7 +25,7 @@ export interface ScreenGateOptions {
   print(text: string, isAtPrompt: boolean): void;
   /** What is said in the place of so many texts that were too many. */
   missing(count: number): string;
-  /** The screen has become the app's alone, or is so no more. */
+  /** Something waits now, or nothing does any more. */
   turned(): void;
 }
 
@@ -57,6 +57,11 @@ export class ScreenGate {
   /** Whether the screen is known to be the app's alone. */
   get isOwned(): boolean {
     return this.#use === "owned";
+  }
+
+  /** Whether something waits for the app to leave the screen. */
+  get isHolding(): boolean {
+    return this.isOwned && this.#waiting.length > 0;
   }
 
   /** Settles when it is known of all that was said whether it can be printed; undefined where it is. */
@@ -97,7 +102,9 @@ export class ScreenGate {
     if (!user) return this.#print(text);
     const isKnown = this.#clock.now() - this.#askedAt <= FRESH_MS;
     if (isKnown && !this.#asking && !this.isOwned) return this.#print(text);
+    const wasHolding = this.isHolding;
     this.#wait(text);
+    if (this.isHolding !== wasHolding) this.#options.turned();
     if (!isKnown) this.#ask(user);
     else if (!this.#asking) this.#lookLater();
   }
@@ -117,12 +124,12 @@ export class ScreenGate {
 
   /** It is known whose the screen is. */
   #take(use: ScreenUse): void {
-    const wasOwned = this.isOwned;
+    const wasHolding = this.isHolding;
     this.#use = use;
     this.#cancelLook();
     if (!this.isOwned) this.#printAll();
     else if (this.#waiting.length > 0) this.#lookLater();
-    if (this.isOwned !== wasOwned) this.#options.turned();
+    if (this.isHolding !== wasHolding) this.#options.turned();
   }
 
   #lookLater(): void {

@@ -109,6 +109,11 @@ export class Terminal {
     this.#gate.begin();
   }
 
+  /** Whether the screen is known to be the app's alone. */
+  get isOwned(): boolean {
+    return this.#gate.isOwned;
+  }
+
   /** Something is likely to be said in a moment. */
   expect(): void {
     this.#gate.expect();
@@ -122,7 +127,7 @@ export class Terminal {
 
   #showTitle(): void {
     const isUsed = this.titleWhen === "always" ||
-      this.titleWhen === "while the screen is owned" && this.#gate.isOwned;
+      this.titleWhen === "while messages wait" && this.#gate.isHolding;
     const title = isUsed ? this.#title : "";
     const sequence = Deno.stderr.isTerminal() ? titleSequence(this.#shownTitle, title) : "";
     this.#shownTitle = title;

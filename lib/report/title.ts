@@ -3,8 +3,8 @@ import type { Happening } from "./events.ts";
 import { endingText } from "./text.ts";
 import { visible } from "./visible.ts";
 
-/** When the title is used. */
-export type TitleWhen = "always" | "while the screen is owned" | "never";
+/** When the title is used: by itself where an app that owns the screen keeps messages waiting. */
+export type TitleWhen = "always" | "while messages wait" | "never";
 
 /** What is wrong, in one line each; empty where nothing is. */
 export interface Trouble {

@@ -1,5 +1,6 @@
 import type { LaunchOptions } from "../app/launcher.ts";
 import { Preparer } from "../app/preparer.ts";
+import { writtenText } from "../report/event_text.ts";
 import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import { pipedVariables } from "./logging.ts";
 import type { Lookout } from "./lookout.ts";
@@ -22,7 +23,13 @@ export function openPreparation(
   const { terminal } = reporter;
   const env = { ...pipedVariables(platform, terminal), ...start.env };
   const preparer = parts.use(
-    new Preparer({ start: { ...start, command, stdin: "null", env }, stop, platform, warn }),
+    new Preparer({
+      start: { ...start, command, stdin: "null", env },
+      stop,
+      platform,
+      warn,
+      isScreenOwned: () => terminal.isOwned,
+    }),
   );
   return new Preparation({
     command,
@@ -30,12 +37,16 @@ export function openPreparation(
     preparer,
     async begins(changed) {
       const { statistics: { generation } } = reporter;
+      // The app still runs: whether it has the screen is known then.
+      terminal.expect();
+      await terminal.flush(TURN_FLUSH_MS);
       if (values.clear) terminal.clear();
       reporter.runs(shown, changed);
       // What it prints comes after what led to it.
       await terminal.flush(TURN_FLUSH_MS);
       return generation + 1;
     },
+    wrote: (output) => terminal.say(writtenText(output)),
     ended: (what) => reporter.report(reporter.statistics.generation, what),
     warn,
   });

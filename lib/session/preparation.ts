@@ -46,6 +46,8 @@ export interface PreparationOptions {
   readonly preparer: Pick<Preparer, "run" | "end" | "takeWritten">;
   /** The command is about to run. @returns For which generation. */
   begins(changed: readonly string[]): Promise<number>;
+  /** It has written this, which has not been shown. */
+  wrote(output: string): void;
   /** It has come to its own end. */
   ended(what: Before): void;
   readonly warn: Warn;
@@ -181,8 +183,9 @@ export class Preparation implements Preparing {
 
   async #runCommand(changed: readonly string[]): Promise<PreparationEnd> {
     try {
-      const { preparer, begins } = this.#options;
+      const { preparer, begins, wrote } = this.#options;
       const end = await preparer.run(await begins(changed), changed);
+      if (end.isUnshown && end.output) wrote(end.output);
       if (end.code !== 0) await comesWithin(SIGNAL_MS, this.#over.promise);
       return end;
     } catch (error) {

@@ -2,8 +2,8 @@ import type { Settings } from "../config/settings.ts";
 import { hasTitle, type TitleWhen } from "../report/title.ts";
 
 /**
- * When the title of the terminal's window is used: where nobody has said so, only while the app owns the screen, as
- * lines can't be read there then.
+ * When the title of the terminal's window is used: where nobody has said so, only while the app owns the screen, and
+ * there is no other place to say it.
  * @param kind The terminal's (`TERM`).
  */
 export function titleWhen(
@@ -12,5 +12,5 @@ export function titleWhen(
 ): TitleWhen {
   if (!hasTitle(kind)) return "never";
   if (origins.title.from !== "default") return values.title ? "always" : "never";
-  return values.quiet ? "never" : "while the screen is owned";
+  return values.quiet ? "never" : "while messages wait";
 }

@@ -34,6 +34,7 @@ class Scene implements PreparedFiles {
       takeWritten: () => new Uint8Array(),
     },
     begins: () => Promise.resolve(1),
+    wrote() {},
     ended: ({ code }) => this.ended.push(code),
     warn: ({ code }: Message) => this.warnings.push(code),
   });
