@@ -137,8 +137,11 @@ export class AppRun implements Generation {
   /** Whose the terminal is. A promise where its agent has to be asked: one that stops the app does not answer. */
   screen(): ScreenUse | Promise<ScreenUse> {
     const link = this.#link;
-    if (this.#stage.is === "running" && link?.isThere) return link.askScreen();
-    return link?.screenUse ?? "free";
+    if (!link) return "free";
+    if (this.#stage.is === "running" && link.isThere) return link.askScreen();
+    if (this.#stage.is !== "gone") return link.screenUse;
+    // What takes every interrupt for itself has asked once more.
+    return link.screenUse === "prompt" && link.lastStep === "exit" ? "prompt" : "free";
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */

@@ -12,7 +12,7 @@ const MOST_LINES = 200;
 export interface ScreenUser {
   /** Settles when it is gone, and the terminal is as it was. */
   readonly ended: Promise<unknown>;
-  /** Whose the screen is; a promise where the app has to be asked. */
+  /** Whose the screen is; a promise where the app has to be asked. When it is gone: how it has left it. */
   screen(): ScreenUse | Promise<ScreenUse>;
 }
 
@@ -38,8 +38,8 @@ export class ScreenGate {
   readonly #clock: Clock;
   /** The run that may own the screen; undefined where there is none. */
   #user: ScreenUser | undefined;
-  /** The one that is about to begin. */
-  #next: ScreenUser | undefined;
+  /** The one that was started last. */
+  #last: ScreenUser | undefined;
   #use: ScreenUse = "free";
   /** When it was last asked, and when something was last printed at a prompt. */
   #askedAt = -Infinity;
@@ -71,24 +71,31 @@ export class ScreenGate {
 
   /** The app has been started. */
   follow(user: ScreenUser): void {
-    this.open();
-    this.#next = user;
+    this.#last = user;
     void user.ended.then(() => {
-      if (this.#user === user || this.#next === user) this.open();
+      if (this.#last !== user) return;
+      this.#last = undefined;
+      const left = user.screen();
+      this.open(left === "prompt" ? left : "free");
     });
   }
 
   /** It is about to begin: from now on it is asked. */
   begin(): void {
-    this.#user = this.#next;
+    if (!this.#last) return;
+    this.open();
+    this.#user = this.#last;
   }
 
-  /** The app is gone, or is not asked any more: all that waits is printed. */
-  open(): void {
-    this.#user = this.#next = undefined;
+  /**
+   * The app is gone, or is not asked any more: all that waits is printed.
+   * @param left How it has left the screen.
+   */
+  open(left: "free" | "prompt" = "free"): void {
+    this.#user = undefined;
     this.#asking = undefined;
     this.#askedAt = -Infinity;
-    this.#take("free");
+    this.#take(left);
   }
 
   /** Something is likely to be said in a moment. */
@@ -165,5 +172,7 @@ export class ScreenGate {
     // What was said right before has ended its line.
     this.#options.print(text, isAtPrompt && now - this.#promptAt > FRESH_MS);
     if (isAtPrompt) this.#promptAt = now;
+    // Nobody asks any more.
+    if (!this.#user) this.#use = "free";
   }
 }

@@ -24,7 +24,11 @@ class Scene {
   /** Starts an app, and lets it begin. */
   start(use: ScreenUse): void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.end = resolve;
+    this.isThere = true;
+    this.end = () => {
+      this.isThere = false;
+      resolve();
+    };
     this.use = use;
     this.gate.follow({
       ended: promise,
@@ -161,6 +165,17 @@ Deno.test("at a prompt what is said begins on a line of its own, once for what i
   await scene.say("c");
   await settled();
   assertEquals(scene.printed, ["\na", "b", "\nc"]);
+});
+
+Deno.test("a prompt that an app has left has its line to itself, and what follows no empty one", async () => {
+  const scene = new Scene();
+  scene.start("prompt");
+  scene.end();
+  await settled();
+  scene.gate.say("a");
+  await scene.clock.pass(1000);
+  scene.gate.say("b");
+  assertEquals(scene.printed, ["\na", "b"]);
 });
 
 Deno.test("of what waits the last 200 lines are kept, and the same once", async () => {
