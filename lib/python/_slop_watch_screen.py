@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from _slop_watch_deaf import call_of
 from _slop_watch_frames import frames_of
 
 TYPE_CHECKING = False
@@ -110,4 +111,7 @@ def _is_at_prompt(main: int) -> bool:
         return True
     if main not in threads:  # It runs no Python: it may be at the prompt that C has.
         return hasattr(sys, "ps1")
-    return "input" in threads[main].f_code.co_names
+    if "input" not in threads[main].f_code.co_names:
+        return False
+    call = call_of(threads[main])
+    return call is not None and call.name == "input"

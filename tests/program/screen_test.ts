@@ -1,5 +1,6 @@
 /** What slop-watch says on a terminal that the app has for itself, or where it waits for a line. */
 import { assert, assertEquals } from "@std/assert";
+import { shownBy, titlesOf } from "../app_screen.ts";
 import { type Program, Project } from "../driver.ts";
 import { lacks } from "../needs.ts";
 import { rows } from "../tier.ts";
@@ -33,25 +34,9 @@ const BROKEN = "X = (\n";
 const REFUSED = "not restarted: saved.py:1:5";
 const REFUSED_TITLE = "✗ saved.py:1 SyntaxError: '(' was never closed – slop-watch";
 
-const ENTERED = "\x1b[?1049h";
-const LEFT = "\x1b[?1049l";
-
-/** What was shown on the app's own screen, and what beside it. */
-function shown({ stdout }: Program): { inside: string; outside: string } {
-  const pieces = stdout.split(ENTERED).map((piece, n) => n === 0 ? ["", piece] : piece.split(LEFT));
-  return {
-    inside: pieces.map(([inside]) => inside).join(""),
-    outside: pieces.map(([, ...outside]) => outside.join("")).join(""),
-  };
-}
-
-/** The titles that were set, one after the other; an empty one where it was given back. */
-const titlesOf = ({ stdout }: Program) =>
-  stdout.split("\x1b]2;").slice(1).map((rest) => rest.slice(0, rest.indexOf("\x07")));
-
 /** Waits until it is said beside the app's screen. */
 const saysOutside = (program: Program, text: string) =>
-  program.until(`${text} beside the screen`, () => shown(program).outside.includes(text));
+  program.until(`${text} beside the screen`, () => shownBy(program).outside.includes(text));
 
 /** How a refused save is told, by how the app leaves the screen. */
 const WAYS: Record<string, (program: Program, project: Project) => Promise<void>> = {
@@ -68,7 +53,7 @@ const WAYS: Record<string, (program: Program, project: Project) => Promise<void>
     await program.says("drawn by 2");
     await program.type(CTRL_C);
     assertEquals(await program.end(), 130);
-    const { outside } = shown(program);
+    const { outside } = shownBy(program);
     const lines = [REFUSED, "saved.py changed, restarting", "restarted in"];
     const places = lines.map((line) => outside.indexOf(line));
     assert(!places.includes(-1), outside);
@@ -83,7 +68,7 @@ const WAYS: Record<string, (program: Program, project: Project) => Promise<void>
   async "by an exception"(program) {
     await program.type("f");
     await saysOutside(program, "waiting for a change");
-    const { outside } = shown(program);
+    const { outside } = shownBy(program);
     assert(outside.indexOf("Traceback") < outside.indexOf("waiting for a change"), outside);
     await program.type(CTRL_C);
     assertEquals(await program.end(), 130);
@@ -105,7 +90,7 @@ for (const [way, leave] of rows(Object.entries(WAYS), 3)) {
     await program.event("skip");
     await program.says(REFUSED_TITLE);
     await leave(program, project);
-    const { inside, outside } = shown(program);
+    const { inside, outside } = shownBy(program);
     assert(!inside.includes("[slop-watch]"), inside);
     assertEquals(outside.split(REFUSED).length, 2, outside);
     assertEquals(titlesOf(program), [REFUSED_TITLE, ""]);
@@ -124,7 +109,7 @@ Deno.test("the output of --before-start is kept off the app's screen", { ignore 
   await program.says("✗ the command of --before-start has failed – slop-watch");
   await program.type(CTRL_C);
   assertEquals(await program.end(), 130);
-  const { inside, outside } = shown(program);
+  const { inside, outside } = shownBy(program);
   assert(!/made|slop-watch\]/.test(inside), inside);
   const written = outside.indexOf("has written\r\n  made red\r\n");
   assert(written >= 0 && written < outside.indexOf("not started:"), outside);
