@@ -41,7 +41,8 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
       supervisor.paused = !supervisor.paused;
     },
     status: () => void showStatus(),
-    clear: () => terminal.clear(),
+    // Whether the app has the screen for itself is known then.
+    clear: () => void terminal.flush().then(() => terminal.clear()),
     quit: () => supervisor.end(PERSON, 0, false),
     help: () => terminal.say(`keys: ${KEYS_TEXT}`),
   };

@@ -186,6 +186,9 @@ for (const [name, [app, asks]] of rows(Object.entries(PROMPTS), 3)) {
     await project.write("saved.py", "X = 1\n");
     await program.eventsOf("restart", 1);
     await program.says("restarted in");
+    // What the app prints of its stop comes after what led to it.
+    const interrupted = program.stdout.indexOf("KeyboardInterrupt");
+    assert(interrupted < 0 || program.stdout.indexOf("changed, restarting") < interrupted);
     const lines = program.stdout.split(/\r*\n/);
     assertEquals(lines.filter((line) => line.includes("[slop-watch]", 1)), []);
     assert(lines.some((line) => line === `[slop-watch] ${REFUSED}`), program.stdout);
