@@ -68,7 +68,7 @@ export interface LaunchOptions {
   detail(message: string): void;
   /** Whether that is shown: else the app is not asked what it is made of. */
   readonly tellsDetails: boolean;
-  /** Settles when what has been said so far can be read, or that takes too long. */
+  /** Settles when what has been said so far is being printed, or that takes too long to come to. */
   told(): Promise<void>;
 }
 

@@ -40,7 +40,7 @@ export interface StopOptions {
   readonly graceMs: number;
   /** Says what only `--verbose` shows. */
   detail(message: string): void;
-  /** Settles when what led to the stop has been said, or that takes too long: what the app prints comes after it. */
+  /** Settles when what led to the stop is being printed, or that takes too long: what the app prints comes after it. */
   told?(): Promise<void>;
 }
 

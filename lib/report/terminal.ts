@@ -162,6 +162,12 @@ export class Terminal {
     return this.#gate.asking !== undefined || STREAMS.stdout.isBusy || STREAMS.stderr.isBusy;
   }
 
+  /** Settles when all is being printed that can be, of what has been said so far, or that takes too long to find out. */
+  async told(): Promise<void> {
+    const { asking } = this.#gate;
+    if (asking) await comesWithin(TURN_FLUSH_MS, asking);
+  }
+
   /** Settles when all is written that has been said so far, the app's words too, however long that takes. */
   async written(): Promise<void> {
     await this.#gate.asking;

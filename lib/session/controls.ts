@@ -42,7 +42,7 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
     },
     status: () => void showStatus(),
     // Whether the app has the screen for itself is known then.
-    clear: () => void terminal.flush().then(() => terminal.clear()),
+    clear: () => void terminal.told().then(() => terminal.clear()),
     quit: () => supervisor.end(PERSON, 0, false),
     help: () => terminal.say(`keys: ${KEYS_TEXT}`),
   };

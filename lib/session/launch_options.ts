@@ -2,7 +2,7 @@ import type { LaunchOptions } from "../app/launcher.ts";
 import { TerminalSettings } from "../app/terminal_settings.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
-import { type Terminal, TURN_FLUSH_MS } from "../report/terminal.ts";
+import type { Terminal } from "../report/terminal.ts";
 import type { Logging } from "./logging.ts";
 import type { Lookout } from "./lookout.ts";
 import type { Plan } from "./plan.ts";
@@ -47,7 +47,7 @@ export function launchOptions(plan: Plan, parts: LaunchParts): LaunchOptions {
     listener: lookout,
     warn,
     detail: (message) => terminal.detail(message),
-    told: () => terminal.flush(TURN_FLUSH_MS),
+    told: () => terminal.told(),
     tellsDetails: terminal.verbosity === "verbose",
   };
 }
