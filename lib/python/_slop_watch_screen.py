@@ -7,12 +7,14 @@ object's own dict, and in whose code the threads stand. What the app did not imp
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 
 from _slop_watch_deaf import call_of
 from _slop_watch_frames import frames_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
     from typing import Any
 
 _current_frames = sys._current_frames
@@ -88,30 +90,33 @@ def _runs_in(modules: tuple[str, ...]) -> bool:
     """Whether a thread is in the code of one of the modules."""
     known = [name for name in modules if name in sys.modules]
     return bool(known) and any(
-        _module_of(frame) in known
-        for thread in list(_current_frames())
-        for frame in frames_of(thread)
+        _module_of(frame) in known for thread in _threads() for frame in frames_of(thread)
     )
 
 
-def _module_of(frame: Any) -> str:
+def _threads() -> list[int]:
+    """Return all threads but ours: a frame that came to hold itself would hold the others' on."""
+    return [thread for thread in _current_frames() if thread != get_ident()]
+
+
+def _module_of(frame: FrameType) -> str:
     name = frame.f_globals.get("__name__")
     return name if type(name) is str else ""
 
 
 def _is_at_prompt(main: int) -> bool:
     """Whether the app waits for a line, or may: then the cursor stands behind what it has asked."""
-    if _prompt_toolkit_runs("line"):
+    if _prompt_toolkit_runs("line") or any(_asks(thread) for thread in _threads()):
         return True
-    threads = _current_frames()
-    innermost = [(_module_of(frame), frame.f_code) for frame in threads.values()]
-    if any(
-        (module, code.co_name) in _ASKS or module.startswith(_REPL) for module, code in innermost
-    ):
-        return True
-    if main not in threads:  # It runs no Python: it may be at the prompt that C has.
-        return hasattr(sys, "ps1")
-    if "input" not in threads[main].f_code.co_names:
-        return False
-    call = call_of(threads[main])
-    return call is not None and call.name == "input"
+    for frame in frames_of(main):
+        call = call_of(frame) if "input" in frame.f_code.co_names else None
+        return call is not None and call.name == "input"
+    return hasattr(sys, "ps1")  # It runs no Python: it may be at the prompt that C has.
+
+
+def _asks(thread: int) -> bool:
+    """Whether a thread stands where a line is waited for."""
+    for frame in frames_of(thread):
+        module = _module_of(frame)
+        return module.startswith(_REPL) or (module, frame.f_code.co_name) in _ASKS
+    return False
