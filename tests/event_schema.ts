@@ -39,6 +39,11 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
     reason: isOf("first", "change", "key", "retry"),
     standby: isOf(true, false),
   },
+  ready: {
+    ms: isTime,
+    since_settle_ms: (value) => value === null || isTime(value),
+    by: isOf("app", "window", "port", "rest", "time"),
+  },
   change: {
     paths: isListOf((value) => {
       const { path, kind, ...others } = value as Record<string, unknown>;
@@ -88,6 +93,7 @@ const FIELDS: Readonly<Record<Happening["event"], Record<string, Check>>> = {
 
 /** Fields that are there only where there is something to say. */
 const OPTIONAL: Partial<Record<Happening["event"], Record<string, Check>>> = {
+  ready: { port: (value) => isCount(value) && Number(value) > 0 },
   skip: {
     error: isObjectOf({
       path: isPath,

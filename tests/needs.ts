@@ -28,6 +28,8 @@ const MISSING = {
   git: onWindows,
   /** A watch of a folder tells of what lies deeper, too: Wine's tells of direct children alone. */
   deepWatch: inWine,
+  /** Who asks for the time that a process has taken costs it some, in Wine. */
+  times: inWine,
   /** It takes seconds to write hundreds of files: they are no burst. */
   manyFiles: inWine,
 } as const;

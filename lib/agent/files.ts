@@ -53,6 +53,12 @@ import toolkits from "../python/_slop_watch_toolkits.py" with { type: "text" };
 import windows from "../python/_slop_watch_windows.py" with { type: "text" };
 import win32 from "../python/_slop_watch_win32.py" with { type: "text" };
 import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
+import x11Display from "../python/_slop_watch_x11_display.py" with { type: "text" };
+import x11Geometry from "../python/_slop_watch_x11_geometry.py" with { type: "text" };
+import x11Place from "../python/_slop_watch_x11_place.py" with { type: "text" };
+import x11Restore from "../python/_slop_watch_x11_restore.py" with { type: "text" };
+import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
+import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
 import windowPlace from "../python/_slop_watch_window_place.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import writes from "../python/_slop_watch_writes.py" with { type: "text" };
@@ -114,6 +120,12 @@ const SOURCES: Readonly<Record<string, string>> = {
   _slop_watch_windows: windows,
   _slop_watch_win32: win32,
   _slop_watch_x11: x11,
+  _slop_watch_x11_display: x11Display,
+  _slop_watch_x11_geometry: x11Geometry,
+  _slop_watch_x11_place: x11Place,
+  _slop_watch_x11_restore: x11Restore,
+  _slop_watch_x11_screen: x11Screen,
+  _slop_watch_x11_wire: x11Wire,
   _slop_watch_window_place: windowPlace,
   _slop_watch_wire: wire,
   _slop_watch_writes: writes,

@@ -34,6 +34,16 @@ const SCREEN_MS = 100;
 type Says = AgentWord["says"];
 type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
 
+/** Hears of what an agent has to say of when the app is up. */
+export interface StartListener {
+  /** An agent is in the app. */
+  hasAgent(): void;
+  /** The app rests. @param agoMs Since when. */
+  rested(agoMs: number): void;
+  /** The app says that it is up. */
+  said(): void;
+}
+
 /** What the app shows. */
 export interface Report {
   /** Whether it draws on the whole terminal. */
@@ -93,6 +103,7 @@ export class AgentLink implements AgentListener {
   readonly #steps: { step: StopStep; at: number }[] = [];
   #bytecode: BytecodePlace | undefined;
   #screenUse: ScreenUse = "free";
+  #startListener: StartListener | undefined;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
@@ -222,7 +233,14 @@ export class AgentLink implements AgentListener {
       this.#successor.hasCome = true;
       this.#successor.arrival.resolve();
     }
+    this.#startListener?.hasAgent();
     this.#options.connected();
+  }
+
+  /** Has `listener` told of how the app comes up. */
+  tellStart(listener: StartListener): void {
+    this.#startListener = listener;
+    if (this.isThere) listener.hasAgent();
   }
 
   tooOld(python: TooOld): void {
@@ -251,7 +269,12 @@ export class AgentLink implements AgentListener {
     if (word.says === "screen") this.#screenUse = word.use;
     if (word.says === "wrote") listener.wrote(word.path);
     if (word.says === "starts-others") listener.startsPrograms();
-    if (word.says === "rested") this.#start({ ms: word.ms, importsMs: word.importsMs });
+    if (word.says === "rested") {
+      const { says: _, ...rest } = word;
+      this.#start(rest);
+      if (rest.ms !== undefined) this.#startListener?.rested(rest.agoMs);
+    }
+    if (word.says === "app-ready") this.#startListener?.said();
     if (word.says === "handing" || word.says === "executing") {
       this.#successor = {
         isOtherProcess: word.says === "handing",

@@ -1,4 +1,5 @@
 import type { Ending, StepTime, StopHow } from "../report/events.ts";
+import type { ReadySign } from "../ready/readiness.ts";
 import type { Crash, Raised } from "../wire/agent.ts";
 
 /** How long a generation that was killed may take to be gone with all below it, in ms: longer is for good. */
@@ -24,6 +25,8 @@ export interface Generation {
   readonly command: readonly string[];
   /** Settles when the app's process and, where it was stopped, everything below it is gone. */
   readonly ended: Promise<Ended>;
+  /** Settles when the app is ready; with undefined where it has ended, or is to end, before. */
+  readonly ready: Promise<ReadySign | undefined>;
   /** Lets the app begin, where an interpreter waits for that: what led to it has been told. */
   begin(): void;
   /** @param hasSignal Whether the app got the signal of the terminal already. */

@@ -7,6 +7,8 @@ import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Rest } from "../wire/agent.ts";
+import { Readiness } from "../ready/readiness.ts";
+import { ScoutSlot, type ScoutSlotOptions } from "../ready/scout_slot.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import {
@@ -61,6 +63,8 @@ export interface LaunchOptions {
   /** Where each generation's output is written, too. */
   readonly logs: LogFolder | undefined;
   readonly platform: Platform;
+  /** The words that start the Python of what looks for signs that the app is up; undefined for none. */
+  scoutPython(): readonly string[] | undefined;
   /** Hears what the app's agent tells of it. */
   readonly listener: AppListener;
   readonly warn: Warn;
@@ -84,7 +88,10 @@ export class Launcher implements AsyncDisposable {
   readonly #slot: StandbySlot | undefined;
   /** What is to be closed, the last first. */
   readonly #parts = new AsyncDisposableStack();
+  readonly #scouts: ScoutSlot;
   #current: AppRun | undefined;
+  /** That of the last run. */
+  #readiness: Readiness | undefined;
   #logClosed: Promise<void> = Promise.resolve();
 
   constructor(options: LaunchOptions) {
@@ -126,6 +133,7 @@ export class Launcher implements AsyncDisposable {
       warn,
     };
     this.#slot = agent?.standby && this.#agency && this.#openSlot(agent.standby, this.#agency);
+    this.#scouts = this.#parts.use(new ScoutSlot(scoutSettings(options)));
     this.#parts.defer(() => this.#guard.close());
     this.#parts.defer(() => this.#agency?.close());
     const keeping = setInterval(() => this.#agency?.keep(), KEEP_MS);
@@ -258,8 +266,14 @@ export class Launcher implements AsyncDisposable {
     const { command } = this.#options.start;
     const tree = this.#openTree(spawned, link);
     const begin = () => standby?.begin();
+    const readiness = this.#readiness = new Readiness({
+      clock: systemClock,
+      pid: spawned.pid,
+      scout: this.#scouts.take(),
+      isToSay: link !== undefined && this.#readiness?.hasSaid === true,
+    });
     return new AppRun(
-      { command, spawned, tree, link, isWarm: standby !== undefined, begin },
+      { command, spawned, tree, link, isWarm: standby !== undefined, readiness, begin },
       this.#runOptions,
     );
   }
@@ -315,7 +329,8 @@ export class Launcher implements AsyncDisposable {
   async outlives(ms: number): Promise<boolean> {
     const run = this.#current;
     if (!run || await comesWithin(0, run.ended)) return false;
-    return !await comesWithin(ms, run.ended) || (await run.ended).how !== "already-exited";
+    // What it leaves behind may take longer to be heard of.
+    return !await comesWithin(ms, run.exited) || (await run.ended).how !== "already-exited";
   }
 
   /** The terminal has sent a signal to the app and to what shares its process group. */
@@ -326,6 +341,7 @@ export class Launcher implements AsyncDisposable {
   /** A burst has opened: a restart is likely soon. */
   prepareRestart(): void {
     this.#slot?.prime();
+    this.#scouts.prepare();
     this.#current?.prepareStop();
   }
 
@@ -337,6 +353,7 @@ export class Launcher implements AsyncDisposable {
   /** No restart has come of the burst. */
   relax(): void {
     this.#slot?.relax();
+    this.#scouts.drop();
   }
 
   /** Ends what the last generation has left running, and sees that the terminal is as it was. */
@@ -350,3 +367,10 @@ export class Launcher implements AsyncDisposable {
     await this.#parts.disposeAsync();
   }
 }
+
+const scoutSettings = ({ start: { cwd, env }, scoutPython }: LaunchOptions): ScoutSlotOptions => ({
+  clock: systemClock,
+  cwd,
+  env,
+  python: scoutPython,
+});

@@ -2,6 +2,7 @@ import { sleep } from "../clock.ts";
 import type { StopSignal } from "../platform/platform.ts";
 import type { Interpreter, ReloaderName, Rest, ScreenUse } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
+import type { Readiness, ReadySign } from "../ready/readiness.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { AppTree } from "./app_tree.ts";
@@ -37,6 +38,8 @@ export interface RunParts {
   readonly link: AgentLink | undefined;
   /** Whether it was started ahead of time: an interpreter that waited to become the app. */
   readonly isWarm: boolean;
+  /** When the app is ready; undefined where nobody asks. */
+  readonly readiness?: Readiness;
   /** Lets the app begin, where it waits for that. */
   begin?(): void;
 }
@@ -60,6 +63,7 @@ export class AppRun implements Generation {
   readonly command: readonly string[];
   readonly isWarm: boolean;
   readonly ended: Promise<Ended>;
+  readonly ready: Promise<ReadySign | undefined>;
   readonly begin: () => void;
   /** Settles when all that it wrote has been handed on. */
   readonly relayed: Promise<unknown>;
@@ -69,6 +73,7 @@ export class AppRun implements Generation {
   /** Settles when its process is gone. */
   readonly #exited: Promise<Ending>;
   readonly #stop: PoliteStop;
+  readonly #readiness: Readiness | undefined;
   /** The process that it runs in: the one that was started, or what goes on for that after an exec. */
   #process: number;
   #stage: RunStage = { is: "running" };
@@ -78,7 +83,7 @@ export class AppRun implements Generation {
   #isCleared = false;
 
   constructor(
-    { command, spawned, tree, link, isWarm, begin = () => {} }: RunParts,
+    { command, spawned, tree, link, isWarm, readiness, begin = () => {} }: RunParts,
     options: RunOptions,
   ) {
     this.begin = begin;
@@ -89,6 +94,9 @@ export class AppRun implements Generation {
     this.#options = options;
     this.#tree = tree;
     this.#link = link;
+    this.#readiness = readiness;
+    this.ready = readiness?.ready ?? Promise.resolve(undefined);
+    if (readiness) link?.tellStart(readiness);
     this.#exited = this.#endOf(spawned.ended);
     this.#stop = new PoliteStop({
       command,
@@ -111,6 +119,11 @@ export class AppRun implements Generation {
   /** What its agent says of its start; undefined where there is none, or it is gone. Settles when it has come to rest. */
   get started(): Promise<Rest | undefined> {
     return this.#link?.started ?? Promise.resolve(undefined);
+  }
+
+  /** Settles when its process is gone. */
+  get exited(): Promise<unknown> {
+    return this.#exited;
   }
 
   /** Whether Python writes bytecode in it, as far as its agent tells. */
@@ -167,11 +180,13 @@ export class AppRun implements Generation {
   ask(hasSignal: boolean): void {
     if (this.#stage.is !== "running") return;
     this.#stage = { is: "asked" };
+    this.#readiness?.over();
     void this.#stop.ask(hasSignal);
   }
 
   kill(): void {
     this.#killedAt ??= this.#options.clock.now();
+    this.#readiness?.over();
     switch (this.#stage.is) {
       case "gone":
         return;
@@ -224,6 +239,7 @@ export class AppRun implements Generation {
 
   async #follow(): Promise<Ended> {
     const ending = await this.#exited;
+    this.#readiness?.over();
     const { is } = this.#stage;
     // What is said of the end is to be read on the screen that was there before.
     const given = this.#giveBack(ending, is === "asked");

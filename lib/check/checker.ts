@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { type FedProcess, feedPython, pythonProgram } from "../fed_python.ts";
 import { reason } from "../messages.ts";
 import importLines from "../python/import_lines.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
@@ -6,21 +7,7 @@ import check from "../python/check.py" with { type: "text" };
 import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
 import { linesOf } from "../wire/line.ts";
 
-/** The modules of the program. Loading the last one runs it; it imports the others. */
-const MODULES = Object.entries({
-  _slop_watch_wire: wire,
-  import_lines: importLines,
-  check,
-})
-  .map(([name, source]) => ({ name, code: new TextEncoder().encode(source) }));
-/**
- * Loads modules from the first bytes of stdin, and leaves the rest of it to them. Each word of the command
- * is a module's name and length, and each module can be imported.
- */
-const BOOTSTRAP = "import sys; " +
-  "[exec(compile(sys.stdin.buffer.read(int(size)), name + '.py', 'exec'), " +
-  "sys.modules.setdefault(name, type(sys)(name)).__dict__) " +
-  "for name, _, size in (word.partition(':') for word in sys.argv[1:])]";
+const PROGRAM = pythonProgram({ _slop_watch_wire: wire, import_lines: importLines, check });
 
 /** How long a check may take, in ms: to begin with, and for each file. */
 const LIMIT_MS = 5000;
@@ -48,30 +35,18 @@ type Answers = readonly CheckAnswer[] | { readonly failed: string; readonly isKi
 
 /** One process that runs check.py. */
 class CheckProcess {
-  readonly #child: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #process: FedProcess;
   readonly #lines: AsyncGenerator<string>;
   readonly #complaint: Promise<string>;
   readonly #end = new AbortController();
 
   /** Throws where Python cannot be started. */
   constructor({ python, cwd }: CheckerOptions) {
-    const [program = "", ...words] = python;
-    const sizes = MODULES.map(({ name, code }) => `${name}:${code.length}`);
-    const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BOOTSTRAP];
-    this.#child = new Deno.Command(program, {
-      args: [...words, ...flags, ...sizes],
-      cwd,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#child.unref();
-    this.#writer = this.#child.stdin.getWriter();
-    for (const { code } of MODULES) this.#write(code);
+    this.#process = feedPython(PROGRAM, python, { cwd, stderr: "piped" });
+    const { child } = this.#process;
     const { signal } = this.#end;
-    this.#lines = linesOf(this.#child.stdout.pipeThrough(new TextDecoderStream(), { signal }));
-    const errors = this.#child.stderr.pipeThrough(new TextDecoderStream(), { signal });
+    this.#lines = linesOf(child.stdout.pipeThrough(new TextDecoderStream(), { signal }));
+    const errors = child.stderr.pipeThrough(new TextDecoderStream(), { signal });
     this.#complaint = lastLine(errors);
   }
 
@@ -80,7 +55,7 @@ class CheckProcess {
     requests: readonly CheckRequest[],
     variables: readonly string[],
   ): AsyncGenerator<CheckAnswer> {
-    this.#write(new TextEncoder().encode(requestText(requests, variables)));
+    this.#process.write(new TextEncoder().encode(requestText(requests, variables)));
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
       const answer = done ? undefined : parseAnswer(value);
@@ -94,31 +69,26 @@ class CheckProcess {
   /** Ends the process. */
   async close(): Promise<void> {
     this.kill();
-    await this.#writer.abort().catch(() => {});
-    await Promise.allSettled([this.#lines.return(undefined), this.#complaint, this.#child.status]);
+    await this.#process.close();
+    const { status } = this.#process.child;
+    await Promise.allSettled([this.#lines.return(undefined), this.#complaint, status]);
   }
 
   /** Kills it and reads no more: a process that it started may hold its streams open. */
   kill(): void {
     this.#end.abort();
     try {
-      this.#child.kill("SIGKILL");
+      this.#process.child.kill("SIGKILL");
     } catch {
       // It has ended.
     }
-  }
-
-  #write(bytes: Uint8Array): void {
-    this.#writer.write(bytes).catch(() => {
-      // It has ended: the missing answer will tell.
-    });
   }
 
   /** Why it has ended. */
   async #whyEnded(): Promise<Error> {
     const complaint = await this.#complaint;
     if (complaint) return new Error(complaint);
-    return new Killed(reason("python-ended", (await this.#child.status).code));
+    return new Killed(reason("python-ended", (await this.#process.child.status).code));
   }
 }
 

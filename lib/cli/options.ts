@@ -127,6 +127,12 @@ export const OPTIONS = {
     help: "Run COMMAND before each start; where it fails, nothing starts or stops",
     shownDefault: "",
   }),
+  "on-ready": option({
+    kind: command,
+    default: [] as readonly string[],
+    help: "Run COMMAND each time the app is ready, with SLOP_WATCH_PORT where it listens on one",
+    shownDefault: "",
+  }),
   standby: option({
     kind: oneOfOrOff("WHEN", ["auto", "always", "never"], "always", "never"),
     default: "auto" as StandbyWhen,
@@ -204,7 +210,7 @@ export const OPTIONS = {
     negatable: true,
     help:
       "On a terminal, say in the window's title that a save was refused, or that the app has died",
-    shownDefault: "off, but on while an app owns the screen",
+    shownDefault: "off; on while an app owns the screen",
   }),
   python: option({
     kind: path("PATH", "a Python interpreter", (value, path) => !isPath(value, path)),

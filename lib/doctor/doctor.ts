@@ -77,6 +77,7 @@ function planOf(project: Project, app: readonly string[], platform: Platform): P
 async function planFindings(plan: Plan, platform: Platform): Promise<Findings> {
   const commands: Fact[] = [["command", plan.app.command.join(" ")]];
   if (plan.before) commands.push(["before start", plan.before.command.join(" ")]);
+  if (plan.onReady) commands.push(["on ready", plan.onReady.command.join(" ")]);
   // What has no Python is told of below, whether it was meant or not.
   const near = plan.nearness?.code === "python-not-nearest" ? [plan.nearness] : [];
   const more = [...near, ...secondReloaders(plan, platform.path)];

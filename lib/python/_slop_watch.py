@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import get_ident, start_new_thread
+from _thread import get_ident
 from time import sleep
 
 import _slop_watch_hooks as hooks
@@ -30,9 +30,12 @@ from _slop_watch_writes import follow_writes
 
 _IS_WINDOWS = os.name == "nt"
 if _IS_WINDOWS:
-    import _slop_watch_window_place as window_place
     from _slop_watch_console import ConsoleEvents
     from _slop_watch_windows import find_windows
+if sys.platform == "win32":
+    from _slop_watch_window_place import WindowPlace
+else:
+    from _slop_watch_x11_place import WindowPlace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +71,7 @@ class Agent:
         self._connection = connection
         self.project = Project(call.root)
         self._rest = Rest(main, self.project)
+        self._has_told_ready = False
         self.stop = PoliteStop(main, connection.send, self.warn, lambda: self._rest.place)
         self.state = State(call.state_folder, self.stop, self.warn, early)
         self._bytecode = Bytecode()
@@ -76,14 +80,13 @@ class Agent:
         self._end_report = EndReport(connection, own_code, self.project, early, self.is_stopping)
         self._thread = AgentThread(self._run, self.is_stopping, self._forget)
         self._console = self._new_console_events() if _IS_WINDOWS else None
-        self._window_place = call.window_place if _IS_WINDOWS else ""
+        self._window_place = WindowPlace(call.window_place)
 
     def start(self) -> None:
         """Begin to listen."""
         self._end_report.register()
+        self._window_place.begin()
         self._thread.start()
-        if self._window_place and os.path.exists(self._window_place):
-            start_new_thread(self._with_place, ("restore",))
 
     def warn(self, code: str, *about: str) -> None:
         """Have slop-watch show a warning, whose wording it knows."""
@@ -96,6 +99,12 @@ class Agent:
         """
         self._connection.wait_for_answer(_ANSWER_S)
         return not self._connection.is_closed
+
+    def tell_ready(self) -> None:
+        """Tell slop-watch that the app is up, by its own word: once, and only of this process."""
+        if not self._has_told_ready and self.state.is_kept_here:
+            self._has_told_ready = True
+            self._connection.send("app-ready")
 
     def hide(self) -> None:
         """Let no profiler hear of us that begins from now on."""
@@ -149,8 +158,9 @@ class Agent:
                     return
                 continue
             self._tell_bytecode()
-            limit_s = None if self._rest.is_over else STEP_S
-            what = self._thread.wait_for(self._connection.descriptor, limit_s)
+            limit_s = self._window_place.left_s(None if self._rest.is_over else STEP_S)
+            place = self._window_place.descriptor
+            what = self._thread.wait_for(self._connection.descriptor, limit_s, place)
             if what == ENDS:
                 return
             if what == LOST or (what == READY and not self._connection.receive(limit_s)):
@@ -159,6 +169,7 @@ class Agent:
                 self._connection.close()
                 return
             self._thread.unhear()
+            self._window_place.go_on()
             news = "" if self._rest.is_over else self._rest.look()
             if news:
                 self._connection.send(news)
@@ -187,7 +198,7 @@ class Agent:
         if self.stop.has_begun:
             return
         self.stop.has_begun = True
-        self._with_place("remember")
+        self._window_place.remember()
         self.stop.take_steps(word)
 
     def _leave(self) -> None:
@@ -201,17 +212,9 @@ class Agent:
         global AGENT
         AGENT = None
         self._connection.close()
+        self._window_place.close()
 
     # What only Windows has
-
-    def _with_place(self, what: str) -> None:
-        """Remember or restore where the app's window is; nothing that goes wrong there matters."""
-        if not self._window_place:
-            return
-        try:
-            getattr(window_place, what)(self._window_place)
-        except Exception:
-            pass
 
     def _new_console_events(self) -> ConsoleEvents:
         return ConsoleEvents(

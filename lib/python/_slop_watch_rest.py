@@ -53,7 +53,8 @@ class Rest:
                 self.is_over = True
                 self.place = mark
                 ms = (self._since - self._began) * 1000
-                return f"rested {ms:.0f} {self._imports_s * 1000:.0f}"
+                ago_ms = (now - self._since) * 1000
+                return f"rested {ms:.0f} {ago_ms:.0f} {self._imports_s * 1000:.0f}"
             self._restart(now)
         limit = _LONGEST_IMPORTS_S if is_importing else _LONGEST_START_S
         if now - self._began > limit:

@@ -157,8 +157,16 @@ class AgentThread:
         if self._not_hidden.acquire(True, limit_s):
             self._not_hidden.release()
 
-    def wait_for(self, descriptor: Descriptor | None, limit_s: float | None) -> int:
-        """Wait, in the thread, for something to read: one of the words for what has come."""
+    def wait_for(
+        self,
+        descriptor: Descriptor | None,
+        limit_s: float | None,
+        other: Descriptor | None = None,
+    ) -> int:
+        """Wait, in the thread, for something to read: one of the words for what has come.
+
+        Where that is at `other`, it is as if time were up.
+        """
         if self._is_to_end():
             return ENDS
         if self._wake is None or new_poll is None or descriptor is None:
@@ -166,6 +174,8 @@ class AgentThread:
         poll = new_poll()
         poll.register(self._wake[0].number, POLLIN)
         poll.register(descriptor.number, POLLIN)
+        if other is not None and other.is_ours():
+            poll.register(other.number, POLLIN)
         found = poll.poll(None if limit_s is None else limit_s * 1000)
         # First of all, and as `unhear` does: a call of it would be heard.
         _NO_TRACE[None]
@@ -179,7 +189,7 @@ class AgentThread:
         if self._wake[0].number in ready:
             self._wake[0].read(_MOST_WORDS)
             return ENDS if self._is_to_end() else TIME_IS_UP
-        return READY if ready else TIME_IS_UP
+        return READY if descriptor.number in ready else TIME_IS_UP
 
     @staticmethod
     def unhear() -> None:

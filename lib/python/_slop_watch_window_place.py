@@ -9,6 +9,8 @@ stop and, as there is a window by then, at the start. So nothing here asks for o
 
 from __future__ import annotations
 
+from _thread import start_new_thread
+from os.path import exists
 from time import monotonic, sleep
 
 from _slop_watch_library import prototyped
@@ -18,6 +20,8 @@ from _slop_watch_win32 import Desktop
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from _slop_watch_descriptor import Descriptor
 
 _SW_SHOWMINIMIZED, _SW_SHOWMAXIMIZED, _SW_SHOWNOACTIVATE, _SW_SHOWMINNOACTIVE = 2, 3, 4, 7
 _WPF_RESTORETOMAXIMIZED = 2
@@ -99,7 +103,47 @@ class _Screen:
             user32.SetForegroundWindow(self.before)
 
 
-def remember(path: str) -> None:
+class WindowPlace:
+    """What is remembered of the app's first window, from one run to the next."""
+
+    # What to wait at, and until when: it has a thread of its own for that.
+    descriptor: Descriptor | None = None
+
+    def __init__(self, path: str) -> None:
+        """Take where that is kept; empty for nowhere."""
+        self._path = path
+
+    def begin(self) -> None:
+        """Have the first window put there, as soon as it is up."""
+        if self._path and exists(self._path):
+            start_new_thread(self._begin, ())
+
+    def go_on(self) -> None:
+        """Take no step: the thread does."""
+
+    def left_s(self, limit_s: float | None) -> float | None:
+        """Return how long may be waited until there is a step to take."""
+        return limit_s
+
+    def close(self) -> None:
+        """Leave it to the thread."""
+
+    def remember(self) -> None:
+        """Write down where the app's first window is."""
+        try:
+            if self._path:
+                _remember(self._path)
+        except Exception:
+            pass
+
+    def _begin(self) -> None:
+        try:
+            _restore(self._path)
+        except Exception:
+            pass
+
+
+def _remember(path: str) -> None:
     """Write down where the app's first window is, in `path`."""
     screen = _Screen()
     for window, name in screen.windows():
@@ -111,7 +155,7 @@ def remember(path: str) -> None:
         return
 
 
-def restore(path: str) -> None:
+def _restore(path: str) -> None:
     """Wait for the first window of the class that is in `path`, and put it there."""
     try:
         with open(path, encoding="utf-8") as file:

@@ -10,6 +10,8 @@ nothing is kept.
 
     @slop_watch.on_stop
     def save() -> None: ...
+
+    slop_watch.ready()
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ if TYPE_CHECKING:  # `typing` would cost the app 5 ms.
 
     _Function = TypeVar("_Function", bound=Callable[[], Any])
 
-__all__ = ["changed", "generation", "on_stop", "state"]
+__all__ = ["changed", "generation", "on_stop", "ready", "state"]
 
 _states: Dict[str, Dict[Any, Any]] = {}
 _agent: Any = getattr(sys.modules.get("_slop_watch"), "AGENT", None)
@@ -61,3 +63,13 @@ def on_stop(function: _Function) -> _Function:
     if _agent is not None:
         _agent.stop.on_stop.append(function)
     return function
+
+
+def ready() -> None:
+    """Say that the app is up, where only the app itself can know.
+
+    Without it slop-watch takes the first window or port, or that the app rests. Once an app has
+    said it, slop-watch waits for the same in the next run, for 10 s at most.
+    """
+    if _agent is not None:
+        _agent.tell_ready()

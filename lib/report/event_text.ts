@@ -1,7 +1,7 @@
 /** Events as lines for people. Pure, so that what is shown is tested as text. */
 import type { Crash } from "../wire/agent.ts";
 import { bold, cyan, dim, green, red, yellow } from "./colors.ts";
-import type { Happening, Restart, Skip } from "./events.ts";
+import type { Happening, Ready, Restart, Skip } from "./events.ts";
 import {
   counted,
   duration,
@@ -23,11 +23,19 @@ interface Showing {
   readonly width: number;
   /** With a restart: how the app was stopped for it; empty where it was down. */
   readonly stoppedBy: string;
+  /** With `ready`: the restart that has led to it and was not told of; undefined for none. */
+  readonly restart: Restart | undefined;
   /** Whether slop-watch ends with the app. */
   readonly endsWithApp: boolean;
 }
 
-const USUAL: Showing = { isVerbose: false, width: Infinity, stoppedBy: "", endsWithApp: false };
+const USUAL: Showing = {
+  isVerbose: false,
+  width: Infinity,
+  stoppedBy: "",
+  restart: undefined,
+  endsWithApp: false,
+};
 
 /** What is said of each event, without the prefix; undefined where nothing is. */
 type Texts = {
@@ -56,6 +64,7 @@ const TEXTS: Texts = {
     if (reason !== "first" && !isVerbose) return undefined;
     return `started, pid ${pid}` + (isVerbose ? dim(`: ${visible(command.join(" "))}`) : "");
   },
+  ready: readyText,
   change({ paths }, { width }) {
     if (paths.length === 0) return "all changed back, restarting";
     const names = paths.map(({ path, kind }) => kind === "modified" ? path : `${path} (${kind})`);
@@ -105,28 +114,64 @@ const LONG_PART_MS = 1000;
 /** The line of a restart has no more columns: it comes all day. What stands before each line takes some of them. */
 const RESTART_COLUMNS = 80 - "[slop-watch] ".length;
 
-function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): string {
-  const parts: [name: string, ms: number, by: string][] = [
+/** A part of a restart: its name, how long it took in ms, and what else is said of it. */
+type RestartPart = readonly [name: string, ms: number, by: string];
+
+const partText = ([name, ms, by]: RestartPart) => `${name} ${duration(ms)}${by}`;
+
+function restartParts(what: Restart, stoppedBy: string): RestartPart[] {
+  return [
     ["check", what.check_ms, ""],
     ["before", what.before_ms, ""],
     ["stop", what.stop_ms, stoppedBy && ` by ${stoppedBy}`],
     ["start", what.start_ms, ""],
   ];
-  const textOf = ([name, ms, by]: typeof parts[number]) => `${name} ${duration(ms)}${by}`;
-  const texts = parts.filter(([name, ms]) => name !== "before" || ms > 0).map(textOf);
-  const longest = parts.reduce((at, [, ms], n) => ms > parts[at]![1] ? n : at, 0);
-  const shown = isVerbose
-    ? ` (debounce ${duration(what.debounce_ms)}, ${texts.join(", ")})`
-    : parts[longest]![1] > LONG_PART_MS
-    ? ` (${textOf(parts[longest]!)})`
-    : "";
+}
+
+/** The longest of them, where it is worth a word; else empty. */
+function longestText(parts: readonly RestartPart[]): string {
+  const longest = parts.reduce((one, other) => other[1] > one[1] ? other : one);
+  return longest[1] > LONG_PART_MS ? ` (${partText(longest)})` : "";
+}
+
+/** How a line of a restart ends: for which files it was, and what of it took long. */
+function causeText(begin: string, paths: readonly string[], end: string): string {
+  const names = namesWithin(paths, RESTART_COLUMNS - `${begin} for ${end}`.length);
+  return (names && ` for ${names}`) + (end && dim(end));
+}
+
+function restartText(what: Restart, { isVerbose, width, stoppedBy }: Showing): string {
+  const parts = restartParts(what, stoppedBy);
   const total = duration(what.total_ms);
-  const used = `restarted in ${total} for ${shown}`.length;
-  const names = isVerbose
-    ? someOf(what.paths, width)
-    : namesWithin(what.paths, RESTART_COLUMNS - used);
-  const why = names && ` for ${names}`;
-  return `${green("restarted")} in ${bold(total)}${why}${shown && dim(shown)}`;
+  const begin = `${green("restarted")} in ${bold(total)}`;
+  if (!isVerbose) {
+    return begin + causeText(`restarted in ${total}`, what.paths, longestText(parts));
+  }
+  const names = someOf(what.paths, width);
+  const texts = parts.filter(([name, ms]) => name !== "before" || ms > 0).map(partText);
+  const all = ` (debounce ${duration(what.debounce_ms)}, ${texts.join(", ")})`;
+  return begin + (names && ` for ${names}`) + dim(all);
+}
+
+/** Whether an app that became ready in this way is up where people look at it; else nothing else was to be seen of it. */
+export const isSeen = ({ by }: Pick<Ready, "by">): boolean => by !== "rest" && by !== "time";
+
+function readyText(what: Ready, how: Showing): string | undefined {
+  const { isVerbose, stoppedBy, restart } = how;
+  const after = duration(what.since_settle_ms ?? what.ms);
+  if (!isSeen(what)) {
+    if (restart) return restartText(restart, how);
+    if (!isVerbose) return undefined;
+    return dim(what.by === "rest" ? `at rest after ${after}` : `taken for ready after ${after}`);
+  }
+  const at = what.port === undefined ? "" : ` on port ${what.port}`;
+  const place = what.by === "window" ? " with its window" : at;
+  const begin = `${green("ready")}${place} after ${bold(after)}`;
+  if (isVerbose) return begin + dim(` (by ${what.by}; its own start ${duration(what.ms)})`);
+  if (!restart) return begin;
+  const before = restartParts(restart, stoppedBy).filter(([name]) => name !== "start");
+  const longest = longestText([...before, ["start", restart.start_ms + what.ms, ""]]);
+  return begin + causeText(`ready${place} after ${after}`, restart.paths, longest);
 }
 
 /** What is said where a command is run before a start. @param changed The files that led to it. */
@@ -136,9 +181,9 @@ export function runsText(command: string, changed: readonly string[], width: num
 }
 
 /** What is said where the output of a command could not be shown when it came. */
-export function writtenText(output: string): string {
+export function writtenText(option: string, output: string): string {
   const lines = withoutEscapes(output).trimEnd().split(/\r?\n/);
-  return `the command of --before-start has written\n  ${lines.join("\n  ")}`;
+  return `the command of ${option} has written\n  ${lines.join("\n  ")}`;
 }
 
 function skipText(

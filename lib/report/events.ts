@@ -1,6 +1,7 @@
 /** What slop-watch does, as events: the terminal, the `--events` file and the tests read one stream. */
 import type { Message } from "../messages.ts";
 import type { SourceError } from "../check/verdict.ts";
+import type { ReadyBy } from "../ready/readiness.ts";
 import type { Change } from "../watch/changes.ts";
 import type { Crash, StopStep } from "../wire/agent.ts";
 
@@ -30,6 +31,17 @@ export interface Start {
   readonly reason: StartReason;
   /** Whether a warm interpreter took over. */
   readonly standby: boolean;
+}
+
+export interface Ready {
+  readonly event: "ready";
+  /** Since it was told to run. */
+  readonly ms: number;
+  /** Since the burst settled that led to this run; null where none did. */
+  readonly since_settle_ms: number | null;
+  readonly by: ReadyBy;
+  /** One that it listens on, where that is known. */
+  readonly port?: number;
 }
 
 export interface Changed {
@@ -123,6 +135,7 @@ export interface Quit {
 export type Happening =
   | Watching
   | Start
+  | Ready
   | Changed
   | Before
   | Skip
@@ -135,7 +148,11 @@ export type Happening =
 
 /** What happened, before it is known how long it took. */
 export type Untimed =
-  | Exclude<Happening, Stop | Restart | Exit>
+  | Exclude<Happening, Ready | Stop | Restart | Exit>
+  | Omit<Ready, "ms" | "since_settle_ms"> & {
+    /** Since when it is, by the clock. */
+    readonly at: number;
+  }
   | Omit<Stop, "ms">
   | Pick<Restart, "event" | "paths">
   | Omit<Exit, "uptime_ms">;

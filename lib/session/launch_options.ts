@@ -44,6 +44,7 @@ export function launchOptions(plan: Plan, parts: LaunchParts): LaunchOptions {
     terminal: terminal.isUnshared ? new TerminalSettings(platform, takesKeys) : undefined,
     logs: logging.logs,
     platform,
+    scoutPython: () => lookout.python ?? plan.python?.command,
     listener: lookout,
     warn,
     detail: (message) => terminal.detail(message),

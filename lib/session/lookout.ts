@@ -166,6 +166,13 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
     return this.#interpreter;
   }
 
+  /** The word that starts the Python that the app runs in; undefined where no agent has told of one. */
+  get python(): readonly string[] | undefined {
+    const { executable = "" } = this.#interpreter ?? {};
+    // An app that has Python in it may be what `sys.executable` names.
+    return isPython(executable) ? [executable] : undefined;
+  }
+
   /** What is watched. */
   get watched(): Watched {
     return this.#watcher.watched;
@@ -247,13 +254,13 @@ export class Lookout implements AppListener, PreparedFiles, AsyncDisposable {
 
   /** The app has turned out to run in this interpreter. */
   runsIn(interpreter: Interpreter): void {
-    const { executable, cachePrefix } = interpreter;
+    const { cachePrefix } = interpreter;
     this.#interpreter = interpreter;
     this.#undone.cameUp();
     this.#ownWrites.hasAgent();
     this.cachesIn(cachePrefix);
-    // An app that has Python in it may be what `sys.executable` names.
-    if (isPython(executable)) this.#judge.use([executable]);
+    const { python } = this;
+    if (python) this.#judge.use(python);
   }
 
   /** The app's bytecode begins with this path from now on. */

@@ -12,6 +12,8 @@ export interface Plan extends Project {
   readonly app: AppCommand;
   /** What is run before each start; undefined for nothing. */
   readonly before: AppCommand | undefined;
+  /** What is run each time that the app is ready; undefined for nothing. */
+  readonly onReady: AppCommand | undefined;
   /** The project's Python; undefined where none is needed, or none was found for an app that is not Python. */
   readonly python: Python | undefined;
   /** Where both were looked for. */
@@ -36,14 +38,16 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
     python: () => python ??= findPython({ value: values.python, origin: origins.python }, around),
   };
   const command = resolveCommand(request, around);
-  const before = values.watch && values["before-start"].length > 0
-    ? resolveWords(
-      values["before-start"],
-      origins["before-start"].from === "file" ? project.root.folder : project.cwd,
-      request,
-      around,
-    )
-    : undefined;
+  const beside = (name: "before-start" | "on-ready") =>
+    values.watch && values[name].length > 0
+      ? resolveWords(
+        values[name],
+        origins[name].from === "file" ? project.root.folder : project.cwd,
+        request,
+        around,
+      )
+      : undefined;
+  const [before, onReady] = [beside("before-start"), beside("on-ready")];
   if (values.watch && (values.gate || comparesCode(values["restart-on"]))) {
     try {
       request.python();
@@ -54,5 +58,5 @@ export function makePlan(project: Project, app: readonly string[], platform: Pla
   const nearness = origins.python.from === "default"
     ? nearnessOf(command.command[0] ?? "", command.isPython ? python : undefined, around)
     : undefined;
-  return { ...project, app: command, before, python, around, nearness };
+  return { ...project, app: command, before, onReady, python, around, nearness };
 }

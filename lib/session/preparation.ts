@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import type { PreparationEnd, Preparer } from "../app/preparer.ts";
+import type { CommandEnd, CommandRunner } from "../app/command_runner.ts";
 import { newsSince } from "../check/news.ts";
 import type { Verdict } from "../check/verdict.ts";
 import { asMessage } from "../errors.ts";
@@ -43,11 +43,9 @@ export interface PreparedFiles {
 export interface PreparationOptions {
   readonly command: readonly string[];
   readonly files: PreparedFiles;
-  readonly preparer: Pick<Preparer, "run" | "end" | "takeWritten">;
+  readonly runner: Pick<CommandRunner, "run" | "end" | "takeWritten">;
   /** The command is about to run. @returns For which generation. */
   begins(changed: readonly string[]): Promise<number>;
-  /** It has written this, which has not been shown. */
-  wrote(output: string): void;
   /** It has come to its own end. */
   ended(what: Before): void;
   readonly warn: Warn;
@@ -135,7 +133,7 @@ export class Preparation implements Preparing {
   started(): Uint8Array {
     this.#known = [];
     this.#last = undefined;
-    return this.#options.preparer.takeWritten();
+    return this.#options.runner.takeWritten();
   }
 
   /** slop-watch is to end. */
@@ -144,7 +142,7 @@ export class Preparation implements Preparing {
     this.#over.resolve();
     if (!this.#run) return;
     this.#run.isEnded = true;
-    this.#options.preparer.end(isKill, hasSignal);
+    this.#options.runner.end(isKill, hasSignal);
   }
 
   async #prepare(
@@ -181,11 +179,10 @@ export class Preparation implements Preparing {
     return { verdict: after, isPrepared: true, beforeMs: took() };
   }
 
-  async #runCommand(changed: readonly string[]): Promise<PreparationEnd> {
+  async #runCommand(changed: readonly string[]): Promise<CommandEnd> {
     try {
-      const { preparer, begins, wrote } = this.#options;
-      const end = await preparer.run(await begins(changed), changed);
-      if (end.isUnshown && end.output) wrote(end.output);
+      const { runner, begins } = this.#options;
+      const end = await runner.run(await begins(changed), changed);
       if (end.code !== 0) await comesWithin(SIGNAL_MS, this.#over.promise);
       return end;
     } catch (error) {
@@ -200,7 +197,7 @@ export class Preparation implements Preparing {
     if (most.length > 0) this.#options.warn(worded("before-writes", most));
     if (!run) return;
     run.isEnded = true;
-    this.#options.preparer.end(false, false);
+    this.#options.runner.end(false, false);
   }
 
   /** What has changed between two looks and is not of the command. */

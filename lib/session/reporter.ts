@@ -1,12 +1,12 @@
 import type { Message } from "../messages.ts";
-import type { Happening, Stop } from "../report/events.ts";
+import type { Happening, Ready, Restart, Stop } from "../report/events.ts";
 import { LikeWarnings } from "../report/like_warnings.ts";
 import { Recorder } from "../report/recorder.ts";
 import { slowStop } from "../report/slow_stop.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { NO_TROUBLE, titleOf, troubleAfter } from "../report/title.ts";
-import { eventText, runsText } from "../report/event_text.ts";
+import { eventText, isSeen, runsText } from "../report/event_text.ts";
 
 /** Reports what happens: to the terminal, to the events' file and to the statistics. */
 export class Reporter implements AsyncDisposable {
@@ -20,6 +20,10 @@ export class Reporter implements AsyncDisposable {
   /** What runs, or ran last. */
   #command: readonly string[] = [];
   #hasToldSlowStop = false;
+  /** How the app became ready that was so last. */
+  #lastReady: Ready | undefined;
+  /** A restart of which nothing was said yet: it is with the app's being ready. */
+  #untold: Restart | undefined;
   /** What is to be said below the line of the next restart. */
   #later = "";
   #trouble = NO_TROUBLE;
@@ -38,17 +42,42 @@ export class Reporter implements AsyncDisposable {
     this.statistics.take(what, generation, performance.now());
     const { verbosity, width } = this.terminal;
     const stoppedBy = this.statistics.stoppedBefore(generation);
-    const text = eventText(what, verbosity, { width, stoppedBy, endsWithApp: this.endsWithApp });
+    const how = { width, stoppedBy, restart: this.#untold, endsWithApp: this.endsWithApp };
+    const text = eventText(what, verbosity, how);
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
     this.#trouble = troubleAfter(this.#trouble, what);
     this.terminal.title = titleOf(this.#trouble);
-    if (what.event === "start") this.#command = what.command;
-    if (what.event === "stop") this.#stopped(what);
-    if (what.event === "restart") this.#restarted();
+    this.#take(what);
+  }
+
+  #take(what: Happening): void {
+    switch (what.event) {
+      case "start":
+        this.#command = what.command;
+        this.#untold = undefined;
+        return;
+      case "stop":
+        return this.#stopped(what);
+      case "restart":
+        if (this.#isAwaited(what)) this.#untold = what;
+        else this.#restarted();
+        return;
+      case "ready":
+        this.#lastReady = what;
+        if (this.#untold) this.#restarted();
+        this.#untold = undefined;
+    }
+  }
+
+  /** Whether a restart is told when the app is ready: where that is likely to be seen. */
+  #isAwaited(what: Happening): what is Restart {
+    if (what.event !== "restart" || this.terminal.verbosity === "verbose") return false;
+    return this.#lastReady !== undefined && isSeen(this.#lastReady);
   }
 
   /** An app that imports bit by bit is not to have a line for each: only for a folder that is new. */
   #isNews(what: Happening): boolean {
+    if (this.#isAwaited(what)) return false;
     if (what.event !== "watching" || this.terminal.verbosity === "verbose") return true;
     const before = this.#followed;
     this.#followed = what.followed_folders.join("\n");

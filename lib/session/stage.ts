@@ -12,6 +12,7 @@ import type { StartOrder, Surface } from "../supervisor/supervise.ts";
 import type { Crash } from "../wire/agent.ts";
 import type { Lookout } from "./lookout.ts";
 import type { MemoryTrimmer } from "./memory.ts";
+import type { OnReady } from "./on_ready.ts";
 import type { Plan } from "./plan.ts";
 import type { Preparation } from "./preparation.ts";
 import type { Reporter } from "./reporter.ts";
@@ -27,6 +28,8 @@ export interface StageParts {
   readonly launcher: Launcher;
   /** Has the command run that comes before each start; undefined where there is none. */
   readonly preparation: Preparation | undefined;
+  /** Has the command run that comes when the app is ready; undefined where there is none. */
+  readonly onReady: OnReady | undefined;
   readonly reloader: ReloaderNotice;
   readonly reporter: Reporter;
   readonly session: OwnSession;
@@ -99,6 +102,9 @@ export class Stage implements Surface {
   report(generation: number, what: Happening): void {
     this.#parts.reporter.report(generation, what);
     if (what.event === "exit") void this.#ended(what);
+    if (what.event === "ready") {
+      this.#parts.onReady?.ready({ generation, changed: this.#changed, port: what.port });
+    }
   }
 
   describeFailure(thrown: unknown): Message {

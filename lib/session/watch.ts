@@ -12,7 +12,7 @@ import { makeLogging } from "./logging.ts";
 import { Lookout } from "./lookout.ts";
 import { MemoryTrimmer } from "./memory.ts";
 import type { Plan } from "./plan.ts";
-import { openPreparation } from "./open_preparation.ts";
+import { openOnReady, openPreparation } from "./open_commands.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { privateFolders, removeLeftFolders } from "./private_folders.ts";
 import { Reporter } from "./reporter.ts";
@@ -72,13 +72,14 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
     lookout,
     launcher,
     preparation,
+    onReady: openOnReady(plan, options, { reporter, isEnding: () => supervisor.isEnding }, parts),
     reloader,
     reporter,
     session,
     memory,
     version,
   });
-  const supervisor = new Supervisor(stage, {
+  const supervisor: Supervisor = new Supervisor(stage, {
     exitWithApp: values["exit-with-app"],
     prepares: preparation !== undefined,
     grace: values.grace,

@@ -6,6 +6,7 @@
  */
 import type { Ended } from "../app/generation.ts";
 import { type Message, worded } from "../messages.ts";
+import type { ReadyBy } from "../ready/readiness.ts";
 import type { StartReason, Untimed } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
 import { type Failure, isSameFailure } from "./retry.ts";
@@ -34,7 +35,12 @@ export type App =
   | { readonly is: "waiting"; readonly next: NextStart }
   /** The process is being started; with `quit` to be stopped again. */
   | { readonly is: "starting"; readonly next: NextStart; readonly quit: number | undefined }
-  | { readonly is: "running"; readonly start: NextStart; readonly isWarm: boolean }
+  | {
+    readonly is: "running";
+    readonly start: NextStart;
+    readonly isWarm: boolean;
+    readonly isReady: boolean;
+  }
   /** It was asked to stop, or killed when it had not stopped within the grace period. */
   | { readonly is: "stopping"; readonly how: "asked" | "killed"; readonly then: Then }
   | { readonly is: "done"; readonly code: number };
@@ -55,6 +61,16 @@ export interface Spawned {
   readonly command: readonly string[];
   /** Whether an interpreter that waited took over. */
   readonly isWarm: boolean;
+}
+
+/** The app is ready. */
+export interface BecameReady {
+  readonly type: "ready";
+  readonly by: ReadyBy;
+  /** Since when, by the clock. */
+  readonly at: number;
+  /** One that it listens on, where that is known. */
+  readonly port?: number;
 }
 
 export interface NotSpawned extends Message {
@@ -79,6 +95,7 @@ export type AppInput =
   }
   | Spawned
   | NotSpawned
+  | BecameReady
   /**
    * `isToWait`: a start is to wait for what is to be known of the files. `blamed`: the module by whose early
    * import it may have failed, where it is to be made up for.
@@ -126,6 +143,8 @@ export function nextApp(app: App, input: AppInput, rules: StopPolicy): AppStep {
       return spawned(app, input);
     case "not-spawned":
       return notSpawned(app, input, rules);
+    case "ready":
+      return ready(app, input);
     case "exited":
       return exited(app, input, rules);
     case "grace-over":
@@ -205,9 +224,15 @@ function spawned(app: App, { pid, command, isWarm }: Spawned): AppStep {
     told.push(report({ event: "restart", paths: changes.map(({ path }) => path) }));
   }
   const [after, effects]: AppStep = app.quit === undefined
-    ? [{ is: "running", start: app.next, isWarm }, []]
+    ? [{ is: "running", start: app.next, isWarm, isReady: false }, []]
     : stop({ to: "quit", code: app.quit }, false);
   return [after, [...told, ...effects]];
+}
+
+function ready(app: App, { by, at, port }: BecameReady): AppStep {
+  if (app.is !== "running" || app.isReady) return [app, []];
+  const what: Untimed = { event: "ready", at, by, ...port !== undefined && { port } };
+  return [{ ...app, isReady: true }, [report(what)]];
 }
 
 function notSpawned(app: App, { code, message, hint }: NotSpawned, rules: StopPolicy): AppStep {

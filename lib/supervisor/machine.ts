@@ -15,6 +15,7 @@ import {
   type App,
   type AppEffect,
   type AppInput,
+  type BecameReady,
   type End,
   type Exited,
   nextApp,
@@ -68,7 +69,7 @@ export type Input =
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** What becomes of a process of the app's. */
-  | OfAttempt<Spawned | NotSpawned | Exited | { readonly type: "grace-over" }>
+  | OfAttempt<Spawned | NotSpawned | BecameReady | Exited | { readonly type: "grace-over" }>
   | End;
 
 export type Effect =

@@ -115,6 +115,11 @@ export class Supervisor {
     return this.#state.held !== undefined;
   }
 
+  /** Whether somebody has asked for its end. */
+  get isEnding(): boolean {
+    return this.#askers.size > 0;
+  }
+
   /** Whether the app is being stopped, and slop-watch goes on after that. */
   get isRestarting(): boolean {
     const { app } = this.#state;
@@ -207,6 +212,9 @@ export class Supervisor {
       const { pid, command, isWarm } = running;
       this.#feed({ type: "spawned", generation, attempt, pid, command, isWarm });
       this.surface.begin(running);
+      this.#then(running.ready, (ready) => {
+        if (ready) this.#feed({ type: "ready", generation, attempt, ...ready });
+      });
     }, (error) => {
       const { code, message, hint } = this.surface.describeFailure(error);
       this.#feed({ type: "not-spawned", generation, attempt, code, message, hint });

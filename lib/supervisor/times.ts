@@ -112,6 +112,16 @@ function withFigures(what: Untimed, { start, runsSince }: Times, at: number): Ha
       return { ...what, ms: start.stopMs };
     case "exit":
       return { ...what, uptime_ms: at - runsSince };
+    case "ready": {
+      const { at: since, event, ...rest } = what;
+      const { settle } = start;
+      return {
+        event,
+        ms: Math.max(0, since - runsSince),
+        since_settle_ms: settle === NO_SETTLE ? null : Math.max(0, since - settle.at),
+        ...rest,
+      };
+    }
     case "restart": {
       const { settle, checkMs, beforeMs, stopMs, spawnedAt = at } = start;
       return {

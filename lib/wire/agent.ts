@@ -19,7 +19,8 @@
  * | agent | `step STEP` | the stop goes on to this step, one of `STEPS` |
  * | agent | `step interrupt SIGNAL` | so it does, by this signal: what else is below the app and in its process group is to have it, too |
  * | agent | `warning CODE ABOUT...` | to be shown |
- * | agent | `rested MS IMPORTS_MS` | the app has come to rest, so long after its start; of it about so long went into imports from outside the project |
+ * | agent | `rested MS AGO IMPORTS_MS` | the app has come to rest, so long after its start, and so long before this line; of it about so long went into imports from outside the project |
+ * | agent | `app-ready` | the app says that it is up; the first time |
  * | agent | `restless IMPORTS_MS` | it does not rest. While the app is profiled neither comes: a look would be, too |
  * | agent | `crash LINE PORT PATH TYPE MESSAGE AT MODULE` | the app ends with an exception: its type, the last line
  *   of the traceback, where in the project's code it came from (an empty PATH and 0 for nowhere); PORT is one that
@@ -120,6 +121,8 @@ export interface Raised {
 export interface Rest {
   /** From its start until it rested; undefined where it did not, or nobody could look. */
   readonly ms: number | undefined;
+  /** How long ago that was when it was told. */
+  readonly agoMs: number;
   /** About how much of that went into imports from outside the project. */
   readonly importsMs: number;
 }
@@ -146,6 +149,7 @@ export type AgentWord =
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | {
     readonly says:
+      | "app-ready"
       | "handing"
       | "executing"
       | "starts-others"
@@ -253,9 +257,9 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       return { says, isWritten: writes === "1", cachePrefix };
     }
     case "rested": {
-      const [ms, importsMs, ...more] = words.map((word) => numberOf(word));
-      if (ms === undefined || importsMs === undefined || more.length > 0) return undefined;
-      return { says, ms, importsMs };
+      const [ms, agoMs, importsMs, ...more] = words.map((word) => numberOf(word));
+      if (ms === undefined || agoMs === undefined || importsMs === undefined) return undefined;
+      return more.length > 0 ? undefined : { says, ms, agoMs, importsMs };
     }
     case "own":
     case "wrote":
@@ -274,10 +278,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "restless": {
       const importsMs = numberOf(rest);
-      return importsMs === undefined ? undefined : { says: "rested", ms: undefined, importsMs };
+      if (importsMs === undefined) return undefined;
+      return { says: "rested", ms: undefined, agoMs: 0, importsMs };
     }
     case "stopping":
       return /^[01]$/.test(rest) ? { says, isLate: rest === "1" } : undefined;
+    case "app-ready":
     case "handing":
     case "executing":
     case "starts-others":

@@ -150,6 +150,10 @@ export const WARNINGS = {
     `${firstOf(paths)} changes each time that --before-start runs: it counts as written by that`,
     "save it once more where that was you",
   ],
+  "on-ready-failed": (code: number) => [
+    `the command of --on-ready exited with code ${code}`,
+    "the app runs on; it is run again when the next one is ready",
+  ],
   "name-unreadable": (path: string) => [
     `${path || "a file"} has a name that is not UTF-8, and is not watched`,
     "give it another name",

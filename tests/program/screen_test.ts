@@ -165,6 +165,18 @@ Deno.test("--title tells of any app what is wrong, until it runs again", { ignor
   assertEquals(program.stdout.split("\x1b[23;2t").length, 4);
 });
 
+Deno.test("the output of --on-ready is kept off the app's screen", { ignore }, async () => {
+  const make = `print("made")\nopen("made.txt", "w")\n`;
+  await using project = await Project.of({ ...files, "make.py": make });
+  const program = await project.start([...PLAIN, "--on-ready", "make.py", "main.py"], options);
+  await program.until("the command", () => project.read("made.txt").then(() => true, () => false));
+  await program.type(CTRL_C);
+  assertEquals(await program.end(), 130);
+  const { inside, outside } = shownBy(program);
+  assert(!/made|slop-watch\]/.test(inside), inside);
+  assert(outside.includes("--on-ready has written\r\n  made\r\n"), outside);
+});
+
 /** Where a line is waited for, by the app and what it asks. */
 const PROMPTS: Record<string, readonly [app: string, asks: string]> = {
   "input()": ['input("name? ")\n', "name? "],

@@ -125,6 +125,44 @@ if (!hasScreen) {
   );
 }
 
+Deno.test({
+  name: "an app with a window is ready when that is up, and its splash is none",
+  ignore: !hasScreen,
+  async fn() {
+    const screen = (await startScreen())!;
+    try {
+      const code = `${TK}
+import os, threading, time
+splash = tkinter.Toplevel(root)
+splash.overrideredirect(True)
+root.withdraw()
+def show():
+    note("shown")
+    root.deiconify()
+def wait():
+    while not os.path.exists("go"): time.sleep(0.01)
+    root.after(0, show)
+threading.Thread(target=wait, daemon=True).start()
+def tick(): root.after(10, tick)
+tick()
+splash.bind("<Map>", lambda _: print("splash is up", flush=True))
+root.mainloop()
+`;
+      await using project = await Project.of({ "app.py": code });
+      const env = { DISPLAY: screen.display };
+      const program = await project.start(["--python", TKINTER!, "app.py"], { env });
+      await program.says("splash is up");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assertEquals(await program.eventsOf("ready"), []);
+      await project.write("go", "");
+      assertEquals((await program.event("ready")).by, "window");
+      await program.says("ready with its window after");
+    } finally {
+      await screen.end();
+    }
+  },
+});
+
 for (const { name, code, expected } of APPS) {
   Deno.test({
     name,

@@ -41,6 +41,7 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
     logs,
     platform,
     told: () => Promise.resolve(),
+    scoutPython: () => undefined,
     listener: {
       runsIn() {},
       cachesIn() {},

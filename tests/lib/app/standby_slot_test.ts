@@ -72,7 +72,10 @@ class Waiting {
       if (line === "learn") agent.say({ says: "learned", error: this.fault });
     };
     agent.arrive();
-    this.clock.after(restsAfter, () => agent.say({ says: "rested", ms: 0, importsMs: 0 }));
+    this.clock.after(
+      restsAfter,
+      () => agent.say({ says: "rested", ms: 0, agoMs: 1000, importsMs: 0 }),
+    );
     this.slot.follow(link, keepsImports);
     return { agent, link };
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventText } from "../../../lib/report/event_text.ts";
-import type { Happening, Restart } from "../../../lib/report/events.ts";
+import type { Happening, Ready, Restart } from "../../../lib/report/events.ts";
 
 /** What is shown, without colours: they are off unless they are wanted. */
 const shown = (
@@ -22,6 +22,7 @@ const ONE_OF_EACH: readonly Happening[] = [
     version: "1",
   },
   { event: "start", pid: 7, command: ["python", "a.py"], reason: "first", standby: false },
+  { event: "ready", ms: 300, since_settle_ms: null, by: "rest" },
   { event: "change", paths: [{ path: "a.py", kind: "modified" }] },
   { event: "skip", reason: "unchanged", paths: ["a.py"] },
   { event: "stop", how: "signal", ms: 12, steps: [], code: null, signal: "SIGINT" },
@@ -160,3 +161,58 @@ Deno.test("no change is waited for where slop-watch ends with the app", () => {
     "the app exited with code 3 after 200 ms",
   );
 });
+
+const RESTART: Restart = {
+  event: "restart",
+  paths: ["src/a.py"],
+  debounce_ms: 300,
+  check_ms: 1,
+  before_ms: 0,
+  stop_ms: 20,
+  start_ms: 3,
+  total_ms: 24,
+};
+
+/** How an app became ready, after which restart that was not told, and what is said of it. */
+const READY: readonly (readonly [Ready, Restart | undefined, text: string | undefined])[] = [
+  [
+    { event: "ready", ms: 400, since_settle_ms: null, by: "port", port: 8000 },
+    undefined,
+    "ready on port 8000 after 400 ms",
+  ],
+  [
+    { event: "ready", ms: 400, since_settle_ms: 424, by: "window" },
+    RESTART,
+    "ready with its window after 424 ms for src/a.py",
+  ],
+  [
+    { event: "ready", ms: 400, since_settle_ms: 424, by: "app" },
+    RESTART,
+    "ready after 424 ms for src/a.py",
+  ],
+  [
+    { event: "ready", ms: 4000, since_settle_ms: 4024, by: "port", port: 80 },
+    RESTART,
+    "ready on port 80 after 4024 ms for src/a.py (start 4003 ms)",
+  ],
+  [
+    { event: "ready", ms: 400, since_settle_ms: 2424, by: "port", port: 80 },
+    { ...RESTART, paths: ["a.py"], stop_ms: 2000 },
+    "ready on port 80 after 2424 ms for a.py (stop 2000 ms by interrupt)",
+  ],
+  // Nothing was to be seen of it: then the process tells.
+  [
+    { event: "ready", ms: 10, since_settle_ms: 34, by: "rest" },
+    RESTART,
+    "restarted in 24 ms for src/a.py",
+  ],
+  [{ event: "ready", ms: 10_000, since_settle_ms: 10_024, by: "time" }, undefined, undefined],
+];
+
+for (const [what, restart, text] of READY) {
+  Deno.test(`an app that is ready by ${what.by} after ${what.ms} ms is told of`, () => {
+    const said = eventText(what, "normal", { restart, stoppedBy: "interrupt" });
+    assertEquals(said, text);
+    assert(`[slop-watch] ${said}`.length <= 80);
+  });
+}

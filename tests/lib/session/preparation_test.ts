@@ -1,6 +1,6 @@
 /** When the command of `--before-start` runs, on files and a command that are played. */
 import { assertEquals } from "@std/assert";
-import type { PreparationEnd } from "../../../lib/app/preparer.ts";
+import type { CommandEnd } from "../../../lib/app/command_runner.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Message } from "../../../lib/messages.ts";
 import { Preparation, type PreparedFiles } from "../../../lib/session/preparation.ts";
@@ -16,14 +16,14 @@ class Scene implements PreparedFiles {
   readonly ends: string[] = [];
   readonly warnings: string[] = [];
   readonly ended: (number | null)[] = [];
-  #finish: (end: PreparationEnd) => void = () => {};
+  #finish: (end: CommandEnd) => void = () => {};
   readonly preparation = new Preparation({
     command: ["make"],
     files: this,
-    preparer: {
+    runner: {
       run: (_, changed) => {
         this.runs.push(changed);
-        const { promise, resolve } = Promise.withResolvers<PreparationEnd>();
+        const { promise, resolve } = Promise.withResolvers<CommandEnd>();
         this.#finish = resolve;
         return promise;
       },
@@ -34,7 +34,6 @@ class Scene implements PreparedFiles {
       takeWritten: () => new Uint8Array(),
     },
     begins: () => Promise.resolve(1),
-    wrote() {},
     ended: ({ code }) => this.ended.push(code),
     warn: ({ code }: Message) => this.warnings.push(code),
   });

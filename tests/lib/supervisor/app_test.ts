@@ -168,7 +168,8 @@ const HEARS: readonly (readonly [App, inputs: readonly AppInput["type"][]])[] = 
   [{ is: "waiting", next: NEXT }, ["end"]],
   [{ is: "starting", next: NEXT, quit: undefined }, ["spawned", "not-spawned", "end"]],
   [{ is: "starting", next: NEXT, quit: 130 }, ["spawned", "not-spawned"]],
-  [{ is: "running", start: NEXT, isWarm: false }, ["exited", "end"]],
+  [{ is: "running", start: NEXT, isWarm: false, isReady: false }, ["ready", "exited", "end"]],
+  [{ is: "running", start: NEXT, isWarm: false, isReady: true }, ["exited", "end"]],
   [{ is: "stopping", how: "asked", then: { to: "start", next: NEXT } }, [
     "exited",
     "grace-over",
@@ -188,6 +189,7 @@ Deno.test("what does not fit the state of the app does nothing", () => {
   const inputs: AppInput[] = [
     { type: "spawned", pid: 7, command: COMMAND, isWarm: false },
     { type: "not-spawned", code: "no", message: "no", hint: "" },
+    { type: "ready", by: "rest", at: 0 },
     { type: "exited", ...GONE, isToWait: false, blamed: undefined },
     { type: "grace-over" },
     { type: "end", code: 143, fromTerminal: false, isAgain: true },

@@ -9,6 +9,7 @@ import {
 } from "../../../lib/supervisor/machine.ts";
 import type { StopPolicy } from "../../../lib/supervisor/app.ts";
 import { NO_TIMES, timed, type TimedEffect, type Times } from "../../../lib/supervisor/times.ts";
+import type { ReadyBy } from "../../../lib/ready/readiness.ts";
 import type { Happening } from "../../../lib/report/events.ts";
 import type { Verdict } from "../../../lib/check/verdict.ts";
 import type { Change } from "../../../lib/watch/changes.ts";
@@ -102,6 +103,10 @@ export class Fed {
   }
   spawned(isWarm = false) {
     return this.feed({ ...SPAWNED, ...this.#attempt, isWarm });
+  }
+  ready(by: ReadyBy, at: number, port?: number) {
+    const sign = { by, at, ...port !== undefined && { port } };
+    return this.feed({ type: "ready", ...this.#attempt, ...sign });
   }
   notSpawned() {
     const about = { code: "no", message: "no", hint: "mend" };

@@ -12,6 +12,7 @@ class Played implements Generation {
   readonly isWarm = false;
   readonly command = ["app"];
   readonly ended: Promise<Ended>;
+  readonly ready = Promise.resolve(undefined);
   readonly end: (ended: Ended) => void;
   readonly fail: (error: unknown) => void;
   readonly heard: string[] = [];

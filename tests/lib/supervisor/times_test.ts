@@ -277,3 +277,26 @@ Deno.test("a stop is timed from when it was asked for, an end from when the app 
   const [exit] = other.exited().tells;
   assertEquals(exit?.event === "exit" && exit.uptime_ms, 60);
 });
+
+Deno.test("an app is ready since it was told to run, and since the save settled that led to it", () => {
+  const fed = new Fed().begin();
+  fed.at = 100;
+  fed.spawned();
+  fed.at = 1500;
+  const [first] = fed.ready("rest", 400).tells;
+  assertEquals(first, { event: "ready", ms: 300, since_settle_ms: null, by: "rest" });
+  assertEquals(fed.ready("port", 400).tells, []);
+  fed.opened();
+  fed.at = 2000;
+  fed.settled("a.py");
+  fed.at = 2010;
+  fed.checked(CHANGED);
+  fed.at = 2050;
+  fed.exited();
+  assertEquals(fed.ready("port", 2050, 8000).tells, []);
+  fed.at = 2060;
+  fed.spawned();
+  fed.at = 2500;
+  const [second] = fed.ready("port", 2460, 8000).tells;
+  assertEquals(second, { event: "ready", ms: 400, since_settle_ms: 460, by: "port", port: 8000 });
+});

@@ -10,7 +10,7 @@ const NEXT = { reason: "change", changes: OTHER } as const;
 
 /** The app as the verdict finds it. */
 const APPS: Readonly<Record<Situation, App>> = {
-  running: { is: "running", start: NEXT, isWarm: false },
+  running: { is: "running", start: NEXT, isWarm: false, isReady: false },
   down: { is: "down" },
   waiting: { is: "waiting", next: NEXT },
   stopping: { is: "stopping", how: "asked", then: { to: "start", next: NEXT } },

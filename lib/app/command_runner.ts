@@ -16,33 +16,33 @@ const TOLD_LINES = 20;
 /** How long one may take to end that nothing but its windows could ask, in ms. */
 const UNASKED_MS = 500;
 
-export interface PreparerOptions {
+export interface CommandRunnerOptions {
   /** As the app is started, but for the command. Nothing is typed to it: that is for the app. */
   readonly start: StartSettings & { readonly stdin: "null" };
   /** How it is asked to end. */
   readonly stop: { readonly signal: StopSignal; readonly graceMs: number };
   readonly platform: Platform;
   readonly warn: Warn;
-  /** Whether what it writes can't be shown, as an app has the screen for itself. */
-  isScreenOwned(): boolean;
+  /** Whether what it writes can be shown as it comes: not where an app has the screen for itself. */
+  isShown(): Promise<boolean>;
+  /** Else it has written this: its last lines. */
+  wrote(output: string): void;
 }
 
 /** How a run of the command has ended. */
-export interface PreparationEnd {
+export interface CommandEnd {
   /** null where it did not come to an end of its own. */
   readonly code: number | null;
   /** The last lines that it has written. */
   readonly output: string;
-  /** Whether that has not been shown. */
-  readonly isUnshown?: boolean;
 }
 
 /**
- * Runs the command of `--before-start`, never twice at once; when it is ended, with all below it. It has a word of
+ * Runs a command of the user's beside the app, never twice at once; when it is ended, with all below it. It has a word of
  * its own in `SLOP_WATCH_ID`: what it has started is not the app's.
  */
-export class Preparer implements AsyncDisposable {
-  readonly #options: PreparerOptions;
+export class CommandRunner implements AsyncDisposable {
+  readonly #options: CommandRunnerOptions;
   readonly #id = makeId();
   readonly #starter: AppStarter;
   readonly #guard: Guard;
@@ -53,7 +53,7 @@ export class Preparer implements AsyncDisposable {
   /** Whether it was asked to end, also where it was not there yet. */
   #isUnwanted = false;
 
-  constructor(options: PreparerOptions) {
+  constructor(options: CommandRunnerOptions) {
     const { start, stop, platform } = options;
     this.#options = options;
     this.#starter = new AppStarter(start, platform, this.#id);
@@ -66,21 +66,28 @@ export class Preparer implements AsyncDisposable {
   /**
    * Runs it. Settles when it is gone, and where it was ended with all below it.
    * @param changed The files that led to it, from the root.
+   * @param more What its environment has in addition.
    * @throws {UserError} where the system does not start it.
    */
-  async run(generation: number, changed: readonly string[]): Promise<PreparationEnd> {
+  async run(
+    generation: number,
+    changed: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<CommandEnd> {
     this.#isUnwanted = false;
     const written = this.#written = new Tail();
     await this.#current?.clear();
     await this.#starter.ready();
+    const isShown = await this.#options.isShown();
     if (this.#isUnwanted) return { code: null, output: "" };
-    const isUnshown = this.#options.isScreenOwned();
-    const tap = new Tap(written, isUnshown);
-    const run = this.#current = this.#start(generation, changed, tap);
+    const env = { ...this.#starter.variables(generation, changed), ...more };
+    const run = this.#current = this.#start(env, new Tap(written, !isShown));
     const { code } = await run.ended;
     this.#cancelKill();
     await comesWithin(LAST_LINES_MS, run.relayed);
-    return { code, output: written.lastLines, isUnshown };
+    const output = written.lastLines;
+    if (!isShown && output) this.#options.wrote(output);
+    return { code, output };
   }
 
   /** @returns What it has written, once; the end of that where it is much. */
@@ -117,11 +124,10 @@ export class Preparer implements AsyncDisposable {
     await this.#guard.close();
   }
 
-  #start(generation: number, changed: readonly string[], tap: Tap): AppRun {
+  #start(env: Record<string, string>, tap: Tap): AppRun {
     const { start: { command }, platform, stop, warn } = this.#options;
     using undo = new DisposableStack();
     const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
-    const env = this.#starter.variables(generation, changed);
     const spawned = this.#starter.start(env, tap, job);
     undo.move();
     this.#guard.watch(spawned.pid, false);

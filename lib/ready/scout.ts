@@ -1,0 +1,103 @@
+import { type FedProcess, feedPython, pythonProgram } from "../fed_python.ts";
+import linux from "../python/scout_linux.py" with { type: "text" };
+import processes from "../python/scout_processes.py" with { type: "text" };
+import scout from "../python/scout.py" with { type: "text" };
+import unix from "../python/scout_unix.py" with { type: "text" };
+import win32 from "../python/scout_win32.py" with { type: "text" };
+import windows from "../python/scout_windows.py" with { type: "text" };
+import x11Scout from "../python/scout_x11.py" with { type: "text" };
+import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
+import x11Display from "../python/_slop_watch_x11_display.py" with { type: "text" };
+import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
+import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
+import { linesOf } from "../wire/line.ts";
+import { AGENT_LINE, beganLine, parseSign, restedLine, type ScoutSign } from "../wire/scout.ts";
+
+const PROGRAM = pythonProgram({
+  scout_linux: linux,
+  scout_unix: unix,
+  scout_win32: win32,
+  scout_processes: processes,
+  _slop_watch_x11_wire: x11Wire,
+  _slop_watch_x11_display: x11Display,
+  _slop_watch_x11_screen: x11Screen,
+  _slop_watch_x11: x11,
+  scout_x11: x11Scout,
+  scout_windows: windows,
+  scout,
+});
+
+/** No sign is as long, in characters: who says more is no scout. */
+const LONGEST_SIGN = 200;
+
+export interface ScoutOptions {
+  /** The words that start its Python. */
+  readonly python: readonly string[];
+  readonly cwd: string;
+  /** What the app's environment has in addition to slop-watch's own: it says which screen. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * A process beside the app that looks for its ports and its windows, as `scout.py` says: the app's own interpreter
+ * is not touched, and what is no Python is seen as well. It lives as long as a start.
+ */
+export class Scout implements Disposable {
+  /** Settles when it is gone. */
+  readonly gone: Promise<void>;
+  readonly #process: FedProcess;
+  readonly #end = new AbortController();
+  #seen: (sign: ScoutSign) => void = () => {};
+
+  /** Throws where Python cannot be started. */
+  constructor({ python, cwd, env }: ScoutOptions) {
+    this.#process = feedPython(PROGRAM, python, { cwd, env, stderr: "null" });
+    this.gone = this.#listen();
+  }
+
+  /** Has it look for signs of an app that has just been told to run. */
+  follow(pid: number, seen: (sign: ScoutSign) => void): void {
+    this.#seen = seen;
+    this.#say(beganLine(pid));
+  }
+
+  /** An agent is in the app, and will tell when that rests. */
+  hasAgent(): void {
+    this.#say(AGENT_LINE);
+  }
+
+  /** It has told. */
+  rested(agoMs: number): void {
+    this.#say(restedLine(agoMs));
+  }
+
+  /** Ends it. */
+  [Symbol.dispose](): void {
+    this.#seen = () => {};
+    this.#end.abort();
+    try {
+      this.#process.child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    void this.#process.close();
+  }
+
+  async #listen(): Promise<void> {
+    const { stdout, status } = this.#process.child;
+    try {
+      const text = stdout.pipeThrough(new TextDecoderStream(), { signal: this.#end.signal });
+      for await (const line of linesOf(text, () => LONGEST_SIGN)) {
+        const sign = parseSign(line);
+        if (sign) this.#seen(sign);
+      }
+    } catch {
+      // It was ended.
+    }
+    await status;
+  }
+
+  #say(line: string): void {
+    this.#process.write(new TextEncoder().encode(line));
+  }
+}
