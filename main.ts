@@ -32,7 +32,7 @@ function fail(thrown: unknown): void {
   if (failure.signal.aborted) return;
   terminal.error(worded("bug"));
   terminal.say(traceOf(thrown));
-  setTimeout(() => Deno.exit(1), FAILURE_LIMIT_MS);
+  setTimeout(() => void terminal.lastWords().finally(() => Deno.exit(1)), FAILURE_LIMIT_MS);
   failure.abort();
 }
 
@@ -126,16 +126,16 @@ async function run(plan: Plan, isHangupIgnored: Promise<boolean>): Promise<numbe
 async function begin(): Promise<void> {
   try {
     const code = await main(Deno.args);
-    await terminal.flush();
+    await terminal.lastWords();
     Deno.exit(failure.signal.aborted ? 1 : code);
   } catch (error) {
     if (error instanceof UserError) {
       terminal.error(error);
-      await terminal.flush();
+      await terminal.lastWords();
       Deno.exit(2);
     }
     fail(error);
-    await terminal.flush();
+    await terminal.lastWords();
     Deno.exit(1);
   }
 }

@@ -1,6 +1,6 @@
 /** What README lists is what there is. */
 import { assert, assertEquals } from "@std/assert";
-import { isFlag, isKey, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
+import { isFlag, isKey, isOnAtTimes, type Option, OPTION_ROWS } from "../lib/cli/options.ts";
 import { parseCommandLine } from "../lib/cli/parse.ts";
 import { reloaderIn } from "../lib/project/second_reloader.ts";
 import { STEPS } from "../lib/wire/agent.ts";
@@ -24,9 +24,10 @@ Deno.test("each event stands in README with all its fields", () => {
 });
 
 /** How an option is written in the first cell. */
-function spelled(name: string, { short, negatable, default: value, kind }: Option<unknown>) {
+function spelled(name: string, row: Option<unknown>) {
+  const { short, kind } = row;
   const names = short ? [`-${short}`, `--${name}`] : [`--${name}`];
-  const off = negatable && value === true ? [`--no-${name}`] : [];
+  const off = isOnAtTimes(row) ? [`--no-${name}`] : [];
   const all = [...names.slice(0, -1), `${names.at(-1)} ${kind.metavar}`.trim(), ...off];
   return all.map((text) => `\`${text}\``).join(", ");
 }

@@ -35,6 +35,7 @@ import raised from "../python/_slop_watch_raised.py" with { type: "text" };
 import report from "../python/_slop_watch_report.py" with { type: "text" };
 import reloader from "../python/_slop_watch_reloader.py" with { type: "text" };
 import rest from "../python/_slop_watch_rest.py" with { type: "text" };
+import screen from "../python/_slop_watch_screen.py" with { type: "text" };
 import scriptNames from "../python/_slop_watch_script.py" with { type: "text" };
 import sources from "../python/_slop_watch_sources.py" with { type: "text" };
 import start from "../python/_slop_watch_start.py" with { type: "text" };
@@ -100,6 +101,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   _slop_watch_report: report,
   _slop_watch_reloader: reloader,
   _slop_watch_rest: rest,
+  _slop_watch_screen: screen,
   _slop_watch_script: scriptNames,
   _slop_watch_sources: sources,
   _slop_watch_start: start,

@@ -12,6 +12,8 @@ import {
   type ReloaderName,
   REPORT_LINE,
   type Rest,
+  SCREEN_LINE,
+  type ScreenUse,
   stopLine,
   type StopOrder,
   type StopStep,
@@ -26,6 +28,8 @@ import type { AppListener } from "./app_listener.ts";
 const ANSWER_MS = 300;
 const LEARN_MS = 5000;
 const REPORT_MS = 2000;
+/** The same, where what is to be said waits for it. */
+const SCREEN_MS = 100;
 
 type Says = AgentWord["says"];
 type WordOf<S extends Says> = Extract<AgentWord, { readonly says: S }>;
@@ -99,6 +103,7 @@ export class AgentLink implements AgentListener {
   readonly #steps: { step: StopStep; at: number }[] = [];
   readonly #wait = Promise.withResolvers<Message>();
   #bytecode: BytecodePlace | undefined;
+  #screenUse: ScreenUse = "free";
   #startListener: StartListener | undefined;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
@@ -220,6 +225,7 @@ export class AgentLink implements AgentListener {
 
   connected(agent: Agent): void {
     this.#agent = agent;
+    this.#screenUse = "free";
     this.#agents++;
     this.#wasFirst ||= agent.isFirst;
     if (this.#agents > 1) {
@@ -266,6 +272,7 @@ export class AgentLink implements AgentListener {
       this.#bytecode = word;
       listener.cachesIn(word.cachePrefix);
     }
+    if (word.says === "screen") this.#screenUse = word.use;
     if (word.says === "wrote") listener.wrote(word.path);
     if (word.says === "starts-others") listener.startsPrograms();
     if (word.says === "rested") {
@@ -312,6 +319,18 @@ export class AgentLink implements AgentListener {
   /** What restarts the app on a save, too; undefined where nothing does, or nobody says so. */
   async reloader(): Promise<ReloaderName | undefined> {
     return (await this.ask(RELOADER_LINE, "reloader", REPORT_MS))?.name;
+  }
+
+  /** Whose the terminal is, as the agent has last said. */
+  get screenUse(): ScreenUse {
+    // What goes on for the app has no agent.
+    return this.hasLeftByExec ? "free" : this.#screenUse;
+  }
+
+  /** Whose it is now; where nobody says so in time, as it was. */
+  async askScreen(): Promise<ScreenUse> {
+    await this.ask(SCREEN_LINE, "screen", SCREEN_MS);
+    return this.screenUse;
   }
 
   /** What the app shows; undefined where nobody says so in time. */

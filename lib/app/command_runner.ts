@@ -23,6 +23,10 @@ export interface CommandRunnerOptions {
   readonly stop: { readonly signal: StopSignal; readonly graceMs: number };
   readonly platform: Platform;
   readonly warn: Warn;
+  /** Whether what it writes can be shown as it comes: not where an app has the screen for itself. */
+  isShown(): Promise<boolean>;
+  /** Else it has written this: its last lines. */
+  wrote(output: string): void;
 }
 
 /** How a run of the command has ended. */
@@ -74,15 +78,16 @@ export class CommandRunner implements AsyncDisposable {
     const written = this.#written = new Tail();
     await this.#current?.clear();
     await this.#starter.ready();
+    const isShown = await this.#options.isShown();
     if (this.#isUnwanted) return { code: null, output: "" };
-    const run = this.#current = this.#start({
-      ...this.#starter.variables(generation, changed),
-      ...more,
-    }, written);
+    const env = { ...this.#starter.variables(generation, changed), ...more };
+    const run = this.#current = this.#start(env, new Tap(written, !isShown));
     const { code } = await run.ended;
     this.#cancelKill();
     await comesWithin(LAST_LINES_MS, run.relayed);
-    return { code, output: written.lastLines };
+    const output = written.lastLines;
+    if (!isShown && output) this.#options.wrote(output);
+    return { code, output };
   }
 
   /** @returns What it has written, once; the end of that where it is much. */
@@ -119,11 +124,11 @@ export class CommandRunner implements AsyncDisposable {
     await this.#guard.close();
   }
 
-  #start(env: Record<string, string>, written: Tail): AppRun {
+  #start(env: Record<string, string>, tap: Tap): AppRun {
     const { start: { command }, platform, stop, warn } = this.#options;
     using undo = new DisposableStack();
     const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
-    const spawned = this.#starter.start(env, new Tap(written), job);
+    const spawned = this.#starter.start(env, tap, job);
     undo.move();
     this.#guard.watch(spawned.pid, false);
     const clock = systemClock;

@@ -72,6 +72,8 @@ export interface LaunchOptions {
   detail(message: string): void;
   /** Whether that is shown: else the app is not asked what it is made of. */
   readonly tellsDetails: boolean;
+  /** Settles when what has been said so far is being printed, or that takes too long to come to. */
+  told(): Promise<void>;
 }
 
 /** Starts one generation after the other, each when the last is gone. Nothing runs on when it is disposed. */
@@ -94,7 +96,7 @@ export class Launcher implements AsyncDisposable {
 
   constructor(options: LaunchOptions) {
     this.#options = options;
-    const { start, stop, agent, home, terminal, platform, listener, warn, detail } = options;
+    const { start, stop, agent, home, terminal, platform, listener, warn, detail, told } = options;
     const id = makeId();
     this.#starter = new AppStarter(start, platform, id);
     this.#guard = new Guard({
@@ -119,6 +121,7 @@ export class Launcher implements AsyncDisposable {
       stopSignal: stop.signal,
       graceMs: stop.graceMs,
       detail,
+      told,
       giveTerminalBack: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
     };
     this.#treeOptions = {

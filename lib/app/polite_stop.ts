@@ -40,6 +40,8 @@ export interface StopOptions {
   readonly graceMs: number;
   /** Says what only `--verbose` shows. */
   detail(message: string): void;
+  /** Settles when what led to the stop is being printed, or that takes too long: what the app prints comes after it. */
+  told?(): Promise<void>;
 }
 
 /** The run that is to end. */
@@ -95,10 +97,12 @@ export class PoliteStop {
   async ask(hasSignal: boolean): Promise<void> {
     const { link, tree } = this.#run;
     this.#by = hasSignal ? "terminal" : "nobody";
+    const told = this.#options.told?.();
     if (link) await this.#awaitAgent(link);
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
     await tree.known();
+    await told;
     if (!this.#run.isAsked()) return;
     const hasAgent = link ? this.#tellAgent(link, hasSignal) : false;
     // Looks again while it stops, for what it has started since.

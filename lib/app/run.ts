@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
 import type { StopSignal } from "../platform/platform.ts";
-import type { Interpreter, ReloaderName, Rest } from "../wire/agent.ts";
+import type { Interpreter, ReloaderName, Rest, ScreenUse } from "../wire/agent.ts";
 import type { Ending, StopHow } from "../report/events.ts";
 import type { Message } from "../messages.ts";
 import type { Readiness, ReadySign } from "../ready/readiness.ts";
@@ -147,6 +147,16 @@ export class AppRun implements Generation {
   /** What restarts it on a save, beside us; undefined where nothing does, or nobody says so. */
   async reloader(): Promise<ReloaderName | undefined> {
     return this.#stage.is === "running" ? await this.#link?.reloader() : undefined;
+  }
+
+  /** Whose the terminal is. A promise where its agent has to be asked: one that stops the app does not answer. */
+  screen(): ScreenUse | Promise<ScreenUse> {
+    const link = this.#link;
+    if (!link) return "free";
+    if (this.#stage.is === "running" && link.isThere) return link.askScreen();
+    if (this.#stage.is !== "gone") return link.screenUse;
+    // What takes every interrupt for itself has asked once more.
+    return link.screenUse === "prompt" && link.lastStep === "exit" ? "prompt" : "free";
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */

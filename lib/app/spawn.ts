@@ -53,7 +53,8 @@ export function appVariables(
 
 /** A copy of the app's output, which goes to a log; of an interpreter that waits it is not known yet to which. */
 export class Tap {
-  constructor(public to?: { write(bytes: Uint8Array): void }) {}
+  /** @param isAlone Whether nothing else gets that output: it is not shown. */
+  constructor(public to?: { write(bytes: Uint8Array): void }, readonly isAlone = false) {}
 
   write(bytes: Uint8Array): void {
     this.to?.write(bytes);
@@ -109,8 +110,8 @@ export function spawnCommand(command: readonly string[], options: SpawnOptions):
   const also = (bytes: Uint8Array) => tap.write(bytes);
   const turns = new Turns();
   const relayed = Promise.all([
-    relay(child.stdout, "stdout", turns, also),
-    relay(child.stderr, "stderr", turns, also),
+    relay(child.stdout, "stdout", turns, also, !tap.isAlone),
+    relay(child.stderr, "stderr", turns, also, !tap.isAlone),
   ]);
   return { pid, job, ended, relayed };
 }

@@ -1,5 +1,5 @@
 import { COMMANDS } from "./commands.ts";
-import { isFlag, isKey, type Option, OPTION_ROWS } from "./options.ts";
+import { isFlag, isKey, isOnAtTimes, type Option, OPTION_ROWS } from "./options.ts";
 
 const WIDTH = 80;
 const INDENT = 27;
@@ -47,7 +47,7 @@ function wrapped(head: string, text: string, indent: number): string {
 
 function optionText([name, row]: readonly [string, Option<unknown>]): string {
   const short = row.short ? `-${row.short}, ` : "    ";
-  const long = row.negatable && row.default === true ? `--${name}, --no-${name}` : `--${name}`;
+  const long = isOnAtTimes(row) ? `--${name}, --no-${name}` : `--${name}`;
   const value = row.kind.metavar && ` ${row.kind.metavar}`;
   const variable = row.variable ? `. ${row.variable}=1 or 0 says the same` : "";
   const text = row.help + variable + defaultText(row.default, row.shownDefault);
@@ -72,7 +72,7 @@ export function helpText(): string {
 }
 
 function defaultText(value: unknown, shown: string | undefined): string {
-  if (shown === "" || value === false) return "";
+  if (shown === "" || value === false && shown === undefined) return "";
   const text = shown ?? (value === true ? "on" : Array.isArray(value) ? value.join(" ") : value);
   return ` [${text}]`;
 }

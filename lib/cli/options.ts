@@ -204,6 +204,14 @@ export const OPTIONS = {
     negatable: true,
     help: "Clear the screen before each start",
   }),
+  title: option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help:
+      "On a terminal, say in the window's title that a save was refused, or that the app has died",
+    shownDefault: "off; on while an app owns the screen",
+  }),
   python: option({
     kind: path("PATH", "a Python interpreter", (value, path) => !isPath(value, path)),
     default: "",
@@ -304,6 +312,12 @@ export type Values = {
 export const OPTION_ROWS: readonly (readonly [OptionName, Option<unknown>])[] = Object.entries(
   OPTIONS,
 ) as [OptionName, Option<unknown>][];
+
+/** Whether `--no-NAME` is worth naming: for a switch that is on where nothing is given, if only at times. */
+export const isOnAtTimes = (
+  { negatable, default: value, shownDefault }: Option<unknown>,
+): boolean =>
+  negatable === true && (value === true || value === false && shownDefault !== undefined);
 
 /** Whether the option can stand on the command line. */
 export const isFlag = ([, row]: readonly [OptionName, Option<unknown>]): boolean =>

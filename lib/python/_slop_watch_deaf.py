@@ -1,4 +1,4 @@
-"""Which calls of the main thread hear no interrupt. Windows only.
+"""What the main thread waits in, and which calls hear no interrupt. The latter is for Windows only.
 
 There Python can't wake a thread that waits in the system for anything but a sleep or a read of the
 console. By its innermost frame can be seen what it waits in: the function of the standard library

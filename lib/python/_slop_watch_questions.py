@@ -7,6 +7,7 @@ import sys
 from _slop_watch_frames import frames_of
 from _slop_watch_reloader import reloader
 from _slop_watch_report import report
+from _slop_watch_screen import screen
 from _slop_watch_wire import line_about, line_of
 
 TYPE_CHECKING = False
@@ -36,6 +37,8 @@ class Questions:
             return [self._learn()]
         if question == "report?":
             return [report()]
+        if question == "screen?":
+            return [screen(self._main)]
         if question == "reloader?":
             return [reloader()]
         if question == "own?":

@@ -12,7 +12,7 @@ import {
   sourceErrorText,
   warningText,
 } from "./text.ts";
-import { visible } from "./visible.ts";
+import { visible, withoutEscapes } from "./visible.ts";
 
 export type Verbosity = "quiet" | "normal" | "verbose";
 
@@ -208,6 +208,12 @@ function stoppingText(
 export function runsText(command: string, changed: readonly string[], width: number): string {
   const why = changed.length > 0 ? `${cyan(someOf(changed, width))} changed, ` : "";
   return `${why}running ${visible(command)}`;
+}
+
+/** What is said where the output of a command could not be shown when it came. */
+export function writtenText(option: string, output: string): string {
+  const lines = withoutEscapes(output).trimEnd().split(/\r?\n/);
+  return `the command of ${option} has written\n  ${lines.join("\n  ")}`;
 }
 
 function skipText(

@@ -42,18 +42,20 @@ export class Turns {
  * Hands what the app writes on to our own stream, no byte changed.
  * @param also Given each piece, which is only good until it returns. Where our own stream has gone
  *   away, it still gets all of them.
+ * @param isShown Whether our own stream gets them.
  */
 export async function relay(
   from: ReadableStream<Uint8Array>,
   to: StreamName,
   turns: Turns,
   also: (bytes: Uint8Array) => void,
+  isShown = true,
 ): Promise<void> {
   await inLines(from, async (bytes) => {
     await turns.wait(to);
     turns.said(to, bytes);
     also(bytes);
-    await STREAMS[to].send(bytes);
+    if (isShown) await STREAMS[to].send(bytes);
   });
 }
 

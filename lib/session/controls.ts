@@ -41,13 +41,17 @@ export function obeyKeys({ supervisor, launcher, reporter, platform }: Controlle
       supervisor.paused = !supervisor.paused;
     },
     status: () => void showStatus(),
-    clear: () => terminal.clear(),
+    // Whether the app has the screen for itself is known then.
+    clear: () => void terminal.told().then(() => terminal.clear()),
     quit: () => supervisor.end(PERSON, 0, false),
     help: () => terminal.say(`keys: ${KEYS_TEXT}`),
   };
   const keyboard = new Keyboard({
     platform,
-    pressed: (action) => actions[action](),
+    pressed(action) {
+      terminal.expect();
+      actions[action]();
+    },
     interrupted: () => supervisor.end(PERSON, endCode("SIGINT"), false),
     changed: (before, after) => launcher.restoreTerminal(before, after),
     failed: (why) => reporter.warn(worded("keys-lost", why)),
@@ -78,6 +82,8 @@ export function obeySignals(
   }
   async function obey(signal: StopSignal): Promise<void> {
     const { generation } = supervisor;
+    // Asked while it still answers: one that stops does not.
+    reporter.terminal.expect();
     const fromTerminal = await isFromTerminal(signal, platform);
     if (fromTerminal && signal === "SIGINT" && await launcher.isDebugged()) {
       reporter.terminal.detail(

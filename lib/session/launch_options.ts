@@ -48,6 +48,7 @@ export function launchOptions(plan: Plan, parts: LaunchParts): LaunchOptions {
     listener: lookout,
     warn,
     detail: (message) => terminal.detail(message),
+    told: () => terminal.told(),
     tellsDetails: terminal.verbosity === "verbose",
   };
 }

@@ -1,6 +1,7 @@
 /** The commands of the user's that are run beside the app: before its start, and when it is ready. */
 import { CommandRunner } from "../app/command_runner.ts";
 import type { LaunchOptions } from "../app/launcher.ts";
+import { writtenText } from "../report/event_text.ts";
 import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import { pipedVariables } from "./logging.ts";
 import type { Lookout } from "./lookout.ts";
@@ -11,6 +12,7 @@ import type { Reporter } from "./reporter.ts";
 
 /** What runs one of them: in the app's folder and environment, with nothing typed to it. */
 function openRunner(
+  option: string,
   command: readonly string[],
   { start, stop, platform, warn }: LaunchOptions,
   { terminal }: Reporter,
@@ -21,6 +23,12 @@ function openRunner(
     stop,
     platform,
     warn,
+    async isShown() {
+      terminal.expect();
+      await terminal.told();
+      return !terminal.isOwned;
+    },
+    wrote: (output) => terminal.say(writtenText(option, output)),
   });
 }
 
@@ -40,9 +48,12 @@ export function openPreparation(
   return new Preparation({
     command,
     files: lookout,
-    runner: parts.use(openRunner(command, launch, reporter)),
+    runner: parts.use(openRunner("--before-start", command, launch, reporter)),
     async begins(changed) {
       const { statistics: { generation } } = reporter;
+      // The app still runs: whether it has the screen is known then.
+      terminal.expect();
+      await terminal.told();
       if (values.clear) terminal.clear();
       reporter.runs(shown, changed);
       // What it prints comes after what led to it.
@@ -65,6 +76,6 @@ export function openOnReady(
   parts: AsyncDisposableStack,
 ): OnReady | undefined {
   if (!onReady) return undefined;
-  const runner = parts.use(openRunner(onReady.command, launch, reporter));
+  const runner = parts.use(openRunner("--on-ready", onReady.command, launch, reporter));
   return new OnReady({ runner, isEnding, warn: launch.warn });
 }

@@ -5,6 +5,7 @@ import { Recorder } from "../report/recorder.ts";
 import { slowStop } from "../report/slow_stop.ts";
 import { Statistics } from "../report/statistics.ts";
 import type { Terminal } from "../report/terminal.ts";
+import { NO_TROUBLE, titleOf, troubleAfter } from "../report/title.ts";
 import { eventText, isSeen, runsText } from "../report/event_text.ts";
 
 /** Reports what happens: to the terminal, to the events' file and to the statistics. */
@@ -27,6 +28,7 @@ export class Reporter implements AsyncDisposable {
   #wait: Message | undefined;
   /** What is to be said below the line of the next restart. */
   #later = "";
+  #trouble = NO_TROUBLE;
 
   /**
    * @param events The file of `--events`; empty for none.
@@ -50,6 +52,8 @@ export class Reporter implements AsyncDisposable {
       isAtTerminal: this.terminal.isKeyed,
     });
     if (text !== undefined && this.#isNews(what)) this.terminal.say(text);
+    this.#trouble = troubleAfter(this.#trouble, what);
+    this.terminal.title = titleOf(this.#trouble);
     this.#take(what);
   }
 

@@ -79,6 +79,7 @@ export class Stage implements Surface {
       { generation, reason, changed, suspects, keepsImports: lookout.keepsImports },
       () => this.#makeReady(isRetry),
     );
+    this.#parts.reporter.terminal.follow(run);
     lookout.started(run);
     session.started(run.pid);
     void reloader.started(run);
@@ -92,7 +93,10 @@ export class Stage implements Surface {
   /** What the app prints comes after what led to it. */
   begin(running: Generation): void {
     const { terminal } = this.#parts.reporter;
-    void terminal.flush(TURN_FLUSH_MS).then(() => running.begin());
+    void terminal.flush(TURN_FLUSH_MS).then(() => {
+      terminal.appBegins();
+      running.begin();
+    });
   }
 
   report(generation: number, what: Happening): void {

@@ -3,7 +3,7 @@ import { type Message, worded } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../report/terminal.ts";
 import { type SettledBurst, Supervisor } from "../supervisor/supervise.ts";
-import { unreadable } from "../variables.ts";
+import { unreadable, variable } from "../variables.ts";
 import { ConfigEdits } from "./config_edits.ts";
 import { obeyKeys, obeySignals } from "./controls.ts";
 import { startFirst } from "./first_start.ts";
@@ -19,6 +19,7 @@ import { Reporter } from "./reporter.ts";
 import { ReloaderNotice } from "./second_reloader.ts";
 import { OwnSession } from "./sessions.ts";
 import { Stage } from "./stage.ts";
+import { titleWhen } from "./window_title.ts";
 
 /** What a run of slop-watch has around it. */
 export interface RunContext {
@@ -42,6 +43,7 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 
   // Closed in reverse, whatever throws.
   await using parts = new AsyncDisposableStack();
+  terminal.titleWhen = titleWhen(plan.settings, variable("TERM"));
   const reporter = parts.use(new Reporter(terminal, values.events, values["exit-with-app"]));
   const warn = (what: Message) => reporter.warn(what);
   const takesKeys = values.keys && terminal.isKeyed;
@@ -95,7 +97,10 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
       supervisor.burstOpened();
     },
     previewed: (keepsImports: boolean) => launcher.expect(keepsImports),
-    settled: (burst: SettledBurst) => supervisor.settled(burst),
+    settled(burst: SettledBurst) {
+      terminal.expect();
+      supervisor.settled(burst);
+    },
     switched: () => stage.reportWatched(),
   };
   await startFirst(lookout, supervisor, listener, preparation !== undefined);

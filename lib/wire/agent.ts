@@ -31,6 +31,7 @@
  * | agent | `own PATH` | a file of the app's own code that it has imported, neither Python's nor installed: each once, and those that nobody has asked about at its end |
  * | agent | `told` | those were all |
  * | agent | `reported HAS_SCREEN WINDOWS` | whether it draws on the whole terminal, and how many toolkits have a window |
+ * | agent | `screen USE` | whose the terminal is: one of `SCREEN_USES` |
  * | agent | `reloader NAME` | what does, as far as it is known to us: one of `RELOADERS`, or `-` for nothing |
  * | agent | `learned ERROR` | what there is to import early was written down, or could not be: then the ERROR is not empty |
  * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
@@ -41,6 +42,7 @@
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
  * | slop-watch | `own?` | what the app has imported of its own code since this was last asked; answered by `own` for each file, and `told` |
  * | slop-watch | `report?` | what the app shows; answered by `reported` |
+ * | slop-watch | `screen?` | whose the terminal is now; answered by `screen` |
  * | slop-watch | `reloader?` | what restarts the app on a save beside slop-watch; answered by `reloader` |
  * | slop-watch | `learn` | write down what there is to import early; answered by `learned` |
  *
@@ -87,6 +89,13 @@ export const RELOADERS = [
 ] as const;
 export type ReloaderName = (typeof RELOADERS)[number];
 
+/**
+ * Whose the terminal is: nobody's alone, the app's, which waits there for a line (`input()`, pdb, a REPL), or the
+ * app's alone, which draws on all of it.
+ */
+export const SCREEN_USES = ["free", "prompt", "owned"] as const;
+export type ScreenUse = (typeof SCREEN_USES)[number];
+
 /** The exception that an app ended with. */
 export interface Crash {
   /** Its type as a traceback names it, such as `ValueError` or `json.decoder.JSONDecodeError`. */
@@ -132,6 +141,7 @@ export type AgentWord =
   | ({ readonly says: "crash"; readonly raised: Raised } & Crash)
   | { readonly says: "debugged"; readonly is: boolean }
   | { readonly says: "reloader"; readonly name: ReloaderName | undefined }
+  | { readonly says: "screen"; readonly use: ScreenUse }
   | { readonly says: "stopping"; readonly isLate: boolean }
   | ({ readonly says: "bytecode" } & BytecodePlace)
   | ({ readonly says: "rested" } & Rest)
@@ -238,6 +248,10 @@ export function parseAgentLine(line: string): AgentLine | undefined {
       const name = RELOADERS.find((known) => known === rest);
       return name || rest === "-" ? { says, name } : undefined;
     }
+    case "screen": {
+      const use = SCREEN_USES.find((known) => known === rest);
+      return use && { says, use };
+    }
     case "bytecode": {
       const [, writes, prefix] = /^([01]) (\S+)$/.exec(rest) ?? [];
       const cachePrefix = textOfWord(prefix ?? "");
@@ -316,6 +330,7 @@ export const welcomeLine = (word: string): string => lineOf(`welcome ${word}`);
 export const leaveLine = (word: string): string => lineOf(`leave ${word}`);
 export const DEBUGGED_LINE = lineOf("debugged?");
 export const REPORT_LINE = lineOf("report?");
+export const SCREEN_LINE = lineOf("screen?");
 export const RELOADER_LINE = lineOf("reloader?");
 export const OWN_LINE = lineOf("own?");
 export const LEARN_LINE = lineOf("learn");

@@ -54,7 +54,7 @@ Deno.test("the command runs before each start, and what it writes is a part of t
   await project.write("main.py", APP.replace("600", "601"));
   await program.says("runs 4 three");
   assertEquals(await runsOf(project), 4);
-  assertEquals((await program.eventsOf("restart")).length, 3);
+  assertEquals((await program.eventsOf("restart", 3)).length, 3);
 });
 
 Deno.test("where the command fails the app goes on, and the next good save tries again", async () => {

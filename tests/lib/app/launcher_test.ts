@@ -40,6 +40,7 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
     terminal: undefined,
     logs,
     platform,
+    told: () => Promise.resolve(),
     scoutPython: () => undefined,
     listener: {
       runsIn() {},
