@@ -254,8 +254,12 @@ class Restoration:
         window, is_managed = yield from self._screen.focused()
         if not window:
             return
-        if self._screen.client_of(window) not in self._ours:
-            self._before = window
+        if self._screen.client_of(window) not in self._ours and not (
+            yield from self._meet([window])
+        ):
+            # The last run's may be told of still.
+            if (yield from self._screen.shown([window])):
+                self._before = window
         elif self._is_placed and self._before and self._times_left:
             self._times_left -= 1
             words = self._active, _PAGER, 0, window

@@ -30,6 +30,25 @@ _DEPTH = 2
 CLIENT_MACHINE, TRANSIENT_FOR = 36, 68
 ICONIC = 3
 _BELOW_POINTER = 1
+_NAMES = (
+    "WM_PROTOCOLS",
+    "WM_DELETE_WINDOW",
+    "WM_STATE",
+    "_NET_ACTIVE_WINDOW",
+    "_NET_CLIENT_LIST",
+    "_NET_FRAME_EXTENTS",
+    "_NET_MOVERESIZE_WINDOW",
+    "_NET_SUPPORTED",
+    "_NET_WM_DESKTOP",
+    "_NET_WM_PID",
+    "_NET_WM_STATE",
+    "_NET_WM_STATE_FULLSCREEN",
+    "_NET_WM_STATE_MAXIMIZED_HORZ",
+    "_NET_WM_STATE_MAXIMIZED_VERT",
+    "_NET_WM_USER_TIME",
+    "_NET_WM_WINDOW_TYPE",
+    "_NET_WM_WINDOW_TYPE_SPLASH",
+)
 # An extension by which the server tells the process that a window comes from.
 _RESOURCES = "X-Resource"
 _CLIENT_IDS, _OF_PROCESS = 4, 2
@@ -54,7 +73,8 @@ class Screen:
     def atoms(self, *names: str) -> Asking[list[int]]:
         """Return the server's numbers of names; each is asked for once."""
         new = [name for name in names if name not in self._atoms]
-        if new:
+        if new:  # All that will be: one answer takes no longer than another.
+            new = list(dict.fromkeys([*new, *_NAMES]))
             replies = yield [atom_request(name) for name in new]
             for name, reply in zip(new, replies):
                 self._atoms[name] = numbers_in(reply[8:12])[0]
