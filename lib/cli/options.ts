@@ -196,7 +196,8 @@ export const OPTIONS = {
     kind: onOff,
     default: true,
     negatable: true,
-    help: "Windows: the app's window comes up where the last run's was, without taking the focus",
+    help:
+      "Windows, X11: the app's window comes up where the last run's was, without taking the focus",
   }),
   clear: option({
     kind: onOff,
