@@ -7,8 +7,7 @@ import { type Warn, worded } from "../messages.ts";
 import type { Platform, StopSignal } from "../platform/platform.ts";
 import type { StartReason } from "../report/events.ts";
 import type { Rest } from "../wire/agent.ts";
-import { Readiness } from "../ready/readiness.ts";
-import { ScoutSlot, type ScoutSlotOptions } from "../ready/scout_slot.ts";
+import { StartWatch } from "../ready/start_watch.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import {
@@ -88,10 +87,8 @@ export class Launcher implements AsyncDisposable {
   readonly #slot: StandbySlot | undefined;
   /** What is to be closed, the last first. */
   readonly #parts = new AsyncDisposableStack();
-  readonly #scouts: ScoutSlot;
+  readonly #starts: StartWatch;
   #current: AppRun | undefined;
-  /** That of the last run. */
-  #readiness: Readiness | undefined;
   #logClosed: Promise<void> = Promise.resolve();
 
   constructor(options: LaunchOptions) {
@@ -133,7 +130,10 @@ export class Launcher implements AsyncDisposable {
       warn,
     };
     this.#slot = agent?.standby && this.#agency && this.#openSlot(agent.standby, this.#agency);
-    this.#scouts = this.#parts.use(new ScoutSlot(scoutSettings(options)));
+    const { cwd } = start;
+    this.#starts = this.#parts.use(
+      new StartWatch({ clock: systemClock, cwd, env, python: options.scoutPython }),
+    );
     this.#parts.defer(() => this.#guard.close());
     this.#parts.defer(() => this.#agency?.close());
     const keeping = setInterval(() => this.#agency?.keep(), KEEP_MS);
@@ -266,12 +266,7 @@ export class Launcher implements AsyncDisposable {
     const { command } = this.#options.start;
     const tree = this.#openTree(spawned, link);
     const begin = () => standby?.begin();
-    const readiness = this.#readiness = new Readiness({
-      clock: systemClock,
-      pid: spawned.pid,
-      scout: this.#scouts.take(),
-      isToSay: link !== undefined && this.#readiness?.hasSaid === true,
-    });
+    const readiness = this.#starts.follow(spawned.pid, link !== undefined);
     return new AppRun(
       { command, spawned, tree, link, isWarm: standby !== undefined, readiness, begin },
       this.#runOptions,
@@ -341,7 +336,7 @@ export class Launcher implements AsyncDisposable {
   /** A burst has opened: a restart is likely soon. */
   prepareRestart(): void {
     this.#slot?.prime();
-    this.#scouts.prepare();
+    this.#starts.prepare();
     this.#current?.prepareStop();
   }
 
@@ -353,7 +348,7 @@ export class Launcher implements AsyncDisposable {
   /** No restart has come of the burst. */
   relax(): void {
     this.#slot?.relax();
-    this.#scouts.drop();
+    this.#starts.relax();
   }
 
   /** Ends what the last generation has left running, and sees that the terminal is as it was. */
@@ -367,10 +362,3 @@ export class Launcher implements AsyncDisposable {
     await this.#parts.disposeAsync();
   }
 }
-
-const scoutSettings = ({ start: { cwd, env }, scoutPython }: LaunchOptions): ScoutSlotOptions => ({
-  clock: systemClock,
-  cwd,
-  env,
-  python: scoutPython,
-});

@@ -1,0 +1,69 @@
+import type { Clock } from "../clock.ts";
+import { Readiness } from "./readiness.ts";
+import { Scout, type ScoutOptions } from "./scout.ts";
+
+/** So long a scout that is there ahead of time waits for a start, in ms: a burst that takes longer makes another. */
+const WAIT_MS = 20_000;
+
+export interface StartWatchOptions extends Omit<ScoutOptions, "python"> {
+  readonly clock: Clock;
+  /** The words that start the scout's Python, as it is known by now; undefined for none. */
+  python(): readonly string[] | undefined;
+}
+
+/** Watches one start after the other. Its scout is there ahead of time where a burst tells of a start. */
+export class StartWatch implements Disposable {
+  readonly #options: StartWatchOptions;
+  /** The one for the next start. */
+  #scout: Scout | undefined;
+  #cancel: () => void = () => {};
+  #last: Readiness | undefined;
+
+  constructor(options: StartWatchOptions) {
+    this.#options = options;
+  }
+
+  /** A start is likely soon. */
+  prepare(): void {
+    if (this.#scout) return;
+    const scout = this.#scout = this.#makeScout();
+    this.#cancel = this.#options.clock.after(WAIT_MS, () => this.relax());
+    void scout?.gone.then(() => {
+      if (this.#scout === scout) this.#scout = undefined;
+    });
+  }
+
+  /** No start has come of it. */
+  relax(): void {
+    this.#cancel();
+    this.#scout?.[Symbol.dispose]();
+    this.#scout = undefined;
+  }
+
+  /**
+   * Watches an app that has just been told to run.
+   * @param mayTell Whether an agent may be in it, by which it can say itself when it is ready.
+   */
+  follow(pid: number, mayTell: boolean): Readiness {
+    const scout = this.#scout ?? this.#makeScout();
+    this.#scout = undefined;
+    this.#cancel();
+    const isToSay = mayTell && this.#last?.hasSaid === true;
+    return this.#last = new Readiness({ clock: this.#options.clock, pid, scout, isToSay });
+  }
+
+  [Symbol.dispose](): void {
+    this.relax();
+  }
+
+  #makeScout(): Scout | undefined {
+    const { cwd, env } = this.#options;
+    const python = this.#options.python();
+    try {
+      return python && new Scout({ python, cwd, env });
+    } catch {
+      // Who checks the files by the same Python says that it can't be started.
+      return undefined;
+    }
+  }
+}
