@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { parse as parseYaml } from "@std/yaml";
 import { parseCommandLine } from "../lib/cli/parse.ts";
 import type { WatchEvent } from "../lib/report/events.ts";
-import { python } from "./driver.ts";
+import { python, until } from "./driver.ts";
+import { onWindows } from "./paths.ts";
 
 const textOf = (page: string) => Deno.readTextFile(new URL(`../docs/${page}.md`, import.meta.url));
 
@@ -116,4 +117,26 @@ Deno.test("VS Code's matcher finds where a save was refused and where an excepti
     ["src/b.py", "7", "1", "KeyError: 'x'"],
     "ends",
   ]);
+});
+
+Deno.test("the page that reloads hears of each start of the command once it is connected", async () => {
+  const [program = ""] = blocks(await textOf("browser-reload"), "python");
+  const [port, html = ""] = [35729, blocks(await textOf("browser-reload"), "html")[0]];
+  assert(program.includes(`${port}`) && html.includes(`http://127.0.0.1:${port}`));
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const own = (free.addr as Deno.NetAddr).port;
+  free.close();
+  await using child = new Deno.Command(await python(), {
+    args: ["-c", program.replace(`${port}`, `${own}`)],
+  }).spawn();
+  const response = await until(() => fetch(`http://127.0.0.1:${own}`).catch(() => undefined));
+  assert(response?.body);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = "";
+  while (!heard.includes("data: here")) heard += (await reader.read()).value ?? "";
+  if (onWindows) return;
+  child.kill("SIGINT");
+  // A page that is connected does not hold it up.
+  assertEquals((await child.status).code, 0);
+  await reader.cancel().catch(() => {});
 });

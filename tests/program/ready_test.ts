@@ -30,7 +30,7 @@ interface Row {
 const ROWS: Record<string, Row> = {
   "a port": {
     app:
-      `${LISTENS}time.sleep(0.7)\nserver = listen()\nprint("on", server.getsockname()[1], flush=True)\n${WAITS}`,
+      `${LISTENS}for _ in range(70): time.sleep(0.01)\nserver = listen()\nprint("on", server.getsockname()[1], flush=True)\n${WAITS}`,
     by: "port",
     hasPort: true,
     leastMs: 700,
