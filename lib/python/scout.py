@@ -127,7 +127,7 @@ def main() -> None:
     while True:
         now = monotonic()
         if now - began > _LIMIT_S:
-            return
+            os._exit(0)  # The thread that listens would be waited for.
         processes.look()
         for port, since in ports.look(now):
             _tell(f"port {port}", since)

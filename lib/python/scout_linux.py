@@ -5,6 +5,7 @@ from __future__ import annotations
 import _socket
 import os
 from struct import Struct, unpack_from
+from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _REQUEST = Struct("=IHHIIBBBBI48x")
 # Where in an answer the port and the socket's inode are, in bytes.
 _PORT_AT, _INODE_AT = 20, 84
 _ANSWER_S = 1.0
+# Between two looks at /proc/net, in seconds.
+_TABLES_S = 0.25
 # In /proc/net/tcp, the state of a socket that listens. Those come first.
 _LISTENS = b"0A"
 # Where /proc/PID/stat has the time in the program and in the system, after the name.
@@ -116,8 +119,19 @@ class _Kernel:
 class _Tables:
     """The same from /proc/net, which takes 5 to 9 ms: where the kernel's list is refused."""
 
+    def __init__(self) -> None:
+        """Have looked at nothing yet."""
+        self._next = 0.0
+        self._found: dict[int, int] = {}
+
     def listening(self) -> dict[int, int]:
-        """Return their ports by their inodes."""
+        """Return their ports by their inodes, as they were a moment ago."""
+        if monotonic() >= self._next:
+            self._found = self._read()
+            self._next = monotonic() + _TABLES_S
+        return self._found
+
+    def _read(self) -> dict[int, int]:
         found: dict[int, int] = {}
         for name in ("/proc/net/tcp", "/proc/net/tcp6"):
             for line in _read(name).split(b"\n")[1:]:
