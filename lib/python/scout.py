@@ -100,10 +100,22 @@ class Ports:
         self._seen = {key: self._seen.get(key, (port, now)) for key, port in found.items()}
         new = []
         for key, (port, since) in self._seen.items():
-            if key not in self._told and (port not in self._chosen or now - since >= _CHOSEN_S):
-                self._told.add(key)
+            if key in self._told or (port in self._chosen and now - since < _CHOSEN_S):
+                continue
+            self._told.add(key)
+            if port not in self._chosen or not self._is_debuggers(port):
                 new.append((port, since))
         return new
+
+    def _is_debuggers(self, port: int) -> bool:
+        """Whether a port that the system has chosen is one by which debugpy is called back.
+
+        It is in the app's own process, for as long as that takes.
+        """
+        if any("debugpy" in command for command in self._processes.commands()):
+            return True
+        called_back = f"--for-server {port} "
+        return any(called_back in f"{command} " for command in self._processes.all_commands())
 
 
 def _tell(sign: str, since: float) -> None:

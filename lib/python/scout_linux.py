@@ -58,6 +58,11 @@ def _stat(pid: int) -> list[bytes]:
     return _read(f"/proc/{pid}/stat").rpartition(b") ")[2].split()
 
 
+def _command(pid: int) -> str:
+    """Return the words of a process; empty where it is gone."""
+    return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode("utf-8", "replace")
+
+
 def _sockets(folder: str) -> Iterator[int]:
     """Yield the inodes of the sockets that a process has open."""
     try:
@@ -222,8 +227,16 @@ class Processes:
         return dict(self._own)
 
     def _is_debugger(self, pid: int) -> bool:
-        words = _read(f"/proc/{pid}/cmdline")
-        return b"debugpy" in words and b"adapter" in words
+        command = _command(pid)
+        return "debugpy" in command and "adapter" in command
+
+    def commands(self) -> Iterator[str]:
+        """Yield their commands."""
+        return map(_command, self.pids())
+
+    def all_commands(self) -> Iterator[str]:
+        """Yield the commands of all processes."""
+        return (_command(int(name)) for name in os.listdir("/proc") if name.isdigit())
 
     def chosen_ports(self) -> range:
         """Return the ports that the system chooses from where an app names none."""

@@ -80,6 +80,18 @@ class Processes:
             # lsof(8) ends so where one of the processes is gone.
             return bytes(error.output).splitlines()
 
+    def commands(self) -> Iterator[str]:
+        """Yield their commands."""
+        return self._commands("-p", ",".join(map(str, self._pids)))
+
+    def all_commands(self) -> Iterator[str]:
+        """Yield the commands of all processes."""
+        return self._commands("-A")
+
+    def _commands(self, *which: str) -> Iterator[str]:
+        lines = self._run("/bin/ps", "-ww", *which, "-o", "command=")
+        return (line.decode("utf-8", "replace") for line in lines)
+
     def pids(self) -> set[int]:
         """Return their numbers."""
         return self._pids

@@ -143,6 +143,14 @@ class Processes:
             known = self._debuggers[pid] = "debugpy" in words and "adapter" in words
         return known
 
+    def commands(self) -> Iterator[str]:
+        """Yield their commands."""
+        return map(self._command_of, self.pids())
+
+    def all_commands(self) -> Iterator[str]:
+        """Yield the commands of all processes."""
+        return (self._command_of(pid) for pid, _ in self._table())
+
     def _command_of(self, pid: int) -> str:
         handle = self._types.HANDLE
         process = self._kernel32.OpenProcess(_LIMITED, 0, pid)

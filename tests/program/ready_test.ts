@@ -71,6 +71,21 @@ while True: time.sleep(0.05)
     by: "port",
     hasPort: true,
   },
+  "rest, though a debugger is called back at a port": {
+    app: `import socket, subprocess, sys, time
+server = socket.create_server(("127.0.0.1", 0))
+adapter = ["-c", "import time; time.sleep(600)", "--for-server", str(server.getsockname()[1])]
+subprocess.Popen([sys.executable, *adapter])
+${WAITS}`,
+    by: "rest",
+  },
+  "rest, where it runs by a debugger that listens": {
+    app: `import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+${WAITS}`,
+    words: ["main.py", "debugpy"],
+    by: "rest",
+  },
   "what is no Python": { app: "", words: ["sleep", "600"], by: "rest", needs: needs("shell") },
 };
 
