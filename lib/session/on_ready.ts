@@ -63,7 +63,7 @@ export class OnReady {
   }
 
   async #run({ generation, changed, port }: ReadyRun): Promise<CommandEnd> {
-    const variables = { SLOP_WATCH_PORT: port === undefined ? "" : String(port) };
+    const variables = port === undefined ? {} : { SLOP_WATCH_PORT: String(port) };
     try {
       return await this.#options.runner.run(generation, changed, variables);
     } catch (error) {

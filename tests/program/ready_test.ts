@@ -142,7 +142,7 @@ Deno.test("an app that ends before is never ready", async () => {
 
 /** Notes what it is told, and stays or fails where a file says so. */
 const HOOK = `import os, sys, time
-about = [os.environ[f"SLOP_WATCH_{name}"] for name in ("GENERATION", "PORT", "CHANGED")]
+about = [os.environ.get(f"SLOP_WATCH_{name}", "none") for name in ("GENERATION", "PORT", "CHANGED")]
 print("hook", *about, os.getpid(), flush=True)
 if "fails" in open("how").read(): sys.exit(3)
 if "stays" in open("how").read(): time.sleep(600)
@@ -189,4 +189,14 @@ Deno.test("a command of --on-ready that is not found is an error before anything
   await using project = await Project.of({ "main.py": WAITS });
   const program = await project.start(["--on-ready", "no-such-command", "main.py"]);
   assertEquals(await program.end(), 2);
+});
+
+Deno.test("a command of --on-ready is told of no port where none is known", async () => {
+  await using project = await Project.of({
+    "main.py": `import time\n${WAITS}`,
+    "how": "",
+    "hook.py": HOOK,
+  });
+  const program = await project.start(["--on-ready", "hook.py", "main.py"]);
+  await program.says("hook 1 none ");
 });
