@@ -47,6 +47,8 @@ export interface AgencyOptions {
   readonly command: readonly string[];
   /** Whether the app's window comes up where the last run's was. */
   readonly windowPlace: boolean;
+  /** Whether the TCP ports that the app listens at are kept over a restart. */
+  readonly holdsPorts: boolean;
   /** Whether an interpreter is kept warm by what the app learns. */
   readonly standby: boolean;
   /** What an earlier slop-watch has kept of the agent's code; undefined where there is nothing of the kind. */
@@ -66,6 +68,8 @@ export interface AppProcess {
   readonly waitsAs?: readonly string[] | undefined;
   /** Whether that imports early, by the plan as it was last written. */
   readonly importsEarly?: boolean;
+  /** Where the ports of the last run are held; empty, or undefined, for nowhere. */
+  readonly holder?: string;
   /** What holds it; undefined where nothing does. */
   readonly job: JobObject | undefined;
 }
@@ -142,7 +146,12 @@ export class Agency {
   }
 
   /** An interpreter that has waited is the app from now on; the call is made anew for what it may exec. */
-  adopt(listener: AgentListener, generation: number, changed: readonly string[]): void {
+  adopt(
+    listener: AgentListener,
+    generation: number,
+    changed: readonly string[],
+    holder = "",
+  ): void {
     const call = this.#calls.get(listener);
     if (!call) return;
     this.#channel.forget(call.door);
@@ -150,6 +159,7 @@ export class Agency {
       ...call.process,
       generation,
       changed,
+      holder,
       waitsAs: undefined,
       importsEarly: false,
     };
@@ -192,10 +202,12 @@ export class Agency {
   /** Makes the folder of a run, with its call, anew. */
   #make(
     agent: AgentFolder,
-    { generation, changed, suspects = [], waitsAs, importsEarly = false, job }: AppProcess,
+    process: AppProcess,
     welcome: string,
   ): string {
-    const { platform, root, preserve, command } = this.#options;
+    const { generation, changed, suspects = [], waitsAs, importsEarly = false, holder = "", job } =
+      process;
+    const { platform, root, preserve, command, holdsPorts } = this.#options;
     const folder = platform.path.join(agent.runs, String(generation));
     removeRunFolder(folder);
     Deno.mkdirSync(folder, { mode: 0o700 });
@@ -211,6 +223,7 @@ export class Agency {
       waitsAs,
       job: job?.name ?? "",
       windowPlace: this.#options.windowPlace ? agent.windowPlace : "",
+      holder: holdsPorts ? holder : undefined,
       preserve,
       suspects,
       changed,

@@ -72,6 +72,8 @@ export interface LinkOptions {
   connected(): void;
   /** Whether an interpreter has called that has not been let in, or sent away, yet. */
   isAwaited(): boolean;
+  /** The app listens at a socket that was held for it. */
+  listens?(port: number, backlog: number): void;
   /** A Python that is too old for an agent has come. */
   tooOld(python: TooOld): void;
 }
@@ -105,6 +107,7 @@ export class AgentLink implements AgentListener {
   #bytecode: BytecodePlace | undefined;
   #screenUse: ScreenUse = "free";
   #startListener: StartListener | undefined;
+  #hasBound = false;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
@@ -203,6 +206,11 @@ export class AgentLink implements AgentListener {
     return this.#raised;
   }
 
+  /** Whether the app has bound a TCP port, as far as that is to be known. */
+  get hasBound(): boolean {
+    return this.#hasBound;
+  }
+
   /** The files of the app's own code that the traceback of that has, with their whole paths. */
   get crashFiles(): readonly string[] {
     return this.#crashFiles;
@@ -273,6 +281,8 @@ export class AgentLink implements AgentListener {
       listener.cachesIn(word.cachePrefix);
     }
     if (word.says === "screen") this.#screenUse = word.use;
+    if (word.says === "binds") this.#hasBound = true;
+    if (word.says === "listens") this.#options.listens?.(word.port, word.backlog);
     if (word.says === "wrote") listener.wrote(word.path);
     if (word.says === "starts-others") listener.startsPrograms();
     if (word.says === "rested") {

@@ -13,6 +13,9 @@ import type { AppListener } from "./app_listener.ts";
 /** How long after a Python that is too old for an agent another one may come that is the app, in ms. */
 const OTHERS_MS = 2000;
 
+/** What each generation's agent may say, and people hear once. */
+const ONCE: ReadonlySet<string> = new Set(["hold-ports-proactor"]);
+
 export interface StandbySettings {
   /** Whether one waits as soon as the app is at rest, or only once a burst has opened. */
   readonly isAlways: boolean;
@@ -30,6 +33,8 @@ export interface AgentSettings {
   readonly preserve: readonly string[];
   /** Whether the app's window comes up where the last run's was; on Windows only. */
   readonly windowPlace: boolean;
+  /** Whether the TCP ports that the app listens at are kept over a restart. */
+  readonly holdsPorts: boolean;
   /** What an interpreter is kept warm by; undefined for none. */
   readonly standby: StandbySettings | undefined;
 }
@@ -64,6 +69,8 @@ export interface AgentLinksOptions {
   readonly warn: Warn;
   /** Whether an interpreter of this run has called that has had no answer yet. */
   isAwaited(link: AgentLink): boolean;
+  /** An app listens at a socket that was held for it. */
+  listens?(port: number, backlog: number): void;
 }
 
 /** Where the app's agents come from and where they report; undefined where there can be none: that is a warning. */
@@ -93,21 +100,29 @@ export function openAgency(options: OpenAgencyOptions): Agency | undefined {
 /** Makes the links to the agents, and warns of a Python that is too old for one. */
 export class AgentLinks {
   readonly #options: AgentLinksOptions;
+  readonly #warn: Warn;
   #hasWarnedOfOld = false;
 
   constructor(options: AgentLinksOptions) {
     this.#options = options;
+    const said = new Set<string>();
+    this.#warn = (what) => {
+      if (ONCE.has(what.code) && said.has(what.code)) return;
+      said.add(what.code);
+      options.warn(what);
+    };
   }
 
   /** @param connected Called each time that an agent of the run is there. */
   make(connected: () => void = () => {}): AgentLink {
-    const { listener, warn, isAwaited } = this.#options;
+    const { listener, isAwaited, listens } = this.#options;
     const link: AgentLink = new AgentLink({
       clock: systemClock,
       listener,
       connected,
       isAwaited: () => isAwaited(link),
-      warn,
+      ...listens && { listens },
+      warn: this.#warn,
       tooOld: (python) => systemClock.after(OTHERS_MS, () => this.#warnOfOld(link, python)),
     });
     return link;

@@ -30,8 +30,11 @@ export interface Generation {
   readonly ready: Promise<ReadySign | undefined>;
   /** Lets the app begin, where an interpreter waits for that: what led to it has been told. */
   begin(): void;
-  /** @param hasSignal Whether the app got the signal of the terminal already. */
-  ask(hasSignal: boolean): void;
+  /**
+   * @param hasSignal Whether the app got the signal of the terminal already.
+   * @param goesOn Whether another one is to follow.
+   */
+  ask(hasSignal: boolean, goesOn?: boolean): void;
   /** What its end is waited for, by what is seen of it; asked where that takes long. */
   waitsFor(): Promise<Message>;
   /** Ends it, and everything below it, at once. */

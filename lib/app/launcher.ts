@@ -24,6 +24,7 @@ import { Guard } from "./guard.ts";
 import { openTree } from "./open_tree.ts";
 import type { TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
+import { type LetGo, PortHolder } from "./port_holder.ts";
 import { closeLog } from "./run_log.ts";
 import { makeId, type SpawnedProcess, Tap } from "./spawn.ts";
 import type { Standby } from "./standby.ts";
@@ -85,6 +86,8 @@ export class Launcher implements AsyncDisposable {
   readonly #runOptions: RunOptions;
   readonly #treeOptions: Omit<TreeOptions, "app">;
   readonly #slot: StandbySlot | undefined;
+  /** Holds the app's ports over a restart; undefined where they are not kept. */
+  readonly #ports: PortHolder | undefined;
   /** What is to be closed, the last first. */
   readonly #parts = new AsyncDisposableStack();
   readonly #starts: StartWatch;
@@ -103,11 +106,16 @@ export class Launcher implements AsyncDisposable {
     const { command, env } = start;
     this.#agency = agent &&
       openAgency({ settings: agent, command, env, home, platform, warn, detail });
+    const ports = this.#agency && agent?.holdsPorts
+      ? new PortHolder({ clock: systemClock, folder: () => home.path, warn, detail })
+      : undefined;
+    this.#ports = ports;
     this.#links = new AgentLinks({
       platform,
       listener,
       warn,
       isAwaited: (link) => this.#agency?.awaits(link) ?? false,
+      listens: (port, backlog) => ports?.listens(port, backlog),
     });
     void terminal?.before.then((before) => {
       if (before) this.#guard.restoreTerminal(before, "");
@@ -120,6 +128,7 @@ export class Launcher implements AsyncDisposable {
       detail,
       told,
       giveTerminalBack: (isPolite) => terminal?.giveBack(isPolite) ?? Promise.resolve(),
+      ...ports && { handOver: (link) => ports.handOver(link) },
     };
     this.#treeOptions = {
       platform,
@@ -143,6 +152,7 @@ export class Launcher implements AsyncDisposable {
     this.#parts.defer(async () => {
       if (this.#slot) await comesWithin(SLOT_CLOSE_MS, this.#slot.close());
     });
+    this.#parts.defer(() => ports?.close());
     this.#parts.defer(() => this.clear());
     this.#parts.defer(() => this.#current?.end(stop.graceMs));
   }
@@ -192,6 +202,7 @@ export class Launcher implements AsyncDisposable {
     try {
       const app = await this.#adoptStandby(occasion, log) ?? this.#start(occasion, log);
       if (log) this.#logClosed = closeLog(log, app);
+      this.#ports?.started();
       return this.#current = app;
     } catch (error) {
       if (log) this.#logClosed = log.close("");
@@ -210,7 +221,8 @@ export class Launcher implements AsyncDisposable {
     });
     using undo = new DisposableStack();
     const job = undo.adopt(platform.makeJobObject(), (job) => job?.close());
-    const call = called && this.#call(called, { generation, changed, suspects, job });
+    const holder = this.#ports?.address ?? "";
+    const call = called && this.#call(called, { generation, changed, suspects, holder, job });
     const link = call && called;
     if (link) undo.defer(() => this.#agency?.forget(link));
     const variables = this.#starter.variables(generation, changed);
@@ -265,7 +277,7 @@ export class Launcher implements AsyncDisposable {
   #follow(spawned: SpawnedProcess, link: AgentLink | undefined, standby?: Standby): AppRun {
     const { command } = this.#options.start;
     const tree = this.#openTree(spawned, link);
-    const begin = () => standby?.begin();
+    const begin = () => standby?.begin(this.#ports?.address);
     const readiness = this.#starts.follow(spawned.pid, link !== undefined);
     return new AppRun(
       { command, spawned, tree, link, isWarm: standby !== undefined, readiness, begin },
@@ -293,7 +305,7 @@ export class Launcher implements AsyncDisposable {
     if (!standby) return undefined;
     const { spawned, link, tap, pid } = standby;
     tap.to = log;
-    this.#agency?.adopt(standby, generation, changed);
+    this.#agency?.adopt(standby, generation, changed, this.#ports?.address);
     void spawned.ended.then(() => this.#agency?.forget(standby));
     this.#guard.watch(pid, true);
     this.#slot?.follow(link, keepsImports);
@@ -337,6 +349,7 @@ export class Launcher implements AsyncDisposable {
   prepareRestart(): void {
     this.#slot?.prime();
     this.#starts.prepare();
+    this.#ports?.prepare(this.#current?.link);
     this.#current?.prepareStop();
   }
 
@@ -349,6 +362,17 @@ export class Launcher implements AsyncDisposable {
   relax(): void {
     this.#slot?.relax();
     this.#starts.relax();
+    this.#ports?.relax();
+  }
+
+  /** Lets go of the ports that are held for the next generation. */
+  letGo(why: LetGo): void {
+    this.#ports?.letGo(why);
+  }
+
+  /** Whether the app runs, and nobody wants it to end. */
+  get isRunning(): boolean {
+    return this.#current?.isRunning ?? false;
   }
 
   /** Ends what the last generation has left running, and sees that the terminal is as it was. */

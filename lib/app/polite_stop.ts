@@ -60,6 +60,8 @@ export interface StoppedRun {
   isAsked(): boolean;
   /** What runs below its process. */
   readonly tree: AppTree;
+  /** Has its agent hand over what is to be kept for the next run. */
+  handOver?(link: AgentLink): Promise<void>;
   /** To the agent in it; undefined where there is to be none. */
   readonly link: AgentLink | undefined;
 }
@@ -101,7 +103,7 @@ export class PoliteStop {
     if (link) await this.#awaitAgent(link);
     // Asked before anyone has looked, it might be gone by then, and what left its process group with it
     // could no longer be told from the processes of others.
-    await tree.known();
+    await Promise.all([tree.known(), link?.isThere && this.#run.handOver?.(link)]);
     await told;
     if (!this.#run.isAsked()) return;
     const hasAgent = link ? this.#tellAgent(link, hasSignal) : false;

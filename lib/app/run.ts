@@ -28,6 +28,8 @@ export interface RunOptions extends StopOptions {
    * @param isPolite Whether it came to its own end, and not to one by a signal or an error.
    */
   giveTerminalBack(isPolite: boolean): Promise<void>;
+  /** Has the agent of a run hand over what is to be kept for the next one; undefined where nothing is. */
+  handOver?(link: AgentLink): Promise<void>;
 }
 
 /** What a run consists of. */
@@ -79,6 +81,8 @@ export class AppRun implements Generation {
   /** The process that it runs in: the one that was started, or what goes on for that after an exec. */
   #process: number;
   #stage: RunStage = { is: "running" };
+  /** Whether another run is to follow, where it was asked to end. */
+  #goesOn = false;
   /** When it was first killed. */
   #killedAt: number | undefined;
   /** Whether what it has left has been ended, or is being. */
@@ -109,8 +113,16 @@ export class AppRun implements Generation {
       isAsked: () => this.#stage.is === "asked",
       tree,
       link,
+      handOver: async (link) => {
+        if (this.#goesOn) await options.handOver?.(link);
+      },
     }, options);
     this.ended = this.#follow();
+  }
+
+  /** To the agent in it; undefined where there is to be none. */
+  get link(): AgentLink | undefined {
+    return this.#link;
   }
 
   /** The interpreter that the app runs in; undefined where no agent tells. */
@@ -179,8 +191,14 @@ export class AppRun implements Generation {
     this.#tree.group?.hearTerminal(signal);
   }
 
-  ask(hasSignal: boolean): void {
-    if (this.#stage.is !== "running") return;
+  /** Whether it runs, and nobody wants it to end. */
+  get isRunning(): boolean {
+    return this.#stage.is === "running";
+  }
+
+  ask(hasSignal: boolean, goesOn = false): void {
+    if (!this.isRunning) return;
+    this.#goesOn = goesOn;
     this.#stage = { is: "asked" };
     this.#readiness?.over();
     void this.#stop.ask(hasSignal);

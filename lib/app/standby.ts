@@ -1,7 +1,7 @@
 import type { AgentListener } from "../agent/admission.ts";
 import type { Clock } from "../clock.ts";
 import { standbyReason } from "../messages.ts";
-import { type AgentWord, goLine, HURRY_LINE, RUN_LINE, suspectLine } from "../wire/agent.ts";
+import { type AgentWord, goLine, HURRY_LINE, runLine, suspectLine } from "../wire/agent.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
 import { type SpawnedProcess, Tap } from "./spawn.ts";
@@ -143,9 +143,9 @@ export class Standby implements AgentListener {
     return await this.link.ask(line, "going", limitMs) !== undefined;
   }
 
-  /** Lets the app begin that it has become. */
-  begin(): void {
-    this.link.say(RUN_LINE);
+  /** Lets the app begin that it has become. @param holder Where its ports are held; empty for nowhere. */
+  begin(holder = ""): void {
+    this.link.say(runLine(holder));
   }
 
   /** Whether it can become the app, which would not be sooner there by a cold start. */

@@ -179,6 +179,12 @@ export const OPTIONS = {
     help: "Append what happens to FILE as JSON, one object a line; - is stdout",
     shownDefault: "",
   }),
+  "hold-ports": option({
+    kind: onOff,
+    default: false,
+    negatable: true,
+    help: "Keep the TCP ports that a Python app listens on over a restart: requests wait",
+  }),
   "exit-with-app": option({
     kind: onOff,
     default: false,

@@ -26,7 +26,7 @@ from _slop_watch_stop import PoliteStop
 from _slop_watch_stop_word import StopWord, read_stop_word
 from _slop_watch_thread import ENDS, LOST, READY, AgentThread
 from _slop_watch_waits import Waits
-from _slop_watch_wire import Call, hello_of, line_about, line_of
+from _slop_watch_wire import Call, hello_of, line_about, line_of, text_of
 from _slop_watch_writes import follow_writes
 
 _IS_WINDOWS = os.name == "nt"
@@ -65,11 +65,16 @@ class Agent:
         connection: Connection,
         early: EarlyImports,
         write_plan: Callable[[], None] | None = None,
+        ports: Any = None,
     ) -> None:
-        """Take the call, the connection, which may be open already, and what writes the plan."""
+        """Take the call, the connection, which may be open already, and what writes the plan.
+
+        `ports`: what hands over the app's TCP ports at its stop; None where they are not kept.
+        """
         self.call = call
         main = get_ident()
         self._connection = connection
+        self._ports = ports
         self.project = Project(call.root)
         self._rest = Rest(main, self.project)
         self._has_told_ready = False
@@ -186,6 +191,10 @@ class Agent:
         if words[0] == "leave":
             self._leave()
             return
+        if words[0] == "hold":
+            if self._ports is not None:
+                self._ports.hand_over(text_of(words[1]))
+            return
         if words[0] == "stop":
             word = read_stop_word(*words[1:])
             self._connection.send(f"stopping {int(word.is_late)}")
@@ -241,25 +250,33 @@ class Agent:
 
 
 def begin(
-    lines: list[str], start: str, words: list[str], marks_of: hooks.MarksOf, standby: Any
+    lines: list[str],
+    start: str,
+    words: list[str],
+    marks_of: hooks.MarksOf,
+    parts: dict[str, Any],
 ) -> None:
     """Start the agent with what slop-watch wrote in the call.
 
     `start`: the folder that brings an agent in, `words`: those this interpreter was started by,
-    `marks_of`: what tells the child that a reloader serves from, by its environment, and `standby`:
-    the part of that name, where an interpreter is to wait for the next run; None elsewhere.
+    `marks_of`: what tells the child that a reloader serves from, by its environment, and `parts`:
+    those that not every app needs, `standby` where an interpreter is to wait for the next run, and
+    `ports` where the app's are kept.
     """
     global AGENT
     call = Call(lines)
     connection = Connection(call, hello_of(call.token, words, bool(marks_of(os.environ))))
-    plan, early = None, EarlyImports(())
-    if call.waits:
+    plan, early, ports = None, EarlyImports(()), None
+    if call.holder is not None:
+        ports = parts["ports"].Ports(connection.send, call.holder)
+    standby = parts.get("standby")
+    if call.waits and standby is not None:
         known = set(sys.modules)
-        plan = standby.wait(call, connection)
+        plan = standby.wait(call, connection, ports)
         if plan is not None:
             early = EarlyImports(set(sys.modules) - known)
     write_plan = standby.follow(call, plan) if standby is not None else None
-    AGENT = Agent(call, connection, early, write_plan)
+    AGENT = Agent(call, connection, early, write_plan, ports)
     if call.suspects:
         follow_writes(
             call.suspects,

@@ -11,6 +11,7 @@ from _thread import allocate_lock
 from time import sleep as _sleep
 
 from _slop_watch_descriptor import Descriptor
+from _slop_watch_wire import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,19 +201,22 @@ class Connection:
             if not self.receive():
                 return ""
 
-    def wait_to_begin(self) -> bool:
-        """Wait for the word that the app is to run. False where it is to end before that.
+    def wait_to_begin(self) -> str | None:
+        """Wait for the word that the app is to run. None where it is to end before that.
+
+        Else returns where its ports are held, empty for nowhere.
 
         What else is asked of the app meanwhile is answered once it runs.
         """
         asked = b""
         while True:
             line = self.wait_for_line()
-            if line == "run":
+            word, _, holder = line.partition(" ")
+            if word == "run":
                 self._received = asked + self._received
-                return True
-            if line.partition(" ")[0] in ("", "stop", "leave"):
-                return False
+                return text_of(holder)
+            if word in ("", "stop", "leave"):
+                return None
             asked += f"{line}\n".encode("ascii")
 
     # Who is at the other end

@@ -34,7 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # What we import is there before the app's first line.
     import importlib.machinery as _machinery
     import signal as _signal
-    from typing import Callable
+    from typing import Any, Callable
 
     from _slop_watch_connection import Connection
     from _slop_watch_wire import Call
@@ -165,10 +165,11 @@ def follow(call: Call, plan: Plan | None) -> Callable[[], None]:
     return lambda: learn(call, journal)
 
 
-def wait(call: Call, connection: Connection) -> Plan | None:
+def wait(call: Call, connection: Connection, ports: Any) -> Plan | None:
     """Import what is in the plan, and return when slop-watch wants the app to begin.
 
-    Returns the plan, but None where nothing was imported by it.
+    `ports`: what is to know then where the app's are held; None where none are kept. Returns the
+    plan, but None where nothing was imported by it.
     """
     on_interrupt = _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # It is for the app that runs.
     try:
@@ -195,8 +196,11 @@ def wait(call: Call, connection: Connection) -> Plan | None:
     call.changed = order.changed
     call.suspects = order.suspects
     connection.send("going")
-    if not connection.wait_to_begin():  # Heard too late: a cold start has our place.
+    holder = connection.wait_to_begin()
+    if holder is None:  # Heard too late: a cold start has our place.
         _exit(0)
+    if ports is not None:
+        ports.expect(holder)
     CLOCKS.begin()
     _signal.signal(_signal.SIGINT, on_interrupt)
     return plan

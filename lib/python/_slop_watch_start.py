@@ -161,10 +161,10 @@ def _keep(folder: str, group: str, what: "Any") -> None:
         pass
 
 
-def _load(folder: str, kept: "Kept", sources: "Sources", has_standby: bool) -> "Any":
+def _load(folder: str, kept: "Kept", sources: "Sources", options: "List[str]") -> "List[Any]":
     """Import the agent, and leave nothing of that but itself.
 
-    `has_standby`: whether there are interpreters that wait. Returns the agent, and the part for it.
+    `options`: the names of the parts that not every app needs. Returns the agent, and those.
     """
     known, known_paths = set(sys.modules), set(sys.path_importer_cache)
     # The parts need its name only, and Python's own would be one file more to read.
@@ -180,7 +180,7 @@ def _load(folder: str, kept: "Kept", sources: "Sources", has_standby: bool) -> "
     gc.disable()
     try:
         agent = _import("_slop_watch", "agent", finder, kept)
-        standby = _import("_slop_watch_standby", "standby", finder, kept) if has_standby else None
+        parts = [_import(f"_slop_watch_{name}", name, finder, kept) for name in options]
     finally:
         if collects:
             gc.enable()
@@ -194,7 +194,7 @@ def _load(folder: str, kept: "Kept", sources: "Sources", has_standby: bool) -> "
     if run.__code__.co_filename == _UNKEPT:
         _keep(folder, "start", finder.code_of("_slop_watch_start"))
     agent.__spec__ = _importlib.ModuleSpec("_slop_watch", None)
-    return agent, standby
+    return [agent, *parts]
 
 
 def _import(name: str, group: str, finder: _Finder, kept: "Kept") -> "Any":
@@ -256,5 +256,7 @@ def run(here: str, folder: str, kept: "Kept", sources: "Sources") -> None:
     if waits_as and not token:
         os._exit(0)  # Nobody could tell it to become the app.
     if token:
-        agent, standby = _load(folder, kept, sources, keys.get("standby-plan", ["-"]) != ["-"])
-        agent.begin([*lines, f"token {token}"], here, words, marks_of, standby)
+        options = ["standby"] if keys.get("standby-plan", ["-"]) != ["-"] else []
+        options += ["ports"] if "holds-ports" in keys else []
+        agent, *parts = _load(folder, kept, sources, options)
+        agent.begin([*lines, f"token {token}"], here, words, marks_of, dict(zip(options, parts)))

@@ -92,6 +92,8 @@ class Call:
         # What the job object that holds the app can be opened by; empty where there is none.
         self.job = text_of(values["job"][0])
         self.window_place = text_of(values["window-place"][0])
+        # Where the ports of the last run are held, empty for nowhere; None where none are kept.
+        self.holder = text_of(values["holds-ports"][0]) if "holds-ports" in values else None
         self.preserve = [text_of(value) for value in values.get("preserve", [])]
         # Files of which is to be told when the app writes them.
         self.suspects = [text_of(value) for value in values.get("suspect", [])]

@@ -60,6 +60,7 @@ function agentSettings({ root, settings: { values } }: Plan): LaunchOptions["age
     root: root.folder,
     preserve: values.preserve,
     windowPlace: values["window-place"],
+    holdsPorts: values["hold-ports"],
     standby: values.standby === "never"
       ? undefined
       : { isAlways: values.standby === "always", exclude: values.standby_exclude, watched },

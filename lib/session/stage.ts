@@ -5,7 +5,7 @@ import { systemClock } from "../clock.ts";
 import { asMessage } from "../errors.ts";
 import type { Message } from "../messages.ts";
 import { missingModule } from "../project/nearness.ts";
-import type { Exit, Happening } from "../report/events.ts";
+import type { Exit, Happening, Skip } from "../report/events.ts";
 import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import type { Checked } from "../supervisor/look.ts";
 import type { StartOrder, Surface } from "../supervisor/supervise.ts";
@@ -22,6 +22,14 @@ import { takenPort } from "./taken_port.ts";
 
 /** What Python calls it that a module is not there. */
 const MODULE_NOT_FOUND = "ModuleNotFoundError";
+
+/** Of files that are so, nothing is started. */
+const REFUSED: ReadonlySet<Skip["reason"]> = new Set([
+  "syntax-error",
+  "unreadable",
+  "before-failed",
+  "paused",
+]);
 
 export interface StageParts {
   readonly lookout: Lookout;
@@ -90,6 +98,10 @@ export class Stage implements Surface {
     this.#parts.launcher.keepCold(module, isCold);
   }
 
+  ending(): void {
+    this.#parts.launcher.letGo("closed");
+  }
+
   /** What the app prints comes after what led to it. */
   begin(running: Generation): void {
     const { terminal } = this.#parts.reporter;
@@ -101,6 +113,7 @@ export class Stage implements Surface {
 
   report(generation: number, what: Happening): void {
     this.#parts.reporter.report(generation, what);
+    this.#letGo(what);
     if (what.event === "exit") void this.#ended(what);
     if (what.event === "ready") {
       this.#parts.onReady?.ready({ generation, changed: this.#changed, port: what.port });
@@ -117,6 +130,15 @@ export class Stage implements Surface {
     const { lookout, reporter, version } = this.#parts;
     const watched = { root: root.folder, patterns, ...lookout.watched, version };
     reporter.report(reporter.statistics.generation, { event: "watching", ...watched });
+  }
+
+  /** Lets go of the ports that are held, where the next generation does not come at once. */
+  #letGo(what: Happening): void {
+    const { launcher } = this.#parts;
+    if (what.event === "exit" || what.event === "error") launcher.letGo("ended");
+    if (what.event === "pause") launcher.letGo("paused");
+    const isRefused = what.event === "skip" && REFUSED.has(what.reason);
+    if (isRefused && !launcher.isRunning) launcher.letGo("refused");
   }
 
   /** Says what is known of why the app has ended by itself. */

@@ -49,6 +49,8 @@ export interface Surface extends Clock {
   begin(running: Generation): void;
   /** A module is not to be imported early from now on, or is to be again. */
   keepCold(module: string, isCold: boolean): void;
+  /** slop-watch is to end, and nothing is to follow what runs. */
+  ending?(): void;
   report(generation: number, what: Happening): void;
   /** What is wrong, in words, when `spawn` has thrown. */
   describeFailure(thrown: unknown): Message;
@@ -143,6 +145,7 @@ export class Supervisor {
     this.#askers.add(by);
     this.surface.preparation?.ending(isAgain, fromTerminal);
     this.#feed({ type: "end", code, fromTerminal, isAgain });
+    this.surface.ending?.();
     const { app } = this.#state;
     if (app.is === "stopping" && app.how === "killed") this.#endWithout();
   }
@@ -185,7 +188,7 @@ export class Supervisor {
       case "spawn":
         return this.#spawn(effect);
       case "ask":
-        return this.#generation?.ask(effect.hasSignal);
+        return this.#generation?.ask(effect.hasSignal, this.isRestarting);
       case "kill":
         this.#generation?.kill();
         return this.#endWithout();

@@ -33,10 +33,13 @@
  * | agent | `reported HAS_SCREEN WINDOWS` | whether it draws on the whole terminal, and how many toolkits have a window |
  * | agent | `screen USE` | whose the terminal is: one of `SCREEN_USES` |
  * | agent | `reloader NAME` | what does, as far as it is known to us: one of `RELOADERS`, or `-` for nothing |
+ * | agent | `binds` | with `--hold-ports`: the app has bound a TCP port that it has chosen; the first time |
+ * | agent | `listens PORT BACKLOG` | it listens at one that was held, and would have its queue so long |
  * | agent | `learned ERROR` | what there is to import early was written down, or could not be: then the ERROR is not empty |
  * | slop-watch | `welcome WORD` | the interpreter is the app. WORD is that of the call, which who listens at the port
  *   in slop-watch's place cannot know: until one line has had it, none is obeyed |
  * | slop-watch | `leave WORD` | it is not, or is no more: another is |
+ * | slop-watch | `hold ADDRESS` | hand over what the app listens at, to the holder (`holder.ts`): a stop comes next |
  * | slop-watch | `stop GRACE_MS HAS_SIGNAL SIGNAL TIME PID...` | stop the app; HAS_SIGNAL is 1 where the terminal interrupted it already, else 0;
  *   SIGNAL is what it is interrupted by, TIME when that was said, in ms since 1970, and each PID a process that is to get SIGNAL with it |
  * | slop-watch | `debugged?` | whether a Ctrl-C is for a debugger in the app; answered by `debugged 1` or `debugged 0` |
@@ -57,8 +60,8 @@
  * | slop-watch | `hurry` | the app is likely to begin soon: no naps between the imports |
  * | slop-watch | `suspect PATH...` | before that: what `suspect` is in a call (`call.ts`) |
  * | slop-watch | `go GENERATION CHANGED PATH...` | become the app, after the import that is under way; CHANGED is the environment variable, PATH each file that led here |
- * | agent | `going` | it can, and waits for `run` |
- * | slop-watch | `run` | it was heard in time: run the app |
+ * | agent | `going` | it can, and waits for `run ADDRESS` |
+ * | slop-watch | `run ADDRESS` | it was heard in time: run the app; the holder of its ports is there, empty for none |
  * | agent | `stale WHAT` | it can't: a file or module has changed since it was made; it ends |
  *
  * To an agent that was welcomed, the end of the connection means that slop-watch is gone.
@@ -147,10 +150,12 @@ export type AgentWord =
   | ({ readonly says: "rested" } & Rest)
   | { readonly says: "own" | "crash-file" | "wrote"; readonly path: string }
   | { readonly says: "learned"; readonly error: string }
+  | { readonly says: "listens"; readonly port: number; readonly backlog: number }
   | { readonly says: "reported"; readonly hasScreen: boolean; readonly windows: number }
   | {
     readonly says:
       | "app-ready"
+      | "binds"
       | "handing"
       | "executing"
       | "starts-others"
@@ -285,6 +290,12 @@ export function parseAgentLine(line: string): AgentLine | undefined {
     }
     case "stopping":
       return /^[01]$/.test(rest) ? { says, isLate: rest === "1" } : undefined;
+    case "listens": {
+      const [port, backlog, ...more] = words.map((word) => numberOf(word, 10));
+      if (port === undefined || backlog === undefined || more.length > 0) return undefined;
+      return { says, port, backlog };
+    }
+    case "binds":
     case "app-ready":
     case "handing":
     case "executing":
@@ -334,7 +345,6 @@ export const SCREEN_LINE = lineOf("screen?");
 export const RELOADER_LINE = lineOf("reloader?");
 export const OWN_LINE = lineOf("own?");
 export const LEARN_LINE = lineOf("learn");
-export const RUN_LINE = lineOf("run");
 export const HURRY_LINE = lineOf("hurry");
 
 /** How an app is to be stopped. */
@@ -355,6 +365,12 @@ export function stopLine({ graceMs, hasSignal, signal, at, pids }: StopOrder): s
   const words = [Math.round(graceMs), Number(hasSignal), signal, Math.round(at), ...pids];
   return lineOf(`stop ${words.join(" ")}`);
 }
+
+/** The line that has what the app listens at handed over. @param address The holder's. */
+export const holdLine = (address: string): string => lineOf("hold", address);
+
+/** The line that lets an app begin that has waited. @param holder Where its ports are held; empty for nowhere. */
+export const runLine = (holder: string): string => lineOf("run", holder);
 
 /** The line that names the files whose writing by the app is to be reported. */
 export const suspectLine = (paths: readonly string[]): string => lineOf("suspect", ...paths);

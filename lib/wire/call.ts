@@ -15,6 +15,7 @@
  * | `waits-as WORD...` | the words of the interpreter that is to wait until it is told to become the app; missing where none is |
  * | `job NAME` | what the job object that holds the app can be opened by; empty where there is none |
  * | `window-place PATH` | where the place of the app's window is kept; empty for nowhere |
+ * | `holds-ports HOLDER` | the app's ports are kept over a restart, and what the last run had is held there; empty for nowhere. Missing without `--hold-ports` |
  * | `preserve PRESERVE` | one entry of the configuration's; as often as there are any |
  * | `suspect PATH` | a file, by its whole path, that the agent reports when the app writes it; as often as there are any |
  * | `changed PATH` | a file that led to this run, from the root; as often as there are any |
@@ -42,6 +43,8 @@ export interface Call {
   readonly job: string;
   /** Where the place of the app's window is kept; empty for nowhere. */
   readonly windowPlace: string;
+  /** Where the ports of the last run are held, empty for nowhere; undefined where none are kept. */
+  readonly holder: string | undefined;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
   /** The files that the agent reports when the app writes them, by their whole paths. */
@@ -64,6 +67,7 @@ export function callText(call: Call): string {
     ...call.waitsAs ? [lineOf("waits-as", ...call.waitsAs)] : [],
     lineOf("job", call.job),
     lineOf("window-place", call.windowPlace),
+    ...call.holder === undefined ? [] : [lineOf("holds-ports", call.holder)],
     ...call.preserve.map((entry) => lineOf("preserve", entry)),
     ...call.suspects.map((path) => lineOf("suspect", path)),
     ...call.changed.map((path) => lineOf("changed", path)),

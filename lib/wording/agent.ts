@@ -48,6 +48,10 @@ export const AGENT_WORDINGS = {
     `nothing of ${module} can be kept: no such module was imported`,
     "",
   ],
+  "hold-ports-proactor": () => [
+    "on Windows, asyncio's servers can't keep their ports over a restart",
+    "requests to them are refused meanwhile; those of other servers wait",
+  ],
 } satisfies WordingTable;
 
 /** Why a module is not imported early, or none at all is: parts of what `--verbose` says. */

@@ -254,4 +254,8 @@ export const WARNINGS = {
   ],
   "events-missing": (count: number) => missing(count, "event"),
   "messages-missing": (count: number) => missing(count, "message"),
+  "hold-ports-failed": (error: string) => [
+    `the app's ports cannot be held: ${error}`,
+    "requests are refused while it restarts, as without --hold-ports",
+  ],
 } satisfies WordingTable;

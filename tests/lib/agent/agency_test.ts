@@ -19,6 +19,7 @@ Deno.test("an interpreter that has taken a token is waited for until it has said
     preserve: [],
     command: ["python", "app.py"],
     windowPlace: false,
+    holdsPorts: false,
     standby: false,
     detail() {},
   });

@@ -57,6 +57,7 @@ export async function writeCall(
     waitsAs,
     job: "",
     windowPlace: "",
+    holder: undefined,
     preserve: [],
   });
   const run = `${folder.runs}/1`;

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Channel } from "../../../lib/agent/channel.ts";
 import { makeAgentFolder } from "../../../lib/agent/files.ts";
 import { platform } from "../../../lib/platform/current.ts";
-import { goLine, OWN_LINE, RUN_LINE } from "../../../lib/wire/agent.ts";
+import { goLine, OWN_LINE, runLine } from "../../../lib/wire/agent.ts";
 import { Project, python, until } from "../../driver.ts";
 import { Ear, writeCall } from "./ear.ts";
 
@@ -31,7 +31,7 @@ for (const isHeard of [true, false]) {
     await until(() => ear.said.includes("going"));
     ear.caller!.send(OWN_LINE);
     if (isHeard) {
-      ear.caller!.send(RUN_LINE);
+      ear.caller!.send(runLine(""));
       // What was asked before is not forgotten.
       await until(() => ear.said.includes("told"));
       await project.write("end", "");

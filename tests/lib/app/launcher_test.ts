@@ -28,7 +28,13 @@ function optionsFor(folder: string, command: readonly string[], warned: string[]
       isHangupIgnored: Promise.resolve(false),
     },
     stop: { signal: "SIGINT", graceMs: 1000 },
-    agent: { root: folder, preserve: [], windowPlace: false, standby: undefined },
+    agent: {
+      root: folder,
+      preserve: [],
+      windowPlace: false,
+      holdsPorts: false,
+      standby: undefined,
+    },
     home: {
       path: folder,
       tries: () => [join(folder, "home")],
