@@ -1,12 +1,13 @@
 import { messageOf } from "../errors.ts";
 import { type FedProcess, feedPython, pythonProgram } from "../fed_python.ts";
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
+import door from "../python/holder_door.py" with { type: "text" };
 import holder from "../python/holder.py" with { type: "text" };
 import { type HolderWord, openLine, parseHolderLine } from "../wire/holder.ts";
 import { linesOf } from "../wire/line.ts";
 import { comesWithin } from "../within.ts";
 
-const PROGRAM = pythonProgram({ _slop_watch_wire: wire, holder });
+const PROGRAM = pythonProgram({ _slop_watch_wire: wire, holder_door: door, holder });
 
 /** How long it may take to be gone when its stdin is closed, in ms: it removes its socket. */
 const END_MS = 500;

@@ -2,8 +2,7 @@
 
 It runs in a process of its own, by the app's Python, and is never written to the disk: the command
 line reads it from stdin. It says where it is to be asked, and what becomes of what it holds, as
-`lib/wire/holder.ts` describes, and ends with its stdin. Who may ask is who can reach it: its socket
-lies in a folder that only the user can enter. On Windows it takes a word that the app was told.
+`lib/wire/holder.ts` describes, and ends with its stdin.
 """
 
 from __future__ import annotations
@@ -13,8 +12,10 @@ import os
 import sys
 from _thread import allocate_lock, start_new_thread
 from select import select
+from time import monotonic
 
 from _slop_watch_wire import line_of, text_of
+from holder_door import LoopbackDoor, UnixDoor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ else:
 IS_WINDOWS = os.name == "nt"
 # How many may wait in the queue of a socket that is held.
 BACKLOG = 1024
+# Where nothing tells how many wait, a socket that was taken is kept for so long: on Windows the app
+# has it only when it has read the answer.
+KEPT_S = 1.0
 # How long a question may take.
 ASK_S = 0.5
-LONGEST_QUESTION = 65_536
 V6_ONLY = _socket.IPPROTO_IPV6, _socket.IPV6_V6ONLY
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 # Linux tells its state of a socket, and how many wait in its queue, of how many that may.
@@ -38,8 +41,6 @@ HAS_INFO = sys.platform == "linux"
 LOOK_S = 0.002 if HAS_INFO else 0.1
 LISTENS = 10
 INT = 4
-# The longest path of a socket: there are systems that have 104 bytes, with the one that ends it.
-LONGEST_PATH = 103
 
 
 class Held:
@@ -53,7 +54,7 @@ class Held:
         self.family = int(socket.family)
         is_v6 = socket.family == _socket.AF_INET6
         self.is_v6_only = int(socket.getsockopt(*V6_ONLY)) if is_v6 else 0
-        self.is_taken = False
+        self.taken_at = 0.0
         # What who has taken it listens with.
         self.backlog: int | None = None
         self.most_waiting = BACKLOG
@@ -65,10 +66,15 @@ class Held:
         if HAS_INFO:
             self.most_waiting = self._info()[2]
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is the app's again."""
+        return self.taken_at > 0
+
     def look(self) -> bool:
         """Keep it as it is to be. False where it is to be held no more."""
         if not HAS_INFO:
-            return not self.is_taken
+            return not self.is_taken or monotonic() - self.taken_at < KEPT_S
         state, waiting, most = self._info()
         if not self.is_taken:
             if state != LISTENS or most < self.most_waiting:
@@ -86,8 +92,10 @@ class Held:
 
     def is_at(self, family: int, port: int, is_v6_only: int, hosts: Sequence[str]) -> bool:
         """Whether it is bound to one of these addresses."""
-        mine = self.family, self.port, self.is_v6_only
-        return mine == (family, port, is_v6_only) and self.host in hosts
+        if (self.family, self.port) != (family, port) or self.host not in hosts:
+            return False
+        # An address of IPv6 is for that alone, whatever was asked for.
+        return self.host != "::" or self.is_v6_only == is_v6_only
 
     def is_in_the_way(self, family: int, port: int, is_v6_only: int, hosts: Sequence[str]) -> bool:
         """Whether it would take connections that are for one of these addresses."""
@@ -143,7 +151,7 @@ class Holder:
 
     def taken(self, held: Held) -> None:
         """Know that it is the app's again."""
-        held.is_taken = True
+        held.taken_at = monotonic()
         say("taken", held.port)
 
     def free(self, port: int) -> str:
@@ -192,55 +200,20 @@ def write(line: str) -> None:
         pass
 
 
-class UnixDoor:
-    """Where apps ask: sockets come and go as descriptors."""
-
-    def __init__(self, folder: str) -> None:
-        """Open it in a folder that is the user's alone."""
-        self._made = ""
-        name = f"ports-{os.getpid()}"
-        if len(os.fsencode(os.path.join(folder, name))) > LONGEST_PATH:
-            self._made = folder = f"/tmp/slop-watch-{os.urandom(8).hex()}"  # noqa: S108
-            os.mkdir(folder, 0o700)
-        self._path = os.path.join(folder, name)
-        self.listener = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-        self.listener.bind(self._path)
-        self.listener.listen(16)
-        self.address = self._path
-
-    def answer(self, channel: Any, holder: Holder) -> None:
-        """Answer one question."""
-        room = _socket.CMSG_SPACE(256 * INT)
-        text, ancillary, _, _ = channel.recvmsg(LONGEST_QUESTION, room)
-        given = [data for _, kind, data in ancillary if kind == _socket.SCM_RIGHTS]
-        rights = given[0] if given else b""
-        descriptors = [
-            int.from_bytes(rights[at : at + INT], sys.byteorder)
-            for at in range(0, len(rights) - INT + 1, INT)
-        ]
-        while text and not text.endswith(b"\n"):
-            text += channel.recv(LONGEST_QUESTION)
-        word, *words = text.decode("ascii").split()
-        answer, rights = "none", []
-        if word == "hold":
-            sockets = [_socket.socket(fileno=descriptor) for descriptor in descriptors]
-            answer = holder.hold(sockets, words)
-        elif word == "free":
-            answer = holder.free(int(words[0]))
-        elif word == "take":
-            held = holder.take(words[1:])
-            if held is not None:
-                answer = "taken"
-                right = held.socket.fileno().to_bytes(INT, sys.byteorder)
-                rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, right)]
-                holder.taken(held)
-        channel.sendmsg([f"{answer}\n".encode("ascii")], rights)
-
-    def close(self) -> None:
-        """Leave nothing on the disk."""
-        os.unlink(self._path)
-        if self._made:
-            os.rmdir(self._made)
+def answer(holder: Holder, door: Any, channel: Any) -> None:
+    """Answer one question."""
+    (word, *words), sockets = door.hear(channel)
+    if word == "hold":
+        door.say(channel, holder.hold(sockets, words))
+    elif word == "free":
+        door.say(channel, holder.free(int(words[0])))
+    elif word == "take":
+        held = holder.take(words[1:])
+        if held is None:
+            door.say(channel, "none")
+        else:
+            door.give(channel, held.socket, int(words[0]))
+            holder.taken(held)
 
 
 def obey(holder: Holder, door: Any) -> None:
@@ -271,7 +244,7 @@ def serve(holder: Holder, door: Any) -> None:
             channel = _socket.socket(fileno=door.listener._accept()[0])
             channel.settimeout(ASK_S)
             with holder.lock:
-                door.answer(channel, holder)
+                answer(holder, door, channel)
         except (OSError, ValueError, IndexError):  # It has asked nothing, and is gone.
             pass
         finally:
@@ -286,7 +259,8 @@ def main() -> None:
         if hasattr(_signal, name):
             _signal.signal(getattr(_signal, name), _signal.SIG_IGN)
     holder = Holder()
-    door = UnixDoor(text_of(sys.stdin.buffer.readline().decode("ascii").split()[1]))
+    folder = text_of(sys.stdin.buffer.readline().decode("ascii").split()[1])
+    door: Any = LoopbackDoor(folder) if IS_WINDOWS else UnixDoor(folder)
     start_new_thread(obey, (holder, door))
     write(f"{line_of('at', door.address)}\n")
     serve(holder, door)

@@ -5,7 +5,7 @@ import { platform } from "../../lib/platform/current.ts";
 import { posix } from "../../lib/platform/posix.ts";
 import { type Program, Project, python } from "../driver.ts";
 import { LONG } from "../tier.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "../free_port.ts";
 import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;

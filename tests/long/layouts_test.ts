@@ -5,7 +5,7 @@ import { posix } from "../../lib/platform/posix.ts";
 import { findUv } from "../../tools/uv.ts";
 import { type Program, Project, python } from "../driver.ts";
 import { LONG } from "../tier.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "../free_port.ts";
 import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import {
   type AgentLine,
   goLine,
+  holdLine,
   parseAgentLine,
+  runLine,
   STEPS,
   stopLine,
 } from "../../../lib/wire/agent.ts";
@@ -26,6 +28,8 @@ const LINES: Record<string, AgentLine> = {
     words: ["py"],
   },
   [`too-old ${TOKEN} 42 2.7`]: { says: "too-old", token: TOKEN, pid: 42, version: "2.7" },
+  "binds": { says: "binds" },
+  "listens 80 2147483647": { says: "listens", port: 80, backlog: 2_147_483_647 },
   "handing": { says: "handing" },
   "executing": { says: "executing" },
   "starts-others": { says: "starts-others" },
@@ -147,6 +151,7 @@ Deno.test("anything else is no line of the agent's", () => {
       "left-out prints",
       "left-out prints -",
     ],
+    ...["binds 80", "listens", "listens 80", "listens x 5", "listens 80 -1", "listens 80 5 5"],
     ...["left-out prints 61 zz", "nothing-early", "stale", "stale -", "stale x", "ready\r"],
   ];
   for (const line of others) assertEquals(parseAgentLine(line), undefined, line);
@@ -169,4 +174,6 @@ Deno.test("what slop-watch says is one line each", () => {
   assertEquals(stopLine(order), "stop 5000 1 SIGTERM 12 7 8\n");
   assertEquals(goLine(3, "a b\n", ["a", "b"]), "go 3 6120620a 61 62\n");
   assertEquals(goLine(1, "", []), "go 1 -\n");
+  assertEquals(holdLine("/p"), "hold 2f70\n");
+  assertEquals([runLine(""), runLine("/p")], ["run -\n", "run 2f70\n"]);
 });

@@ -1,0 +1,84 @@
+/** The ports of the app, with `--hold-ports`: who comes while it restarts waits, and nobody is refused. */
+import { assert, assertEquals } from "@std/assert";
+import { Project } from "../driver.ts";
+import { freePort } from "../free_port.ts";
+import { needs } from "../needs.ts";
+import { SteadyRequests } from "../steady_requests.ts";
+import { rows, times } from "../tier.ts";
+import { ACCEPT, answers, HEAD } from "./served.ts";
+
+/** Servers of the standard library, by what they stand for. */
+const SERVERS: Readonly<Record<string, string>> = {
+  "http.server": `from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self): self.wfile.write(ANSWER)
+    def log_message(self, *_): pass
+ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+`,
+  "asyncio, at localhost": `import asyncio
+async def serve(reader, writer):
+    await reader.readuntil(b"\\r\\n\\r\\n")
+    writer.write(ANSWER)
+    await writer.drain()
+    writer.close()
+async def main():
+    async with await asyncio.start_server(serve, "localhost", port) as server:
+        await server.serve_forever()
+asyncio.run(main())
+`,
+  "a process that it forks": `import signal, socket
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("127.0.0.1", port))
+child = os.fork()
+if child:
+    try: os.wait()
+    finally: os.kill(child, signal.SIGKILL)
+listener.listen(2)
+${ACCEPT}`,
+  "a bare socket, bound to be tried and then anew": `import socket
+for is_tried in (True, False):
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    if is_tried: listener.close()
+listener.listen(2)
+${ACCEPT}`,
+  "a bare socket of both families": `import socket
+listener = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True)
+${ACCEPT}`,
+};
+
+/** Runs an app under requests, over some restarts. */
+async function underRequests(app: string, words: readonly string[], restarts: number) {
+  const port = freePort();
+  await using project = await Project.of({ "main.py": app });
+  const program = await project.start([...words, "main.py", `${port}`]);
+  await answers(program, port, 1);
+  const requests = new SteadyRequests(port);
+  for (let n = 1; n <= restarts; n++) {
+    await project.write("main.py", `${app}\nlater = ${n}\n`);
+    await answers(program, port, n + 1);
+  }
+  return await requests.end();
+}
+
+for (const [name, app] of Object.entries(SERVERS)) {
+  for (const words of rows([["--no-standby"], []], name === "http.server" ? 2 : 1)) {
+    const how = words.length > 0 ? "cold" : "warm";
+    Deno.test(`nobody is refused by ${name}, ${how}`, needs("fork"), async () => {
+      const outcomes = await underRequests(
+        HEAD + app,
+        ["--hold-ports", ...words],
+        times(2, 10),
+      );
+      assertEquals([outcomes.refused, outcomes.waiting], [0, 0]);
+      assert(outcomes.answered > 0);
+    });
+  }
+}
+
+Deno.test("without the option they are refused, or this would prove nothing", async () => {
+  const outcomes = await underRequests(HEAD + SERVERS["http.server"], [], 1);
+  assert(outcomes.refused > 0);
+});
