@@ -3,14 +3,16 @@
 const EACH_MS = 10;
 /** What has had no answer after so long has none, in ms. */
 const LIMIT_MS = 20_000;
-const REQUEST = new TextEncoder().encode("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
+const REQUEST = new TextEncoder().encode(
+  "GET / HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+);
 
 /** What became of the requests so far. */
 export interface Outcomes {
   answered: number;
   /** Nobody listened. */
   refused: number;
-  /** The connection was made, and ended without an answer. */
+  /** The connection ended without an answer. */
   cut: number;
   /** No answer within 20 s. */
   waiting: number;
@@ -39,8 +41,9 @@ export class SteadyRequests {
     let connection: Deno.TcpConn;
     try {
       connection = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
-    } catch {
-      outcomes.refused++;
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionRefused) outcomes.refused++;
+      else outcomes.cut++;
       return;
     }
     let isLate = false;

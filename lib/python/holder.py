@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 else:
     import _signal
 
+new_poll: Any = None
+try:
+    from select import POLLIN
+    from select import poll as new_poll
+except ImportError:  # Windows.
+    pass
+
 IS_WINDOWS = os.name == "nt"
 # How many may wait in the queue of a socket that is held.
 BACKLOG = 1024
@@ -230,11 +237,23 @@ def obey(holder: Holder, door: Any) -> None:
             os._exit(0)
 
 
+def is_called(listener: Any, held: Sequence[Held]) -> bool:
+    """Wait until somebody calls, or it is time for a look: whether somebody does."""
+    limit_s = LOOK_S if held else None
+    if new_poll is None:
+        return bool(select([listener], [], [], limit_s)[0])
+    poll = new_poll()
+    poll.register(listener, POLLIN)
+    for one in held:
+        poll.register(one.socket, 0)  # Told is only that it has been shut down.
+    found = poll.poll(None if limit_s is None else limit_s * 1000)
+    return any(number == listener.fileno() for number, _ in found)
+
+
 def serve(holder: Holder, door: Any) -> None:
     """Answer whoever asks."""
     while True:
-        limit_s = LOOK_S if holder.all else None
-        is_asked = bool(select([door.listener], [], [], limit_s)[0])
+        is_asked = is_called(door.listener, holder.all)
         with holder.lock:
             holder.look()
         if not is_asked:

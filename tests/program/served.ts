@@ -30,7 +30,9 @@ ${ACCEPT}`;
 async function ask(port: number): Promise<string | undefined> {
   try {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    await connection.write(new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n"));
+    await connection.write(
+      new TextEncoder().encode("GET / HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+    );
     const text = await new Response(connection.readable).text();
     return text.split("\r\n\r\n")[1];
   } catch {
