@@ -21,7 +21,7 @@ const ON_TERMINAL = ["tests/windows/console_test.ts"];
  * The tests of the program that Wine runs: what a save, a stop, a broken file and a log come to. All of
  * them would take it a quarter of an hour.
  */
-const OF_PROGRAM = ["gate", "log", "polite_stop", "saves", "state"]
+const OF_PROGRAM = ["gate", "hold_ports", "log", "polite_stop", "saves", "state"]
   .map((name) => `tests/program/${name}_test.ts`);
 /** So many files of tests run at a time. */
 const JOBS = "2";

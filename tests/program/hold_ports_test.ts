@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Project } from "../driver.ts";
 import { freePort } from "../free_port.ts";
-import { needs } from "../needs.ts";
+import { onWindows } from "../paths.ts";
 import { SteadyRequests } from "../steady_requests.ts";
 import { rows, times } from "../tier.ts";
 import { ACCEPT, answers, HEAD } from "./served.ts";
@@ -49,6 +49,9 @@ listener = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ip
 ${ACCEPT}`,
 };
 
+/** Those whose sockets can be handed over there; of asyncio's none can, and nothing forks. */
+const ON_WINDOWS = new Set(["http.server"]);
+
 /** Runs an app under requests, over some restarts. */
 async function underRequests(app: string, words: readonly string[], restarts: number) {
   const port = freePort();
@@ -66,7 +69,8 @@ async function underRequests(app: string, words: readonly string[], restarts: nu
 for (const [name, app] of Object.entries(SERVERS)) {
   for (const words of rows([["--no-standby"], []], name === "http.server" ? 2 : 1)) {
     const how = words.length > 0 ? "cold" : "warm";
-    Deno.test(`nobody is refused by ${name}, ${how}`, needs("fork"), async () => {
+    const options = { ignore: onWindows && !ON_WINDOWS.has(name) };
+    Deno.test(`nobody is refused by ${name}, ${how}`, options, async () => {
       const outcomes = await underRequests(
         HEAD + app,
         ["--hold-ports", ...words],
@@ -81,4 +85,21 @@ for (const [name, app] of Object.entries(SERVERS)) {
 Deno.test("without the option they are refused, or this would prove nothing", async () => {
   const outcomes = await underRequests(HEAD + SERVERS["http.server"], [], 1);
   assert(outcomes.refused > 0);
+});
+
+Deno.test("of asyncio's servers nothing is held on Windows, which is said once", {
+  ignore: !onWindows,
+}, async () => {
+  const port = freePort();
+  const app = HEAD + SERVERS["asyncio, at localhost"];
+  await using project = await Project.of({ "main.py": app });
+  const program = await project.start(["--hold-ports", "main.py", `${port}`]);
+  await answers(program, port, 1);
+  for (const n of [2, 3]) {
+    await project.write("main.py", `${app}\nlater = ${n}\n`);
+    await answers(program, port, n);
+  }
+  assertEquals((await program.eventsOf("warning")).map(({ code }) => code), [
+    "hold-ports-proactor",
+  ]);
 });

@@ -51,23 +51,27 @@ Deno.test("what is held is let go at once where the app crashes", async () => {
   });
 });
 
-Deno.test("what is held is let go where a save keeps the app from starting", async () => {
-  await held(bare(SLOW_STOP), async ({ project, program, port }) => {
-    await project.write("main.py", bare("later = 1"));
-    await program.says("stopping");
-    assert(await isTaken(port));
-    await project.write("main.py", "def broken(\n");
-    await program.event("skip");
-    await program.says(letGo(port, "the start waits for a good save"));
-    await project.write("go", "");
-    await program.event("stop");
-    assert(!await isTaken(port));
-    await project.write("main.py", bare("later = 2"));
-    await answers(program, port, 2);
-  });
-});
+Deno.test(
+  "what is held is let go where a save keeps the app from starting",
+  needs("signals"),
+  async () => {
+    await held(bare(SLOW_STOP), async ({ project, program, port }) => {
+      await project.write("main.py", bare("later = 1"));
+      await program.says("stopping");
+      assert(await isTaken(port));
+      await project.write("main.py", "def broken(\n");
+      await program.event("skip");
+      await program.says(letGo(port, "the start waits for a good save"));
+      await project.write("go", "");
+      await program.event("stop");
+      assert(!await isTaken(port));
+      await project.write("main.py", bare("later = 2"));
+      await answers(program, port, 2);
+    });
+  },
+);
 
-Deno.test("what is held is let go where slop-watch is to end", async () => {
+Deno.test("what is held is let go where slop-watch is to end", needs("signals"), async () => {
   await held(bare(SLOW_STOP), async ({ project, program, port }) => {
     await project.write("main.py", bare("later = 1"));
     await program.says(`ports: held: port ${port}`);
@@ -91,7 +95,7 @@ Deno.test("what is held is let go where restarts are paused", needs("terminal"),
   }, { words: ["--keys"], options: { terminal: true } });
 });
 
-Deno.test("nothing is held of an app that slop-watch ends", async () => {
+Deno.test("nothing is held of an app that slop-watch ends", needs("signals"), async () => {
   await held(bare(), async ({ program, port }) => {
     program.signal("SIGTERM");
     await program.end();
