@@ -21,6 +21,7 @@ _KIND = _socket.AF_UNIX, _socket.SOCK_STREAM
 _RIGHTS = _socket.SOL_SOCKET, _socket.SCM_RIGHTS
 _SIZE = 4
 _ROOM_FOR_ONE = _socket.CMSG_SPACE(_SIZE)
+_CLOSED_ON_EXEC: int = getattr(_socket, "MSG_CMSG_CLOEXEC", 0)
 _NO_SIGNAL: int = getattr(_socket, "MSG_NOSIGNAL", 0)
 _OWN_DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
 # No more can be sent at once.
@@ -57,7 +58,7 @@ class Channel:
     def take(self, line: str) -> int | None:
         """Send a line and return the descriptor that is the answer; None where there is none."""
         self._socket.sendall(f"{line}\n".encode("ascii"), _NO_SIGNAL)
-        _, ancillary, _, _ = self._socket.recvmsg(_LONGEST_ANSWER, _ROOM_FOR_ONE)
+        _, ancillary, _, _ = self._socket.recvmsg(_LONGEST_ANSWER, _ROOM_FOR_ONE, _CLOSED_ON_EXEC)
         for level, kind, data in ancillary:
             if (level, kind) == _RIGHTS and len(data) >= _SIZE:
                 descriptor = int.from_bytes(data[:_SIZE], byteorder)

@@ -120,6 +120,9 @@ export async function runWatched(plan: Plan, context: RunContext): Promise<numbe
 function warningsOf({ settings, cwd, home, trust, nearness }: Plan, takesKeys: boolean): Message[] {
   const warnings: Message[] = [];
   if (settings.values.keys && !takesKeys) warnings.push(worded("keys-no-terminal"));
+  if (settings.values["hold-ports"] && !settings.values.agent) {
+    warnings.push(worded("hold-ports-no-agent"));
+  }
   if (Deno.pid === 1) warnings.push(worded("first-process"));
   if (home) warnings.push(worded("working-folder-renamed", cwd));
   warnings.push(...trust.passedOver);

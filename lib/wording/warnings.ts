@@ -254,6 +254,10 @@ export const WARNINGS = {
   ],
   "events-missing": (count: number) => missing(count, "event"),
   "messages-missing": (count: number) => missing(count, "message"),
+  "hold-ports-no-agent": () => [
+    "--hold-ports does nothing with --no-agent",
+    "it is the agent that hands the app's ports over",
+  ],
   "hold-ports-failed": (error: string) => [
     `the app's ports cannot be held: ${error}`,
     "requests are refused while it restarts, as without --hold-ports",

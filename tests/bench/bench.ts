@@ -15,6 +15,7 @@ import { orphans } from "./orphans.ts";
 import { OURS } from "./peers.ts";
 import { drawCharts, RESULTS } from "./pictures.ts";
 import type { Question } from "./question.ts";
+import { ports } from "./ports.ts";
 import { removed } from "./removed.ts";
 import { sample } from "./sample.ts";
 import { saves } from "./saves.ts";
@@ -35,6 +36,7 @@ const QUESTIONS: readonly Question[] = [
   odd,
   removed,
   large,
+  ports,
   sample,
 ];
 

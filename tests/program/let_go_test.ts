@@ -177,3 +177,10 @@ Deno.test("a port is held where `socket` was imported before the agent came", as
   await answers(program, port, 2);
   await program.says(`ports: port ${port} adopted`);
 });
+
+Deno.test("without the agent nothing is held, which is said", async () => {
+  await using project = await Project.of({ "main.py": bare() });
+  const words = ["--hold-ports", "--no-agent", "main.py", `${freePort()}`];
+  const program = await project.start(words);
+  assertEquals((await program.event("warning")).code, "hold-ports-no-agent");
+});

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { HolderProcess } from "../../../lib/app/holder_process.ts";
 import { exists } from "../../../lib/disk.ts";
-import type { HolderWord } from "../../../lib/wire/holder.ts";
+import { type HolderWord, listensLine } from "../../../lib/wire/holder.ts";
 import { python, pythons, until } from "../../driver.ts";
 import { freePort } from "../../free_port.ts";
 import { dirname, onWindows } from "../../paths.ts";
@@ -94,6 +94,9 @@ for (const python of rows(await pythons(), 1)) {
     });
     assertEquals(await waiting, "here");
     await holder.hears({ says: "taken", port });
+    // The app has told it so by the agent, and nobody waits any more.
+    holder.process.say(listensLine(port, 3));
+    await holder.hears({ says: "empty" });
     await holder.process.close();
     assertEquals(holder.complaints, [""]);
     assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
