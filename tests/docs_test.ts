@@ -8,7 +8,9 @@ const HERE = new URL("..", import.meta.url);
 const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
-  ...["architecture", "docker", "ports", "pycharm", "systemd", "vscode"].map((name) => `docs/${name}.md`),
+  ...["architecture", "docker", "ports", "pycharm", "systemd", "vscode"].map((name) =>
+    `docs/${name}.md`
+  ),
 ];
 
 const textOf = (path: string) => Deno.readTextFile(new URL(path, HERE));

@@ -107,7 +107,13 @@ export class Launcher implements AsyncDisposable {
     this.#agency = agent &&
       openAgency({ settings: agent, command, env, home, platform, warn, detail });
     const ports = this.#agency && agent?.holdsPorts
-      ? new PortHolder({ clock: systemClock, folder: () => home.path, warn, detail })
+      ? new PortHolder({
+        clock: systemClock,
+        folder: () => home.path,
+        listens: (port) => this.#starts.listens(port),
+        warn,
+        detail,
+      })
       : undefined;
     this.#ports = ports;
     this.#links = new AgentLinks({

@@ -10,12 +10,14 @@ import { HolderProcess } from "./holder_process.ts";
 /** How long ports are held, in ms, counted from the stop. */
 const HELD_MS = 10_000;
 /** How long a stop waits for the process that holds them, in ms. Most often it was started with the burst. */
-const READY_MS = 1000;
+const HOLDER_MS = 1000;
 
 export interface PortHolderOptions {
   readonly clock: Clock;
   /** What only the user can enter; undefined where there is no such folder. */
   folder(): string | undefined;
+  /** An app listens at a socket that was held for it; told once, or twice. */
+  listens(port: number): void;
   readonly warn: Warn;
   /** Says what only `--verbose` shows. */
   detail(message: string): void;
@@ -76,7 +78,7 @@ export class PortHolder {
     const { interpreter } = link;
     this.#isWanted = true;
     this.#open(link);
-    if (!await comesWithin(READY_MS, this.#ready.promise, clock)) detail("ports: held too late");
+    if (!await comesWithin(HOLDER_MS, this.#ready.promise, clock)) detail("ports: held too late");
     const address = this.#process?.address;
     if (!address || link.interpreter !== interpreter) return;
     this.#since = clock.now();
@@ -94,6 +96,7 @@ export class PortHolder {
   /** The app listens at a socket that it has taken. */
   listens(port: number, backlog: number): void {
     this.#process?.say(listensLine(port, backlog));
+    this.#options.listens(port);
   }
 
   /** Lets go of all that is held. */
@@ -149,6 +152,8 @@ export class PortHolder {
         const ms = Math.round(clock.now() - (this.#since ?? clock.now()));
         return detail(`ports: port ${word.port} adopted, ${ms} ms after the stop began`);
       }
+      case "listens":
+        return this.#options.listens(word.port);
       case "freed":
         this.#held.delete(word.port);
         return detail(`ports: let go: port ${word.port}: the app does not bind it as before`);

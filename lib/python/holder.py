@@ -87,7 +87,11 @@ class Held:
             if state != LISTENS or most < self.most_waiting:
                 self.lengthen()
             return True
-        if state != LISTENS or most > self.most_waiting:
+        if state != LISTENS:
+            return False
+        if most != self.most_waiting:
+            say("listens", self.port)
+        if most > self.most_waiting:
             return False
         if most < self.most_waiting:
             self.backlog = most

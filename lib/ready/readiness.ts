@@ -88,6 +88,12 @@ export class Readiness {
     this.#options.scout?.hasAgent();
   }
 
+  /** It listens at a port that was held for it: that is no new one to who looks from outside. */
+  listens(port: number): void {
+    this.#port ??= port;
+    this.#take({ by: "port", at: this.#options.clock.now(), port });
+  }
+
   /** Its agent says that it rests: where nothing below it works, that counts. @param agoMs Since when. */
   rested(agoMs: number): void {
     const { clock, scout } = this.#options;

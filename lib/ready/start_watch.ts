@@ -52,6 +52,11 @@ export class StartWatch implements Disposable {
     return this.#last = new Readiness({ clock: this.#options.clock, pid, scout, isToSay });
   }
 
+  /** The app that was followed last listens at a port that was held for it. */
+  listens(port: number): void {
+    this.#last?.listens(port);
+  }
+
   [Symbol.dispose](): void {
     this.relax();
   }

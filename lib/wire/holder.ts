@@ -9,6 +9,7 @@
  * | holder | slop-watch | `at ADDRESS` | there it is to be asked from now on |
  * | holder | slop-watch | `held PORT...` | this is held, and nothing else |
  * | holder | slop-watch | `taken PORT` | the app has bound it again |
+ * | holder | slop-watch | `listens PORT` | and listens there by now: a process that has no agent, too |
  * | holder | slop-watch | `freed PORT` | it is held no more, and the app has not taken it |
  * | holder | slop-watch | `empty` | nothing is held any more |
  * | slop-watch | holder | `listens PORT BACKLOG` | the app listens at a socket that it has taken, and would have its queue so long |
@@ -25,7 +26,7 @@ import { lineOf, numberOf, textOfWord } from "./line.ts";
 export type HolderWord =
   | { readonly says: "at"; readonly address: string }
   | { readonly says: "held"; readonly ports: readonly number[] }
-  | { readonly says: "taken" | "freed"; readonly port: number }
+  | { readonly says: "taken" | "listens" | "freed"; readonly port: number }
   | { readonly says: "empty" };
 
 /** Reads a line of the holder's; undefined for anything that is none. */
@@ -41,6 +42,7 @@ export function parseHolderLine(line: string): HolderWord | undefined {
       return ports.length === words.length ? { says, ports } : undefined;
     }
     case "taken":
+    case "listens":
     case "freed": {
       const port = numberOf(words.join(" "), 5);
       return port === undefined ? undefined : { says, port };

@@ -11,7 +11,11 @@ import { installedFor } from "./installed.ts";
 
 const isOurs = LONG && platform === posix;
 const REQUIREMENTS = new URL("./held_servers.txt", import.meta.url);
-const installed = await installedFor("held servers", REQUIREMENTS, isOurs ? await python() : undefined);
+const installed = await installedFor(
+  "held-servers",
+  REQUIREMENTS,
+  isOurs ? await python() : undefined,
+);
 const RESTARTS = 3;
 
 const ASGI = `import os

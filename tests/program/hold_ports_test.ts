@@ -103,3 +103,15 @@ Deno.test("of asyncio's servers nothing is held on Windows, which is said once",
     "hold-ports-proactor",
   ]);
 });
+
+Deno.test("an app is ready when it listens at a port that was held", async () => {
+  const port = freePort();
+  const app = HEAD + SERVERS["http.server"];
+  await using project = await Project.of({ "main.py": app });
+  const program = await project.start(["--hold-ports", "main.py", `${port}`]);
+  await program.event("ready");
+  await answers(program, port, 1);
+  await project.write("main.py", `${app}\nlater = 1\n`);
+  const { by, port: told } = await program.event("ready");
+  assertEquals([by, told], ["port", port]);
+});

@@ -54,6 +54,14 @@ const ROWS: Record<string, Row> = {
     },
     ready: ["port", 200, 8000],
   },
+  "a port that was held for it is one that is listened at": {
+    course: async ({ clock, readiness }) => {
+      await clock.pass(300);
+      readiness.listens(8000);
+      readiness.listens(8000);
+    },
+    ready: ["port", 300, 8000],
+  },
   "what the app says is told with its port": {
     isToSay: true,
     course: ({ scout, readiness }) => {

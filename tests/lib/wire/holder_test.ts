@@ -13,6 +13,7 @@ const LINES: Record<string, HolderWord> = {
   "held": { says: "held", ports: [] },
   "held 80 8000": { says: "held", ports: [80, 8000] },
   "taken 80": { says: "taken", port: 80 },
+  "listens 80": { says: "listens", port: 80 },
   "freed 65535": { says: "freed", port: 65_535 },
   "empty": { says: "empty" },
 };
