@@ -5,7 +5,7 @@ import { freePort } from "../free_port.ts";
 import { onWindows } from "../paths.ts";
 import { SteadyRequests } from "../steady_requests.ts";
 import { rows, times } from "../tier.ts";
-import { ACCEPT, answers, HEAD } from "./served.ts";
+import { ACCEPT, answers, HEAD, START_S } from "./served.ts";
 
 /** Servers of the standard library, by what they stand for. */
 const SERVERS: Readonly<Record<string, string>> = {
@@ -63,27 +63,28 @@ async function underRequests(app: string, words: readonly string[], restarts: nu
     await project.write("main.py", `${app}\nlater = ${n}\n`);
     await answers(program, port, n + 1);
   }
-  return await requests.end();
+  const outcomes = await requests.end();
+  return { outcomes, adopted: program.stderr.split(`port ${port} adopted`).length - 1 };
 }
 
 for (const [name, app] of Object.entries(SERVERS)) {
-  for (const words of rows([["--no-standby"], []], name === "http.server" ? 2 : 1)) {
-    const how = words.length > 0 ? "cold" : "warm";
+  for (const more of rows([["--no-standby"], []], name === "http.server" ? 2 : 1)) {
+    const how = more.length > 0 ? "cold" : "warm";
     const options = { ignore: onWindows && !ON_WINDOWS.has(name) };
     Deno.test(`nobody is refused by ${name}, ${how}`, options, async () => {
-      const outcomes = await underRequests(
-        HEAD + app,
-        ["--hold-ports", ...words],
-        times(2, 10),
-      );
+      const restarts = times(2, 10);
+      const words = ["-v", "--hold-ports", ...more];
+      const { outcomes, adopted } = await underRequests(HEAD + app, words, restarts);
       assertEquals([outcomes.refused, outcomes.waiting], [0, 0]);
-      assert(outcomes.answered > 0);
+      assert(adopted >= restarts, `${adopted} times`);
+      // Who has come right after the stop has waited for the start.
+      assert(outcomes.longestMs > START_S * 1000 / 2, `${outcomes.longestMs} ms`);
     });
   }
 }
 
 Deno.test("without the option they are refused, or this would prove nothing", async () => {
-  const outcomes = await underRequests(HEAD + SERVERS["http.server"], [], 1);
+  const { outcomes } = await underRequests(HEAD + SERVERS["http.server"], [], 1);
   assert(outcomes.refused > 0);
 });
 

@@ -2,7 +2,7 @@
 import type { Program } from "../driver.ts";
 
 /** How long each start takes until it binds, in s: many requests come meanwhile. */
-const START_S = 0.3;
+export const START_S = 0.3;
 
 export const HEAD = `import os, sys, time
 port = int(sys.argv[1])
