@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import { type FedProcess, feedPython, pythonProgram } from "../fed_python.ts";
 import linux from "../python/scout_linux.py" with { type: "text" };
 import processes from "../python/scout_processes.py" with { type: "text" };
@@ -40,19 +41,26 @@ export interface ScoutOptions {
 
 /**
  * A process beside the app that looks for its ports and its windows, as `scout.py` says: the app's own interpreter
- * is not touched, and what is no Python is seen as well. It lives as long as a start.
+ * is not touched, and what is no Python is seen as well. It lives as long as a start. Where it can't be started, it
+ * is gone at once: who checks the files by the same Python says why.
  */
 export class Scout implements Disposable {
   /** Settles when it is gone. */
   readonly gone: Promise<void>;
-  readonly #process: FedProcess;
+  readonly #leave: () => void;
+  readonly #cancelStart: () => void;
   readonly #end = new AbortController();
+  #process: FedProcess | undefined;
+  /** What is to be said to it when it is there. */
+  #unsaid = "";
   #seen: (sign: ScoutSign) => void = () => {};
 
-  /** Throws where Python cannot be started. */
-  constructor({ python, cwd, env }: ScoutOptions) {
-    this.#process = feedPython(PROGRAM, python, { cwd, env, stderr: "null" });
-    this.gone = this.#listen();
+  /** @param delayMs How long it is to be started later. */
+  constructor(options: ScoutOptions, clock: Clock, delayMs: number) {
+    ({ promise: this.gone, resolve: this.#leave } = Promise.withResolvers<void>());
+    this.#cancelStart = () => {};
+    if (delayMs > 0) this.#cancelStart = clock.after(delayMs, () => this.#start(options));
+    else this.#start(options);
   }
 
   /** Has it look for signs of an app that has just been told to run. */
@@ -74,17 +82,27 @@ export class Scout implements Disposable {
   /** Ends it. */
   [Symbol.dispose](): void {
     this.#seen = () => {};
+    this.#cancelStart();
     this.#end.abort();
     try {
-      this.#process.child.kill("SIGKILL");
+      this.#process?.child.kill("SIGKILL");
     } catch {
       // It has ended.
     }
-    void this.#process.close();
+    void this.#process?.close();
   }
 
-  async #listen(): Promise<void> {
-    const { stdout, status } = this.#process.child;
+  #start({ python, cwd, env }: ScoutOptions): void {
+    try {
+      this.#process = feedPython(PROGRAM, python, { cwd, env, stderr: "null" });
+    } catch {
+      return this.#leave();
+    }
+    void this.#listen(this.#process).then(this.#leave);
+    this.#say("");
+  }
+
+  async #listen({ child: { stdout, status } }: FedProcess): Promise<void> {
     try {
       const text = stdout.pipeThrough(new TextDecoderStream(), { signal: this.#end.signal });
       for await (const line of linesOf(text, () => LONGEST_SIGN)) {
@@ -98,6 +116,9 @@ export class Scout implements Disposable {
   }
 
   #say(line: string): void {
-    this.#process.write(new TextEncoder().encode(line));
+    this.#unsaid += line;
+    if (!this.#process || this.#unsaid === "") return;
+    this.#process.write(new TextEncoder().encode(this.#unsaid));
+    this.#unsaid = "";
   }
 }

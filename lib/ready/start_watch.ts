@@ -4,6 +4,8 @@ import { Scout, type ScoutOptions } from "./scout.ts";
 
 /** So long a scout that is there ahead of time waits for a start, in ms: a burst that takes longer makes another. */
 const WAIT_MS = 20_000;
+/** So long after the app one is started that was not there ahead of time, in ms: two Pythons at once take their time. */
+const LATER_MS = 50;
 
 export interface StartWatchOptions extends Omit<ScoutOptions, "python"> {
   readonly clock: Clock;
@@ -26,7 +28,7 @@ export class StartWatch implements Disposable {
   /** A start is likely soon. */
   prepare(): void {
     if (this.#scout) return;
-    const scout = this.#scout = this.#makeScout();
+    const scout = this.#scout = this.#makeScout(0);
     this.#cancel = this.#options.clock.after(WAIT_MS, () => this.relax());
     void scout?.gone.then(() => {
       if (this.#scout === scout) this.#scout = undefined;
@@ -45,7 +47,7 @@ export class StartWatch implements Disposable {
    * @param mayTell Whether an agent may be in it, by which it can say itself when it is ready.
    */
   follow(pid: number, mayTell: boolean): Readiness {
-    const scout = this.#scout ?? this.#makeScout();
+    const scout = this.#scout ?? this.#makeScout(LATER_MS);
     this.#scout = undefined;
     this.#cancel();
     const isToSay = mayTell && this.#last?.hasSaid === true;
@@ -61,14 +63,9 @@ export class StartWatch implements Disposable {
     this.relax();
   }
 
-  #makeScout(): Scout | undefined {
-    const { cwd, env } = this.#options;
+  #makeScout(delayMs: number): Scout | undefined {
+    const { cwd, env, clock } = this.#options;
     const python = this.#options.python();
-    try {
-      return python && new Scout({ python, cwd, env });
-    } catch {
-      // Who checks the files by the same Python says that it can't be started.
-      return undefined;
-    }
+    return python && new Scout({ python, cwd, env }, clock, delayMs);
   }
 }
