@@ -4,6 +4,8 @@ import { Scout, type ScoutOptions } from "./scout.ts";
 
 /** So long a scout that is there ahead of time waits for a start, in ms: a burst that takes longer makes another. */
 const WAIT_MS = 20_000;
+/** So long after a burst has opened one is made, in ms: what the restart itself waits for comes first. */
+const MAKE_MS = 100;
 /** So long after the app one is started that was not there ahead of time, in ms: two Pythons at once take their time. */
 const LATER_MS = 50;
 
@@ -28,10 +30,14 @@ export class StartWatch implements Disposable {
   /** A start is likely soon. */
   prepare(): void {
     if (this.#scout) return;
-    const scout = this.#scout = this.#makeScout(0);
-    this.#cancel = this.#options.clock.after(WAIT_MS, () => this.relax());
-    void scout?.gone.then(() => {
-      if (this.#scout === scout) this.#scout = undefined;
+    const { clock } = this.#options;
+    this.#cancel();
+    this.#cancel = clock.after(MAKE_MS, () => {
+      const scout = this.#scout = this.#makeScout(0);
+      this.#cancel = clock.after(WAIT_MS, () => this.relax());
+      void scout?.gone.then(() => {
+        if (this.#scout === scout) this.#scout = undefined;
+      });
     });
   }
 
