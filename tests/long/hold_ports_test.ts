@@ -16,7 +16,7 @@ const installed = await installedFor(
   REQUIREMENTS,
   isOurs ? await python() : undefined,
 );
-const RESTARTS = 3;
+const RESTARTS = 10;
 
 const ASGI = `import os
 ANSWER = os.environ["SLOP_WATCH_GENERATION"].encode()
