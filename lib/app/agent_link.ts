@@ -1,13 +1,10 @@
 import type { Agent, AgentListener } from "../agent/admission.ts";
 import {
   type AgentWord,
-  type BytecodePlace,
-  type Crash,
   DEBUGGED_LINE,
   type Interpreter,
   LEARN_LINE,
   OWN_LINE,
-  type Raised,
   RELOADER_LINE,
   type ReloaderName,
   REPORT_LINE,
@@ -16,12 +13,11 @@ import {
   type ScreenUse,
   stopLine,
   type StopOrder,
-  type StopStep,
   type TooOld,
 } from "../wire/agent.ts";
 import type { Clock } from "../clock.ts";
-import { agentMessage, agentWait, type Message, reason, type Warn } from "../messages.ts";
-import type { StepTime } from "../report/events.ts";
+import { agentMessage, reason, type Warn } from "../messages.ts";
+import { Account } from "./account.ts";
 import type { AppListener } from "./app_listener.ts";
 
 /** How long the agent may take to answer, in ms: an app may keep its threads waiting. */
@@ -80,6 +76,8 @@ export interface LinkOptions {
 
 /** What one run of the app and its agent know of each other. */
 export class AgentLink implements AgentListener {
+  /** What the app's agents have told of it. */
+  readonly account = new Account();
   /** Settles when the agent is there. */
   readonly firstArrival: Promise<void>;
   /** Settles when the app has started, as far as its agent can tell; undefined where that is gone. */
@@ -96,18 +94,9 @@ export class AgentLink implements AgentListener {
   /** How many interpreters have been the app, one after the other. */
   #agents = 0;
   #wasFirst = false;
-  #crash: Crash | undefined;
-  #raised: Raised | undefined;
-  readonly #crashFiles: string[] = [];
-  readonly #own = new Set<string>();
   /** One asks for all who want to know. */
   #learningOwn: Promise<boolean> | undefined;
-  readonly #steps: { step: StopStep; at: number }[] = [];
-  readonly #wait = Promise.withResolvers<Message>();
-  #bytecode: BytecodePlace | undefined;
-  #screenUse: ScreenUse = "free";
   #startListener: StartListener | undefined;
-  #hasBound = false;
   /** Who waits for the next word of a kind. */
   readonly #waiting = new Map<Says, (word: AgentWord) => void>();
   readonly #come: () => void;
@@ -119,11 +108,6 @@ export class AgentLink implements AgentListener {
     const started = Promise.withResolvers<Rest>();
     this.#start = started.resolve;
     this.started = Promise.race([started.promise, this.gone.then(() => undefined)]);
-  }
-
-  /** Whether Python writes bytecode in the app, as far as its agent tells. */
-  get writesBytecode(): boolean {
-    return this.#bytecode?.isWritten ?? true;
   }
 
   /** Whether an interpreter has called that has not been let in, or sent away, yet. */
@@ -196,48 +180,12 @@ export class AgentLink implements AgentListener {
     return this.#agents === 1 && this.#wasFirst;
   }
 
-  /** The exception that the app ended with, as far as the agent could tell. */
-  get crashed(): Crash | undefined {
-    return this.#crash;
-  }
-
-  /** Where that was raised. */
-  get raised(): Raised | undefined {
-    return this.#raised;
-  }
-
-  /** Whether the app has bound a TCP port, as far as that is to be known. */
-  get hasBound(): boolean {
-    return this.#hasBound;
-  }
-
-  /** The files of the app's own code that the traceback of that has, with their whole paths. */
-  get crashFiles(): readonly string[] {
-    return this.#crashFiles;
-  }
-
-  /** The files of its own code that it is known to have imported, with their whole paths. */
-  get own(): ReadonlySet<string> {
-    return this.#own;
-  }
-
-  /** Settles when the agent has said what the stop waits for. */
-  get wait(): Promise<Message> {
-    return this.#wait.promise;
-  }
-
-  /** The step that the stop has come to. */
-  get lastStep(): StopStep | undefined {
-    return this.#steps.at(-1)?.step;
-  }
-
   connected(agent: Agent): void {
     this.#agent = agent;
-    this.#screenUse = "free";
     this.#agents++;
+    this.account.begin(this.#agents === 1);
     this.#wasFirst ||= agent.isFirst;
     if (this.#agents > 1) {
-      this.#own.clear();
       this.#gone = Promise.withResolvers<void>();
       this.#heardStop = Promise.withResolvers<boolean>();
     }
@@ -269,19 +217,8 @@ export class AgentLink implements AgentListener {
 
   heard(word: AgentWord): void {
     const { clock, listener, warn } = this.#options;
-    if (word.says === "crash") {
-      const { says: _, raised, ...crash } = word;
-      this.#crash = crash;
-      this.#raised = raised;
-    }
-    if (word.says === "crash-file") this.#crashFiles.push(word.path);
-    if (word.says === "own") this.#own.add(word.path);
-    if (word.says === "bytecode") {
-      this.#bytecode = word;
-      listener.cachesIn(word.cachePrefix);
-    }
-    if (word.says === "screen") this.#screenUse = word.use;
-    if (word.says === "binds") this.#hasBound = true;
+    this.account.take(word, clock.now());
+    if (word.says === "bytecode") listener.cachesIn(word.cachePrefix);
     if (word.says === "listens") this.#options.listens?.(word.port, word.backlog);
     if (word.says === "wrote") listener.wrote(word.path);
     if (word.says === "starts-others") listener.startsPrograms();
@@ -300,17 +237,10 @@ export class AgentLink implements AgentListener {
       };
     }
     if (word.says === "stopping") this.#heardStop.resolve(word.isLate);
-    if (word.says === "step") {
-      this.#steps.push({ step: word.step, at: clock.now() });
-      if (word.signal !== undefined) this.onInterrupt(word.signal);
-    }
+    if (word.says === "step" && word.signal !== undefined) this.onInterrupt(word.signal);
     if (word.says === "warning") {
       const message = agentMessage(word.code, word.about);
       if (message) warn(message);
-    }
-    if (word.says === "waits") {
-      const wait = agentWait(word.code, word.about);
-      if (wait) this.#wait.resolve(wait);
     }
     this.#waiting.get(word.says)?.(word);
   }
@@ -334,7 +264,7 @@ export class AgentLink implements AgentListener {
   /** Whose the terminal is, as the agent has last said. */
   get screenUse(): ScreenUse {
     // What goes on for the app has no agent.
-    return this.hasLeftByExec ? "free" : this.#screenUse;
+    return this.hasLeftByExec ? "free" : this.account.screenUse;
   }
 
   /** Whose it is now; where nobody says so in time, as it was. */
@@ -348,7 +278,7 @@ export class AgentLink implements AgentListener {
     return this.ask(REPORT_LINE, "reported", REPORT_MS);
   }
 
-  /** Learns what has been imported of the app's own code by now, for `own`. @returns Whether it was said in time. */
+  /** Learns what has been imported of the app's own code by now, for `account`. @returns Whether it was said in time. */
   learnOwn(): Promise<boolean> {
     return this.#learningOwn ??= this.ask(OWN_LINE, "told", REPORT_MS)
       .then((end) => end !== undefined)
@@ -377,14 +307,5 @@ export class AgentLink implements AgentListener {
       cancel();
       this.#waiting.delete(says);
     });
-  }
-
-  /** How long each step took, when the app ended at `endedAt` by the same clock. */
-  stepTimes(endedAt: number): StepTime[] {
-    return this.#steps.map(({ step, at }, n) => ({
-      step,
-      // The last may be heard of when the process is gone.
-      ms: Math.max(0, (this.#steps[n + 1]?.at ?? endedAt) - at),
-    }));
   }
 }

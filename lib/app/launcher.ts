@@ -2,79 +2,32 @@ import type { Agency, AppProcess } from "../agent/agency.ts";
 import { systemClock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { LOG_CLOSE_MS, type LogFile } from "../log/log_file.ts";
-import type { LogFolder } from "../log/log_folder.ts";
-import { type Warn, worded } from "../messages.ts";
-import type { Platform, StopSignal } from "../platform/platform.ts";
-import type { StartReason } from "../report/events.ts";
-import type { Rest } from "../wire/agent.ts";
+import { worded } from "../messages.ts";
+import type { StopSignal } from "../platform/platform.ts";
 import { StartWatch } from "../ready/start_watch.ts";
 import { comesWithin } from "../within.ts";
 import type { AgentLink } from "./agent_link.ts";
-import {
-  AgentLinks,
-  type AgentSettings,
-  openAgency,
-  type PrivateHome,
-  type StandbySettings,
-} from "./agents.ts";
-import { AppStarter, type StartSettings } from "./app_starter.ts";
-import type { AppListener } from "./app_listener.ts";
+import { AgentLinks, openAgency, type StandbySettings } from "./agents.ts";
+import { AppStarter } from "./app_starter.ts";
 import type { AppTree } from "./app_tree.ts";
+import { describeApp } from "./describe.ts";
 import { Guard } from "./guard.ts";
+import type { LaunchOptions, Occasion } from "./launch.ts";
 import { openTree } from "./open_tree.ts";
+import { type LetGo, PortHolder } from "./port_holder.ts";
 import type { TreeOptions } from "./process_tree.ts";
 import { AppRun, type RunOptions } from "./run.ts";
-import { type LetGo, PortHolder } from "./port_holder.ts";
 import { closeLog } from "./run_log.ts";
 import { makeId, type SpawnedProcess, Tap } from "./spawn.ts";
 import type { Standby } from "./standby.ts";
 import { type StandbyParts, startStandby } from "./start_standby.ts";
 import { StandbySlot } from "./standby_slot.ts";
-import type { TerminalSettings } from "./terminal_settings.ts";
 
 /** How long an interpreter that waits may take to be gone, in ms. */
 const SLOT_CLOSE_MS = 2000;
 
 /** How often it is seen to that what the app finds in the private folder is there, in ms. */
 const KEEP_MS = 5000;
-
-/** What a generation is started for. */
-export interface Occasion {
-  readonly generation: number;
-  readonly reason: StartReason;
-  /** The files that led here, from the root. */
-  readonly changed: readonly string[];
-  /** Whether the app imports, and has to do with the environment, by the lines that the last run did so by. */
-  readonly keepsImports: boolean;
-  /** The files that the agent reports when the app writes them, by their whole paths. */
-  readonly suspects: readonly string[];
-}
-
-export interface LaunchOptions {
-  readonly start: StartSettings;
-  /** How a run is asked to end. */
-  readonly stop: { readonly signal: StopSignal; readonly graceMs: number };
-  /** What a Python app's agent is to do; undefined for no agent. */
-  readonly agent: AgentSettings | undefined;
-  /** slop-watch's private folder. */
-  readonly home: PrivateHome;
-  /** What the terminal is to be left with when a run is gone; undefined where the app has none of its own. */
-  readonly terminal: TerminalSettings | undefined;
-  /** Where each generation's output is written, too. */
-  readonly logs: LogFolder | undefined;
-  readonly platform: Platform;
-  /** The words that start the Python of what looks for signs that the app is up; undefined for none. */
-  scoutPython(): readonly string[] | undefined;
-  /** Hears what the app's agent tells of it. */
-  readonly listener: AppListener;
-  readonly warn: Warn;
-  /** Says what only `--verbose` shows. */
-  detail(message: string): void;
-  /** Whether that is shown: else the app is not asked what it is made of. */
-  readonly tellsDetails: boolean;
-  /** Settles when what has been said so far is being printed, or that takes too long to come to. */
-  told(): Promise<void>;
-}
 
 /** Starts one generation after the other, each when the last is gone. Nothing runs on when it is disposed. */
 export class Launcher implements AsyncDisposable {
@@ -220,7 +173,7 @@ export class Launcher implements AsyncDisposable {
     { generation, changed, suspects, keepsImports }: Occasion,
     log: LogFile | undefined,
   ): AppRun {
-    const { listener, platform, tellsDetails } = this.#options;
+    const { listener, platform, tellsDetails, detail } = this.#options;
     const called: AgentLink | undefined = this.#agency && this.#links.make(() => {
       this.#guard.watch(spawned.pid, true);
       if (called?.interpreter) listener.runsIn(called.interpreter);
@@ -247,7 +200,7 @@ export class Launcher implements AsyncDisposable {
           // Not only at the end, which nobody may be asked for.
           this.#agency?.keepCode();
         }
-        if (rest && tellsDetails) void this.#describe(link, rest);
+        if (rest && tellsDetails) void describeApp(link, rest).then((said) => said && detail(said));
       });
     }
     return app;
@@ -264,19 +217,6 @@ export class Launcher implements AsyncDisposable {
       home.failed(worded("agent-unavailable", messageOf(error)));
       return undefined;
     }
-  }
-
-  /** Says how the app's start went, and what it is. */
-  async #describe(link: AgentLink, { ms, importsMs }: Rest): Promise<void> {
-    const report = await link.report();
-    if (!report || !await link.learnOwn()) return;
-    const { version = "", executable = "" } = link.interpreter ?? {};
-    const files = link.own.size === 1 ? "1 file" : `${link.own.size} files`;
-    this.#options.detail(
-      `the app: ${ms === undefined ? "never at rest" : `at rest after ${ms} ms`}, ` +
-        `${importsMs} ms of it imports from outside; ${files} of its own; ` +
-        `Python ${version}, ${executable}${report.hasScreen ? "; it owns the screen" : ""}`,
-    );
   }
 
   /** @param standby The interpreter that has waited for the app; undefined for a cold start. */

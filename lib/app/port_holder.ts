@@ -60,7 +60,7 @@ export class PortHolder {
 
   /** A stop of this app is likely soon. */
   prepare(link: AgentLink | undefined): void {
-    if (!link?.hasBound) return;
+    if (!link?.account.hasBound) return;
     this.#isWanted = true;
     this.#open(link);
   }
@@ -73,7 +73,7 @@ export class PortHolder {
 
   /** Has the agent hand over what the app listens at: at the stop, before it is told of that. */
   async handOver(link: AgentLink): Promise<void> {
-    if (!link.hasBound) return;
+    if (!link.account.hasBound) return;
     const { clock, detail } = this.#options;
     const { interpreter } = link;
     this.#isWanted = true;

@@ -142,18 +142,19 @@ export class AppRun implements Generation {
 
   /** Whether Python writes bytecode in it, as far as its agent tells. */
   get writesBytecode(): boolean {
-    return this.#link?.writesBytecode ?? true;
+    return this.#link?.account.writesBytecode ?? true;
   }
 
   /** The files of its own code that it has imported, as the system names them; undefined where nobody says so in time. */
   async imported(): Promise<ReadonlySet<string> | undefined> {
     const isTold = this.#stage.is === "running" && await this.#link?.learnOwn();
-    return isTold ? this.#link?.own : undefined;
+    return isTold ? this.#link?.account.own : undefined;
   }
 
   /** Those that it is known to have had to do with so far: imported, or in the traceback that it ended with. */
   get ownFiles(): readonly string[] {
-    return this.#link ? [...this.#link.own, ...this.#link.crashFiles] : [];
+    const { own = [], crashFiles = [] } = this.#link?.account ?? {};
+    return [...own, ...crashFiles];
   }
 
   /** What restarts it on a save, beside us; undefined where nothing does, or nobody says so. */
@@ -168,7 +169,7 @@ export class AppRun implements Generation {
     if (this.#stage.is === "running" && link.isThere) return link.askScreen();
     if (this.#stage.is !== "gone") return link.screenUse;
     // What takes every interrupt for itself has asked once more.
-    return link.screenUse === "prompt" && link.lastStep === "exit" ? "prompt" : "free";
+    return link.screenUse === "prompt" && link.account.lastStep === "exit" ? "prompt" : "free";
   }
 
   /** Looks at what runs below it now, so that a stop soon after need not wait for that. */
@@ -257,7 +258,7 @@ export class AppRun implements Generation {
       if (this.#stage.is === "killed") void this.#kill();
       await link.gone;
       while (this.#tree.has(this.#process)) await sleep(SUCCESSOR_POLL_MS, clock);
-      ending = { code: code() ?? (link.crashed ? 1 : 0), signal: null };
+      ending = { code: code() ?? (link.account.crash ? 1 : 0), signal: null };
     }
     return ending;
   }
@@ -292,7 +293,7 @@ export class AppRun implements Generation {
     await Promise.all([this.#drains(this.relayed), given]);
     const how = this.#how();
     this.#stage = { is: "gone" };
-    return { ...ending, how, steps: this.#link?.stepTimes(endedAt) ?? [] };
+    return { ...ending, how, steps: this.#link?.account.stepTimes(endedAt) ?? [] };
   }
 
   /** Gives the terminal back, by whether the process came to its own end: Python unwinds then. */
@@ -303,7 +304,7 @@ export class AppRun implements Generation {
     const isUnwound = signal === "SIGINT" || isAsked && signal === null;
     const isPython = link?.hasCome ?? false;
     await this.#options.giveTerminalBack(
-      (code === 0 || isPython && isUnwound) && link?.lastStep !== "exit",
+      (code === 0 || isPython && isUnwound) && link?.account.lastStep !== "exit",
     );
   }
 
@@ -312,7 +313,7 @@ export class AppRun implements Generation {
     this.#tree.look();
     if (this.#link) await this.#drainAgent(this.#link, ending.code !== 0);
     await this.#drains(this.relayed);
-    const { crashed: crash, raised } = this.#link ?? {};
+    const { crash, raised } = this.#link?.account ?? {};
     return {
       ...ending,
       how: "already-exited",
@@ -340,7 +341,7 @@ export class AppRun implements Generation {
     if (by === "kill") return "killed";
     if (by === "terminal") return "signal";
     if (by !== "agent") return this.#options.platform.asksBy;
-    return this.#link?.lastStep === "window-close" ? "window-close" : "agent";
+    return this.#link?.account.lastStep === "window-close" ? "window-close" : "agent";
   }
 
   async #kill(): Promise<void> {

@@ -30,8 +30,8 @@ export async function waitOf(
   const below = async () => await namesOf(await tree.below(), platform);
   if (isProcessGone) return stopWait("left-behind", await below());
   if (link?.isThere) {
-    if (link.lastStep === "exit") return stopWait("buffers");
-    const seen = Promise.race([link.wait, link.gone.then(() => undefined)]);
+    if (link.account.lastStep === "exit") return stopWait("buffers");
+    const seen = Promise.race([link.account.wait, link.gone.then(() => undefined)]);
     if (await comesWithin(LATE_MS, seen, clock)) return await seen ?? stopWait("at-end");
     return stopWait("no-answer", await below());
   }

@@ -1,4 +1,4 @@
-import type { LaunchOptions } from "../app/launcher.ts";
+import type { LaunchOptions } from "../app/launch.ts";
 import { TerminalSettings } from "../app/terminal_settings.ts";
 import type { Warn } from "../messages.ts";
 import type { Platform } from "../platform/platform.ts";

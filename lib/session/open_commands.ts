@@ -1,6 +1,6 @@
 /** The commands of the user's that are run beside the app: before its start, and when it is ready. */
 import { CommandRunner } from "../app/command_runner.ts";
-import type { LaunchOptions } from "../app/launcher.ts";
+import type { LaunchOptions } from "../app/launch.ts";
 import { writtenText } from "../report/event_text.ts";
 import { TURN_FLUSH_MS } from "../report/terminal.ts";
 import { pipedVariables } from "./logging.ts";

@@ -1,6 +1,7 @@
 /** What a launcher opens, and what of it is left; that nothing is, Deno's own look at resources says. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { Launcher, type LaunchOptions } from "../../../lib/app/launcher.ts";
+import type { LaunchOptions } from "../../../lib/app/launch.ts";
+import { Launcher } from "../../../lib/app/launcher.ts";
 import { UserError } from "../../../lib/errors.ts";
 import { LogFolder } from "../../../lib/log/log_folder.ts";
 import type { Message } from "../../../lib/messages.ts";
