@@ -47,10 +47,11 @@ export interface FedProcess {
 export function feedPython(
   program: PythonProgram,
   python: readonly string[],
-  { cwd, env = {}, stderr }: {
+  { cwd, env = {}, stdout = "piped", stderr }: {
     readonly cwd: string;
     /** What its environment has in addition to slop-watch's own. */
     readonly env?: Readonly<Record<string, string>>;
+    readonly stdout?: "piped" | "null";
     readonly stderr: "piped" | "null";
   },
 ): FedProcess {
@@ -63,7 +64,7 @@ export function feedPython(
     cwd,
     env: { ...env },
     stdin: "piped",
-    stdout: "piped",
+    stdout,
     stderr,
   }).spawn();
   child.unref();

@@ -30,6 +30,8 @@ const MISSING = {
   deepWatch: inWine,
   /** Who asks for the time that a process has taken costs it some, in Wine. */
   times: inWine,
+  /** A port that is chosen in Wine is one that Windows would not choose. */
+  chosenPorts: inWine,
   /** It takes seconds to write hundreds of files: they are no burst. */
   manyFiles: inWine,
 } as const;

@@ -100,7 +100,13 @@ export class Launcher implements AsyncDisposable {
     this.#slot = agent?.standby && this.#agency && this.#openSlot(agent.standby, this.#agency);
     const { cwd } = start;
     this.#starts = this.#parts.use(
-      new StartWatch({ clock: systemClock, cwd, env, python: options.scoutPython }),
+      new StartWatch({
+        clock: systemClock,
+        cwd,
+        env,
+        tellsByExit: platform.readsKeepThreads,
+        python: options.scoutPython,
+      }),
     );
     this.#parts.defer(() => this.#guard.close());
     this.#parts.defer(() => this.#agency?.close());

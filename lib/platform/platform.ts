@@ -144,6 +144,11 @@ export interface Platform {
   ask(pids: readonly number[], signal: StopSignal): Promise<readonly number[]>;
   /** What `ask` does, as the `stop` event names it. */
   readonly asksBy: "signal" | "window-close";
+  /**
+   * Whether a read from a process's pipe keeps one of Deno's threads as long as it waits. There are four for each
+   * core: where all wait, nothing goes on.
+   */
+  readonly readsKeepThreads: boolean;
   /** Ends the processes at once. */
   kill(pids: readonly number[]): Promise<void>;
   /** Makes a job for a process that is about to be started; undefined where there are no such things. */

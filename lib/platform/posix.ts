@@ -257,6 +257,7 @@ export const posix: Platform = {
     return Promise.resolve(pids.filter((pid) => signalOne(pid, signal as Deno.Signal)));
   },
   asksBy: "signal",
+  readsKeepThreads: false,
   kill(pids) {
     for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();

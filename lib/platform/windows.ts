@@ -83,6 +83,7 @@ export const windows: Platform = {
   isAlive: isThere,
   ask: (pids) => Promise.resolve(closeWindows(pids)),
   asksBy: "window-close",
+  readsKeepThreads: true,
   kill(pids) {
     for (const pid of pids) signalOne(pid, "SIGKILL");
     return Promise.resolve();

@@ -12,7 +12,14 @@ import x11Display from "../python/_slop_watch_x11_display.py" with { type: "text
 import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
 import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
 import { linesOf } from "../wire/line.ts";
-import { AGENT_LINE, beganLine, parseSign, restedLine, type ScoutSign } from "../wire/scout.ts";
+import {
+  AGENT_LINE,
+  beganLine,
+  parseSign,
+  restedLine,
+  type ScoutSign,
+  signOfExit,
+} from "../wire/scout.ts";
 
 const PROGRAM = pythonProgram({
   scout_linux: linux,
@@ -37,6 +44,8 @@ export interface ScoutOptions {
   readonly cwd: string;
   /** What the app's environment has in addition to slop-watch's own: it says which screen. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it tells by its exit code, and not by a pipe. */
+  readonly tellsByExit: boolean;
 }
 
 /**
@@ -92,14 +101,21 @@ export class Scout implements Disposable {
     void this.#process?.close();
   }
 
-  #start({ python, cwd, env }: ScoutOptions): void {
+  #start({ python, cwd, env, tellsByExit }: ScoutOptions): void {
+    const stdout = tellsByExit ? "null" : "piped";
     try {
-      this.#process = feedPython(PROGRAM, python, { cwd, env, stderr: "null" });
+      this.#process = feedPython(PROGRAM, python, { cwd, env, stdout, stderr: "null" });
     } catch {
       return this.#leave();
     }
-    void this.#listen(this.#process).then(this.#leave);
+    const heard = tellsByExit ? this.#await(this.#process) : this.#listen(this.#process);
+    void heard.then(this.#leave);
     this.#say("");
+  }
+
+  async #await({ child }: FedProcess): Promise<void> {
+    const sign = signOfExit((await child.status).code);
+    if (sign) this.#seen(sign);
   }
 
   async #listen({ child: { stdout, status } }: FedProcess): Promise<void> {

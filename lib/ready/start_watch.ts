@@ -70,8 +70,8 @@ export class StartWatch implements Disposable {
   }
 
   #makeScout(delayMs: number): Scout | undefined {
-    const { cwd, env, clock } = this.#options;
-    const python = this.#options.python();
-    return python && new Scout({ python, cwd, env }, clock, delayMs);
+    const { clock, ...options } = this.#options;
+    const python = options.python();
+    return python && new Scout({ ...options, python }, clock, delayMs);
   }
 }

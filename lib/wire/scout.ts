@@ -10,12 +10,17 @@
  * | scout.py | `port PORT AGO` | the app, or what runs below it, listens on it |
  * | scout.py | `window AGO` | it has a window |
  * | scout.py | `rest AGO` | it rests, since then |
+ *
+ * Where a pipe costs too much (Windows) it ends at the first of them, with an exit code of 32 bits: the sign's place
+ * in `SIGNS`, from 1, in the upper half, and in the lower half the port, or AGO. Of a port it is then not said how long ago.
  */
 import { lineOf, numberOf } from "./line.ts";
 
+const SIGNS = ["port", "window", "rest"] as const;
+
 /** A sign that an app is up. */
 export interface ScoutSign {
-  readonly by: "port" | "window" | "rest";
+  readonly by: (typeof SIGNS)[number];
   /** With `port`. */
   readonly port?: number;
   /** How long ago it was, in ms. */
@@ -35,4 +40,12 @@ export function parseSign(line: string): ScoutSign | undefined {
   if (by === "port" && numbers.length === 2) return { by, port: first, agoMs: second };
   if ((by === "window" || by === "rest") && numbers.length === 1) return { by, agoMs: first };
   return undefined;
+}
+
+/** Reads an exit code of scout.py's; undefined for one that tells nothing. */
+export function signOfExit(code: number): ScoutSign | undefined {
+  const by = SIGNS[(code >> 16) - 1];
+  const value = code & 0xffff;
+  if (!by) return undefined;
+  return by === "port" ? { by, port: value, agoMs: 0 } : { by, agoMs: value };
 }

@@ -78,6 +78,7 @@ adapter = ["-c", "import time; time.sleep(600)", "--for-server", str(server.gets
 subprocess.Popen([sys.executable, *adapter])
 ${WAITS}`,
     by: "rest",
+    needs: needs("chosenPorts"),
   },
   "rest, where it runs by a debugger that listens": {
     app: `import socket, time
@@ -85,6 +86,7 @@ server = socket.create_server(("127.0.0.1", 0))
 ${WAITS}`,
     words: ["main.py", "debugpy"],
     by: "rest",
+    needs: needs("chosenPorts"),
   },
   "what is no Python": { app: "", words: ["sleep", "600"], by: "rest", needs: needs("shell") },
 };

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { AGENT_LINE, beganLine, parseSign, restedLine } from "../../../lib/wire/scout.ts";
+import {
+  AGENT_LINE,
+  beganLine,
+  parseSign,
+  restedLine,
+  signOfExit,
+} from "../../../lib/wire/scout.ts";
 
 Deno.test("what a scout is told are lines of numbers", () => {
   assertEquals([beganLine(7), AGENT_LINE, restedLine(12.4)], [
@@ -29,4 +35,11 @@ Deno.test("each sign is read for what it says, and nothing else is one", () => {
   ) {
     assertEquals(parseSign(line), undefined, line);
   }
+});
+
+Deno.test("an exit code tells the same where it can", () => {
+  assertEquals(signOfExit(1 << 16 | 8000), { by: "port", port: 8000, agoMs: 0 });
+  assertEquals(signOfExit(2 << 16 | 12), { by: "window", agoMs: 12 });
+  assertEquals(signOfExit(3 << 16 | 1000), { by: "rest", agoMs: 1000 });
+  for (const code of [0, 1, 130, 4 << 16, -1073741510]) assertEquals(signOfExit(code), undefined);
 });
