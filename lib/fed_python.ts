@@ -1,4 +1,5 @@
 /** Python programs that an interpreter reads from its stdin: nothing of them lies on the disk. */
+import { linesOf } from "./wire/line.ts";
 
 /**
  * Reads modules from stdin, and leaves the rest of it to them. Each word of the command, but for the first, is a
@@ -33,11 +34,17 @@ export function pythonProgram(sources: Readonly<Record<string, string>>): Python
 
 /** A process that runs such a program. */
 export interface FedProcess {
-  readonly child: Deno.ChildProcess;
-  /** What follows the program on its stdin. A process that has ended takes nothing, and says so by its end. */
-  write(bytes: Uint8Array): void;
+  readonly status: Promise<Deno.CommandStatus>;
+  /** The last line that it has written to stderr; empty where it has written none, or nobody reads it. */
+  readonly complaint: Promise<string>;
+  /** The lines that it writes to stdout, once: until it ends, or is killed. @param longest As `linesOf` has it. */
+  lines(longest?: () => number): AsyncGenerator<string>;
+  /** Says what follows the program on its stdin. A process that has ended takes nothing, and says so by its end. */
+  say(text: string): void;
   /** Ends its stdin. */
   close(): Promise<void>;
+  /** Kills it and reads no more: a process that it started may hold its streams open. */
+  kill(): void;
 }
 
 /**
@@ -56,7 +63,8 @@ export function feedPython(
   },
 ): FedProcess {
   const [file = "", ...words] = python;
-  const bootstrap = new TextEncoder().encode(BOOTSTRAP);
+  const encoder = new TextEncoder();
+  const bootstrap = encoder.encode(BOOTSTRAP);
   const sizes = program.map(({ name, code }) => `${name}:${code.length}`);
   const flags = ["-I", "-S", "-B", "-W", "ignore", "-X", "utf8", "-c", BEGIN];
   const child = new Deno.Command(file, {
@@ -72,5 +80,33 @@ export function feedPython(
   const write = (bytes: Uint8Array) => void writer.write(bytes).catch(() => {});
   write(bootstrap);
   for (const { code } of program) write(code);
-  return { child, write, close: () => writer.abort().catch(() => {}) };
+  const end = new AbortController();
+  const textOf = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    stream.pipeThrough(new TextDecoderStream(), { signal: end.signal });
+  return {
+    status: child.status,
+    complaint: stderr === "piped" ? lastLine(textOf(child.stderr)) : Promise.resolve(""),
+    lines: (longest) => linesOf(textOf(child.stdout), longest),
+    say: (text) => write(encoder.encode(text)),
+    close: () => writer.abort().catch(() => {}),
+    kill() {
+      end.abort();
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    },
+  };
+}
+
+/** The last line that says something, of all that is written until the end. */
+async function lastLine(stream: ReadableStream<string>): Promise<string> {
+  let last = "";
+  try {
+    for await (const line of linesOf(stream)) last = line.trim() || last;
+  } catch {
+    // It was killed.
+  }
+  return last;
 }

@@ -1,10 +1,8 @@
-import { messageOf } from "../errors.ts";
 import { type FedProcess, feedPython, pythonProgram } from "../fed_python.ts";
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import door from "../python/holder_door.py" with { type: "text" };
 import holder from "../python/holder.py" with { type: "text" };
 import { type HolderWord, openLine, parseHolderLine } from "../wire/holder.ts";
-import { linesOf } from "../wire/line.ts";
 import { comesWithin } from "../within.ts";
 
 const PROGRAM = pythonProgram({ _slop_watch_wire: wire, holder_door: door, holder });
@@ -35,49 +33,32 @@ export class HolderProcess {
   constructor({ python, folder, heard, ended }: HolderProcessOptions) {
     this.#process = feedPython(PROGRAM, [python], { cwd: folder, stderr: "piped" });
     this.say(openLine(folder));
-    const { status } = this.#process.child;
-    this.#ended = Promise.all([this.#listen(heard), this.#complaint(), status])
+    const { complaint, status } = this.#process;
+    this.#ended = Promise.all([this.#listen(heard), complaint, status])
       .then(([, complaint]) => ended(complaint));
   }
 
   /** @param line With its newline. */
   say(line: string): void {
-    this.#process.write(new TextEncoder().encode(line));
+    this.#process.say(line);
   }
 
   /** Has it let go of all, and end. Settles when it is gone. */
   async close(): Promise<void> {
     await this.#process.close();
-    if (!await comesWithin(END_MS, this.#ended)) {
-      try {
-        this.#process.child.kill("SIGKILL");
-      } catch {
-        // It has ended.
-      }
-    }
+    if (!await comesWithin(END_MS, this.#ended)) this.#process.kill();
     await this.#ended;
   }
 
   async #listen(heard: (word: HolderWord) => void): Promise<void> {
-    const { stdout } = this.#process.child;
     try {
-      for await (const line of linesOf(stdout.pipeThrough(new TextDecoderStream()))) {
+      for await (const line of this.#process.lines()) {
         const word = parseHolderLine(line);
         if (word?.says === "at") this.address = word.address;
         if (word) heard(word);
       }
     } catch {
       // Its end says all there is to say.
-    }
-  }
-
-  /** The last line that it has written to stderr. */
-  async #complaint(): Promise<string> {
-    try {
-      const { stderr } = this.#process.child;
-      return (await new Response(stderr).text()).trim().split("\n").at(-1) ?? "";
-    } catch (error) {
-      return messageOf(error);
     }
   }
 }

@@ -5,7 +5,6 @@ import importLines from "../python/import_lines.py" with { type: "text" };
 import wire from "../python/_slop_watch_wire.py" with { type: "text" };
 import check from "../python/check.py" with { type: "text" };
 import { type CheckAnswer, type CheckRequest, parseAnswer, requestText } from "../wire/checker.ts";
-import { linesOf } from "../wire/line.ts";
 
 const PROGRAM = pythonProgram({ _slop_watch_wire: wire, import_lines: importLines, check });
 
@@ -37,17 +36,11 @@ type Answers = readonly CheckAnswer[] | { readonly failed: string; readonly isKi
 class CheckProcess {
   readonly #process: FedProcess;
   readonly #lines: AsyncGenerator<string>;
-  readonly #complaint: Promise<string>;
-  readonly #end = new AbortController();
 
   /** Throws where Python cannot be started. */
   constructor({ python, cwd }: CheckerOptions) {
     this.#process = feedPython(PROGRAM, python, { cwd, stderr: "piped" });
-    const { child } = this.#process;
-    const { signal } = this.#end;
-    this.#lines = linesOf(child.stdout.pipeThrough(new TextDecoderStream(), { signal }));
-    const errors = child.stderr.pipeThrough(new TextDecoderStream(), { signal });
-    this.#complaint = lastLine(errors);
+    this.#lines = this.#process.lines();
   }
 
   /** Asks all requests at once. Throws where there is no answer that can be read. */
@@ -55,7 +48,7 @@ class CheckProcess {
     requests: readonly CheckRequest[],
     variables: readonly string[],
   ): AsyncGenerator<CheckAnswer> {
-    this.#process.write(new TextEncoder().encode(requestText(requests, variables)));
+    this.#process.say(requestText(requests, variables));
     for (const _ of requests) {
       const { value, done } = await this.#lines.next();
       const answer = done ? undefined : parseAnswer(value);
@@ -70,25 +63,20 @@ class CheckProcess {
   async close(): Promise<void> {
     this.kill();
     await this.#process.close();
-    const { status } = this.#process.child;
-    await Promise.allSettled([this.#lines.return(undefined), this.#complaint, status]);
+    const { complaint, status } = this.#process;
+    await Promise.allSettled([this.#lines.return(undefined), complaint, status]);
   }
 
-  /** Kills it and reads no more: a process that it started may hold its streams open. */
+  /** Kills it and reads no more. */
   kill(): void {
-    this.#end.abort();
-    try {
-      this.#process.child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    this.#process.kill();
   }
 
   /** Why it has ended. */
   async #whyEnded(): Promise<Error> {
-    const complaint = await this.#complaint;
+    const complaint = await this.#process.complaint;
     if (complaint) return new Error(complaint);
-    return new Killed(reason("python-ended", (await this.#process.child.status).code));
+    return new Killed(reason("python-ended", (await this.#process.status).code));
   }
 }
 
@@ -185,15 +173,4 @@ export class Checker {
     this.#warm = undefined;
     await warm?.close();
   }
-}
-
-/** The last line that says something, of all that is written until the end. */
-async function lastLine(stream: ReadableStream<string>): Promise<string> {
-  let last = "";
-  try {
-    for await (const line of linesOf(stream)) last = line.trim() || last;
-  } catch {
-    // It was killed.
-  }
-  return last;
 }

@@ -11,7 +11,6 @@ import x11 from "../python/_slop_watch_x11.py" with { type: "text" };
 import x11Display from "../python/_slop_watch_x11_display.py" with { type: "text" };
 import x11Screen from "../python/_slop_watch_x11_screen.py" with { type: "text" };
 import x11Wire from "../python/_slop_watch_x11_wire.py" with { type: "text" };
-import { linesOf } from "../wire/line.ts";
 import {
   AGENT_LINE,
   beganLine,
@@ -58,7 +57,6 @@ export class Scout implements Disposable {
   readonly gone: Promise<void>;
   readonly #leave: () => void;
   readonly #cancelStart: () => void;
-  readonly #end = new AbortController();
   #process: FedProcess | undefined;
   /** What is to be said to it when it is there. */
   #unsaid = "";
@@ -92,12 +90,7 @@ export class Scout implements Disposable {
   [Symbol.dispose](): void {
     this.#seen = () => {};
     this.#cancelStart();
-    this.#end.abort();
-    try {
-      this.#process?.child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    this.#process?.kill();
     void this.#process?.close();
   }
 
@@ -113,28 +106,27 @@ export class Scout implements Disposable {
     this.#say("");
   }
 
-  async #await({ child }: FedProcess): Promise<void> {
-    const sign = signOfExit((await child.status).code);
+  async #await({ status }: FedProcess): Promise<void> {
+    const sign = signOfExit((await status).code);
     if (sign) this.#seen(sign);
   }
 
-  async #listen({ child: { stdout, status } }: FedProcess): Promise<void> {
+  async #listen(process: FedProcess): Promise<void> {
     try {
-      const text = stdout.pipeThrough(new TextDecoderStream(), { signal: this.#end.signal });
-      for await (const line of linesOf(text, () => LONGEST_SIGN)) {
+      for await (const line of process.lines(() => LONGEST_SIGN)) {
         const sign = parseSign(line);
         if (sign) this.#seen(sign);
       }
     } catch {
       // It was ended.
     }
-    await status;
+    await process.status;
   }
 
   #say(line: string): void {
     this.#unsaid += line;
     if (!this.#process || this.#unsaid === "") return;
-    this.#process.write(new TextEncoder().encode(this.#unsaid));
+    this.#process.say(this.#unsaid);
     this.#unsaid = "";
   }
 }
