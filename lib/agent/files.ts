@@ -30,6 +30,7 @@ import opened from "../python/_slop_watch_opened.py" with { type: "text" };
 import plan from "../python/_slop_watch_plan.py" with { type: "text" };
 import preserve from "../python/_slop_watch_preserve.py" with { type: "text" };
 import portChannel from "../python/_slop_watch_port_channel.py" with { type: "text" };
+import portQuestion from "../python/_slop_watch_port_question.py" with { type: "text" };
 import portShare from "../python/_slop_watch_port_share.py" with { type: "text" };
 import ports from "../python/_slop_watch_ports.py" with { type: "text" };
 import questions from "../python/_slop_watch_questions.py" with { type: "text" };
@@ -75,6 +76,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   _slop_watch_request: request,
   _slop_watch_bytecode: bytecode,
   _slop_watch_port_channel: portChannel,
+  _slop_watch_port_question: portQuestion,
   _slop_watch_port_share: portShare,
   _slop_watch_ports: ports,
   _slop_watch_clocks: clocks,

@@ -9,6 +9,8 @@ import _socket
 import os
 from sys import byteorder
 
+from _slop_watch_port_question import Question
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator, Sequence
@@ -26,29 +28,15 @@ _NO_SIGNAL: int = getattr(_socket, "MSG_NOSIGNAL", 0)
 _OWN_DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
 # No more can be sent at once.
 _MOST = 250
-# How long the holder may take for each step of an answer.
-_ANSWER_S = 0.5
 _LONGEST_ANSWER = 64
 
 
-class Channel:
+class Channel(Question):
     """One question to the holder."""
 
     def __init__(self, holder: str) -> None:
         """Take the path of the holder's socket. Raises OSError where nobody is there."""
-        self._socket = _Socket(*_KIND)
-        try:
-            self._socket.settimeout(_ANSWER_S)
-            self._socket.connect(holder)
-        except OSError:
-            self._socket.close()
-            raise
-
-    def __enter__(self) -> Channel:  # noqa: PYI034
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        super().__init__(_KIND, holder)
 
     def ask(self, line: str) -> str:
         """Send a line and return the answer, both without a newline."""

@@ -10,6 +10,8 @@ import _socket
 import sys
 from gc import get_objects
 
+from _slop_watch_port_question import Question
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator, Sequence
@@ -18,33 +20,19 @@ _Socket: Any = _socket.socket
 _close: Any = _socket.close
 _dup: Any = getattr(_socket, "dup", None)
 _KIND = _socket.AF_INET, _socket.SOCK_STREAM
-# How long the holder may take for each step of an answer.
-_ANSWER_S = 0.5
 _LONGEST_ANSWER = 4096
 # A line is no longer: so many of those that wait are held.
 _MOST = 50
 
 
-class Channel:
+class Channel(Question):
     """One question to the holder."""
 
     def __init__(self, holder: str) -> None:
         """Take its port, its pid, and both words. Raises OSError where nobody is there."""
         port, pid, self._word, self._answer = holder.split(":")
         self._pid = int(pid)
-        self._socket = _Socket(*_KIND)
-        try:
-            self._socket.settimeout(_ANSWER_S)
-            self._socket.connect(("127.0.0.1", int(port)))
-        except OSError:
-            self._socket.close()
-            raise
-
-    def __enter__(self) -> Channel:  # noqa: PYI034
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        super().__init__(_KIND, ("127.0.0.1", int(port)))
 
     def ask(self, line: str) -> str:
         """Send a line and return the answer, both without a newline."""
