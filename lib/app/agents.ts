@@ -31,7 +31,7 @@ export interface AgentSettings {
   readonly root: string;
   /** `preserve` of the configuration. */
   readonly preserve: readonly string[];
-  /** Whether the app's window comes up where the last run's was; on Windows only. */
+  /** Whether the app's window comes up where the last run's was; on Windows and X11. */
   readonly windowPlace: boolean;
   /** Whether the TCP ports that the app listens at are kept over a restart. */
   readonly holdsPorts: boolean;

@@ -13,6 +13,11 @@ import { LAST_LINES_MS, makeId, Tap } from "./spawn.ts";
 const KEPT_BYTES = 65_536;
 const TOLD_LINES = 20;
 
+/**
+ * A Ctrl-C at the terminal reaches the command, too: so long a failure is to be held back that may be of one, in ms.
+ */
+export const SIGNAL_MS = 150;
+
 /** How long one may take to end that nothing but its windows could ask, in ms. */
 const UNASKED_MS = 500;
 

@@ -140,7 +140,7 @@ def main() -> None:
     orders = Orders()
     processes = Processes(int(words[1]))
     ports, rest = Ports(processes), Rest(processes, orders)
-    has_window = is_at_rest = False
+    is_at_rest = False
     while True:
         now = monotonic()
         if now - began > _LIMIT_S:
@@ -148,8 +148,8 @@ def main() -> None:
         processes.look()
         for port, since in ports.look(now):
             _tell(f"port {port}", since)
-        if windows is not None and not has_window and windows.any_of(processes):
-            has_window = True
+        if windows is not None and windows.any_of(processes):
+            windows = None  # One is enough.
             _tell("window", now)
         if not is_at_rest:
             rests_since = rest.since(now)

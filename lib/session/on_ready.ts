@@ -1,10 +1,7 @@
-import type { CommandEnd, CommandRunner } from "../app/command_runner.ts";
+import { type CommandEnd, type CommandRunner, SIGNAL_MS } from "../app/command_runner.ts";
 import { sleep } from "../clock.ts";
 import { asMessage } from "../errors.ts";
 import { type Warn, worded } from "../messages.ts";
-
-/** A Ctrl-C at the terminal reaches the command, too: so long a failure is held back that may be of one, in ms. */
-const SIGNAL_MS = 150;
 
 /** A run of the app that is ready. */
 export interface ReadyRun {

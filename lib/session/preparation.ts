@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import type { CommandEnd, CommandRunner } from "../app/command_runner.ts";
+import { type CommandEnd, type CommandRunner, SIGNAL_MS } from "../app/command_runner.ts";
 import { newsSince } from "../check/news.ts";
 import type { Verdict } from "../check/verdict.ts";
 import { asMessage } from "../errors.ts";
@@ -20,9 +20,6 @@ import type { Preparing } from "../supervisor/supervise.ts";
 import { pathsOf } from "../supervisor/verdicts.ts";
 import type { Difference } from "../watch/changes.ts";
 import { comesWithin } from "../within.ts";
-
-/** A Ctrl-C at the terminal reaches the command, too: so long a failure is held back that may be of one, in ms. */
-const SIGNAL_MS = 150;
 
 /** A verdict on files where all that is wrong with them has been mended. */
 const MENDED: Verdict = { is: "changed", changes: [] };

@@ -6,7 +6,7 @@
  */
 import type { Ended } from "../app/generation.ts";
 import { type Message, worded } from "../messages.ts";
-import type { ReadyBy } from "../ready/readiness.ts";
+import type { ReadySign } from "../ready/readiness.ts";
 import type { StartReason, Untimed } from "../report/events.ts";
 import type { Change } from "../watch/changes.ts";
 import { type Failure, isSameFailure } from "./retry.ts";
@@ -64,13 +64,8 @@ export interface Spawned {
 }
 
 /** The app is ready. */
-export interface BecameReady {
+export interface BecameReady extends ReadySign {
   readonly type: "ready";
-  readonly by: ReadyBy;
-  /** Since when, by the clock. */
-  readonly at: number;
-  /** One that it listens on, where that is known. */
-  readonly port?: number;
 }
 
 export interface NotSpawned extends Message {

@@ -9,6 +9,17 @@ const shown = (
   stoppedBy = "",
 ) => eventText(what, verbosity, { stoppedBy });
 
+const RESTART: Restart = {
+  event: "restart",
+  paths: ["src/a.py"],
+  debounce_ms: 300,
+  check_ms: 1,
+  before_ms: 0,
+  stop_ms: 20,
+  start_ms: 3,
+  total_ms: 24,
+};
+
 const ONE_OF_EACH: readonly Happening[] = [
   {
     event: "watching",
@@ -27,16 +38,7 @@ const ONE_OF_EACH: readonly Happening[] = [
   { event: "skip", reason: "unchanged", paths: ["a.py"] },
   { event: "stopping", ms: 1003, grace_ms: 5000, code: "code", message: "a.py:3 runs", hint: "" },
   { event: "stop", how: "signal", ms: 12, steps: [], code: null, signal: "SIGINT" },
-  {
-    event: "restart",
-    paths: ["a.py"],
-    debounce_ms: 300,
-    check_ms: 1,
-    before_ms: 0,
-    stop_ms: 20,
-    start_ms: 3,
-    total_ms: 24,
-  },
+  { ...RESTART, paths: ["a.py"] },
   { event: "exit", code: 3, signal: null, uptime_ms: 65_000 },
   { event: "before", command: ["make"], code: 0, ms: 1200 },
   { event: "pause" },
@@ -162,17 +164,6 @@ Deno.test("no change is waited for where slop-watch ends with the app", () => {
     "the app exited with code 3 after 200 ms",
   );
 });
-
-const RESTART: Restart = {
-  event: "restart",
-  paths: ["src/a.py"],
-  debounce_ms: 300,
-  check_ms: 1,
-  before_ms: 0,
-  stop_ms: 20,
-  start_ms: 3,
-  total_ms: 24,
-};
 
 /** How an app became ready, after which restart that was not told, and what is said of it. */
 const READY: readonly (readonly [Ready, Restart | undefined, text: string | undefined])[] = [
