@@ -143,14 +143,15 @@ Deno.test(
   "the warning about the check comes again when the reason is another",
   needs("scripts"),
   async () => {
-    const fault = (why: string) => `#!/bin/sh\necho "${why}" >&2; exit 3\n`;
-    await using project = await Project.of({ ...files, "python": fault("out of luck") });
+    // A program that is being started can't be written to: what it says lies beside it.
+    const python = `#!/bin/sh\ncat "$(dirname "$0")/why" >&2; exit 3\n`;
+    await using project = await Project.of({ ...files, python, "why": "out of luck\n" });
     await Deno.chmod(project.path("python"), 0o755);
     const words = ["--python", project.path("python"), "sh", "-c", "echo runs; sleep 600"];
     const program = await project.start(words);
     await program.says("runs");
     for (const [n, why] of ["out of luck", "out of luck", "out of money"].entries()) {
-      await project.write("python", fault(why));
+      await project.write("why", `${why}\n`);
       await project.write("src/text.py", `${SOURCE}# ${n}\n`);
       await program.event("restart");
     }
